@@ -1,0 +1,1 @@
+"""The house itself: base page, components, languages, error pages, Dutch word forms."""

@@ -1,0 +1,94 @@
+"""Dutch word forms, so that a search finds what the reader means rather than what he typed.
+
+'spelling' finds 'spellingproblemen', 'rekenproblemen' finds 'rekenprobleem', 'probleem' finds 'leesproblemen'.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+_stemmer = snowballstemmer.stemmer("dutch")
+_WORD = re.compile(r"[^\W_]+")
+_VOWELS = "aeou"
+_SHORTEST_REST = 3  # letters: what must be left of a compound beside the part sought
+
+
+def plain(text: str) -> str:
+    """Lower case without accents: 'Coördinator' becomes 'coordinator'."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower case, without accents and signs."""
+    return _WORD.findall(plain(text))
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The stem after Snowball's Dutch rules: 'problemen' becomes 'problem'."""
+    return str(_stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=5_000)
+def variants(word: str) -> tuple[str, ...]:
+    """The beginnings by which any form of a word is known, without accents.
+
+    A long vowel is written twice in a closed syllable and once in an open one (probleem, problemen), a short one
+    doubles its consonant (les, lessen), and z and v close a word as s and f (proza, geven: geef).
+    """
+    raw = plain(word)
+    found = {raw, stem(raw)}
+    for form in tuple(found):
+        if len(form) < 4:
+            continue
+        closing = {"s": "z", "z": "s", "f": "v", "v": "f"}.get(form[-1])
+        ends = {form} | ({form[:-1] + closing} if closing else set())
+        for end in tuple(ends):
+            vowel, last = end[-2], end[-1]
+            if last in "aeiouy":
+                continue
+            if vowel in _VOWELS and end[-3] == vowel:  # probleem: problem(en)
+                ends.add(end[:-2] + last)
+            elif vowel in _VOWELS and end[-3] not in "aeiouy":  # problem(en): probleem
+                ends.add(end[:-1] + vowel + last)
+            elif last == vowel and end[-3] in "aeiouy":  # less(en): les
+                ends.add(end[:-1])
+        found |= ends
+    return tuple(sorted(form for form in found if len(form) >= 2))
+
+
+def index(*texts: str) -> str:
+    """What is stored to search in: each distinct word of the texts once, between spaces."""
+    return " " + " ".join(dict.fromkeys(word for text in texts for word in words(text))) + " "
+
+
+def finds(query_word: str, word: str) -> bool:
+    """Whether a word is a form of the one sought, or a compound that begins or ends with it."""
+    return _matching(variants(query_word), plain(query_word), word)
+
+
+def _matching(forms: tuple[str, ...], raw: str, word: str) -> bool:
+    if word == raw or word.startswith(raw):
+        return True
+    stemmed = stem(word)
+    for form in forms:
+        if stemmed == form or word == form:
+            return True
+        if len(form) < 4:
+            continue
+        if word.startswith(form):
+            return True
+        for whole in (word, stemmed):
+            if whole.endswith(form) and len(whole) - len(form) >= _SHORTEST_REST:
+                return True
+    return False
+
+
+def matches(query: str, indexed: str) -> bool:
+    """Whether every word of the query is found among the stored words."""
+    present = indexed.split()
+    return all(
+        any(_matching(variants(sought), sought, word) for word in present) for sought in words(query)
+    )

@@ -1,0 +1,110 @@
+"""Pages of the house itself."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.middleware import LANGUAGE_COOKIE
+
+
+@access(PUBLIC)
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """For the operator's watchdog: answers when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@access(PUBLIC)
+@require_GET
+def trivial(request: HttpRequest) -> HttpResponse:
+    """The empty page, through the same middleware and session: the unit in which speed is measured."""
+    return render(request, "base.html")
+
+
+@access(PUBLIC)
+@csrf_exempt  # it changes nothing but this visitor's own language, and pages stay free of cookies
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language and go back to where the reader was."""
+    code, back = request.POST.get("taal", ""), request.POST.get("terug", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            LANGUAGE_COOKIE, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS, httponly=True
+        )
+    return response
+
+
+@access(PUBLIC)
+@require_GET
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component once, alive: for designers, and for a consortium that brings its own theme."""
+    return render(request, "core/style.html", {"numbers": range(1, 4)})
+
+
+def _error(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    return render(request, "core/error.html", {"status": status, "title": title, "advice": advice}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400."""
+    return _error(
+        request,
+        400,
+        _("We did not understand this request"),
+        _("Go back, reload the page and try again. Your text is still in the form of the previous page."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Any = None, reason: str = "") -> HttpResponse:
+    """403: in practice an expired form."""
+    return _error(
+        request,
+        403,
+        _("This form has expired"),
+        _("Go back, reload the page and send the form again. Cookies must be on for this site."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404: not there, or not for this visitor; we do not say which."""
+    return _error(
+        request,
+        404,
+        _("This page does not exist"),
+        _("The address may be old or mistyped. Start from the list of norms, or sign in if you work here."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413."""
+    limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+    return _error(
+        request,
+        413,
+        _("This file is too large"),
+        _("A handbook may be at most %(limit)s MB. Leave out photographs, or save the text only, and try again.")
+        % {"limit": limit},
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: says that the fault is ours."""
+    return _error(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _("What you saved before is safe. Try again in a minute. Does it go on? Tell your consortium."),
+    )

@@ -1,0 +1,207 @@
+"""From a document into the database, and back out of it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from draagvlak.norms.files import Document
+from draagvlak.norms.models import Norm, Provision, Status, Step, Topic, Version
+from draagvlak.organisations.models import Consortium
+
+VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures")
+
+
+class VersionExists(ValueError):
+    """The norm already has a version of this number that may not be replaced."""
+
+
+@transaction.atomic
+def store(document: Document, consortium: Consortium | None = None, key: str = "") -> Version:
+    """Put a checked document into the database as one new version; a draft of the same number is replaced.
+
+    Args:
+        document: as ``files.read`` gives it.
+        consortium: whose norm it becomes; none for a national norm.
+        key: the norm's key here, when it is to differ from the one in the file.
+
+    Raises:
+        VersionExists: when a version of this number is there and is more than a draft.
+    """
+    about, said = document["norm"], document["version"]
+    norm, _created = Norm.objects.update_or_create(
+        consortium=consortium,
+        key=key or about["key"],
+        defaults={
+            "title": about["title"],
+            "language": about["language"],
+            "kind": about["kind"],
+            "publisher": about.get("publisher", ""),
+        },
+    )
+    present = Version.objects.filter(norm=norm, number=said["number"]).first()
+    if present is not None:
+        if present.status != Status.DRAFT:
+            raise VersionExists(
+                _("Version %(number)s is already there and is more than a draft. Give the file another number.")
+                % {"number": said["number"]}
+            )
+        present.delete()
+    version = Version.objects.create(
+        norm=norm,
+        number=said["number"],
+        status=Status.DRAFT,
+        summary=said.get("summary", {}),
+        vocabulary={name: document.get(name, []) for name in VOCABULARY},
+    )
+    Step.objects.bulk_create(
+        Step(
+            version=version,
+            position=position,
+            number=step.get("number", ""),
+            step=step["step"],
+            when=step.get("when", ""),
+            date=step.get("date") or None,
+            done=step.get("done", False),
+        )
+        for position, step in enumerate(said.get("steps", []))
+    )
+    _store_topics(version, document.get("topics", []))
+    if said["status"] != Status.DRAFT:
+        version.status = said["status"]
+        version.save(update_fields=["status"])
+    return version
+
+
+def _store_topics(version: Version, tree: list[dict[str, Any]]) -> None:
+    count = 0
+    provisions: list[Provision] = []
+
+    def walk(level: list[tuple[Topic | None, dict[str, Any]]]) -> None:
+        """Store one level of topics at once, then the level below it. Positions follow the reading order."""
+        rows = []
+        for parent, entry in level:
+            rows.append(
+                Topic(
+                    version=version,
+                    parent=parent,
+                    key=entry["key"],
+                    kind=entry["kind"],
+                    position=order[id(entry)],
+                    number=entry.get("number", ""),
+                    title=entry["title"],
+                    ladder=entry.get("ladder", ""),
+                    introduction=entry.get("introduction", ""),
+                    plain=entry.get("plain", {}),
+                )
+            )
+        below: list[tuple[Topic | None, dict[str, Any]]] = []
+        for topic, (_parent, entry) in zip(Topic.objects.bulk_create(rows), level, strict=True):
+            for position, said in enumerate(entry.get("provisions", [])):
+                provisions.append(_provision(version, topic, position, said))
+            below += [(topic, child) for child in entry.get("topics", [])]
+        if below:
+            walk(below)
+
+    order: dict[int, int] = {}
+
+    def number(entries: list[dict[str, Any]]) -> None:
+        nonlocal count
+        for entry in entries:
+            order[id(entry)] = count
+            count += 1
+            number(entry.get("topics", []))
+
+    number(tree)
+    walk([(None, entry) for entry in tree])
+    Provision.objects.bulk_create(provisions, batch_size=200)
+
+
+def _provision(version: Version, topic: Topic, position: int, said: dict[str, Any]) -> Provision:
+    provision = Provision(
+        version=version,
+        topic=topic,
+        key=said["key"],
+        part=said["part"],
+        actor=said["actor"],
+        position=position,
+        text=said["text"],
+        plain=said.get("plain", {}),
+        items=said.get("items", []),
+        levels=said.get("levels", []),
+        routes=said.get("routes", []),
+        exempts=said.get("exempts", ""),
+        references=said.get("references", []),
+        status=said.get("status", "settled"),
+    )
+    provision.index(topic)
+    return provision
+
+
+def document_of(version: Version) -> Document:
+    """The whole version as a document: what was stored, and what ``files.write`` writes. Four queries."""
+    provisions: dict[int, list[dict[str, Any]]] = {}
+    for row in version.provisions.order_by("topic_id", "position"):
+        provisions.setdefault(row.topic_id, []).append(
+            {
+                "key": row.key,
+                "part": row.part,
+                "actor": row.actor,
+                "text": row.text,
+                "plain": row.plain,
+                "items": row.items,
+                "levels": row.levels,
+                "routes": row.routes,
+                "exempts": row.exempts,
+                "references": row.references,
+                "status": "" if row.status == "settled" else row.status,
+            }
+        )
+    children: dict[int | None, list[Topic]] = {}
+    for topic in version.topics.order_by("position"):
+        children.setdefault(topic.parent_id, []).append(topic)
+
+    def tree(parent: int | None) -> list[dict[str, Any]]:
+        return [
+            {
+                "key": topic.key,
+                "kind": topic.kind,
+                "number": topic.number,
+                "title": topic.title,
+                "ladder": topic.ladder,
+                "introduction": topic.introduction,
+                "plain": topic.plain,
+                "provisions": provisions.get(topic.pk, []),
+                "topics": tree(topic.pk),
+            }
+            for topic in children.get(parent, [])
+        ]
+
+    norm = version.norm
+    return {
+        "format": "draagvlak-norm/1",
+        "norm": {
+            "key": norm.key,
+            "title": norm.title,
+            "language": norm.language,
+            "kind": norm.kind,
+            "publisher": norm.publisher,
+        },
+        "version": {
+            "number": version.number,
+            "status": version.status,
+            "summary": version.summary,
+            "steps": [
+                {
+                    "number": step.number,
+                    "step": step.step,
+                    "when": step.when,
+                    "date": step.date.isoformat() if step.date else "",
+                    "done": step.done,
+                }
+                for step in version.steps.all()
+            ],
+        },
+        **{name: version.vocabulary.get(name, []) for name in VOCABULARY},
+        "topics": tree(None),
+    }

@@ -1,0 +1,259 @@
+"""A norm, its versions, and what they say.
+
+Terms are those of ``docs/glossary.md``. Texts for readers are ``{"nl": …, "en": …}``; professional texts are in the
+language of the norm. Order among siblings is ``position``, from 0.
+"""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.core.dutch import index
+from draagvlak.organisations.models import Consortium
+
+NATIONAL = "landelijk"  #: stands where a consortium's slug stands, for norms of the country
+
+
+class Norm(models.Model):
+    """An agreement on basic support, through all its versions. Without a consortium it is a national one."""
+
+    consortium = models.ForeignKey(
+        Consortium, on_delete=models.PROTECT, null=True, blank=True, related_name="norms"
+    )
+    key = models.SlugField(max_length=60)
+    title = models.JSONField(default=dict)
+    language = models.CharField(max_length=5, default="nl")
+    kind = models.CharField(max_length=20, default="consortium")
+    publisher = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "key"], name="norm_key_once"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(consortium__isnull=True), name="national_norm_key_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title.get("nl", self.key))
+
+    @property
+    def slug(self) -> str:
+        """The first part of its addresses."""
+        return self.consortium.slug if self.consortium else NATIONAL
+
+
+class Status(models.TextChoices):
+    """How far a version is on its way to adoption."""
+
+    DRAFT = "draft", _("Draft")
+    CONSULTATION = "consultation", _("In consultation")
+    VALIDATION = "validation", _("Being validated")
+    PROPOSED = "proposed", _("Proposed for adoption")
+    ADOPTED = "adopted", _("Adopted")
+    RETIRED = "retired", _("Retired")
+
+
+FINAL = (Status.ADOPTED, Status.RETIRED)  #: never change again; the database refuses it too
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions by who may read them."""
+
+    def public(self) -> "VersionQuerySet":
+        """All but drafts."""
+        return self.exclude(status=Status.DRAFT)
+
+
+class Version(models.Model):
+    """The whole text of a norm at one moment, with the words it uses for its own structure (``vocabulary``).
+
+    ``vocabulary`` holds lists as in the norm file: kinds, parts, routes, ladders, sources, figures.
+    ``revision`` counts every change to anything in the version.
+    """
+
+    norm = models.ForeignKey(Norm, on_delete=models.CASCADE, related_name="versions")
+    number = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    summary = models.JSONField(default=dict)
+    vocabulary = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        constraints = [models.UniqueConstraint(fields=["norm", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.norm} {self.number}"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing in it may change any more."""
+        return self.status in FINAL
+
+    def words(self, list_name: str) -> dict[str, dict[str, Any]]:
+        """One list of the vocabulary by key, in its order."""
+        return {entry["key"]: entry for entry in self.vocabulary.get(list_name, [])}
+
+
+class Step(models.Model):
+    """A dated step on a version's way to adoption, as in the version table of a handbook."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    step = models.CharField(max_length=300)
+    when = models.CharField(max_length=120, blank=True)
+    date = models.DateField(null=True, blank=True)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["version", "position"]
+
+    def __str__(self) -> str:
+        return self.step
+
+
+class Topic(models.Model):
+    """An aspect, a dimension or any other heading under which provisions stand; topics nest freely."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="topics")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    key = models.SlugField(max_length=80)
+    kind = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    title = models.JSONField(default=dict)
+    ladder = models.CharField(max_length=60, blank=True)
+    introduction = models.TextField(blank=True)
+    plain = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="topic_key_once")]
+
+    def __str__(self) -> str:
+        return str(self.title.get("nl") or next(iter(self.title.values()), self.key))
+
+
+class Actor(models.TextChoices):
+    """Who has to do what the provision says."""
+
+    TEACHER = "teacher", _("Teacher")
+    SCHOOL = "school", _("School")
+    BOARD = "board", _("Board")
+    CONSORTIUM = "consortium", _("Consortium")
+
+
+class Provision(models.Model):
+    """One sentence of the norm that a school can answer, with everything that hangs on it.
+
+    ``items`` are ``{"text", "plain"?, "levels"?, "items"?}``; ``levels`` keys of rungs of the topic's ladder, ``routes``
+    of routes, ``references`` are ``{"source", "locator"?}``; ``exempts`` is the key of the provision to which this one
+    makes an exception. ``search`` holds its words, ready to be searched.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="provisions")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="provisions")
+    key = models.SlugField(max_length=80)
+    part = models.CharField(max_length=40)
+    actor = models.CharField(max_length=20, choices=Actor, default=Actor.SCHOOL)
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    plain = models.JSONField(default=dict)
+    items = models.JSONField(default=list)
+    levels = models.JSONField(default=list)
+    routes = models.JSONField(default=list)
+    exempts = models.SlugField(max_length=80, blank=True)
+    references = models.JSONField(default=list)
+    status = models.CharField(max_length=10, default="settled")
+    search = models.TextField(blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["version", "topic__position", "position"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="provision_key_once")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def index(self, topic: Topic) -> None:
+        """Fill ``search``: every text of the provision, and the title of its topic."""
+
+        def texts(items: list[dict[str, Any]]) -> list[str]:
+            found = []
+            for item in items:
+                found += [item["text"], *item.get("plain", {}).values(), *texts(item.get("items", []))]
+            return found
+
+        self.search = index(self.text, *self.plain.values(), *texts(self.items), *topic.title.values())
+
+
+class Origin(models.TextChoices):
+    """What became of one line of an imported document."""
+
+    PROVISION = "provision", _("provision")
+    INTRODUCTION = "introduction", _("introduction")
+    HEADING = "heading", _("heading")
+    RUNNING_HEAD = "running-head", _("running head")
+    CAPTION = "caption", _("caption")
+    FOOTNOTE = "footnote", _("footnote")
+    FRONT = "front", _("title page and version table")
+    LEFT_OVER = "left-over", _("left over")
+
+
+class ImportedDocument(models.Model):
+    """A handbook as it came in: each line with what it became, so that nothing is lost. The file itself is not kept."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="document")
+    name = models.CharField(max_length=200)
+    imported = models.DateTimeField(auto_now_add=True)
+    lines = models.JSONField(default=list)
+    """``[{"number", "text", "role", "target"?}]``, one per line that is not blank; ``target`` is a key."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Doubt(models.Model):
+    """Something the importer was not sure of. It stays until an editor settles it."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="doubts")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, related_name="doubts")
+    provision = models.ForeignKey(Provision, on_delete=models.SET_NULL, null=True, related_name="doubts")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    lines = models.JSONField(default=list)
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["version", "position"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Change(models.Model):
+    """One edit of a draft, with the rows as they were before, so that it can be undone."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="changes")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    made = models.DateTimeField(auto_now_add=True)
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=160)
+    before = models.JSONField(default=list)
+    """Rows before the change: ``[{"model", "pk", "fields" or null when it did not exist}]``."""
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject}"

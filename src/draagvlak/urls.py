@@ -1,0 +1,23 @@
+"""All addresses: the house first, then the rooms."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from draagvlak.core import views as core
+from draagvlak.organisations import views as organisations
+
+urlpatterns = [
+    path("gezond/", core.health, name="health"),
+    path("taal/", core.choose_language, name="choose-language"),
+    path("stijl/", core.style, name="style"),
+    path("inloggen/", organisations.sign_in, name="sign-in"),
+    path("uitloggen/", organisations.sign_out, name="sign-out"),
+    path("", include("draagvlak.norms.urls")),
+]
+if settings.BENCH:
+    urlpatterns.insert(0, path("leeg/", core.trivial, name="trivial"))
+
+handler400 = "draagvlak.core.views.bad_request"
+handler403 = "draagvlak.core.views.forbidden"
+handler404 = "draagvlak.core.views.not_found"
+handler500 = "draagvlak.core.views.broken"
