@@ -1,0 +1,1 @@
+"""Handbooks: from a file as consortia have them, to a draft norm with its doubts."""
