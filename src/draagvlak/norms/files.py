@@ -316,7 +316,7 @@ def _unique(entries: list[dict[str, Any]], path: Path_, reading: _Reading) -> se
 def write(document: Document) -> str:
     """The one canonical text of a document: fields in the order of the schema, empty ones left out."""
     return yaml.dump(
-        canonical(document), Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110
+        _with_dates(canonical(document)), Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110
     )
 
 
@@ -330,10 +330,7 @@ def canonical(document: Document) -> Document:
 
 def _ordered(value: Any, schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
     if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[1]
-        schema = definitions[name]
-        if name == "date":
-            return dt.date.fromisoformat(value)
+        schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
     if isinstance(value, dict):
         properties: dict[str, Any] = schema.get("properties", {})
         names = list(properties) or sorted(value, key=lambda code: ({"nl": 0, "en": 1}.get(code, 2), code))
@@ -345,3 +342,12 @@ def _ordered(value: Any, schema: dict[str, Any], definitions: dict[str, Any]) ->
     if isinstance(value, list):
         return [_ordered(child, schema.get("items", {}), definitions) for child in value]
     return value
+
+
+def _with_dates(value: Any, name: str = "") -> Any:
+    """Dates as YAML writes them: without quotes."""
+    if isinstance(value, dict):
+        return {key: _with_dates(child, key) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_with_dates(child) for child in value]
+    return dt.date.fromisoformat(value) if name == "date" else value

@@ -17,19 +17,22 @@ class VersionExists(ValueError):
 
 
 @transaction.atomic
-def store(document: Document, consortium: Consortium | None = None, key: str = "") -> Version:
-    """Put a checked document into the database as one new version; a draft of the same number is replaced.
+def store(
+    document: Document, consortium: Consortium | None = None, key: str = "", *, replace: bool = False
+) -> Version:
+    """Put a checked document into the database as one new version.
 
     Args:
         document: as ``files.read`` gives it.
         consortium: whose norm it becomes; none for a national norm.
         key: the norm's key here, when it is to differ from the one in the file.
+        replace: whether a draft of the same number may make way.
 
     Raises:
-        VersionExists: when a version of this number is there and is more than a draft.
+        VersionExists: when a version of this number is there and may not make way.
     """
     about, said = document["norm"], document["version"]
-    norm, _created = Norm.objects.update_or_create(
+    norm, _created = Norm.objects.get_or_create(
         consortium=consortium,
         key=key or about["key"],
         defaults={
@@ -44,6 +47,11 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
         if present.status != Status.DRAFT:
             raise VersionExists(
                 _("Version %(number)s is already there and is more than a draft. Give the file another number.")
+                % {"number": said["number"]}
+            )
+        if not replace:
+            raise VersionExists(
+                _("A draft %(number)s is already there. Say that it may be replaced, or give the file another number.")
                 % {"number": said["number"]}
             )
         present.delete()

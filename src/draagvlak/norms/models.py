@@ -227,7 +227,8 @@ class Doubt(models.Model):
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="doubts")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, related_name="doubts")
-    provision = models.ForeignKey(Provision, on_delete=models.SET_NULL, null=True, related_name="doubts")
+    keys = models.JSONField(default=list)
+    """Keys of the provisions that it is about."""
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=30)
     lines = models.JSONField(default=list)

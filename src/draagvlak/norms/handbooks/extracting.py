@@ -223,7 +223,7 @@ def _from_pdf(raw: bytes) -> list[Line]:
     try:
         if len(pdf) > PAGES:
             raise UnreadableHandbook(_("This PDF has more than %s pages. Split it and try again.") % PAGES)
-        text = "\f".join(_page_text(pdf, number) for number in range(len(pdf)))
+        text = "\n\f".join(_page_text(pdf, number) for number in range(len(pdf)))
         if sum(map(str.isalnum, text)) < 20 * len(pdf):
             raise UnreadableHandbook(
                 _("This PDF holds pictures of pages and no text: it is a scan. Ask for the Word file, or run text "
@@ -297,7 +297,7 @@ def _from_word(raw: bytes) -> list[Line]:
                 )
         document = docx.Document(io.BytesIO(raw))
         lines: list[Line] = []
-        gap, number = True, 0
+        gap, page, number = True, True, 0
         for element in document.iter_inner_content():
             if isinstance(element, Table):
                 for cell_text in _cells(element):
@@ -308,7 +308,7 @@ def _from_word(raw: bytes) -> list[Line]:
             style = element.style.name if element.style is not None and element.style.name else ""
             found = re.match(r"(?:Heading|Kop) (\d)", style)
             listed = element._p.pPr is not None and element._p.pPr.numPr is not None
-            page = "w:br " in element._p.xml and 'w:type="page"' in element._p.xml
+            page = page or bool(element._p.xpath('.//w:br[@w:type="page"]'))
             for piece in element.text.split("\n"):
                 number += 1
                 text = clean(piece)

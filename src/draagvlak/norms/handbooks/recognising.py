@@ -32,8 +32,9 @@ _HEADING_LENGTH = 110
 _TITLE_LENGTH = 70
 
 #: What each kind of doubt asks is said in the editor; here only its key.
-MOVED_BACK, MOVED_ON, REPEATED, LEAD_IN, NO_STRUCTURE, LEFT_OVER = (
+MOVED_BACK, SET_APART, MOVED_ON, REPEATED, LEAD_IN, NO_STRUCTURE, LEFT_OVER = (
     "moved-back",  # printed under 'outside', reads as offer or expertise
+    "set-apart",  # printed after the exclusions, apart from them
     "moved-on",  # printed before the heading of the topic to which it belongs
     "repeated",  # a part that came twice under one topic
     "lead-in",  # kinds under one sentence: separate provisions, or one?
@@ -131,6 +132,8 @@ class _Recogniser:
         self.extra_parts: dict[str, str] = {}
         self.footnotes: set[str] = set()
         text = " ".join(line.text for line in lines)
+        lengths = sorted(len(line.text) for line in lines)
+        self.width = lengths[len(lengths) * 9 // 10] if lengths else 0  # characters of a full line
         self.spellings = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
 
     # -- bookkeeping ----------------------------------------------------------------------------------------------
@@ -288,6 +291,8 @@ class _Recogniser:
         below = self.lines[index + 1 : index + 4]
         if not below or below[0].role or below[0].heading:
             return False
+        if not below[0].gap and len(line.text) + len(below[0].text.split()[0]) >= self.width:
+            return False  # the next word did not fit: the line was full and its sentence goes on
         if line.whole:
             return below[0].bullet != "" or len(below[0].text) > _TITLE_LENGTH
         if below[0].bullet:
@@ -312,7 +317,7 @@ class _Recogniser:
         index = 0
         while index < len(self.lines):
             line = self.lines[index]
-            if line.gap and not self._continues_list(index):
+            if line.page or (line.gap and not self._continues_list(index)):
                 in_list = False
             if line.role:
                 index += 1
@@ -348,7 +353,7 @@ class _Recogniser:
                 index += len(taken)
                 continue
             if mode == "front":
-                if line.page and index and line.text[:1].isupper() and self._runs_on(index):
+                if line.page and line.text[:1].isupper() and self._runs_on(index):
                     mode = ""
                 else:
                     self.take([line], Origin.FRONT)
@@ -374,6 +379,9 @@ class _Recogniser:
         return before is not None and bool(_LEADS.search(before.text))
 
     def _runs_on(self, index: int) -> bool:
+        """Whether a paragraph begins here, and not a row of a table."""
+        if self.lines[index].whole:
+            return len(self.lines[index].text) > _TITLE_LENGTH
         return index + 1 < len(self.lines) and not self.lines[index + 1].gap
 
     def _over_paragraph(self, index: int) -> bool:
@@ -467,21 +475,30 @@ class _Recogniser:
         return self._by_topic[topic.key]
 
     def _split_outside(self, section: _Section) -> None:
-        """A block after a blank line, of which every item says what 'the school' does, is no exclusion."""
+        """A block set apart after the exclusions is no exclusion when most of it says what 'the school' does.
+
+        When that cannot be told it stays where it was printed, with a doubt.
+        """
         blocks: list[list[Line]] = []
         for line in section.lines:
-            if line.gap or not blocks:
+            if not blocks or (line.gap and not _LEADS.search(blocks[-1][-1].text)):
                 blocks.append([])
             blocks[-1].append(line)
-        for number, block in enumerate(blocks):
-            if number == 0 or _LEADS.search(blocks[number - 1][-1].text):
+        if len(blocks) < 2:
+            return
+        cut = [self._units(block) for block in blocks]
+        listed = any(len(units) > 1 for units in cut)
+        for block, units in list(zip(blocks, cut, strict=True))[1:]:
+            opened = Counter(self._belongs(plain(unit.lines[0].text)) for unit in units)
+            part, count = opened.most_common(1)[0] if not opened[""] else max(opened.items(), key=lambda o: (o[0] != "", o[1]))
+            moves = bool(part) and count * 2 >= len(units)
+            if not moves and not (listed and len(blocks) == 2):
                 continue
-            units = self._units(block)
-            parts = {self._belongs(plain(unit.lines[0].text)) for unit in units}
-            if len(parts) == 1 and (part := parts.pop()):
-                moved = _Section(section.topic, part, block, MOVED_BACK)
-                section.lines = [line for line in section.lines if line not in block]
-                self.sections.insert(self.sections.index(section), moved)
+            apart = _Section(section.topic, part if moves else "outside", block, MOVED_BACK if moves else SET_APART)
+            held = {id(line) for line in block}
+            section.lines = [line for line in section.lines if id(line) not in held]
+            at = self.sections.index(section)
+            self.sections.insert(at if moves else at + 1, apart)
 
     def _belongs(self, text: str) -> str:
         opening = opens_with(text, tuple(self.words.belongs))
@@ -627,7 +644,8 @@ class _Recogniser:
             if not leads and following and any(phrase in text for phrase in self.words.leads):
                 leads = True
             items = self._items(units, number) if leads else []
-            if items and self._are_provisions(items):
+            agreed = any(phrase in text for phrase in self.words.leads)
+            if items and (self._are_provisions(items) or (agreed and _ENDS.search(items[0].last))):
                 self._introduce(section, [unit])
                 number += len(items)
                 position = 0

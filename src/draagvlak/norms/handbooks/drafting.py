@@ -1,0 +1,78 @@
+"""From a handbook's file to a draft in the database, with its doubts, in one transaction."""
+
+from pathlib import PurePath
+
+from django.db import transaction
+
+from draagvlak.norms import files
+from draagvlak.norms.handbooks.extracting import extract
+from draagvlak.norms.handbooks.keeping import keep
+from draagvlak.norms.handbooks.recognising import recognise
+from draagvlak.norms.importing import document_of, store
+from draagvlak.norms.models import Doubt, ImportedDocument, Norm, Status, Topic, Version
+from draagvlak.organisations.models import Consortium
+
+
+def take_in(
+    name: str, raw: bytes, consortium: Consortium | None, norm: Norm | None = None, number: str = ""
+) -> Version:
+    """A draft of what the handbook says.
+
+    Args:
+        name: of the file; its ending tells its kind.
+        raw: the file.
+        consortium: whose handbook it is.
+        norm: of which it is to be the next version; a norm of its own when there is none yet.
+        number: of the draft; else the first free one of 'concept', 'concept-2' and so on.
+
+    Raises:
+        UnreadableHandbook: when no text can be taken out of the file.
+    """
+    title = PurePath(name).stem.replace("-", " ").replace("_", " ").strip().capitalize()[:100] or "Handboek"
+    recognised = recognise(extract(name, raw), title)
+    document = recognised.document
+    renamed: dict[str, str] = {}
+    with transaction.atomic():
+        if norm is not None:
+            before = norm.versions.exclude(status=Status.DRAFT).first()
+            if before is not None:
+                renamed = keep(document, document_of(before))
+            document["norm"] |= {"key": norm.key, "title": norm.title, "language": norm.language}
+        document["version"]["number"] = number or _free_number(norm)
+        document = files.canonical(document)
+        version = store(document, consortium)
+        ImportedDocument.objects.create(
+            version=version,
+            name=PurePath(name).name[:200],
+            lines=[
+                {
+                    "number": line.number,
+                    "text": line.full,
+                    "role": str(line.role),
+                    "target": renamed.get(line.target, line.target),
+                }
+                for line in recognised.lines
+            ],
+        )
+        topics = dict(Topic.objects.filter(version=version).values_list("key", "pk"))
+        Doubt.objects.bulk_create(
+            Doubt(
+                version=version,
+                topic_id=topics.get(renamed.get(doubt.topic, doubt.topic)),
+                keys=[renamed.get(key, key) for key in doubt.keys],
+                position=position,
+                kind=doubt.kind,
+                lines=doubt.lines,
+            )
+            for position, doubt in enumerate(recognised.doubts)
+        )
+    return version
+
+
+def _free_number(norm: Norm | None) -> str:
+    taken = set(norm.versions.values_list("number", flat=True)) if norm else set()
+    count, number = 1, "concept"
+    while number in taken:
+        count += 1
+        number = f"concept-{count}"
+    return number
