@@ -643,7 +643,7 @@ class _Recogniser:
             following = number < len(units) and units[number].gap
             if not leads and following and any(phrase in text for phrase in self.words.leads):
                 leads = True
-            items = self._items(units, number) if leads else []
+            items = self._items(units, number) if leads and not self._nested(units, number) else []
             agreed = any(phrase in text for phrase in self.words.leads)
             if items and (self._are_provisions(items) or (agreed and _ENDS.search(items[0].last))):
                 self._introduce(section, [unit])

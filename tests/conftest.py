@@ -1,0 +1,54 @@
+"""What many tests need."""
+
+from pathlib import Path
+
+import pytest
+
+from draagvlak.norms import files
+from draagvlak.norms.files import Document
+from draagvlak.norms.importing import store
+from draagvlak.norms.models import Norm, Version
+from draagvlak.organisations.models import Consortium, Membership, Person, Role
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def library() -> dict[str, Document]:
+    """The shipped norms by the name of their file."""
+    return {path.stem: files.read(path.read_bytes()) for path in files.LIBRARY.glob("*.yaml")}
+
+
+@pytest.fixture
+def consortium(db: None) -> Consortium:
+    return Consortium.objects.create(slug="voorbeeld", name="Samenwerkingsverband Voorbeeld")
+
+
+@pytest.fixture
+def adviser(consortium: Consortium) -> Person:
+    person = Person.objects.create_user("adviseur@voorbeeld.example", "een lang wachtwoord", name="Anouk Adviseur")
+    Membership.objects.create(person=person, consortium=consortium, role=Role.ADVISER)
+    return person
+
+
+@pytest.fixture
+def version(consortium: Consortium, library: dict[str, Document]) -> Version:
+    """The shipped norm as the consortium's own, in consultation."""
+    return store(library["rgv-basisondersteuning"], consortium, "basisondersteuning")
+
+
+@pytest.fixture
+def previous(consortium: Consortium, version: Version, library: dict[str, Document]) -> Version:
+    """The version before, retired."""
+    return store(library["voorbeeld-2021"], consortium, "basisondersteuning")
+
+
+@pytest.fixture
+def national(db: None, library: dict[str, Document]) -> Version:
+    """The fictional national norm."""
+    return store(library["voorbeeld-landelijk"])
+
+
+@pytest.fixture
+def norm(version: Version) -> Norm:
+    return version.norm
