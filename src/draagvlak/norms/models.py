@@ -258,3 +258,24 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}"
+
+
+class Mapping(models.Model):
+    """A decision of a consortium that a provision of its norm does, or does not, cover one of another norm's version.
+
+    Keys last longer than versions, so the decision holds for the next version of the own norm too.
+    """
+
+    norm = models.ForeignKey(Norm, on_delete=models.CASCADE, related_name="mappings")
+    other = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="mapped_by")
+    other_key = models.SlugField(max_length=80)
+    own_key = models.SlugField(max_length=80)
+    accepted = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["norm", "other", "other_key", "own_key"], name="mapping_decided_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.own_key} → {self.other_key}"

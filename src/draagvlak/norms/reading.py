@@ -1,0 +1,165 @@
+"""What the reading pages show of a version, in few queries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Topic, Version
+from draagvlak.organisations.access import READ_DRAFT, may
+
+PLAIN, PROFESSIONAL = "eenvoudig", "vak"  #: the two ways of telling, as they stand in addresses
+
+
+def get_norm(slug: str, key: str) -> Norm:
+    """The norm at an address, or 404."""
+    owner = Q(consortium__isnull=True) if slug == NATIONAL else Q(consortium__slug=slug)
+    norm = Norm.objects.select_related("consortium").filter(owner, key=key).first()
+    if norm is None:
+        raise Http404
+    return norm
+
+
+def get_version(request: HttpRequest, slug: str, key: str, number: str) -> Version:
+    """The version at an address; a draft only for those who may read it, else 404. One query."""
+    owner = Q(norm__consortium__isnull=True) if slug == NATIONAL else Q(norm__consortium__slug=slug)
+    version: Version | None = (
+        Version.objects.select_related("norm__consortium").filter(owner, norm__key=key, number=number).first()
+    )
+    if version is None or not may_read(request, version):
+        raise Http404
+    return version
+
+
+def may_read(request: HttpRequest, version: Version) -> bool:
+    """Everyone reads what is past its draft."""
+    return version.status != Status.DRAFT or may(request, READ_DRAFT, version.norm.slug)
+
+
+def readable_versions(request: HttpRequest, norm: Norm) -> list[Version]:
+    """The versions of a norm that this visitor may read, newest first."""
+    versions = norm.versions.all() if may(request, READ_DRAFT, norm.slug) else norm.versions.public()  # type: ignore[attr-defined]
+    return in_order(versions)
+
+
+def in_order(versions: Any) -> list[Version]:
+    """Versions as readers want them: drafts and rounds first, then the adopted one, then the past; newest first."""
+    rank = {Status.RETIRED: 2, Status.ADOPTED: 1}
+    return sorted(versions, key=lambda v: (rank.get(v.status, 0), -v.created.timestamp(), -v.pk))
+
+
+def current(versions: list[Version]) -> Version | None:
+    """The version that counts: the adopted one, else the newest that is no draft, else the newest."""
+    for wanted in (lambda v: v.status == Status.ADOPTED, lambda v: v.status != Status.DRAFT, lambda _v: True):
+        for version in versions:
+            if wanted(version):
+                return version
+    return None
+
+
+def fragment(version: Version, template: str, vary: str, build: Callable[[], dict[str, Any]]) -> str:
+    """A piece of a page that depends on nothing but the version and ``vary``; made once, then kept."""
+    key = f"fragment:{template}:{version.pk}:{version.revision}:{version.status}:{translation.get_language()}:{vary}"
+    html: str | None = cache.get(key)
+    if html is None:
+        html = render_to_string(template, {"version": version, "norm": version.norm, **build()})
+        cache.set(key, html, 24 * 3600)
+    return html
+
+
+@dataclass
+class Entry:
+    """A topic in a table of contents, with how many provisions stand under it."""
+
+    topic: Topic
+    count: int
+    children: list["Entry"] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """Topics of one kind that follow each other."""
+
+    kind: dict[str, Any]
+    entries: list[Entry]
+
+
+def outline(version: Version) -> list[Entry]:
+    """The tree of topics. One query."""
+    topics = version.topics.annotate(count=Count("provisions")).order_by("position")
+    entries = {topic.pk: Entry(topic, topic.count) for topic in topics}
+    roots = []
+    for entry in entries.values():
+        parent = entries.get(entry.topic.parent_id or 0)
+        (parent.children if parent else roots).append(entry)
+    return roots
+
+
+def groups(version: Version, roots: list[Entry]) -> list[Group]:
+    """The roots by kind, in reading order."""
+    kinds = version.words("kinds")
+    found: list[Group] = []
+    for entry in roots:
+        kind = kinds.get(entry.topic.kind, {"key": entry.topic.kind, "title": {}})
+        if not found or found[-1].kind["key"] != kind["key"]:
+            found.append(Group(kind, []))
+        found[-1].entries.append(entry)
+    return found
+
+
+def flat(roots: list[Entry]) -> list[Entry]:
+    """All entries in reading order."""
+    return [found for entry in roots for found in (entry, *flat(entry.children))]
+
+
+@dataclass
+class PartShown:
+    """A part of a topic with its provisions."""
+
+    part: dict[str, Any]
+    provisions: list["ProvisionShown"]
+
+
+@dataclass
+class ProvisionShown:
+    """A provision with what its keys stand for."""
+
+    row: Provision
+    rungs: list[dict[str, Any]]
+    routes: list[dict[str, Any]]
+    references: list[dict[str, Any]]
+
+
+def parts(version: Version, topic: Topic, provisions: list[Provision]) -> list[PartShown]:
+    """Provisions by part, in the order of the version's parts; parts without provisions are left out."""
+    shown = {row.pk: show(version, topic, row) for row in provisions}
+    by_part: dict[str, list[ProvisionShown]] = {}
+    for row in provisions:
+        by_part.setdefault(row.part, []).append(shown[row.pk])
+    words = version.words("parts")
+    order = [*words, *(key for key in by_part if key not in words)]
+    return [
+        PartShown(words.get(key, {"key": key, "title": {"nl": key}}), by_part[key]) for key in order if key in by_part
+    ]
+
+
+def show(version: Version, topic: Topic, row: Provision) -> ProvisionShown:
+    """One provision with its levels, routes and sources in words."""
+    ladder = version.words("ladders").get(topic.ladder)
+    rungs = {rung["key"]: rung for rung in ladder["rungs"]} if ladder else {}
+    routes, sources = version.words("routes"), version.words("sources")
+    return ProvisionShown(
+        row,
+        [rungs[key] for key in row.levels if key in rungs],
+        [routes[key] for key in row.routes if key in routes],
+        [
+            {"source": sources[reference["source"]], "locator": reference.get("locator", "")}
+            for reference in row.references
+            if reference["source"] in sources
+        ],
+    )
