@@ -1,0 +1,31 @@
+// What the platform has no element for: saying that saving failed, and warning before typed text is left unsaved.
+"use strict";
+
+const form = () => document.querySelector("[data-editor]");
+const state = () => document.querySelector("[data-saved]");
+let unsaved = false;
+
+document.addEventListener("input", (event) => {
+  if (event.target.closest("[data-editor]")) unsaved = true;
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target === form()) document.body.classList.remove("connection-lost");
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  unsaved = false;
+  const now = document.querySelector("[data-revision-now]");
+  if (!now) return;
+  for (const other of document.querySelectorAll(`[data-revision="${now.dataset.revisionNow}"]`)) other.value = now.value;
+});
+
+for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(failure, () => document.body.classList.add("connection-lost"));
+}
+
+document.addEventListener("submit", () => { unsaved = false; });
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved && state()) event.preventDefault();
+});

@@ -1,0 +1,557 @@
+"""The workplace: reading in a handbook, settling its doubts, and editing a draft together."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core.declarations import access
+from draagvlak.core.views import too_large
+from draagvlak.norms import editing, reading
+from draagvlak.norms.editing import Conflict, NotPossible
+from draagvlak.norms.handbooks.drafting import take_in
+from draagvlak.norms.handbooks.extracting import KINDS, UnreadableHandbook
+from draagvlak.norms.models import Actor, Change, Doubt, Mapping, Norm, Origin, Provision, Status, Topic, Version
+from draagvlak.organisations.access import EDIT_NORM
+from draagvlak.organisations.models import Consortium, Person
+
+LEFT_OVERS_SHOWN = 200
+
+
+def _draft(slug: str, key: str, number: str) -> Version:
+    """The version at an address of the workplace, or 404. One query."""
+    return get_object_or_404(
+        Version.objects.select_related("norm__consortium"),
+        norm__consortium__slug=slug,
+        norm__key=key,
+        number=number,
+    )
+
+
+def _person(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
+
+
+def _fail(request: HttpRequest, error: NotPossible) -> None:
+    messages.warning(request, str(error))
+
+
+# -- the workplace ------------------------------------------------------------------------------------------------
+
+
+@access(EDIT_NORM)
+@require_safe
+def workplace(request: HttpRequest, slug: str) -> HttpResponse:
+    """The consortium's norms and drafts, and the way in for a handbook."""
+    return _workplace(request, slug)
+
+
+def _workplace(request: HttpRequest, slug: str, error: str = "", status: int = 200) -> HttpResponse:
+    owner = get_object_or_404(Consortium, slug=slug)
+    norms = Norm.objects.filter(consortium=owner).prefetch_related("versions").order_by("key")
+    shown = [{"norm": norm, "versions": reading.in_order(norm.versions.all())} for norm in norms]
+    context = {
+        "owner": owner,
+        "slug": slug,
+        "shown": shown,
+        "error": error,
+        "accept": ",".join(KINDS),
+        "limit": settings.UPLOAD_LIMIT // (1024 * 1024),
+        "active": "workplace",
+    }
+    return render(request, "norms/workplace.html", context, status=status)
+
+
+class _Bound(FileUploadHandler):
+    """Stops taking in an upload as soon as it is larger than a handbook may be."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.taken = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.taken += len(raw_data)
+        if self.taken > settings.UPLOAD_LIMIT:
+            raise StopUpload(connection_reset=False)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+@access(EDIT_NORM)
+@csrf_exempt  # because the bound must be set before the form is read; the form itself is protected below
+@require_POST
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read in a handbook."""
+    bound = _Bound(request)
+    request.upload_handlers.insert(0, bound)
+    return cast(HttpResponse, _upload(request, slug, bound))
+
+
+@csrf_protect
+def _upload(request: HttpRequest, slug: str, bound: _Bound) -> HttpResponse:
+    if bound.taken > settings.UPLOAD_LIMIT:
+        return too_large(request)
+    owner = get_object_or_404(Consortium, slug=slug)
+    file = request.FILES.get("handbook")
+    if file is None:
+        return _workplace(request, slug, _("Choose a file first."), 422)
+    chosen = request.POST.get("norm", "")
+    norm = Norm.objects.filter(consortium=owner, key=chosen).select_related("consortium").first() if chosen else None
+    try:
+        version = take_in(str(file.name), cast(Any, file).read(), owner, norm)
+    except UnreadableHandbook as error:
+        return _workplace(request, slug, str(error), 422)
+    messages.success(request, _("The handbook is read in. First look at the doubts."))
+    return redirect("draft", slug, version.norm.key, version.number)
+
+
+# -- a draft ------------------------------------------------------------------------------------------------------
+
+
+def _editor(version: Version, slug: str) -> dict[str, Any]:
+    return {
+        "version": version,
+        "norm": version.norm,
+        "slug": slug,
+        "may_edit": True,
+        "active": "workplace",
+        "last_change": version.changes.filter(undone=False).select_related("person").first(),
+    }
+
+
+@access(EDIT_NORM)
+@require_safe
+def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """A draft: doubts first, then the topics, what is left over, and what stands in the way of showing it."""
+    version = _draft(slug, key, number)
+    keys = set(version.provisions.values_list("key", flat=True))
+    document = getattr(version, "document", None) if version.status == Status.DRAFT else None
+    lines = document.lines if document else []
+    left = [
+        line
+        for line in lines
+        if line["role"] == Origin.LEFT_OVER or (line["role"] == Origin.PROVISION and line["target"] not in keys)
+    ]
+    by_line: dict[int, list[str]] = {}
+    for line in lines:
+        by_line.setdefault(line["number"], []).append(line["text"])
+    doubts = list(version.doubts.filter(settled=False).select_related("topic"))
+    wanted = {one for doubt in doubts for one in doubt.keys}
+    rows = {row.key: row for row in version.provisions.filter(key__in=wanted).select_related("topic")}
+    context = _editor(version, slug) | {
+        "doubts": [
+            {
+                "doubt": doubt,
+                "rows": [rows[one] for one in doubt.keys if one in rows],
+                "lines": [(n, text) for n in doubt.lines for text in by_line.get(n, [])][:40],
+            }
+            for doubt in doubts
+        ],
+        "settled": version.doubts.filter(settled=True).count(),
+        "entries": reading.flat(reading.outline(version)),
+        "left": left[:LEFT_OVERS_SHOWN],
+        "left_more": max(0, len(left) - LEFT_OVERS_SHOWN),
+        "lines": lines if request.GET.get("regels") == "alle" else [],
+        "document": document,
+        "kinds": version.vocabulary.get("kinds", []),
+        "parts": version.vocabulary.get("parts", []),
+        "changes": version.changes.select_related("person")[:8],
+        "unplain": version.provisions.filter(plain={}).count(),
+        "next": [(status, Status(status).label) for status in editing.NEXT[version.status]],
+        "lacks": editing.lacks(version) if version.status == Status.DRAFT else [],
+    }
+    return render(request, "norms/draft.html", context)
+
+
+@access(EDIT_NORM)
+@require_safe
+def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+    """One topic of a draft, to edit; at most one provision stands open."""
+    version = _draft(slug, key, number)
+    if version.status != Status.DRAFT:
+        return redirect("topic", slug, key, number, topic)
+    return render(request, "norms/draft_topic.html", _topic_context(version, slug, topic, request.GET.get("open", "")))
+
+
+def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict[str, Any]:
+    entries = reading.flat(reading.outline(version))
+    row = next((entry.topic for entry in entries if entry.topic.key == topic), None)
+    if row is None:
+        raise Http404
+    ladder = version.words("ladders").get(row.ladder)
+    open_row = next((one for one in row.provisions.all() if one.key == opened), None)
+    return _editor(version, slug) | {
+        "topic": row,
+        "entries": entries,
+        "parts": reading.parts(version, row, list(row.provisions.order_by("position"))),
+        "all_parts": version.vocabulary.get("parts", []),
+        "kinds": version.vocabulary.get("kinds", []),
+        "ladders": version.vocabulary.get("ladders", []),
+        "routes": version.vocabulary.get("routes", []),
+        "rungs": ladder["rungs"] if ladder else [],
+        "actors": Actor.choices,
+        "opened": opened,
+        "open_sentences": editing.sentences(open_row.text)[1:] if open_row else [],
+        "introduction_sentences": editing.sentences(row.introduction) if opened == "inleiding" else [],
+        "doubted": {
+            key: doubt.pk for doubt in version.doubts.filter(settled=False, topic=row) for key in doubt.keys
+        },
+    }
+
+
+def _back(slug: str, version: Version, topic: Topic | str, opened: str = "", anchor: str = "") -> HttpResponse:
+    address = reverse(
+        "draft-topic", args=[slug, version.norm.key, version.number, topic.key if isinstance(topic, Topic) else topic]
+    )
+    query = f"?open={opened}" if opened else ""
+    return redirect(f"{address}{query}{'#p-' + anchor if anchor else ''}")
+
+
+def _revision(request: HttpRequest) -> int:
+    given = request.POST.get("revision", "")
+    return int(given) if given.isdigit() and len(given) < 10 else 0
+
+
+def _listed(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _provision_fields(request: HttpRequest, row: Provision) -> dict[str, Any]:
+    """The fields that the form sent; what it did not send stays."""
+    sent = request.POST
+    fields: dict[str, Any] = {}
+    if "text" in sent:
+        fields["text"] = " ".join(sent["text"].split())
+    plain = dict(row.plain)
+    for code in ("nl", "en"):
+        if f"plain_{code}" in sent:
+            plain.pop(code, None)
+            if said := " ".join(sent[f"plain_{code}"].split()):
+                plain[code] = said
+    fields["plain"] = {code: plain[code] for code in sorted(plain, key=lambda c: ({"nl": 0, "en": 1}.get(c, 2), c))}
+    if "items" in sent:
+        known = {item["text"]: item for item in row.items}
+        texts = _listed(sent["items"])
+        by_place = row.items if len(row.items) == len(texts) else []
+        fields["items"] = [
+            known.get(text) or ((by_place[n] | {"text": text}) if by_place else {"text": text})
+            for n, text in enumerate(texts)
+        ]
+    if sent.get("actor") in Actor.values:
+        fields["actor"] = sent["actor"]
+    if "lists" in sent:
+        ladder = row.version.words("ladders").get(row.topic.ladder)
+        rungs = [rung["key"] for rung in ladder["rungs"]] if ladder else []
+        fields["levels"] = [rung for rung in rungs if rung in sent.getlist("levels")]
+        fields["routes"] = [route for route in row.version.words("routes") if route in sent.getlist("routes")]
+        fields["status"] = "pilot" if sent.get("pilot") else "settled"
+    return fields
+
+
+@access(EDIT_NORM)
+@require_POST
+def save_provision(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Save what is typed. Asked by htmx it answers with the state of saving; else with the page."""
+    version = _draft(slug, key, number)
+    row = version.provisions.select_related("topic", "version__norm__consortium").filter(key=provision).first()
+    if row is None:
+        return _gone(request, version, slug)
+    fields = _provision_fields(request, row)
+    htmx = bool(request.headers.get("HX-Request"))
+    try:
+        saved = editing.edit_provision(version, _person(request), row.pk, _revision(request), fields)
+    except Conflict as conflict:
+        return _conflict(request, version, slug, conflict.row, fields)
+    except NotPossible as error:
+        if htmx:
+            return render(request, "norms/_saved.html", {"row": row, "error": str(error)}, status=422)
+        _fail(request, error)
+        return _back(slug, version, row.topic, row.key, row.key)
+    if htmx:
+        return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
+    messages.success(request, _("Saved."))
+    return _back(slug, version, row.topic, "", row.key)
+
+
+def _conflict(
+    request: HttpRequest, version: Version, slug: str, row: Any, fields: dict[str, Any]
+) -> HttpResponse:
+    """Both texts, and the choice between them."""
+    if row is None:
+        return _gone(request, version, slug)
+    other = (
+        Change.objects.filter(version=version, undone=False)
+        .exclude(person=_person(request))
+        .select_related("person")
+        .first()
+    )
+    context = _editor(version, slug) | {
+        "row": row,
+        "topic": row.topic,
+        "mine": fields,
+        "mine_items": "\n".join(item["text"] for item in fields.get("items", row.items)),
+        "other": other,
+    }
+    template = "norms/_conflict.html" if request.headers.get("HX-Request") else "norms/conflict.html"
+    response = render(request, template, context, status=409)
+    response["HX-Retarget"] = f"#p-{row.key}"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _gone(request: HttpRequest, version: Version, slug: str) -> HttpResponse:
+    messages.warning(request, _("Somebody else has removed or moved this in the meantime. Undo brings it back."))
+    response = redirect("draft", slug, version.norm.key, version.number)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+@access(EDIT_NORM)
+@require_POST
+def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Move, split, join, retype or delete a provision."""
+    version = _draft(slug, key, number)
+    row = version.provisions.select_related("topic").filter(key=provision).first()
+    if row is None:
+        return _gone(request, version, slug)
+    person, revision, act = _person(request), _revision(request), request.POST.get("act", "")
+    at = request.POST.get("split", "")
+    if at.isdigit() and len(at) < 8:
+        act = "split"
+    opened, anchor = "", row.key
+    try:
+        if act in ("up", "down"):
+            editing.shift_provision(version, person, row.pk, revision, -1 if act == "up" else 1)
+        elif act == "move":
+            target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
+            part = request.POST.get("part", "")
+            if part not in version.words("parts"):
+                part = row.part
+            editing.move_provision(version, person, row.pk, revision, target, part)
+            messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
+        elif act == "split":
+            other = editing.split_provision(version, person, row.pk, revision, int(at) if at.isdigit() else 0)
+            opened = anchor = other.key
+        elif act == "items":
+            editing.free_items(version, person, row.pk, revision)
+        elif act == "merge":
+            editing.merge_provision(version, person, row.pk, revision)
+            opened = row.key
+        elif act == "introduce":
+            editing.to_introduction(version, person, row.pk, revision)
+            anchor = ""
+        elif act == "delete":
+            editing.delete_provision(version, person, row.pk, revision)
+            messages.success(request, _("Deleted. Undo brings it back."))
+            anchor = ""
+        else:
+            raise Http404
+    except Conflict as conflict:
+        return _conflict(request, version, slug, conflict.row, {})
+    except NotPossible as error:
+        _fail(request, error)
+        opened = row.key
+    return _back(slug, version, row.topic, opened, anchor)
+
+
+@access(EDIT_NORM)
+@require_POST
+def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+    """Save a topic's title, number, kind, ladder and texts."""
+    version = _draft(slug, key, number)
+    row = version.topics.filter(key=topic).first()
+    if row is None:
+        return _gone(request, version, slug)
+    sent = request.POST
+    fields = {
+        "title": _spoken_field(sent, "title", row.title),
+        "plain": _spoken_field(sent, "plain", row.plain),
+        "number": sent.get("number", row.number).strip()[:20],
+        "introduction": sent.get("introduction", row.introduction).replace("\r\n", "\n").strip(),
+    }
+    if sent.get("kind") in version.words("kinds"):
+        fields["kind"] = sent["kind"]
+    if sent.get("ladder", row.ladder) in {"", *version.words("ladders")}:
+        fields["ladder"] = sent.get("ladder", row.ladder)
+    try:
+        editing.edit_topic(version, _person(request), row.pk, _revision(request), fields)
+        messages.success(request, _("Saved."))
+    except Conflict as conflict:
+        if conflict.row is None:
+            return _gone(request, version, slug)
+        context = _editor(version, slug) | {"topic": conflict.row, "mine": fields}
+        return render(request, "norms/conflict_topic.html", context, status=409)
+    except NotPossible as error:
+        _fail(request, error)
+        return _back(slug, version, row, "inleiding")
+    return _back(slug, version, row)
+
+
+def _spoken_field(sent: Any, name: str, now: dict[str, str]) -> dict[str, str]:
+    said = dict(now)
+    for code in ("nl", "en"):
+        if f"{name}_{code}" in sent:
+            said.pop(code, None)
+            if text := " ".join(sent[f"{name}_{code}"].split())[:2000]:
+                said[code] = text
+    return {code: said[code] for code in sorted(said, key=lambda c: ({"nl": 0, "en": 1}.get(c, 2), c))}
+
+
+@access(EDIT_NORM)
+@require_POST
+def act_on_topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+    """Move, nest or delete a topic; add a topic after it, or a provision under it."""
+    version = _draft(slug, key, number)
+    row = version.topics.select_related("parent").filter(key=topic).first()
+    if row is None:
+        return _gone(request, version, slug)
+    person, revision, act = _person(request), _revision(request), request.POST.get("act", "")
+    part = request.POST.get("part", "")
+    if part not in version.words("parts"):
+        part = next(iter(version.words("parts")), "agreement")
+    try:
+        if act in ("up", "down"):
+            editing.shift_topic(version, person, row.pk, revision, -1 if act == "up" else 1)
+        elif act in ("deeper", "higher"):
+            editing.nest_topic(version, person, row.pk, revision, act == "deeper")
+        elif act == "delete":
+            editing.delete_topic(version, person, row.pk, revision)
+            messages.success(request, _("Deleted. Undo brings it back."))
+            return redirect("draft", slug, key, number)
+        elif act == "add-topic":
+            added = editing.add_topic(version, person, request.POST.get("title", ""), row.kind, row)
+            return _back(slug, version, added, "inleiding")
+        elif act == "add":
+            made = editing.add_provision(version, person, row, part, request.POST.get("text", ""))
+            return _back(slug, version, row, made.key, made.key)
+        elif act == "sentence":
+            made = editing.from_introduction(
+                version, person, row.pk, revision, request.POST.get("sentence", "").replace("\r\n", "\n"), part
+            )
+            return _back(slug, version, row, "", made.key)
+        else:
+            raise Http404
+    except Conflict:
+        messages.warning(request, _("Somebody else changed this topic just now. Look at it again and then try once more."))
+    except NotPossible as error:
+        _fail(request, error)
+    return _back(slug, version, row)
+
+
+@access(EDIT_NORM)
+@require_POST
+def settle_doubt(request: HttpRequest, slug: str, key: str, number: str, doubt: int) -> HttpResponse:
+    """Answer a doubt."""
+    version = _draft(slug, key, number)
+    get_object_or_404(Doubt, version=version, pk=doubt)
+    try:
+        editing.settle(version, _person(request), doubt, "no" if request.POST.get("answer") == "no" else "yes")
+        messages.success(request, _("That doubt is settled."))
+    except NotPossible as error:
+        _fail(request, error)
+    return redirect("draft", slug, key, number)
+
+
+@access(EDIT_NORM)
+@require_POST
+def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Make a provision of left-over lines."""
+    version = _draft(slug, key, number)
+    target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", ""))
+    part = request.POST.get("part", "")
+    if part not in version.words("parts"):
+        raise Http404
+    numbers = [int(one) for one in request.POST.getlist("line") if one.isdigit() and len(one) < 8]
+    try:
+        made = editing.place_lines(version, _person(request), numbers, target, part)
+    except NotPossible as error:
+        _fail(request, error)
+        return redirect("draft", slug, key, number)
+    return _back(slug, version, target, made.key, made.key)
+
+
+@access(EDIT_NORM)
+@require_POST
+def undo(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Take back the last change."""
+    version = _draft(slug, key, number)
+    try:
+        change = editing.undo(version, _person(request))
+        messages.success(request, _("Undone: %(subject)s") % {"subject": change.subject})
+    except NotPossible as error:
+        _fail(request, error)
+    topic = request.POST.get("topic", "")
+    if topic and version.topics.filter(key=topic).exists():
+        return _back(slug, version, topic)
+    return redirect("draft", slug, key, number)
+
+
+@access(EDIT_NORM)
+@require_POST
+def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Give a draft its number and summary, add a topic at the end, or take the version a step further."""
+    version = _draft(slug, key, number)
+    sent = request.POST
+    try:
+        if sent.get("act") == "describe":
+            number = editing.describe_version(
+                version,
+                _person(request),
+                sent.get("number", ""),
+                _spoken_field(sent, "summary", version.summary),
+            )
+            messages.success(request, _("Saved."))
+        elif sent.get("act") == "add-topic":
+            kinds = list(version.words("kinds"))
+            kind = sent.get("kind", "") if sent.get("kind") in kinds else kinds[0]
+            added = editing.add_topic(version, _person(request), sent.get("title", ""), kind)
+            return _back(slug, version, added, "inleiding")
+        else:
+            editing.advance(version, sent.get("status", ""), timezone.localdate())
+            messages.success(request, _("The version is now: %s") % Status(sent.get("status", "")).label)
+    except NotPossible as error:
+        _fail(request, error)
+    return redirect("draft", slug, key, number)
+
+
+@access(EDIT_NORM)
+@require_http_methods(["POST"])
+def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Make the next version of a norm as a draft."""
+    made = editing.next_draft(_draft(slug, key, number))
+    messages.success(request, _("This is a draft of the next version. It says the same, until you change it."))
+    return redirect("draft", slug, key, made.number)
+
+
+@access(EDIT_NORM)
+@require_POST
+def decide_mapping(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Confirm or reject that a provision covers one of another norm."""
+    version = _draft(slug, key, number)
+    given = request.POST.get("other", "")
+    other = get_object_or_404(
+        Version.objects.public().select_related("norm__consortium"), pk=int(given) if given.isdigit() else 0
+    )
+    own, theirs = request.POST.get("own_key", "").strip(), request.POST.get("other_key", "")
+    if not version.provisions.filter(key=own).exists():
+        messages.warning(request, _("This version has no provision with the key “%s”.") % own[:80])
+    elif other.provisions.filter(key=theirs).exists():
+        Mapping.objects.update_or_create(
+            norm=version.norm,
+            other=other,
+            other_key=theirs,
+            own_key=own,
+            defaults={"accepted": request.POST.get("accepted") == "ja"},
+        )
+    return redirect("coverage", slug, key, number, other.norm.slug, other.norm.key, other.number)

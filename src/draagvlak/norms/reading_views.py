@@ -1,0 +1,303 @@
+"""Pages for everyone: reading, searching, comparing, mapping and taking away a norm."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_safe
+
+from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.norms import documents, exporting, reading
+from draagvlak.norms.comparing import compare
+from draagvlak.norms.importing import document_of
+from draagvlak.norms.mapping import coverage
+from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Version
+from draagvlak.norms.searching import MOST, marked, search
+from draagvlak.organisations.access import EDIT_NORM, may
+from draagvlak.organisations.models import Consortium
+
+FORMS = {
+    "yaml": (exporting.as_yaml, "application/yaml"),
+    "json": (exporting.as_json, "application/json"),
+    "csv": (exporting.as_csv, "text/csv; charset=utf-8"),
+    "docx": (documents.as_word, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (documents.as_pdf, "application/pdf"),
+}
+
+
+def _way(request: HttpRequest) -> str:
+    return reading.PROFESSIONAL if request.GET.get("tekst") == reading.PROFESSIONAL else reading.PLAIN
+
+
+def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
+    way = _way(request)
+    return {
+        "version": version,
+        "norm": version.norm,
+        "slug": version.norm.slug,
+        "way": way,
+        "professional": way == reading.PROFESSIONAL,
+        "carry": f"?tekst={way}" if way == reading.PROFESSIONAL else "",
+        "may_edit": may(request, EDIT_NORM, version.norm.slug),
+    }
+
+
+@access(PUBLIC)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Every norm that anyone may read, by consortium."""
+    norms = Norm.objects.select_related("consortium").prefetch_related("versions").order_by("consortium__name", "key")
+    shown = [
+        {"norm": norm, "version": reading.current(reading.in_order(public))}
+        for norm in norms
+        if (public := [v for v in norm.versions.all() if v.status != Status.DRAFT])
+    ]
+    return render(request, "norms/home.html", {"shown": shown})
+
+
+@access(PUBLIC)
+@require_safe
+def consortium(request: HttpRequest, slug: str) -> HttpResponse:
+    """The norms of one consortium, or of the country."""
+    owner = None
+    if slug != NATIONAL:
+        owner = Consortium.objects.filter(slug=slug).first()
+        if owner is None:
+            raise Http404
+    norms = Norm.objects.filter(consortium=owner).select_related("consortium").prefetch_related("versions")
+    shown = []
+    for norm in norms.order_by("key"):
+        versions = reading.in_order(v for v in norm.versions.all() if reading.may_read(request, _with(v, norm)))
+        if versions:
+            shown.append({"norm": norm, "version": reading.current(versions), "versions": versions})
+    return render(request, "norms/consortium.html", {"owner": owner, "slug": slug, "shown": shown})
+
+
+def _with(version: Version, norm: Norm) -> Version:
+    version.norm = norm
+    return version
+
+
+@access(PUBLIC)
+@require_safe
+def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The address of a norm without a version leads to the one that counts."""
+    found = reading.current(reading.readable_versions(request, reading.get_norm(slug, key)))
+    if found is None:
+        raise Http404
+    return redirect("version", slug, key, found.number)
+
+
+@access(PUBLIC)
+@require_safe
+def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """The table of contents of a version."""
+    found = reading.get_version(request, slug, key, number)
+    context = _base(request, found)
+
+    def build() -> dict[str, Any]:
+        return context | {"groups": reading.groups(found, reading.outline(found)), "steps": found.steps.all()}
+
+    context["contents"] = reading.fragment(found, "norms/_contents.html", context["way"], build)
+    context["versions"] = reading.readable_versions(request, found.norm)
+    context["forms"] = documents.describe()
+    return render(request, "norms/version.html", context)
+
+
+@access(PUBLIC)
+@require_safe
+def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+    """One topic: introduction, ladder, and the provisions part by part."""
+    found = reading.get_version(request, slug, key, number)
+    context = _base(request, found)
+
+    def build() -> dict[str, Any]:
+        entries = reading.flat(reading.outline(found))
+        position = next((n for n, entry in enumerate(entries) if entry.topic.key == topic), None)
+        if position is None:
+            raise Http404
+        row = entries[position].topic
+        provisions = list(row.provisions.order_by("position"))
+        sources = found.words("sources")
+        return context | {
+            "topic": row,
+            "entry": entries[position],
+            "entries": entries,
+            "before": entries[position - 1].topic if position else None,
+            "after": entries[position + 1].topic if position + 1 < len(entries) else None,
+            "kind": found.words("kinds").get(row.kind),
+            "ladder": found.words("ladders").get(row.ladder),
+            "parts": reading.parts(found, row, provisions),
+            "figures": [
+                figure | {"from": sources.get(figure.get("source", ""))}
+                for figure in found.vocabulary.get("figures", [])
+                if figure["topic"] == row.key
+            ],
+        }
+
+    context["contents"] = reading.fragment(found, "norms/_topic.html", f"{context['way']}:{topic}", build)
+    context["key"] = topic
+    return render(request, "norms/topic.html", context)
+
+
+@access(PUBLIC)
+@require_safe
+def provision(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """One provision at its lasting address: both texts, sources, and how it read in other versions."""
+    found = reading.get_version(request, slug, key, number)
+    row = found.provisions.select_related("topic").filter(key=provision).first()
+    if row is None:
+        raise Http404
+    readable = reading.readable_versions(request, found.norm)
+    elsewhere = {
+        other.version_id: other
+        for other in Provision.objects.filter(version__in=readable, key=provision).exclude(version=found)
+    }
+    context = _base(request, found) | {
+        "topic": row.topic,
+        "shown": reading.show(found, row.topic, row),
+        "part": found.words("parts").get(row.part, {"title": {"nl": row.part}}),
+        "elsewhere": [(other, elsewhere[other.pk]) for other in readable if other.pk in elsewhere],
+        "exempted": found.provisions.filter(key=row.exempts).first() if row.exempts else None,
+    }
+    return render(request, "norms/provision.html", context)
+
+
+@access(PUBLIC)
+@require_safe
+def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Search a version."""
+    found = reading.get_version(request, slug, key, number)
+    query = request.GET.get("q", "").strip()[:100]
+    hits = search(found, query) if query else []
+    context = _base(request, found)
+    parts = found.words("parts")
+    shown = []
+    for hit in hits:
+        row = hit.provision
+        telling = row.text if context["professional"] else _spoken(row.plain) or row.text
+        pieces = marked(telling, hit.found)
+        shown.append(
+            {
+                "row": row,
+                "part": parts.get(row.part, {"title": {"nl": row.part}}),
+                "pieces": pieces,
+                "under": "" if any(at for at, _text in pieces) else marked(row.text, hit.found),
+            }
+        )
+    context |= {"query": query, "shown": shown, "most": MOST, "full": len(hits) >= MOST}
+    return render(request, "norms/search.html", context)
+
+
+def _spoken(texts: dict[str, str]) -> str:
+    from draagvlak.core.templatetags.draagvlak import spoken
+
+    return spoken(texts)
+
+
+@access(PUBLIC)
+@require_safe
+def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The version table: every step on the way of every version, as handbooks print it."""
+    found = reading.get_norm(slug, key)
+    versions = reading.readable_versions(request, found)
+    if not versions:
+        raise Http404
+    from draagvlak.norms.models import Step
+
+    steps: dict[int, list[Step]] = {}
+    for step in Step.objects.filter(version__in=versions).order_by("position"):
+        steps.setdefault(step.version_id, []).append(step)
+    return render(
+        request,
+        "norms/log.html",
+        {
+            "norm": found,
+            "slug": slug,
+            "versions": [
+                {"version": v, "steps": steps.get(v.pk, []), "before": versions[n + 1] if n + 1 < len(versions) else None}
+                for n, v in enumerate(versions)
+            ],
+            "may_edit": may(request, EDIT_NORM, slug),
+        },
+    )
+
+
+@access(PUBLIC)
+@require_safe
+def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str = "") -> HttpResponse:
+    """What changed from one version to another."""
+    wanted = request.GET.get("van")
+    if wanted:
+        return redirect("compare", slug, key, number, wanted)
+    new = reading.get_version(request, slug, key, number)
+    versions = [v for v in reading.readable_versions(request, new.norm) if v.pk != new.pk]
+    if not other:
+        if not versions:
+            return render(request, "norms/compare.html", _base(request, new) | {"versions": []})
+        newest = next((v for v in versions if v.created <= new.created), versions[0])
+        return redirect("compare", slug, key, number, newest.number)
+    old = next((v for v in versions if v.number == other), None)
+    if old is None:
+        raise Http404
+    context = _base(request, new)
+
+    def build() -> dict[str, Any]:
+        return context | {"old": old, "comparison": compare(old, new), "parts": new.words("parts") | old.words("parts")}
+
+    html = reading.fragment(new, "norms/_comparison.html", f"{old.pk}:{old.revision}", build)
+    return render(request, "norms/compare.html", context | {"old": old, "versions": versions, "contents": html})
+
+
+@access(PUBLIC)
+@require_safe
+def covering(
+    request: HttpRequest, slug: str, key: str, number: str, owner: str = "", other: str = "", other_number: str = ""
+) -> HttpResponse:
+    """How this version answers another norm, and what it lacks."""
+    found = reading.get_version(request, slug, key, number)
+    if not other:
+        candidates = (
+            Version.objects.public()
+            .select_related("norm__consortium")
+            .exclude(norm=found.norm)
+            .order_by("norm__consortium__name", "norm__key", "-created")
+        )
+        wanted = request.GET.get("norm", "")
+        for candidate in candidates:
+            if wanted == str(candidate.pk):
+                return redirect("coverage", slug, key, number, candidate.norm.slug, candidate.norm.key, candidate.number)
+        return render(request, "norms/coverage_choice.html", _base(request, found) | {"candidates": candidates})
+    against = reading.get_version(request, owner, other, other_number)
+    areas = coverage(found, against)
+    rows = [row for area in areas for row in area.rows]
+    context = _base(request, found) | {
+        "against": against,
+        "areas": areas,
+        "total": len(rows),
+        "covered": sum(row.covered for row in rows),
+        "proposed": sum(not row.covered and not row.lacking for row in rows),
+        "lacking": [row for row in rows if row.lacking],
+    }
+    return render(request, "norms/coverage.html", context)
+
+
+@access(PUBLIC)
+@require_GET
+def export(request: HttpRequest, slug: str, key: str, number: str, form: str) -> HttpResponse:
+    """The whole version as a file. Made once per revision."""
+    found = reading.get_version(request, slug, key, number)
+    if form not in FORMS:
+        raise Http404
+    make, content_type = FORMS[form]
+    kept = f"export:{found.pk}:{found.revision}:{found.status}:{form}"
+    raw: bytes | None = cache.get(kept)
+    if raw is None:
+        raw = make(document_of(found))
+        cache.set(kept, raw, 3600)
+    name = f"{found.norm.slug}-{found.norm.key}-{found.number}.{form}"
+    return HttpResponse(
+        raw, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+

@@ -1,0 +1,111 @@
+"""Tags of the norm pages."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from draagvlak.norms.models import Origin
+
+register = template.Library()
+
+
+@register.simple_tag
+def look_up_part(parts: dict[str, Any], key: str) -> dict[str, Any]:
+    """A part by its key, or one that is named by the key."""
+    found: dict[str, Any] = parts.get(key, {"key": key, "title": {"nl": key}})
+    return found
+
+
+@register.simple_tag
+def field_name(name: str) -> str:
+    """What a field of a provision is called on screen."""
+    return {
+        "plain": _("plain text"),
+        "items": _("items"),
+        "levels": _("levels"),
+        "routes": _("routes"),
+        "actor": _("who does it"),
+        "exempts": _("exception"),
+        "references": _("sources"),
+        "status": _("trial or norm"),
+    }[name]
+
+
+@register.simple_tag
+def change_name(kind: str) -> str:
+    """What a change was, in a word."""
+    return {
+        "edit": _("Text changed"),
+        "add": _("Added"),
+        "delete": _("Deleted"),
+        "move": _("Moved"),
+        "split": _("Split"),
+        "merge": _("Joined"),
+        "retype": _("Made something else"),
+        "settle": _("Doubt settled"),
+        "edit-topic": _("Topic changed"),
+        "add-topic": _("Topic added"),
+        "delete-topic": _("Topic deleted"),
+        "move-topic": _("Topic moved"),
+    }.get(kind, kind)
+
+
+@register.simple_tag
+def origin_name(role: str) -> str:
+    """What became of a line, in a word."""
+    return str(Origin(role).label)
+
+
+@register.simple_tag
+def doubt_said(kind: str) -> dict[str, str]:
+    """What a kind of doubt asks of the editor: title, explanation, and the answers there are."""
+    said = {
+        "moved-back": (
+            _("stood after what falls outside"),
+            _("The handbook prints these sentences under what falls outside basic support. They read as what the "
+              "school does, so they were put there."),
+            _("Right, leave it so"),
+            _("No, they do fall outside"),
+        ),
+        "set-apart": (
+            _("stands apart after what falls outside"),
+            _("The handbook prints these sentences apart, after what falls outside basic support. The text does not "
+              "tell whether they belong to it."),
+            _("Yes, they fall outside"),
+            _("No, the school offers this"),
+        ),
+        "moved-on": (
+            _("stood before its own heading"),
+            _("The handbook prints this before the heading of the topic. It was put under the topic that follows."),
+            _("Right, leave it so"),
+            _("No, it belongs to the topic before"),
+        ),
+        "repeated": (
+            _("came twice"),
+            _("This part comes twice under one topic. Both were put together."),
+            _("Right, leave it so"),
+            _("No, it belongs to the topic before"),
+        ),
+        "lead-in": (
+            _("several kinds under one sentence"),
+            _("One sentence opens this list. Each kind is now a provision of its own, and the sentence stands in the "
+              "introduction."),
+            _("Right, separate provisions"),
+            _("No, make it one provision with items"),
+        ),
+        "no-structure": (
+            _("no structure found"),
+            _("No headings or lists were recognised. All text stands in the introductions. Open a topic and make "
+              "provisions of its sentences."),
+            _("I have looked"),
+            "",
+        ),
+        "left-over": (
+            _("lines without a place"),
+            _("Some lines stand nowhere in the draft. You find them below, under 'Left over'."),
+            _("I have looked"),
+            "",
+        ),
+    }[kind]
+    return dict(zip(("title", "explanation", "yes", "no"), said, strict=True))
