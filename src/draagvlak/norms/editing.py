@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -632,16 +633,25 @@ def next_draft(version: Version) -> Version:
     while number in taken:
         count += 1
         number = f"concept-{count}"
-    document["version"] |= {"number": number, "status": Status.DRAFT, "steps": []}
+    document["version"] |= {"number": number, "status": Status.DRAFT.value, "steps": []}
     document = files.canonical(document)
     return store(document, version.norm.consortium, version.norm.key)
 
 
 def lacks(version: Version) -> list[str]:
-    """What stands in the way of showing a draft to others: faults of the norm file and doubts left."""
+    """What stands in the way of showing a draft to others: doubts left and faults. Worked out once per revision."""
+    key = f"lacks:{version.pk}:{version.revision}:{translation.get_language()}"
+    said: list[str] | None = cache.get(key)
+    if said is None:
+        said = _lacks(version)
+        cache.set(key, said, 24 * 3600)
+    return said
+
+
+def _lacks(version: Version) -> list[str]:
     document = document_of(version)
-    document["version"]["status"] = Status.CONSULTATION
-    _document, faults = files.check(files.write(document).encode())
+    document["version"]["status"] = Status.CONSULTATION.value
+    faults = files.faults_of(files.canonical(document))
     said = [f"{_named(document, fault.where)}: {fault.message}" for fault in faults]
     open_doubts = version.doubts.filter(settled=False).count()
     if open_doubts:

@@ -92,16 +92,28 @@ def check(raw: bytes) -> tuple[Document | None, list[Fault]]:
     reading = _Reading()
     document = _parse(raw, reading)
     if document is not None:
-        unsound = len(reading.faults)
-        for error in _validator().iter_errors(document):
-            _explain(error, reading)
-        if isinstance(document, dict):
-            try:
-                _check_sense(document, reading)
-            except (TypeError, AttributeError, KeyError):  # the structure is not sound enough to make sense of
-                if len(reading.faults) == unsound:
-                    raise
+        _examine(document, reading)
     return document, sorted(set(reading.faults))
+
+
+def faults_of(document: Document) -> list[Fault]:
+    """The faults of a document that came from no file; every line is 1."""
+    reading = _Reading()
+    _examine(document, reading)
+    return reading.faults
+
+
+def _examine(document: Any, reading: _Reading) -> None:
+    """Shape first, then sense."""
+    unsound = len(reading.faults)
+    for error in _validator().iter_errors(document):
+        _explain(error, reading)
+    if isinstance(document, dict):
+        try:
+            _check_sense(document, reading)
+        except (TypeError, AttributeError, KeyError):  # the structure is not sound enough to make sense of
+            if len(reading.faults) == unsound:
+                raise
 
 
 # -- reading ------------------------------------------------------------------------------------------------------

@@ -538,8 +538,8 @@ class _Recogniser:
             return ended or not lower
         if before.endswith("-") or _LEADS.search(before) and lower:
             return False
-        if sibling and lower and bare.split()[:1] == [sibling] and re.search(r"[,;.)]$", before):
-            return True
+        if sibling and lower and bare.split()[:1] == [sibling]:
+            return len(sibling) > 3 or bool(re.search(r"[,;.)]$", before))
         if unit.bullet:
             return False
         going_on = opens_with(bare, self.words.continuations)

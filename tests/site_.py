@@ -1,0 +1,149 @@
+"""The product as it runs: a real server process on a database of its own, filled with the demo."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
+WIDTHS = (360, 1280)
+
+ADVISER, DIRECTOR, READER = (
+    "adviseur@voorbeeld.example",
+    "directeur@voorbeeld.example",
+    "lezer@voorbeeld.example",
+)
+NORM = "/voorbeeld/norm/basisondersteuning/1.0/"
+DRAFT = "/voorbeeld/werk/basisondersteuning/concept/"
+
+#: every page of the demo: a name, its address, and who looks at it
+PAGES: list[tuple[str, str, str]] = [
+    ("home", "/", ""),
+    ("style", "/stijl/", ""),
+    ("sign-in", "/inloggen/", ""),
+    ("consortium", "/voorbeeld/", ""),
+    ("norm", NORM, ""),
+    ("norm-professional", NORM + "?tekst=vak", ""),
+    ("topic", NORM + "onderwerp/reading/", ""),
+    ("topic-professional", NORM + "onderwerp/arithmetic/?tekst=vak", ""),
+    ("provision", NORM + "bepaling/reading-severe-dyslexia/", ""),
+    ("search", NORM + "zoeken/?q=rekenproblemen", ""),
+    ("search-empty", NORM + "zoeken/?q=olifant", ""),
+    ("log", "/voorbeeld/norm/basisondersteuning/versies/", ""),
+    ("compare", NORM + "vergelijken/2021/", ""),
+    ("coverage-choice", NORM + "dekking/", ""),
+    ("coverage", NORM + "dekking/landelijk/landelijke-norm/1.0/", ""),
+    ("coverage-adviser", NORM + "dekking/landelijk/landelijke-norm/1.0/", ADVISER),
+    ("not-found", "/bestaat-niet/", ""),
+    ("norm-adviser", NORM, ADVISER),
+    ("workplace", "/voorbeeld/werk/", ADVISER),
+    ("draft", DRAFT, ADVISER),
+    ("draft-lines", DRAFT + "?regels=alle", ADVISER),
+    ("draft-topic", DRAFT + "onderwerp/behaviour/", ADVISER),
+    ("draft-provision", DRAFT + "onderwerp/reading/?open=reading-severe-dyslexia", ADVISER),
+    ("draft-introduction", DRAFT + "onderwerp/reading/?open=inleiding", ADVISER),
+    ("preview", "/voorbeeld/norm/basisondersteuning/concept/onderwerp/reading/", READER),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(data: Path, **environment: str) -> Iterator[str]:
+    """A server on the data in a folder; gives its address."""
+    port = free_port()
+    given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    given |= {"DRAAGVLAK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "draagvlak.settings"} | environment
+    log = (data / "server.log").open("wb")
+    server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=given, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _attempt in range(150):
+            try:
+                urllib.request.urlopen(f"{address}/gezond/", timeout=2)
+                break
+            except (urllib.error.URLError, OSError):
+                if server.poll() is not None:
+                    break
+                time.sleep(0.2)
+        else:
+            server.kill()
+        if server.poll() is not None:
+            raise RuntimeError("the server did not start: " + (data / "server.log").read_text()[-2000:])
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+@contextmanager
+def demo(**environment: str) -> Iterator[str]:
+    """A server with the demo, in a folder that goes away afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | environment
+        subprocess.run(
+            [*COMMAND, "demo", "--no-serve"], env=given | {"DRAAGVLAK_DATA": folder}, check=True, capture_output=True
+        )
+        with running(data, **environment) as address:
+            yield address
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's own browser; its absence is a failure."""
+    if CHROMIUM is None:
+        raise RuntimeError("no Chromium on this machine; install the package 'chromium'")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def visit(
+    browser: Browser, address: str, *, width: int = 1280, language: str = "nl", dark: bool = False, person: str = ""
+) -> BrowserContext:
+    """A visitor: his screen, language and, when he works here, his session."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800 if width > 600 else 740},
+        base_url=address,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    context.add_cookies([{"name": "taal", "value": language, "url": address}])
+    if person:
+        sign_in(context, person)
+    return context
+
+
+def sign_in(context: BrowserContext, person: str) -> None:
+    page = context.new_page()
+    page.goto("/inloggen/")
+    page.fill("[name=email]", person)
+    page.fill("[name=password]", "voorbeeld-wachtwoord")
+    page.click("main form button")
+    page.wait_for_url(lambda url: "inloggen" not in url)
+    page.close()
