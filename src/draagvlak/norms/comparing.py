@@ -8,7 +8,7 @@ from typing import Any
 from draagvlak.norms.models import Provision, Topic, Version
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-_FIELDS = ("plain", "items", "levels", "routes", "actor", "exempts", "references", "status")
+_FIELDS = ("plain", "items", "levels", "routes", "actor", "exempts", "status")  # sources may change without a change of what is agreed
 
 
 @dataclass

@@ -672,7 +672,7 @@ def _named(document: files.Document, where: str) -> str:
             names.append(str(here["title"].get("nl", "")))
         elif isinstance(here, dict) and "text" in here:
             names.append("“" + " ".join(str(here["text"]).split()[:8]) + "…”")
-    return ", ".join(names) or where
+    return ", ".join(names[-2:]) or where
 
 
 @transaction.atomic

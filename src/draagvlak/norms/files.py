@@ -268,7 +268,7 @@ def _check_sense(document: Document, reading: _Reading) -> None:
             for position, reference in enumerate(provision.get("references", [])):
                 refer(reference.get("source"), known["sources"], (*here, "references", position), _("source"))
             if provision.get("part") in outside and not provision.get("routes") and not draft:
-                reading.add(here, _("says what falls outside but not which route there is instead (routes)"))
+                reading.add(here, _("says what falls outside, but no route"))
             if provision.get("routes") and provision.get("part") not in outside:
                 reading.add((*here, "routes"), _("a route belongs to what falls outside basic support"))
             if "exempts" in provision:
