@@ -1,9 +1,12 @@
 """What many tests need."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from draagvlak.core.translations import compile_catalog
 from draagvlak.norms import files
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import store
@@ -11,6 +14,18 @@ from draagvlak.norms.models import Norm, Version
 from draagvlak.organisations.models import Consortium, Membership, Person, Role
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalog() -> None:
+    compile_catalog()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Code that is called without a page speaks English in tests; pages speak their own language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,9 @@ def main() -> None:
     except OSError:
         pass  # an installation that may not write into its own folder brought the catalog with it
     django.setup()
+    from django.utils import translation
+
+    translation.activate("en")  # the terminal speaks English; each page of the site its reader's language
     cli()
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import access
-from draagvlak.core.views import too_large
+from draagvlak.core.views import bad_request, too_large
 from draagvlak.norms import editing, reading
 from draagvlak.norms.editing import Conflict, NotPossible
 from draagvlak.norms.handbooks.drafting import take_in
@@ -356,7 +356,7 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
             messages.success(request, _("Deleted. Undo brings it back."))
             anchor = ""
         else:
-            raise Http404
+            return bad_request(request)
     except Conflict as conflict:
         return _conflict(request, version, slug, conflict.row, {})
     except NotPossible as error:
@@ -441,7 +441,7 @@ def act_on_topic(request: HttpRequest, slug: str, key: str, number: str, topic: 
             )
             return _back(slug, version, row, "", made.key)
         else:
-            raise Http404
+            return bad_request(request)
     except Conflict:
         messages.warning(request, _("Somebody else changed this topic just now. Look at it again and then try once more."))
     except NotPossible as error:

@@ -143,6 +143,8 @@ def _parse(raw: bytes, reading: _Reading) -> Any:
         return None if node is None else _value(node, (), loader, reading, set(), 0)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if error.context_mark and "end of stream" in str(error.problem):
+            mark = error.context_mark  # where the text began that never ended
         reading.faults.append(Fault(mark.line + 1 if mark else 1, "", _("not valid YAML: %s") % error.problem))
     except RecursionError:
         reading.add((), _("the file is nested too deeply"))

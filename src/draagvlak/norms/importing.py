@@ -154,7 +154,7 @@ def document_of(version: Version) -> Document:
             {
                 "key": row.key,
                 "part": row.part,
-                "actor": row.actor,
+                "actor": str(row.actor),
                 "text": row.text,
                 "plain": row.plain,
                 "items": row.items,
@@ -162,7 +162,7 @@ def document_of(version: Version) -> Document:
                 "routes": row.routes,
                 "exempts": row.exempts,
                 "references": row.references,
-                "status": "" if row.status == "settled" else row.status,
+                "status": "" if row.status == "settled" else str(row.status),
             }
         )
     children: dict[int | None, list[Topic]] = {}
@@ -197,7 +197,7 @@ def document_of(version: Version) -> Document:
         },
         "version": {
             "number": version.number,
-            "status": version.status,
+            "status": str(version.status),
             "summary": version.summary,
             "steps": [
                 {

@@ -1,0 +1,54 @@
+"""Word forms: what a reader types finds what he means."""
+
+import pytest
+
+from draagvlak.core import dutch
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("spelling", "spellingproblemen"),
+        ("rekenproblemen", "rekenprobleem"),
+        ("rekenprobleem", "rekenproblemen"),
+        ("probleem", "leesproblemen"),
+        ("problemen", "rekenprobleem"),
+        ("leerling", "leerlingen"),
+        ("school", "schoolgids"),
+        ("gids", "schoolgids"),
+        ("lessen", "les"),
+        ("les", "lessen"),
+        ("medicijn", "medicijnen"),
+        ("ouder", "ouders"),
+        ("hulpmiddel", "hulpmiddelen"),
+        ("begeleiding", "taalbegeleiding"),
+        ("kennis", "kennis"),
+        ("coordinator", "coördinator"),
+        ("specialist", "rekenspecialist"),
+        ("brief", "brieven"),
+        ("reizen", "reis"),
+    ],
+)
+def test_finds(query: str, word: str) -> None:
+    assert dutch.finds(query, dutch.plain(word))
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [("les", "lezen"), ("taal", "tafel"), ("rekenen", "tekenen"), ("ouder", "onder"), ("gym", "gymnasium-"), ("ring", "leerlingen")],
+)
+def test_does_not_find(query: str, word: str) -> None:
+    if query == "gym":
+        assert dutch.finds(query, "gymnasium")  # a beginning is found: it may be a compound
+    else:
+        assert not dutch.finds(query, word)
+
+
+def test_index_holds_each_word_once() -> None:
+    assert dutch.index("Één school, één norm.", "De norm") == " een school norm de "
+
+
+def test_every_word_of_the_query_counts() -> None:
+    indexed = dutch.index("De school helpt bij leesproblemen.")
+    assert dutch.matches("school problemen", indexed)
+    assert not dutch.matches("school rekenen", indexed)
