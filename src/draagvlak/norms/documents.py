@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -107,7 +108,7 @@ _STYLE = """
 #set document(title: {title}, author: {author}, date: none)
 #set page(paper: "a4", margin: (x: 2.4cm, y: 2.6cm), numbering: "1",
   header: context if counter(page).get().first() > 1 [#text(8pt, fill: rgb("#4d5f5e"))[{head}]])
-#set text(font: "Libertinus Serif", size: 10.5pt, lang: "nl", fill: rgb("#17292a"))
+#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), size: 10.5pt, lang: "nl", fill: rgb("#17292a"))
 #set par(leading: 0.62em, justify: false)
 #set heading(numbering: none)
 #show heading: set text(fill: rgb("#0d5c58"))
@@ -197,12 +198,30 @@ def _typst_items(items: list[dict[str, Any]]) -> str:
     return "\n#list(" + ", ".join(entries) + ")"
 
 
+_UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_MOST_UNKNOWN = 30
+
+
 def as_pdf(document: Document) -> bytes:
-    """The whole norm as PDF/UA-1: tagged, in Dutch, with bookmarks. Made by ``typst``, which refuses what is not."""
+    """The whole norm as PDF/UA-1: tagged, in Dutch, with bookmarks. Made by ``typst``, which refuses what is not.
+
+    A sign for which no font here has a picture would be unreadable, so the standard forbids it: it becomes a question
+    mark. On a machine with a font that has it, the sign itself is printed.
+    """
     import typst
 
-    compiled: bytes = typst.compile(typst_source(document).encode(), pdf_standards="ua-1")
-    return compiled
+    source = typst_source(document)
+    for _attempt in range(_MOST_UNKNOWN):
+        try:
+            compiled: bytes = typst.compile(source.encode(), pdf_standards="ua-1")
+            return compiled
+        except typst.TypstError as error:
+            unknown = _UNKNOWN.search(str(error))
+            if unknown is None:
+                raise
+            for sign in unknown[1]:
+                source = source.replace(sign, "?")
+    return bytes(typst.compile(source.encode()))
 
 
 # -- Word ---------------------------------------------------------------------------------------------------------

@@ -99,10 +99,10 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
 
 @csrf_protect
 def _upload(request: HttpRequest, slug: str, bound: _Bound) -> HttpResponse:
+    file = request.FILES.get("handbook")  # reads the form, and stops when the bound is passed
     if bound.taken > settings.UPLOAD_LIMIT:
         return too_large(request)
     owner = get_object_or_404(Consortium, slug=slug)
-    file = request.FILES.get("handbook")
     if file is None:
         return _workplace(request, slug, _("Choose a file first."), 422)
     chosen = request.POST.get("norm", "")

@@ -166,7 +166,9 @@ def document_of(version: Version) -> Document:
             }
         )
     children: dict[int | None, list[Topic]] = {}
+    keys = set()
     for topic in version.topics.order_by("position"):
+        keys.add(topic.key)
         children.setdefault(topic.parent_id, []).append(topic)
 
     def tree(parent: int | None) -> list[dict[str, Any]]:
@@ -211,5 +213,6 @@ def document_of(version: Version) -> Document:
             ],
         },
         **{name: version.vocabulary.get(name, []) for name in VOCABULARY},
+        "figures": [figure for figure in version.vocabulary.get("figures", []) if figure["topic"] in keys],
         "topics": tree(None),
     }

@@ -48,7 +48,10 @@ class AreaCovered:
 
 
 def _stems(row: Provision) -> Counter[str]:
-    return Counter(stem(word) for word in words(f"{row.text} {row.topic.title.get('nl', '')}") if len(word) > 3)
+    """The stems of a provision with how much each counts: once in the text, twice when the topic's title says it."""
+    title = row.topic.title.get("nl", "")
+    found = Counter({stem(word): 1 for word in words(f"{row.text} {row.plain.get('nl', '')}") if len(word) > 3})
+    return found | Counter({stem(word): 2 for word in words(title) if len(word) > 3})
 
 
 def coverage(version: Version, other: Version) -> list[AreaCovered]:
@@ -92,6 +95,6 @@ def _weights(bags: list[Counter[str]]) -> dict[str, float]:
 
 
 def _vector(bag: Counter[str], weight: dict[str, float]) -> dict[str, float]:
-    raw = {word: weight[word] for word in bag}
+    raw = {word: weight[word] * amount for word, amount in bag.items()}
     length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
     return {word: value / length for word, value in raw.items()}

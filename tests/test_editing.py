@@ -1,0 +1,443 @@
+"""Editing a draft: each act, undo, two editors at once, doubts, and the way to adoption."""
+
+import copy
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from draagvlak.norms import editing, files
+from draagvlak.norms.editing import Conflict, NotPossible
+from draagvlak.norms.files import Document
+from draagvlak.norms.handbooks import fictional
+from draagvlak.norms.handbooks.drafting import take_in
+from draagvlak.norms.importing import document_of
+from draagvlak.norms.models import Change, Norm, Provision, Status, Topic, Version
+from draagvlak.organisations.models import Consortium, Membership, Person, Role
+
+
+@pytest.fixture
+def draft(version: Version) -> Version:
+    return editing.next_draft(version)
+
+
+@pytest.fixture
+def told(norm: Norm, library: dict[str, Document]) -> Version:
+    """The fictional handbook, read in."""
+    return take_in("handboek.txt", fictional.as_text(library["rgv-basisondersteuning"]), norm.consortium, norm)
+
+
+@pytest.fixture
+def colleague(consortium: Consortium) -> Person:
+    person = Person.objects.create_user("collega@voorbeeld.example", "een lang wachtwoord", name="Carla Collega")
+    Membership.objects.create(person=person, consortium=consortium, role=Role.DIRECTOR)
+    return person
+
+
+@pytest.fixture
+def editor(adviser: Person) -> Client:
+    client = Client()
+    client.force_login(adviser)
+    return client
+
+
+def row(version: Version, key: str) -> Provision:
+    return version.provisions.select_related("topic").get(key=key)
+
+
+def topic(version: Version, key: str) -> Topic:
+    return version.topics.get(key=key)
+
+
+def keys(version: Version, topic_key: str, part: str) -> list[str]:
+    found = version.provisions.filter(topic__key=topic_key, part=part).order_by("position")
+    return list(found.values_list("key", flat=True))
+
+
+def state(version: Version) -> Document:
+    return document_of(Version.objects.select_related("norm__consortium").get(pk=version.pk))
+
+
+def base(version: Version) -> str:
+    return f"/voorbeeld/werk/basisondersteuning/{version.number}/"
+
+
+ACTS: dict[str, Any] = {
+    "edit": lambda v, p: editing.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "Anders.", "routes": []}),
+    "add": lambda v, p: editing.add_provision(v, p, topic(v, "reading"), "offer", "De school leest voor."),
+    "delete": lambda v, p: editing.delete_provision(v, p, row(v, "reading-file").pk, 1),
+    "down": lambda v, p: editing.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, 1),
+    "up": lambda v, p: editing.shift_provision(v, p, row(v, "reading-specialist").pk, 1, -1),
+    "move": lambda v, p: editing.move_provision(v, p, row(v, "reading-file").pk, 1, topic(v, "language"), "offer"),
+    "split": lambda v, p: editing.split_provision(
+        v, p, row(v, "arithmetic-teachers-signal").pk, 1, row(v, "arithmetic-teachers-signal").text.index("Zij kennen")
+    ),
+    "items": lambda v, p: editing.free_items(v, p, row(v, "reading-teachers-support").pk, 1),
+    "merge": lambda v, p: editing.merge_provision(v, p, row(v, "reading-teachers-know").pk, 1),
+    "to introduction": lambda v, p: editing.to_introduction(v, p, row(v, "reading-file").pk, 1),
+    "from introduction": lambda v, p: editing.from_introduction(
+        v, p, topic(v, "policy").pk, 1, editing.sentences(topic(v, "policy").introduction)[1][1], "agreement"
+    ),
+    "edit topic": lambda v, p: editing.edit_topic(v, p, topic(v, "reading").pk, 1, {"title": {"nl": "Lezen"}, "number": "9"}),
+    "add topic": lambda v, p: editing.add_topic(v, p, "Muziek", "dimension", topic(v, "reading")),
+    "delete topic": lambda v, p: editing.delete_topic(v, p, topic(v, "reading").pk, 1),
+    "topic down": lambda v, p: editing.shift_topic(v, p, topic(v, "reading").pk, 1, 1),
+    "topic deeper": lambda v, p: editing.nest_topic(v, p, topic(v, "arithmetic").pk, 1, True),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_changes_something_and_undo_takes_it_back(act: str, draft: Version, adviser: Person) -> None:
+    before = state(draft)
+    ACTS[act](draft, adviser)
+    after = state(draft)
+    assert after != before
+    assert files.faults_of(files.canonical(after)) == []
+    editing.undo(draft, adviser)
+    assert state(draft) == before
+    with pytest.raises(NotPossible):
+        editing.undo(draft, adviser)
+
+
+def test_acts_do_what_they_say(draft: Version, adviser: Person) -> None:
+    for name in ("down", "items", "move"):
+        ACTS[name](draft, adviser)
+    expertise = keys(draft, "reading", "expertise")
+    assert expertise[:2] == ["reading-teachers-support", "niveau-1-goed-lees-en-spellingonderwijs"]
+    assert "reading-teachers-know" in expertise
+    assert keys(draft, "language", "offer")[-1] == "reading-file"
+    made = row(draft, "niveau-1-goed-lees-en-spellingonderwijs")
+    assert made.levels == ["1"]
+    assert made.plain["nl"] == "goede lessen voor iedereen"
+    other = ACTS["split"](draft, adviser)
+    assert other.text.startswith("Zij kennen")
+    assert row(draft, "arithmetic-teachers-signal").text.endswith("mogelijke dyscalculie.")
+    joined = editing.merge_provision(draft, adviser, row(draft, "arithmetic-teachers-signal").pk, 2)
+    assert "dyscalculie. Zij kennen" in joined.text
+    ACTS["topic deeper"](draft, adviser)
+    assert topic(draft, "arithmetic").parent == topic(draft, "reading")
+    editing.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 2, False)
+    assert topic(draft, "arithmetic").parent is None
+    assert topic(draft, "arithmetic").position == topic(draft, "reading").position + 1
+
+
+def test_a_moved_topic_takes_its_family_along(draft: Version, adviser: Person) -> None:
+    editing.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 1, True)
+    editing.shift_topic(draft, adviser, topic(draft, "reading").pk, 1, 1)
+    order = [t.key for t in draft.topics.order_by("position")]
+    assert order.index("giftedness") < order.index("reading") < order.index("arithmetic")
+    assert order.index("arithmetic") == order.index("reading") + 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda v, p: editing.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "  "}),
+        lambda v, p: editing.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, -1),
+        lambda v, p: editing.merge_provision(v, p, row(v, "reading-specialist").pk, 1),
+        lambda v, p: editing.split_provision(v, p, row(v, "reading-file").pk, 1, 0),
+        lambda v, p: editing.free_items(v, p, row(v, "reading-file").pk, 1),
+        lambda v, p: editing.nest_topic(v, p, topic(v, "basic-quality").pk, 1, True),
+        lambda v, p: editing.nest_topic(v, p, topic(v, "reading").pk, 1, False),
+        lambda v, p: editing.add_topic(v, p, " ", "aspect"),
+        lambda v, p: editing.describe_version(v, p, "0.1", {}),
+        lambda v, p: editing.describe_version(v, p, "één", {}),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_changes_nothing(act: Any, draft: Version, adviser: Person) -> None:
+    before = state(draft)
+    with pytest.raises(NotPossible):
+        act(draft, adviser)
+    assert state(draft) == before
+    assert not Change.objects.exists()
+
+
+def test_search_follows_the_text(draft: Version, adviser: Person) -> None:
+    from draagvlak.norms.searching import search
+
+    editing.edit_provision(draft, adviser, row(draft, "reading-file").pk, 1, {"text": "De school heeft een olifant."})
+    assert [hit.provision.key for hit in search(draft, "olifanten")] == ["reading-file"]
+
+
+# -- two editors --------------------------------------------------------------------------------------------------
+
+
+def test_the_second_editor_overwrites_nothing(draft: Version, adviser: Person, colleague: Person) -> None:
+    pk = row(draft, "reading-file").pk
+    editing.edit_provision(draft, adviser, pk, 1, {"text": "Van Anouk."})
+    with pytest.raises(Conflict) as caught:
+        editing.edit_provision(draft, colleague, pk, 1, {"text": "Van Carla."})
+    assert isinstance(caught.value.row, Provision)
+    assert caught.value.row.text == "Van Anouk."
+    for act in (editing.delete_provision, editing.merge_provision, editing.to_introduction):
+        with pytest.raises(Conflict):
+            act(draft, colleague, pk, 1)
+    assert row(draft, "reading-file").text == "Van Anouk."
+
+
+def test_the_second_editor_sees_both_texts_and_chooses(editor: Client, draft: Version, colleague: Person) -> None:
+    address = base(draft) + "bepaling/reading-file/opslaan/"
+    editing.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van Carla."})
+    typed = {"text": "Van Anouk.", "revision": "1", "items": "", "plain_nl": "Eenvoudig.", "plain_en": ""}
+    for headers in ({}, {"HX-Request": "true"}):
+        response = editor.post(address, typed, headers=headers)
+        html = response.content.decode()
+        assert response.status_code == 409
+        assert "Van Carla." in html
+        assert "Van Anouk." in html
+        assert "Eenvoudig." in html
+        assert "Carla Collega" in html
+    assert response["HX-Retarget"] == "#p-reading-file"
+    assert row(draft, "reading-file").text == "Van Carla."
+    response = editor.post(address, typed | {"revision": "2"})
+    assert response.status_code == 302
+    assert row(draft, "reading-file").text == "Van Anouk."
+
+
+def test_two_editors_of_a_topic(editor: Client, draft: Version, colleague: Person) -> None:
+    editing.edit_topic(draft, colleague, topic(draft, "reading").pk, 1, {"title": {"nl": "Titel van Carla"}})
+    typed = {"revision": "1", "title_nl": "Titel van Anouk", "introduction": "Mijn inleiding"}
+    response = editor.post(base(draft) + "onderwerp/reading/opslaan/", typed)
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "Titel van Carla" in html
+    assert "Titel van Anouk" in html
+    assert topic(draft, "reading").title["nl"] == "Titel van Carla"
+
+
+def test_what_another_removed_is_told(editor: Client, draft: Version, colleague: Person) -> None:
+    editing.delete_provision(draft, colleague, row(draft, "reading-file").pk, 1)
+    response = editor.post(base(draft) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, follow=True)
+    assert "Ongedaan maken komt het terug" in response.content.decode()
+    response = editor.post(
+        base(draft) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, headers={"HX-Request": "true"}
+    )
+    assert response["HX-Redirect"] == base(draft)
+
+
+def test_typing_on_is_one_change(draft: Version, adviser: Person, colleague: Person) -> None:
+    pk, was = row(draft, "reading-file").pk, row(draft, "reading-file").text
+    for revision, text in enumerate(["De s", "De scho", "De school."], 1):
+        editing.edit_provision(draft, adviser, pk, revision, {"text": text})
+    assert Change.objects.count() == 1
+    editing.edit_provision(draft, colleague, pk, 4, {"text": "De school doet het."})
+    editing.undo(draft, adviser)
+    assert row(draft, "reading-file").text == "De school."
+    editing.undo(draft, adviser)
+    assert row(draft, "reading-file").text == was
+
+
+# -- on pages -----------------------------------------------------------------------------------------------------
+
+
+def test_saving_as_you_type_answers_with_its_state(editor: Client, draft: Version) -> None:
+    typed = {"text": "Nieuw.", "revision": "1", "items": "een\ntwee", "plain_nl": "Zo.", "actor": "board", "lists": "1",
+             "levels": ["2", "9"], "pilot": "1"}  # fmt: skip
+    response = editor.post(base(draft) + "bepaling/reading-file/opslaan/", typed, headers={"HX-Request": "true"})
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "Opgeslagen om" in html
+    assert 'value="2"' in html
+    saved = row(draft, "reading-file")
+    assert (saved.text, saved.actor, saved.levels, saved.status) == ("Nieuw.", "board", ["2"], "pilot")
+    assert saved.items == [{"text": "een"}, {"text": "twee"}]
+    assert saved.plain == {"nl": "Zo.", "en": saved.plain["en"]}
+    bad = editor.post(base(draft) + "bepaling/reading-file/opslaan/", typed | {"text": "", "revision": "2"}, headers={"HX-Request": "true"})
+    assert bad.status_code == 422
+    assert "tekst nodig" in bad.content.decode()
+
+
+def test_items_keep_their_plain_text_when_one_is_reworded(editor: Client, draft: Version) -> None:
+    was = row(draft, "reading-teachers-support")
+    items = "\n".join(["niveau een", *(item["text"] for item in was.items[1:])])
+    editor.post(base(draft) + "bepaling/reading-teachers-support/opslaan/", {"text": was.text, "revision": "1", "items": items})
+    now = row(draft, "reading-teachers-support").items
+    assert now[0]["text"] == "niveau een"
+    assert [item["plain"] for item in now] == [item["plain"] for item in was.items]
+
+
+@pytest.mark.parametrize(
+    ("act", "sent"),
+    [
+        ("up", {}), ("down", {}), ("merge", {}), ("introduce", {}), ("delete", {}), ("items", {}),
+        ("move", {"topic": "language", "part": "offer"}),
+    ],
+)  # fmt: skip
+def test_buttons_work_without_javascript(editor: Client, draft: Version, act: str, sent: dict[str, str]) -> None:
+    before = state(draft)
+    address = base(draft) + "bepaling/reading-teachers-support/"
+    response = editor.post(address + "doen/", {"act": act, "revision": "1"} | sent, follow=True)
+    assert response.status_code == 200
+    assert state(draft) != before
+    response = editor.post(base(draft) + "ongedaan/", {"topic": "reading"}, follow=True)
+    assert "Ongedaan gemaakt" in response.content.decode()
+    assert state(draft) == before
+
+
+def test_split_on_the_page(editor: Client, draft: Version) -> None:
+    html = editor.get(base(draft) + "onderwerp/arithmetic/?open=arithmetic-teachers-signal").content.decode()
+    at = row(draft, "arithmetic-teachers-signal").text.index("Zij kennen")
+    assert f'name="split" value="{at}"' in html
+    editor.post(base(draft) + "bepaling/arithmetic-teachers-signal/doen/", {"split": str(at), "revision": "1"})
+    assert row(draft, "arithmetic-teachers-signal").text.endswith("dyscalculie.")
+
+
+def test_topic_buttons(editor: Client, draft: Version) -> None:
+    address = base(draft) + "onderwerp/reading/doen/"
+    for act, sent in (("down", {}), ("up", {}), ("deeper", {}), ("higher", {}), ("add", {"part": "offer", "text": "De school doet iets nieuws."})):
+        revision = topic(draft, "reading").revision
+        assert editor.post(address, {"act": act, "revision": str(revision)} | sent).status_code == 302
+    assert keys(draft, "reading", "offer")[-1] == "de-school-doet-iets-nieuws"
+    editor.post(address, {"act": "add-topic", "title": "Muziek"})
+    assert topic(draft, "muziek").position == topic(draft, "reading").position + 1
+    sentence = editing.sentences(topic(draft, "reading").introduction)[0][1]
+    editor.post(address, {"act": "sentence", "part": "offer", "sentence": sentence, "revision": str(topic(draft, "reading").revision)})
+    assert sentence not in topic(draft, "reading").introduction
+    editor.post(address, {"act": "delete", "revision": str(topic(draft, "reading").revision)})
+    assert not draft.topics.filter(key="reading").exists()
+
+
+def test_draft_pages_cost_few_queries(editor: Client, told: Version, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    editor.get(base(told))
+    with django_assert_num_queries(14):
+        assert editor.get(base(told)).status_code == 200
+    with django_assert_num_queries(10):
+        assert editor.get(base(told) + "onderwerp/reading/?open=reading-file").status_code == 200
+
+
+# -- a handbook on the page ---------------------------------------------------------------------------------------
+
+
+def test_upload_gives_a_draft_with_doubts_first(editor: Client, norm: Norm, library: dict[str, Document]) -> None:
+    raw = fictional.as_text(library["rgv-basisondersteuning"])
+    file = SimpleUploadedFile("handboek.txt", raw)
+    response = editor.post("/voorbeeld/werk/inlezen/", {"handbook": file, "norm": norm.key}, follow=True)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert html.index("7 twijfels, eerst deze") < html.index("<h2>Onderwerpen")
+    draft = Version.objects.get(norm=norm, number="concept")
+    assert draft.provisions.count() == sum(len(t["provisions"]) for t in library["rgv-basisondersteuning"]["topics"])
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "status", "message"),
+    [
+        ("a.txt", b"", 422, "Dit bestand is leeg"),
+        ("a.exe", b"MZ", 422, "Een handboek is een bestand"),
+        ("a.pdf", b"geen pdf", 422, "iets anders"),
+        ("a.txt", b"x" * (20 * 1024 * 1024 + 1), 413, "te groot"),
+    ],
+)
+def test_upload_of_a_faulty_file_says_what_to_do(
+    editor: Client, consortium: Consortium, name: str, raw: bytes, status: int, message: str
+) -> None:
+    response = editor.post("/voorbeeld/werk/inlezen/", {"handbook": SimpleUploadedFile(name, raw)})
+    assert response.status_code == status
+    assert message in response.content.decode()
+    assert not Norm.objects.exists()
+
+
+def test_upload_without_a_file(editor: Client, consortium: Consortium) -> None:
+    response = editor.post("/voorbeeld/werk/inlezen/", {})
+    assert response.status_code == 422
+    assert "Kies eerst een bestand" in response.content.decode()
+
+
+def test_doubts_are_settled_either_way(editor: Client, told: Version) -> None:
+    doubts = {(d.kind, d.topic.key): d for d in told.doubts.select_related("topic")}
+    before = state(told)
+
+    def answer(kind: str, topic_key: str, said: str) -> None:
+        pk = doubts[kind, topic_key].pk
+        assert editor.post(base(told) + f"twijfel/{pk}/", {"answer": said}).status_code == 302
+
+    answer("moved-back", "giftedness", "yes")
+    assert state(told) == before
+    answer("set-apart", "physical", "no")
+    assert keys(told, "physical", "offer")[-3:] == ["physical-long-ill", "physical-foodvalley", "physical-locked-cabinet"]
+    answer("moved-back", "slow-learning", "no")
+    assert "slow-parents" in keys(told, "slow-learning", "outside")
+    answer("moved-on", "language", "no")
+    assert "language-multiple" in keys(told, "physical", "outside")
+    answer("lead-in", "behaviour", "no")
+    (one,) = keys(told, "behaviour", "outside")
+    assert len(row(told, one).items) == 5
+    assert row(told, one).text.endswith("Bijvoorbeeld:")
+    assert told.doubts.filter(settled=False).count() == 2
+    for _each in range(5):
+        assert editor.post(base(told) + "ongedaan/").status_code == 302
+    assert state(told) == before
+    assert told.doubts.filter(settled=False).count() == 7
+
+
+def test_left_over_lines_get_a_place(editor: Client, told: Version, adviser: Person) -> None:
+    editing.delete_provision(told, adviser, row(told, "reading-file").pk, 1)
+    html = editor.get(base(told)).content.decode()
+    assert "Over van het handboek" in html
+    numbers = [str(line["number"]) for line in told.document.lines if line["target"] == "reading-file"]
+    editor.post(base(told) + "regels/", {"line": numbers, "topic": "reading", "part": "expertise"})
+    assert any(r.text.startswith("De school bouwt een leerlingdossier op") for r in told.provisions.filter(topic__key="reading"))
+    assert "Over van het handboek" not in editor.get(base(told)).content.decode()
+    assert "kopregel" in editor.get(base(told) + "?regels=alle").content.decode()
+
+
+# -- to adoption --------------------------------------------------------------------------------------------------
+
+DAY = dt.date(2026, 12, 10)
+
+
+def test_a_draft_goes_to_adoption_and_the_former_version_retires(editor: Client, told: Version, previous: Version) -> None:
+    stand = base(told) + "stand/"
+    assert "twijfels" in editor.post(stand, {"status": "consultation"}, follow=True).content.decode()
+    assert Version.objects.get(pk=told.pk).status == Status.DRAFT
+    for doubt in told.doubts.all():
+        editor.post(base(told) + f"twijfel/{doubt.pk}/", {"answer": "no" if doubt.kind == "set-apart" else "yes"})
+    editor.post(stand, {"act": "describe", "number": "1.0", "summary_nl": "Nieuw.", "summary_en": ""})
+    told = Version.objects.select_related("norm__consortium").get(pk=told.pk)
+    assert (told.number, told.summary) == ("1.0", {"nl": "Nieuw."})
+    for status in ("consultation", "validation", "proposed", "adopted"):
+        response = editor.post("/voorbeeld/werk/basisondersteuning/1.0/stand/", {"status": status})
+        assert response.status_code == 302
+        assert Version.objects.get(pk=told.pk).status == status
+    assert [step.done for step in told.steps.all()] == [True] * 4
+    with pytest.raises(NotPossible):
+        editing.edit_provision(told, Person.objects.get(), row(told, "reading-file").pk, 1, {"text": "x"})
+    following = editing.next_draft(told)
+    editing.advance(following, "proposed", DAY)
+    editing.advance(following, "adopted", DAY)
+    assert Version.objects.get(pk=told.pk).status == Status.RETIRED
+
+
+def test_steps_cannot_be_skipped(draft: Version) -> None:
+    for status in ("adopted", "retired", "validation", "onzin"):
+        with pytest.raises(NotPossible):
+            editing.advance(draft, status, DAY)
+
+
+def test_a_published_version_is_not_edited(editor: Client, version: Version) -> None:
+    response = editor.post(base(version) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, follow=True)
+    assert "geen concept meer" in response.content.decode()
+    assert editor.get(base(version) + "onderwerp/reading/").status_code == 302
+
+
+def test_the_next_version_says_the_same_under_the_same_keys(editor: Client, version: Version) -> None:
+    response = editor.post(base(version) + "nieuw/")
+    draft = Version.objects.get(number="concept")
+    assert response["Location"] == base(draft)
+    one, two = copy.deepcopy(state(version)), state(draft)
+    assert one["topics"] == two["topics"]
+    assert two["version"]["status"] == "draft"
+
+
+def test_mapping_is_decided_on_the_page(editor: Client, version: Version, national: Version) -> None:
+    address = base(version) + "dekking/"
+    sent = {"other": national.pk, "other_key": "n-taak-coach", "own_key": "task-specialist", "accepted": "ja"}
+    page = editor.post(address, sent, follow=True).content.decode()
+    assert version.norm.mappings.get().accepted
+    assert "bevestigd" in page
+    editor.post(address, sent | {"accepted": "nee"})
+    assert not version.norm.mappings.get().accepted
+    assert "geen bepaling met de sleutel" in editor.post(address, sent | {"own_key": "niets"}, follow=True).content.decode()
