@@ -64,6 +64,24 @@ def free_port() -> int:
 
 
 @contextmanager
+def database() -> Iterator[dict[str, str]]:
+    """An empty database like the one the tests run on: SQLite in the data folder, or a new one on the same server."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        yield {}
+        return
+    import psycopg
+
+    name = f"site_{os.getpid()}_{time.time_ns()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield {"DATABASE_URL": url.rsplit("/", 1)[0] + "/" + name}
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
 def running(data: Path, **environment: str) -> Iterator[str]:
     """A server on the data in a folder; gives its address."""
     port = free_port()
@@ -97,11 +115,15 @@ def running(data: Path, **environment: str) -> Iterator[str]:
 @contextmanager
 def demo(**environment: str) -> Iterator[str]:
     """A server with the demo, in a folder that goes away afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, database() as where:
         data = Path(folder)
+        environment |= where
         given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | environment
         subprocess.run(
-            [*COMMAND, "demo", "--no-serve"], env=given | {"DRAAGVLAK_DATA": folder}, check=True, capture_output=True
+            [*COMMAND, "demo", "--no-serve"],
+            env=given | {"DRAAGVLAK_DATA": folder},
+            check=True,
+            capture_output=True,
         )
         with running(data, **environment) as address:
             yield address
@@ -114,7 +136,8 @@ def chromium() -> Iterator[Browser]:
         raise RuntimeError("no Chromium on this machine; install the package 'chromium'")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"],
         )
         try:
             yield browser
@@ -123,7 +146,13 @@ def chromium() -> Iterator[Browser]:
 
 
 def visit(
-    browser: Browser, address: str, *, width: int = 1280, language: str = "nl", dark: bool = False, person: str = ""
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1280,
+    language: str = "nl",
+    dark: bool = False,
+    person: str = "",
 ) -> BrowserContext:
     """A visitor: his screen, language and, when he works here, his session."""
     context = browser.new_context(

@@ -39,7 +39,10 @@ def test_every_address_declares_its_rule() -> None:
 @pytest.fixture
 def world(version: Version, previous: Version, national: Version, library: Any) -> dict[str, Any]:
     """Two consortia with the same kinds of things, and people in every role of each."""
-    people: dict[str, Person | None] = {"visitor": None, "nobody": Person.objects.create_user("x@niemand.example", "x" * 12)}
+    people: dict[str, Person | None] = {
+        "visitor": None,
+        "nobody": Person.objects.create_user("x@niemand.example", "x" * 12),
+    }
     other = Consortium.objects.create(slug="buren", name="De buren")
     store(library["voorbeeld-2021"], other, "basisondersteuning")
     store(library["rgv-basisondersteuning"], other, "basisondersteuning")
@@ -52,7 +55,12 @@ def world(version: Version, previous: Version, national: Version, library: Any) 
             person = Person.objects.create_user(f"{role}@{owner.slug}.example", "x" * 12)
             Membership.objects.create(person=person, consortium=owner, role=role)
             people[f"{role} {'here' if owner.slug == 'voorbeeld' else 'elsewhere'}"] = person
-    return {"people": people, "national": national, "draft": drafts["voorbeeld"], "doubt": drafts["voorbeeld"].doubts.get()}
+    return {
+        "people": people,
+        "national": national,
+        "draft": drafts["voorbeeld"],
+        "doubt": drafts["voorbeeld"].doubts.get(),
+    }
 
 
 def fill(route: str, number: str, doubt: int) -> str:
@@ -115,7 +123,12 @@ def test_drafts_are_for_colleagues_only(world: dict[str, Any]) -> None:
             here = who.endswith(" here")
             assert answer(world, who, base + rest) == (200 if here else 404), (rest, who)
     # nor does a draft shine through elsewhere
-    for path in ("/", "/voorbeeld/", "/voorbeeld/norm/basisondersteuning/versies/", "/voorbeeld/norm/basisondersteuning/0.1/"):
+    for path in (
+        "/",
+        "/voorbeeld/",
+        "/voorbeeld/norm/basisondersteuning/versies/",
+        "/voorbeeld/norm/basisondersteuning/0.1/",
+    ):
         assert world["draft"].number not in Client().get(path).content.decode()
 
 
@@ -145,14 +158,21 @@ def test_forms_need_their_token(world: dict[str, Any]) -> None:
 def test_signing_in_tells_nothing_about_accounts(adviser: Person) -> None:
     client = Client()
     answers = {
-        client.post("/inloggen/", {"email": email, "password": "verkeerd wachtwoord"}).content.decode().replace(email, "")
+        client.post("/inloggen/", {"email": email, "password": "verkeerd wachtwoord"})
+        .content.decode()
+        .replace(email, "")
         for email in (adviser.email, "niemand@voorbeeld.example")
     }
     texts = {re.sub(r'value="[^"]*"', "", text) for text in answers}
     assert len(texts) == 1
-    good = client.post("/inloggen/?next=/voorbeeld/werk/", {"email": adviser.email.upper(), "password": "een lang wachtwoord"})
+    good = client.post(
+        "/inloggen/?next=/voorbeeld/werk/",
+        {"email": adviser.email.upper(), "password": "een lang wachtwoord"},
+    )
     assert (good.status_code, good["Location"]) == (302, "/voorbeeld/werk/")
-    away = Client().post("/inloggen/?next=https://elders.example/", {"email": adviser.email, "password": "een lang wachtwoord"})
+    away = Client().post(
+        "/inloggen/?next=https://elders.example/", {"email": adviser.email, "password": "een lang wachtwoord"}
+    )
     assert away["Location"] == "/"
 
 

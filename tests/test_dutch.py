@@ -35,7 +35,14 @@ def test_finds(query: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "word"),
-    [("les", "lezen"), ("taal", "tafel"), ("rekenen", "tekenen"), ("ouder", "onder"), ("gym", "gymnasium-"), ("ring", "leerlingen")],
+    [
+        ("les", "lezen"),
+        ("taal", "tafel"),
+        ("rekenen", "tekenen"),
+        ("ouder", "onder"),
+        ("gym", "gymnasium-"),
+        ("ring", "leerlingen"),
+    ],
 )
 def test_does_not_find(query: str, word: str) -> None:
     if query == "gym":

@@ -73,7 +73,11 @@ ACTS: dict[str, Any] = {
     "up": lambda v, p: editing.shift_provision(v, p, row(v, "reading-specialist").pk, 1, -1),
     "move": lambda v, p: editing.move_provision(v, p, row(v, "reading-file").pk, 1, topic(v, "language"), "offer"),
     "split": lambda v, p: editing.split_provision(
-        v, p, row(v, "arithmetic-teachers-signal").pk, 1, row(v, "arithmetic-teachers-signal").text.index("Zij kennen")
+        v,
+        p,
+        row(v, "arithmetic-teachers-signal").pk,
+        1,
+        row(v, "arithmetic-teachers-signal").text.index("Zij kennen"),
     ),
     "items": lambda v, p: editing.free_items(v, p, row(v, "reading-teachers-support").pk, 1),
     "merge": lambda v, p: editing.merge_provision(v, p, row(v, "reading-teachers-know").pk, 1),
@@ -81,7 +85,9 @@ ACTS: dict[str, Any] = {
     "from introduction": lambda v, p: editing.from_introduction(
         v, p, topic(v, "policy").pk, 1, editing.sentences(topic(v, "policy").introduction)[1][1], "agreement"
     ),
-    "edit topic": lambda v, p: editing.edit_topic(v, p, topic(v, "reading").pk, 1, {"title": {"nl": "Lezen"}, "number": "9"}),
+    "edit topic": lambda v, p: editing.edit_topic(
+        v, p, topic(v, "reading").pk, 1, {"title": {"nl": "Lezen"}, "number": "9"}
+    ),
     "add topic": lambda v, p: editing.add_topic(v, p, "Muziek", "dimension", topic(v, "reading")),
     "delete topic": lambda v, p: editing.delete_topic(v, p, topic(v, "reading").pk, 1),
     "topic down": lambda v, p: editing.shift_topic(v, p, topic(v, "reading").pk, 1, 1),
@@ -213,7 +219,9 @@ def test_what_another_removed_is_told(editor: Client, draft: Version, colleague:
     response = editor.post(base(draft) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, follow=True)
     assert "Ongedaan maken komt het terug" in response.content.decode()
     response = editor.post(
-        base(draft) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, headers={"HX-Request": "true"}
+        base(draft) + "bepaling/reading-file/opslaan/",
+        {"text": "x", "revision": "1"},
+        headers={"HX-Request": "true"},
     )
     assert response["HX-Redirect"] == base(draft)
 
@@ -245,7 +253,11 @@ def test_saving_as_you_type_answers_with_its_state(editor: Client, draft: Versio
     assert (saved.text, saved.actor, saved.levels, saved.status) == ("Nieuw.", "board", ["2"], "pilot")
     assert saved.items == [{"text": "een"}, {"text": "twee"}]
     assert saved.plain == {"nl": "Zo.", "en": saved.plain["en"]}
-    bad = editor.post(base(draft) + "bepaling/reading-file/opslaan/", typed | {"text": "", "revision": "2"}, headers={"HX-Request": "true"})
+    bad = editor.post(
+        base(draft) + "bepaling/reading-file/opslaan/",
+        typed | {"text": "", "revision": "2"},
+        headers={"HX-Request": "true"},
+    )
     assert bad.status_code == 422
     assert "tekst nodig" in bad.content.decode()
 
@@ -253,7 +265,10 @@ def test_saving_as_you_type_answers_with_its_state(editor: Client, draft: Versio
 def test_items_keep_their_plain_text_when_one_is_reworded(editor: Client, draft: Version) -> None:
     was = row(draft, "reading-teachers-support")
     items = "\n".join(["niveau een", *(item["text"] for item in was.items[1:])])
-    editor.post(base(draft) + "bepaling/reading-teachers-support/opslaan/", {"text": was.text, "revision": "1", "items": items})
+    editor.post(
+        base(draft) + "bepaling/reading-teachers-support/opslaan/",
+        {"text": was.text, "revision": "1", "items": items},
+    )
     now = row(draft, "reading-teachers-support").items
     assert now[0]["text"] == "niveau een"
     assert [item["plain"] for item in now] == [item["plain"] for item in was.items]
@@ -287,20 +302,36 @@ def test_split_on_the_page(editor: Client, draft: Version) -> None:
 
 def test_topic_buttons(editor: Client, draft: Version) -> None:
     address = base(draft) + "onderwerp/reading/doen/"
-    for act, sent in (("down", {}), ("up", {}), ("deeper", {}), ("higher", {}), ("add", {"part": "offer", "text": "De school doet iets nieuws."})):
+    for act, sent in (
+        ("down", {}),
+        ("up", {}),
+        ("deeper", {}),
+        ("higher", {}),
+        ("add", {"part": "offer", "text": "De school doet iets nieuws."}),
+    ):
         revision = topic(draft, "reading").revision
         assert editor.post(address, {"act": act, "revision": str(revision)} | sent).status_code == 302
     assert keys(draft, "reading", "offer")[-1] == "de-school-doet-iets-nieuws"
     editor.post(address, {"act": "add-topic", "title": "Muziek"})
     assert topic(draft, "muziek").position == topic(draft, "reading").position + 1
     sentence = editing.sentences(topic(draft, "reading").introduction)[0][1]
-    editor.post(address, {"act": "sentence", "part": "offer", "sentence": sentence, "revision": str(topic(draft, "reading").revision)})
+    editor.post(
+        address,
+        {
+            "act": "sentence",
+            "part": "offer",
+            "sentence": sentence,
+            "revision": str(topic(draft, "reading").revision),
+        },
+    )
     assert sentence not in topic(draft, "reading").introduction
     editor.post(address, {"act": "delete", "revision": str(topic(draft, "reading").revision)})
     assert not draft.topics.filter(key="reading").exists()
 
 
-def test_draft_pages_cost_few_queries(editor: Client, told: Version, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_draft_pages_cost_few_queries(
+    editor: Client, told: Version, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     editor.get(base(told))
     with django_assert_num_queries(14):
         assert editor.get(base(told)).status_code == 200
@@ -357,7 +388,11 @@ def test_doubts_are_settled_either_way(editor: Client, told: Version) -> None:
     answer("moved-back", "giftedness", "yes")
     assert state(told) == before
     answer("set-apart", "physical", "no")
-    assert keys(told, "physical", "offer")[-3:] == ["physical-long-ill", "physical-foodvalley", "physical-locked-cabinet"]
+    assert keys(told, "physical", "offer")[-3:] == [
+        "physical-long-ill",
+        "physical-foodvalley",
+        "physical-locked-cabinet",
+    ]
     answer("moved-back", "slow-learning", "no")
     assert "slow-parents" in keys(told, "slow-learning", "outside")
     answer("moved-on", "language", "no")
@@ -379,7 +414,10 @@ def test_left_over_lines_get_a_place(editor: Client, told: Version, adviser: Per
     assert "Over van het handboek" in html
     numbers = [str(line["number"]) for line in told.document.lines if line["target"] == "reading-file"]
     editor.post(base(told) + "regels/", {"line": numbers, "topic": "reading", "part": "expertise"})
-    assert any(r.text.startswith("De school bouwt een leerlingdossier op") for r in told.provisions.filter(topic__key="reading"))
+    assert any(
+        r.text.startswith("De school bouwt een leerlingdossier op")
+        for r in told.provisions.filter(topic__key="reading")
+    )
     assert "Over van het handboek" not in editor.get(base(told)).content.decode()
     assert "kopregel" in editor.get(base(told) + "?regels=alle").content.decode()
 
@@ -389,7 +427,9 @@ def test_left_over_lines_get_a_place(editor: Client, told: Version, adviser: Per
 DAY = dt.date(2026, 12, 10)
 
 
-def test_a_draft_goes_to_adoption_and_the_former_version_retires(editor: Client, told: Version, previous: Version) -> None:
+def test_a_draft_goes_to_adoption_and_the_former_version_retires(
+    editor: Client, told: Version, previous: Version
+) -> None:
     stand = base(told) + "stand/"
     assert "twijfels" in editor.post(stand, {"status": "consultation"}, follow=True).content.decode()
     assert Version.objects.get(pk=told.pk).status == Status.DRAFT
@@ -418,7 +458,9 @@ def test_steps_cannot_be_skipped(draft: Version) -> None:
 
 
 def test_a_published_version_is_not_edited(editor: Client, version: Version) -> None:
-    response = editor.post(base(version) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, follow=True)
+    response = editor.post(
+        base(version) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, follow=True
+    )
     assert "geen concept meer" in response.content.decode()
     assert editor.get(base(version) + "onderwerp/reading/").status_code == 302
 
@@ -440,4 +482,7 @@ def test_mapping_is_decided_on_the_page(editor: Client, version: Version, nation
     assert "bevestigd" in page
     editor.post(address, sent | {"accepted": "nee"})
     assert not version.norm.mappings.get().accepted
-    assert "geen bepaling met de sleutel" in editor.post(address, sent | {"own_key": "niets"}, follow=True).content.decode()
+    assert (
+        "geen bepaling met de sleutel"
+        in editor.post(address, sent | {"own_key": "niets"}, follow=True).content.decode()
+    )

@@ -107,7 +107,11 @@ def test_fault_is_named_with_its_line(old: str, new: str, line: int, message: st
 
 
 def test_every_fault_is_named_at_once() -> None:
-    text = SMALL.replace("number: '1'", "number: 1").replace("part: offer", "part: ofer").replace("actor: school", "actor: x")
+    text = (
+        SMALL.replace("number: '1'", "number: 1")
+        .replace("part: offer", "part: ofer")
+        .replace("actor: school", "actor: x")
+    )
     assert len(said(text)) == 3
 
 
@@ -164,7 +168,9 @@ def test_shipped_norm_is_told_in_plain_words_too(library: dict[str, Document]) -
         for said_ in topic["provisions"]:
             assert set(said_["plain"]) == {"nl", "en"}, said_["key"]
             assert said_["references"], said_["key"]
-            assert all(len(sentence.split()) <= 22 for sentence in re.split(r"[.:]\s", said_["plain"]["nl"])), said_["key"]
+            assert all(len(sentence.split()) <= 22 for sentence in re.split(r"[.:]\s", said_["plain"]["nl"])), said_[
+                "key"
+            ]
 
 
 def test_shipped_ladders_and_routes(library: dict[str, Document]) -> None:
@@ -176,8 +182,22 @@ def test_shipped_ladders_and_routes(library: dict[str, Document]) -> None:
     assert [(rung["colour"], rung.get("outside", False)) for rung in ladders["arithmetic"]] == [
         ("green", False), ("yellow", False), ("orange", False), ("red", True),
     ]  # fmt: skip
-    used = {route for _path, topic in topics_of(document) for said_ in topic["provisions"] for route in said_.get("routes", [])}
-    assert {"municipality", "extra-support", "cluster-1", "cluster-2", "youth-care", "health-care", "opp", "other-setting"} <= used
+    used = {
+        route
+        for _path, topic in topics_of(document)
+        for said_ in topic["provisions"]
+        for route in said_.get("routes", [])
+    }
+    assert {
+        "municipality",
+        "extra-support",
+        "cluster-1",
+        "cluster-2",
+        "youth-care",
+        "health-care",
+        "opp",
+        "other-setting",
+    } <= used
 
 
 # -- round trip ---------------------------------------------------------------------------------------------------
@@ -197,7 +217,9 @@ def _some(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
 
 _ITEM: st.SearchStrategy[dict[str, Any]] = st.recursive(
     st.builds(lambda text, rest: {"text": text} | rest, _TEXT, _some(plain=_SPOKEN)),
-    lambda below: st.builds(lambda text, items: {"text": text, "items": items}, _TEXT, st.lists(below, min_size=1, max_size=2)),
+    lambda below: st.builds(
+        lambda text, items: {"text": text, "items": items}, _TEXT, st.lists(below, min_size=1, max_size=2)
+    ),
     max_leaves=4,
 )
 
@@ -209,7 +231,11 @@ def documents(draw: st.DrawFn) -> Document:
 
     def provision() -> dict[str, Any]:
         part = draw(st.sampled_from(["offer", "outside"]))
-        entry = {"key": next(keys), "part": part, "actor": draw(st.sampled_from(["teacher", "school", "board", "consortium"]))}
+        entry = {
+            "key": next(keys),
+            "part": part,
+            "actor": draw(st.sampled_from(["teacher", "school", "board", "consortium"])),
+        }
         entry |= {"text": draw(_TEXT)} | draw(_some(plain=_SPOKEN, items=st.lists(_ITEM, min_size=1, max_size=3)))
         if part == "outside":
             entry["routes"] = ["zorg"]
@@ -243,7 +269,11 @@ def documents(draw: st.DrawFn) -> Document:
 
 @pytest.mark.django_db
 @given(documents())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_export_import_export_is_byte_identical(document: Document) -> None:
     text = files.write(document)
     assert files.check(text.encode()) == (files.canonical(document), [])

@@ -81,7 +81,9 @@ def test_norm_address_leads_to_the_version_that_counts(client: Client, version: 
 
 
 def test_log_prints_the_version_table(client: Client, version: Version, previous: Version) -> None:
-    tree = html5lib.parse(client.get("/voorbeeld/norm/basisondersteuning/versies/").content, namespaceHTMLElements=False)
+    tree = html5lib.parse(
+        client.get("/voorbeeld/norm/basisondersteuning/versies/").content, namespaceHTMLElements=False
+    )
     rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in tree.iter("tr")]
     assert ["0.3", "Besluit in de ALV", "11 december 2025", "nog niet"] in rows
     assert len(rows) == version.steps.count() + previous.steps.count() + 2
@@ -120,7 +122,9 @@ def test_without_any_norm_the_front_page_says_what_to_do(client: Client) -> None
     assert "Hier staat nog geen norm" in text_of(client, "/")
 
 
-@pytest.mark.parametrize("path", ["/", "/voorbeeld/", BASE, BASE + "onderwerp/arithmetic/", BASE + "zoeken/?q=taal", "/stijl/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/voorbeeld/", BASE, BASE + "onderwerp/arithmetic/", BASE + "zoeken/?q=taal", "/stijl/"]
+)
 def test_pages_are_sound_html(client: Client, version: Version, path: str) -> None:
     html5lib.HTMLParser(strict=True).parse(client.get(path).content)
 
@@ -142,7 +146,9 @@ def test_pages_are_sound_html(client: Client, version: Version, path: str) -> No
 def test_search_finds_forms_and_compounds(version: Version, query: str, key: str) -> None:
     found = {hit.provision.key for hit in search(version, query)}
     if key not in found and query == "ouder dyslexie":
-        assert found == {hit.provision.key for hit in search(version, "dyslexie")} & {hit.provision.key for hit in search(version, "ouder")}
+        assert found == {hit.provision.key for hit in search(version, "dyslexie")} & {
+            hit.provision.key for hit in search(version, "ouder")
+        }
     else:
         assert key in found
 
@@ -214,16 +220,31 @@ def test_coverage_proposes_confirms_and_shows_what_lacks(client: Client, version
     assert len(rows) == 13
     best = rows["n-lezen-signaleren"].answers[0]
     assert (best.standing, best.provision.topic.key) == ("proposed", "reading")
-    Mapping.objects.create(norm=version.norm, other=national, other_key="n-lezen-signaleren", own_key="reading-teachers-know", accepted=True)
+    Mapping.objects.create(
+        norm=version.norm,
+        other=national,
+        other_key="n-lezen-signaleren",
+        own_key="reading-teachers-know",
+        accepted=True,
+    )
     for answer in rows["n-taak-coach"].answers:
-        Mapping.objects.create(norm=version.norm, other=national, other_key="n-taak-coach", own_key=answer.provision.key, accepted=False)
+        Mapping.objects.create(
+            norm=version.norm,
+            other=national,
+            other_key="n-taak-coach",
+            own_key=answer.provision.key,
+            accepted=False,
+        )
     rows = {row.provision.key: row for area in coverage(version, national) for row in area.rows}
     assert rows["n-lezen-signaleren"].covered
     rejected = set(Mapping.objects.filter(accepted=False).values_list("own_key", flat=True))
     assert not rejected & {answer.provision.key for answer in rows["n-taak-coach"].answers}
     text = text_of(client, BASE + "dekking/landelijk/landelijke-norm/1.0/")
     assert "1 bevestigd" in text
-    assert client.get(BASE + "dekking/", {"norm": national.pk})["Location"] == BASE + "dekking/landelijk/landelijke-norm/1.0/"
+    assert (
+        client.get(BASE + "dekking/", {"norm": national.pk})["Location"]
+        == BASE + "dekking/landelijk/landelijke-norm/1.0/"
+    )
 
 
 # -- every form, the same content ---------------------------------------------------------------------------------
@@ -249,7 +270,9 @@ def test_yaml_json_and_csv_say_the_same(client: Client, version: Version, said: 
     response = client.get(BASE + "norm.csv")
     assert 'filename="voorbeeld-basisondersteuning-0.1.csv"' in response["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
-    assert [row["key"] for row in rows] == [row.key for row in version.provisions.order_by("topic__position", "position")]
+    assert [row["key"] for row in rows] == [
+        row.key for row in version.provisions.order_by("topic__position", "position")
+    ]
     flat = squeeze(" ".join(value for row in rows for value in row.values()))
     assert [text for text in said if squeeze(text) not in flat] == []
 
@@ -297,9 +320,11 @@ def test_norms_own_signs_do_not_break_documents(version: Version) -> None:
     from draagvlak.norms.documents import as_pdf, as_word
 
     document = document_of(version)
-    document["topics"][0]["provisions"][0]["text"] = 'Teken # $ * _ @ \\ " [ ] < > ~ ` é ☂ 你好 \u200f = - + /* // 1. {x}'
+    document["topics"][0]["provisions"][0]["text"] = (
+        'Teken # $ * _ @ \\ " [ ] < > ~ ` é ☂ 你好 \u200f = - + /* // 1. {x}'
+    )
     flat = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(as_pdf(document))).pages).split())
-    assert "Teken#$*_@\\\"[]<>~`é" in flat
+    assert 'Teken#$*_@\\"[]<>~`é' in flat
     assert any("/* //" in p.text for p in docx.Document(io.BytesIO(as_word(document))).paragraphs)
 
 
@@ -336,7 +361,9 @@ def test_queries_are_few_and_do_not_grow(
         assert client.get(path.replace("0.1", "0.2")).status_code == 200
 
 
-def test_a_second_reader_gets_kept_fragments(client: Client, version: Version, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_second_reader_gets_kept_fragments(
+    client: Client, version: Version, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     client.get(BASE + "onderwerp/reading/")
     with django_assert_num_queries(1):
         client.get(BASE + "onderwerp/reading/")

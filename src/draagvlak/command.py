@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +24,8 @@ def main() -> None:
 
     from draagvlak.core.translations import compile_catalog
 
-    try:
+    with suppress(OSError):  # an installation that may not write into its own folder brought the catalog with it
         compile_catalog()
-    except OSError:
-        pass  # an installation that may not write into its own folder brought the catalog with it
     django.setup()
     from django.utils import translation
 
@@ -102,7 +101,9 @@ def demo(context: click.Context, port: int, no_serve: bool) -> None:
             _fail("This database is in use and not the demo's. Set DRAAGVLAK_DATA to an empty folder.", REFUSED)
         click.echo("Filling the demo:")
         demonstration.build(lambda text: click.echo(f"  {text}"))
-    click.echo(f"\nSign in at http://127.0.0.1:{port}/inloggen/ with one of these; the password is {demonstration.PASSWORD}")
+    click.echo(
+        f"\nSign in at http://127.0.0.1:{port}/inloggen/ with one of these; the password is {demonstration.PASSWORD}"
+    )
     for email, name, role in demonstration.PEOPLE:
         click.echo(f"  {email:<32} {name}, {role.value}")
     click.echo("")
@@ -248,7 +249,7 @@ def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     for doubt in doubts:
         where = f" under '{doubt.topic}'" if doubt.topic else ""
         click.echo(f"  doubt: {doubt.kind}{where}, {len(doubt.keys)} provision(s), lines {_span(doubt.lines)}")
-    click.echo(f"{len(doubts)} doubt(s); settle them at /{owner.slug}/werk/{version.norm.key}/{version.number}/")
+    click.echo(f"{len(doubts)} doubt(s); settle them at /{slug}/werk/{version.norm.key}/{version.number}/")
 
 
 def _span(lines: list[int]) -> str:
@@ -271,8 +272,10 @@ def _find(address: str) -> "Version":
         owner = {"norm__consortium": None} if slug == NATIONAL else {"norm__consortium__slug": slug}
         found = Version.objects.select_related("norm__consortium").filter(norm__key=key, number=number, **owner).first()
         if found is not None:
-            return found  # type: ignore[no-any-return]
-    known = "\n".join(f"  {v.norm.slug}/{v.norm.key}/{v.number}" for v in Version.objects.select_related("norm__consortium"))
+            return found
+    known = "\n".join(
+        f"  {v.norm.slug}/{v.norm.key}/{v.number}" for v in Version.objects.select_related("norm__consortium")
+    )
     _fail(f"There is no version '{address}'. Known:\n{known or '  none yet'}", NOT_FOUND)
     raise AssertionError
 
@@ -282,14 +285,21 @@ def list_() -> None:
     """List every norm and version."""
     from draagvlak.norms.models import Version
 
-    for version in Version.objects.select_related("norm__consortium").order_by("norm__consortium__slug", "norm__key", "id"):
+    for version in Version.objects.select_related("norm__consortium").order_by(
+        "norm__consortium__slug", "norm__key", "id"
+    ):
         click.echo(f"{version.norm.slug}/{version.norm.key}/{version.number}  {version.status}")
 
 
 @norm.command("export")
 @click.argument("address", metavar="CONSORTIUM/NORM/VERSION")
 @click.option("--form", type=click.Choice(["yaml", "json", "csv", "docx", "pdf"]), default="yaml", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; else standard output.",
+)
 def export(address: str, form: str, output: Path | None) -> None:
     """Write a version as a file, for example: draagvlak norm export voorbeeld/basisondersteuning/1.0 --form pdf"""
     from draagvlak.norms.importing import document_of
@@ -300,7 +310,7 @@ def export(address: str, form: str, output: Path | None) -> None:
         output.write_bytes(raw)
         click.echo(f"{output}: {len(raw):,} bytes", err=True)
     else:
-        click.get_binary_stream("stdout").write(raw)
+        sys.stdout.buffer.write(raw)
 
 
 @norm.command("diff")

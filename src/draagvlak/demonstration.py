@@ -95,7 +95,12 @@ def _next_handbook() -> files.Document:
     reading = topics["reading"]["provisions"]
     reading.insert(
         8,
-        {"key": "reading-pleasure", "part": "offer", "actor": "school", "text": "De school leest elke dag voor, in alle groepen."},
+        {
+            "key": "reading-pleasure",
+            "part": "offer",
+            "actor": "school",
+            "text": "De school leest elke dag voor, in alle groepen.",
+        },
     )
     arithmetic = topics["arithmetic"]["provisions"]
     arithmetic[:] = [said for said in arithmetic if said["key"] != "arithmetic-adapted-books"]
@@ -114,7 +119,13 @@ def _map(version: Version, national: Version) -> None:
             for row in (row for area in coverage(version, national) for row in area.rows):
                 if row.provision.key == theirs:
                     Mapping.objects.bulk_create(
-                        Mapping(norm=version.norm, other=national, other_key=theirs, own_key=a.provision.key, accepted=False)
+                        Mapping(
+                            norm=version.norm,
+                            other=national,
+                            other_key=theirs,
+                            own_key=a.provision.key,
+                            accepted=False,
+                        )
                         for a in row.answers
                     )
 

@@ -74,7 +74,7 @@ def _matching(forms: tuple[str, ...], raw: str, word: str) -> bool:
         return True
     stemmed = stem(word)
     for form in forms:
-        if stemmed == form or word == form:
+        if form in (stemmed, word):
             return True
         if len(form) < 4:
             continue
@@ -89,6 +89,4 @@ def _matching(forms: tuple[str, ...], raw: str, word: str) -> bool:
 def matches(query: str, indexed: str) -> bool:
     """Whether every word of the query is found among the stored words."""
     present = indexed.split()
-    return all(
-        any(_matching(variants(sought), sought, word) for word in present) for sought in words(query)
-    )
+    return all(any(_matching(variants(sought), sought, word) for word in present) for sought in words(query))

@@ -42,7 +42,9 @@ def extracted() -> Catalog:
         if file.suffix == ".html":
             text = templatize(text)
         for _line, message, _comments, context in extract(
-            "python", io.BytesIO(text.encode()), keywords=KEYWORDS  # type: ignore[arg-type]
+            "python",
+            io.BytesIO(text.encode()),
+            keywords=KEYWORDS,
         ):
             name = str(file.relative_to(PACKAGE.parent))
             catalog.add(message, locations=[(name, 0)], context=context)

@@ -8,7 +8,15 @@ from typing import Any
 from draagvlak.norms.models import Provision, Topic, Version
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-_FIELDS = ("plain", "items", "levels", "routes", "actor", "exempts", "status")  # sources may change without a change of what is agreed
+_FIELDS = (
+    "plain",
+    "items",
+    "levels",
+    "routes",
+    "actor",
+    "exempts",
+    "status",
+)  # sources may change without a change of what is agreed
 
 
 @dataclass
@@ -98,7 +106,7 @@ def compare(old: Version, new: Version) -> Comparison:
     for key, row in before.items():
         if key not in after:
             found.setdefault(row.topic.key, []).append(Compared(key, row, None))
-    counts = {name: 0 for name in ("added", "removed", "reworded", "moved", "also", SAME)}
+    counts = dict.fromkeys(("added", "removed", "reworded", "moved", "also", SAME), 0)
     for compared in (one for many in found.values() for one in many):
         for name in ("added", "removed", "reworded", "moved"):
             counts[name] += bool(getattr(compared, name))

@@ -116,7 +116,8 @@ _STYLE = """
 #show heading.where(level: 2): it => {{ v(1em, weak: true); text(13pt, it); v(0.3em) }}
 #show link: set text(fill: rgb("#0d5c58"))
 #let note(s) = par(text(8.5pt, fill: rgb("#4d5f5e"), s))
-#let outside(it) = block(inset: (left: 10pt, y: 4pt), stroke: (left: (paint: rgb("#a33d1f"), thickness: 2pt, dash: "dotted")), it)
+#let edge = (paint: rgb("#a33d1f"), thickness: 2pt, dash: "dotted")
+#let outside(it) = block(inset: (left: 10pt, y: 4pt), stroke: (left: edge), it)
 """
 
 
@@ -154,7 +155,7 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
     cells = ", ".join(f"[*#{_literal(cell)}*]" for cell in header)
     body = ", ".join(f"[#{_literal(cell)}]" for row in rows for cell in row)
     return (
-        f"#table(columns: (auto, 1fr, auto, auto), stroke: 0.4pt + rgb(\"#b9b2a0\"), inset: 5pt, "
+        f'#table(columns: (auto, 1fr, auto, auto), stroke: 0.4pt + rgb("#b9b2a0"), inset: 5pt, '
         f"table.header({cells}), {body})"
     )
 

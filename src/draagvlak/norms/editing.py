@@ -19,7 +19,17 @@ from django.utils.translation import gettext as _
 
 from draagvlak.norms import files
 from draagvlak.norms.importing import document_of, store
-from draagvlak.norms.models import Change, Doubt, ImportedDocument, Origin, Provision, Status, Step, Topic, Version
+from draagvlak.norms.models import (
+    Change,
+    Doubt,
+    ImportedDocument,
+    Origin,
+    Provision,
+    Status,
+    Step,
+    Topic,
+    Version,
+)
 from draagvlak.organisations.models import Person
 
 P = ParamSpec("P")
@@ -59,7 +69,9 @@ class NotPossible(ValueError):
     """The act makes no sense here; the message says why, in the reader's language."""
 
 
-def _act(function: Callable[Concatenate[Version, Person, P], R]) -> Callable[Concatenate[Version, Person, P], R]:
+def _act(
+    function: Callable[Concatenate[Version, Person, P], R],
+) -> Callable[Concatenate[Version, Person, P], R]:
     """One act on a draft: a transaction in which the version is held, and its revision counted up."""
 
     @wraps(function)
@@ -84,7 +96,11 @@ def _name(row: models.Model) -> str:
 
 def _before(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
     return [
-        {"model": _name(row), "pk": row.pk, "fields": {column: getattr(row, column) for column in _COLUMNS[_name(row)]}}
+        {
+            "model": _name(row),
+            "pk": row.pk,
+            "fields": {column: getattr(row, column) for column in _COLUMNS[_name(row)]},
+        }
         for row in rows
     ]
 
@@ -140,9 +156,7 @@ def free_key(version: Version, text: str) -> str:
 
 
 @_act
-def edit_provision(
-    version: Version, person: Person, pk: int, revision: int, fields: dict[str, Any]
-) -> Provision:
+def edit_provision(version: Version, person: Person, pk: int, revision: int, fields: dict[str, Any]) -> Provision:
     """Change texts and other fields of a provision.
 
     Raises:
@@ -229,9 +243,7 @@ def move_provisions(version: Version, person: Person, keys: list[str], topic: To
     _renumber(topic, there + rows)
 
 
-def move_provision(
-    version: Version, person: Person, pk: int, revision: int, topic: Topic, part: str
-) -> None:
+def move_provision(version: Version, person: Person, pk: int, revision: int, topic: Topic, part: str) -> None:
     """Put one provision elsewhere, if it still reads as the editor saw it."""
     row: Provision = _seen(version, Provision, pk, revision)
     move_provisions(version, person, [row.key], topic, part)
@@ -299,7 +311,7 @@ def free_items(version: Version, person: Person, pk: int, revision: int) -> None
     _keep(version, person, "split", row.text, [*before, *map(_made, made)])
     _store(row, items=[])
     at = [one.pk for one in rows].index(row.pk)
-    _renumber(row.topic, rows[:at] + [row, *made] + rows[at + 1 :])
+    _renumber(row.topic, [*rows[:at], row, *made, *rows[at + 1 :]])
 
 
 @_act
@@ -316,9 +328,7 @@ def merge_provision(version: Version, person: Person, pk: int, revision: int) ->
         code: " ".join(filter(None, [row.plain.get(code), other.plain.get(code)]))
         for code in dict.fromkeys([*row.plain, *other.plain])
     }
-    joined = {
-        name: list(dict.fromkeys([*getattr(row, name), *getattr(other, name)])) for name in ("levels", "routes")
-    }
+    joined = {name: list(dict.fromkeys([*getattr(row, name), *getattr(other, name)])) for name in ("levels", "routes")}
     references = [*row.references, *(one for one in other.references if one not in row.references)]
     text = f"{row.text} {other.text}"
     items = [*row.items, *other.items]
@@ -363,7 +373,10 @@ def from_introduction(version: Version, person: Person, pk: int, revision: int, 
 
 def sentences(text: str) -> list[tuple[int, str]]:
     """The sentences of a text with the place where each begins."""
-    starts = [0, *(found.end() for found in re.finditer(r"[.;:?!][)\]’\"”]*\s+(?=[^\W\d_]|[(‘“•])|\n+", text))]
+    starts = [
+        0,
+        *(found.end() for found in re.finditer(r"[.;:?!][)\]’\"”]*\s+(?=[^\W\d_]|[(‘“•])|\n+", text)),
+    ]
     ends = [*starts[1:], len(text)]
     return [(a, text[a:b].strip()) for a, b in zip(starts, ends, strict=True) if text[a:b].strip()]
 
@@ -451,6 +464,7 @@ def nest_topic(version: Version, person: Person, pk: int, revision: int, deeper:
     """Put a topic under the one before it, or one level higher, behind its parent."""
     row: Topic = _seen(version, Topic, pk, revision)
     tree = _tree(version)
+    parent: Topic | None
     if deeper:
         above = [one for one in tree if one.parent_id == row.parent_id and one.position < row.position]
         if not above:
@@ -511,7 +525,10 @@ def settle(version: Version, person: Person, pk: int, answer: str) -> None:
     doubt.save(update_fields=["settled"])
     last = Change.objects.filter(version=version).first()
     if answer == "no" and last is not None:
-        last.before = [*last.before, *(entry | {"fields": entry["fields"] | {"settled": False}} for entry in _before([doubt]))]
+        last.before = [
+            *last.before,
+            *(entry | {"fields": entry["fields"] | {"settled": False}} for entry in _before([doubt])),
+        ]
         last.save(update_fields=["before"])
 
 
@@ -545,7 +562,12 @@ def _under_lead_in(version: Version, person: Person, doubt: Doubt, topic: Topic,
     rows = list(version.provisions.filter(key__in=keys).order_by("position"))
     first = rows[0]
     paragraph = next(
-        (p for p in topic.introduction.split("\n\n") if said and p.replace("-", "").endswith(said[-1].replace("-", ""))), ""
+        (
+            p
+            for p in topic.introduction.split("\n\n")
+            if said and p.replace("-", "").endswith(said[-1].replace("-", ""))
+        ),
+        "",
     )
     _keep(version, person, "merge", first.text, _before([*rows, topic]))
     text = paragraph or " ".join(said) or first.text
@@ -714,4 +736,3 @@ def describe_version(version: Version, person: Person, number: str, summary: dic
         raise NotPossible(_("There is already a version %(number)s of this norm.") % {"number": number})
     Version.objects.filter(pk=version.pk).update(number=number, summary={k: v for k, v in summary.items() if v})
     return number
-

@@ -19,7 +19,18 @@ from draagvlak.norms import editing, reading
 from draagvlak.norms.editing import Conflict, NotPossible
 from draagvlak.norms.handbooks.drafting import take_in
 from draagvlak.norms.handbooks.extracting import KINDS, UnreadableHandbook
-from draagvlak.norms.models import Actor, Change, Doubt, Mapping, Norm, Origin, Provision, Status, Topic, Version
+from draagvlak.norms.models import (
+    Actor,
+    Change,
+    Doubt,
+    Mapping,
+    Norm,
+    Origin,
+    Provision,
+    Status,
+    Topic,
+    Version,
+)
 from draagvlak.organisations.access import EDIT_NORM
 from draagvlak.organisations.models import Consortium, Person
 
@@ -94,7 +105,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Read in a handbook."""
     bound = _Bound(request)
     request.upload_handlers.insert(0, bound)
-    return cast(HttpResponse, _upload(request, slug, bound))
+    return _upload(request, slug, bound)
 
 
 @csrf_protect
@@ -203,15 +214,14 @@ def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict
         "opened": opened,
         "open_sentences": editing.sentences(open_row.text)[1:] if open_row else [],
         "introduction_sentences": editing.sentences(row.introduction) if opened == "inleiding" else [],
-        "doubted": {
-            key: doubt.pk for doubt in version.doubts.filter(settled=False, topic=row) for key in doubt.keys
-        },
+        "doubted": {key: doubt.pk for doubt in version.doubts.filter(settled=False, topic=row) for key in doubt.keys},
     }
 
 
 def _back(slug: str, version: Version, topic: Topic | str, opened: str = "", anchor: str = "") -> HttpResponse:
     address = reverse(
-        "draft-topic", args=[slug, version.norm.key, version.number, topic.key if isinstance(topic, Topic) else topic]
+        "draft-topic",
+        args=[slug, version.norm.key, version.number, topic.key if isinstance(topic, Topic) else topic],
     )
     query = f"?open={opened}" if opened else ""
     return redirect(f"{address}{query}{'#p-' + anchor if anchor else ''}")
@@ -283,9 +293,7 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
     return _back(slug, version, row.topic, "", row.key)
 
 
-def _conflict(
-    request: HttpRequest, version: Version, slug: str, row: Any, fields: dict[str, Any]
-) -> HttpResponse:
+def _conflict(request: HttpRequest, version: Version, slug: str, row: Any, fields: dict[str, Any]) -> HttpResponse:
     """Both texts, and the choice between them."""
     if row is None:
         return _gone(request, version, slug)
@@ -437,13 +445,20 @@ def act_on_topic(request: HttpRequest, slug: str, key: str, number: str, topic: 
             return _back(slug, version, row, made.key, made.key)
         elif act == "sentence":
             made = editing.from_introduction(
-                version, person, row.pk, revision, request.POST.get("sentence", "").replace("\r\n", "\n"), part
+                version,
+                person,
+                row.pk,
+                revision,
+                request.POST.get("sentence", "").replace("\r\n", "\n"),
+                part,
             )
             return _back(slug, version, row, "", made.key)
         else:
             return bad_request(request)
     except Conflict:
-        messages.warning(request, _("Somebody else changed this topic just now. Look at it again and then try once more."))
+        messages.warning(
+            request, _("Somebody else changed this topic just now. Look at it again and then try once more.")
+        )
     except NotPossible as error:
         _fail(request, error)
     return _back(slug, version, row)

@@ -35,7 +35,12 @@ def as_csv(document: Document) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for _path, topic in topics_of(document):
-        base = [topic.get("number", ""), topic["key"], topic["title"].get("nl", ""), topic.get("introduction", "")]
+        base = [
+            topic.get("number", ""),
+            topic["key"],
+            topic["title"].get("nl", ""),
+            topic.get("introduction", ""),
+        ]
         for said in topic.get("provisions", []):
             writer.writerow(map(_safe, [*base, *_cells(said)]))
     return out.getvalue().encode()

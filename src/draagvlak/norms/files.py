@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from django.utils.translation import gettext as _
@@ -173,8 +173,7 @@ def _value(node: yaml.Node, path: Path_, loader: Any, reading: _Reading, seen: s
         return found
     if isinstance(node, yaml.SequenceNode):
         return [
-            _value(child, (*path, number), loader, reading, seen, depth + 1)
-            for number, child in enumerate(node.value)
+            _value(child, (*path, number), loader, reading, seen, depth + 1) for number, child in enumerate(node.value)
         ]
     if node.tag == "tag:yaml.org,2002:timestamp":
         return node.value
@@ -192,13 +191,13 @@ def _explain(error: ValidationError, reading: _Reading) -> None:
         "array": _("a list"),
         "boolean": _("true or false"),
     }
-    rule, bound, value = str(error.validator), error.validator_value, error.instance
+    rule, bound, value = str(error.validator), cast(Any, error.validator_value), cast(Any, error.instance)
     if rule == "required":
         for name in bound:  # the library reports each on its own; the name stands quoted in its message
             if f"'{name}' is a required" in error.message:
                 reading.add(path, _("'%s' is missing") % name)
     elif rule == "additionalProperties":
-        for name in sorted(set(value) - set(error.schema.get("properties", {}))):  # type: ignore[union-attr]
+        for name in sorted(set(value) - set(cast(Any, error.schema).get("properties", {}))):
             reading.add((*path, name), _("there is no field of this name"))
     elif rule == "type":
         reading.add(path, _("must be %s") % kinds.get(str(bound), bound))
@@ -330,14 +329,18 @@ def _unique(entries: list[dict[str, Any]], path: Path_, reading: _Reading) -> se
 def write(document: Document) -> str:
     """The one canonical text of a document: fields in the order of the schema, empty ones left out."""
     return yaml.dump(
-        _with_dates(canonical(document)), Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110
+        _with_dates(canonical(document)),
+        Dumper=yaml.CSafeDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=110,
     )
 
 
 def canonical(document: Document) -> Document:
     """The document with fields in the schema's order, languages as nl, en, then the rest, and nothing empty."""
-    schema = _validator().schema
-    ordered: Document = _ordered(document, schema, schema["$defs"])  # type: ignore[index, call-overload]
+    schema = cast(dict[str, Any], _validator().schema)
+    ordered: Document = _ordered(document, schema, schema["$defs"])
     ordered.setdefault("topics", [])
     return ordered
 

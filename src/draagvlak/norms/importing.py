@@ -17,9 +17,7 @@ class VersionExists(ValueError):
 
 
 @transaction.atomic
-def store(
-    document: Document, consortium: Consortium | None = None, key: str = "", *, replace: bool = False
-) -> Version:
+def store(document: Document, consortium: Consortium | None = None, key: str = "", *, replace: bool = False) -> Version:
     """Put a checked document into the database as one new version.
 
     Args:

@@ -20,9 +20,7 @@ NATIONAL = "landelijk"  #: stands where a consortium's slug stands, for norms of
 class Norm(models.Model):
     """An agreement on basic support, through all its versions. Without a consortium it is a national one."""
 
-    consortium = models.ForeignKey(
-        Consortium, on_delete=models.PROTECT, null=True, blank=True, related_name="norms"
-    )
+    consortium = models.ForeignKey(Consortium, on_delete=models.PROTECT, null=True, blank=True, related_name="norms")
     key = models.SlugField(max_length=60)
     title = models.JSONField(default=dict)
     language = models.CharField(max_length=5, default="nl")
@@ -155,9 +153,9 @@ class Actor(models.TextChoices):
 class Provision(models.Model):
     """One sentence of the norm that a school can answer, with everything that hangs on it.
 
-    ``items`` are ``{"text", "plain"?, "levels"?, "items"?}``; ``levels`` keys of rungs of the topic's ladder, ``routes``
-    of routes, ``references`` are ``{"source", "locator"?}``; ``exempts`` is the key of the provision to which this one
-    makes an exception. ``search`` holds its words, ready to be searched.
+    ``items`` are ``{"text", "plain"?, "levels"?, "items"?}``; ``levels`` are keys of rungs of the topic's ladder,
+    ``routes`` keys of routes, ``references`` ``{"source", "locator"?}``; ``exempts`` is the key of the provision to
+    which this one makes an exception. ``search`` holds its words, ready to be searched.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="provisions")

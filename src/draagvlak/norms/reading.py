@@ -43,7 +43,7 @@ def may_read(request: HttpRequest, version: Version) -> bool:
 
 def readable_versions(request: HttpRequest, norm: Norm) -> list[Version]:
     """The versions of a norm that this visitor may read, newest first."""
-    versions = norm.versions.all() if may(request, READ_DRAFT, norm.slug) else norm.versions.public()  # type: ignore[attr-defined]
+    versions = norm.versions.all() if may(request, READ_DRAFT, norm.slug) else norm.versions.public()
     return in_order(versions)
 
 
@@ -93,7 +93,7 @@ def outline(version: Version) -> list[Entry]:
     """The tree of topics. One query."""
     topics = version.topics.annotate(count=Count("provisions")).order_by("position")
     entries = {topic.pk: Entry(topic, topic.count) for topic in topics}
-    roots = []
+    roots: list[Entry] = []
     for entry in entries.values():
         parent = entries.get(entry.topic.parent_id or 0)
         (parent.children if parent else roots).append(entry)

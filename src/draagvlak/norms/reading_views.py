@@ -1,5 +1,6 @@
 """Pages for everyone: reading, searching, comparing, mapping and taking away a norm."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_safe
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.norms import documents, exporting, reading
 from draagvlak.norms.comparing import compare
+from draagvlak.norms.files import Document
 from draagvlak.norms.importing import document_of
 from draagvlak.norms.mapping import coverage
 from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Version
@@ -17,7 +19,7 @@ from draagvlak.norms.searching import MOST, marked, search
 from draagvlak.organisations.access import EDIT_NORM, may
 from draagvlak.organisations.models import Consortium
 
-FORMS = {
+FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "yaml": (exporting.as_yaml, "application/yaml"),
     "json": (exporting.as_json, "application/json"),
     "csv": (exporting.as_csv, "text/csv; charset=utf-8"),
@@ -216,7 +218,11 @@ def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "norm": found,
             "slug": slug,
             "versions": [
-                {"version": v, "steps": steps.get(v.pk, []), "before": versions[n + 1] if n + 1 < len(versions) else None}
+                {
+                    "version": v,
+                    "steps": steps.get(v.pk, []),
+                    "before": versions[n + 1] if n + 1 < len(versions) else None,
+                }
                 for n, v in enumerate(versions)
             ],
             "may_edit": may(request, EDIT_NORM, slug),
@@ -244,7 +250,11 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
     context = _base(request, new)
 
     def build() -> dict[str, Any]:
-        return context | {"old": old, "comparison": compare(old, new), "parts": new.words("parts") | old.words("parts")}
+        return context | {
+            "old": old,
+            "comparison": compare(old, new),
+            "parts": new.words("parts") | old.words("parts"),
+        }
 
     html = reading.fragment(new, "norms/_comparison.html", f"{old.pk}:{old.revision}", build)
     return render(request, "norms/compare.html", context | {"old": old, "versions": versions, "contents": html})
@@ -253,7 +263,13 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
 @access(PUBLIC)
 @require_safe
 def covering(
-    request: HttpRequest, slug: str, key: str, number: str, owner: str = "", other: str = "", other_number: str = ""
+    request: HttpRequest,
+    slug: str,
+    key: str,
+    number: str,
+    owner: str = "",
+    other: str = "",
+    other_number: str = "",
 ) -> HttpResponse:
     """How this version answers another norm, and what it lacks."""
     found = reading.get_version(request, slug, key, number)
@@ -267,7 +283,9 @@ def covering(
         wanted = request.GET.get("norm", "")
         for candidate in candidates:
             if wanted == str(candidate.pk):
-                return redirect("coverage", slug, key, number, candidate.norm.slug, candidate.norm.key, candidate.number)
+                return redirect(
+                    "coverage", slug, key, number, candidate.norm.slug, candidate.norm.key, candidate.number
+                )
         return render(request, "norms/coverage_choice.html", _base(request, found) | {"candidates": candidates})
     against = reading.get_version(request, owner, other, other_number)
     areas = coverage(found, against)
@@ -300,4 +318,3 @@ def export(request: HttpRequest, slug: str, key: str, number: str, form: str) ->
     return HttpResponse(
         raw, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-

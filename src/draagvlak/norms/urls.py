@@ -20,9 +20,7 @@ urlpatterns = [
     path(_VERSION + "vergelijken/", read.comparing, name="compare"),
     path(_VERSION + "vergelijken/<str:other>/", read.comparing, name="compare"),
     path(_VERSION + "dekking/", read.covering, name="coverage"),
-    path(
-        _VERSION + "dekking/<slug:owner>/<slug:other>/<str:other_number>/", read.covering, name="coverage"
-    ),
+    path(_VERSION + "dekking/<slug:owner>/<slug:other>/<str:other_number>/", read.covering, name="coverage"),
     path(_VERSION + "norm.<str:form>", read.export, name="export"),
     path("<slug:slug>/werk/", edit.workplace, name="workplace"),
     path("<slug:slug>/werk/inlezen/", edit.upload, name="upload"),

@@ -66,9 +66,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["consortium", "person", "role"], name="membership_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["consortium", "person", "role"], name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}, {self.consortium}"

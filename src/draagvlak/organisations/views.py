@@ -20,7 +20,9 @@ class SignInForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 
@@ -34,9 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         target = "/"
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = authenticate(
-            request, username=form.cleaned_data["email"], password=form.cleaned_data["password"]
-        )
+        person = authenticate(request, username=form.cleaned_data["email"], password=form.cleaned_data["password"])
         if person is not None:
             login(request, person)
             return redirect(target)

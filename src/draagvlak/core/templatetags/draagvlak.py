@@ -12,7 +12,7 @@ register = template.Library()
 _ICONS = {
     "mark": '<path d="M2.5 8.5 12 3l9.5 5.5z" fill="currentColor"/>'
     '<path d="M4 11v8M6.3 11v8M8.6 11v8M10.9 11v8M13.1 11v8M15.4 11v8M17.7 11v8M20 11v8M2.5 20.5h19"/>',
-    "draft": '<path d="m4 20 1-4L16.5 4.500l3 3L8 19z"/>',
+    "draft": '<path d="m4 20 1-4L16.5 4.5l3 3L8 19z"/>',
     "consultation": '<path d="M4 5h16v10H11l-5 4v-4H4z"/>',
     "validation": '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4 4M8.5 11l2 2 3.5-4"/>',
     "proposed": '<path d="M6 3h9l4 4v14H6zM9 12h7M9 16h7"/>',
@@ -21,7 +21,7 @@ _ICONS = {
     "outside": '<rect x="4" y="4" width="16" height="16"/><path d="m4 12 8-8M4 20 20 4M12 20l8-8"/>',
     "route": '<path d="M4 12h15M13 6l6 6-6 6"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
-    "doubt": '<circle cx="12" cy="12" r="9"/><path d="M9.3 9.500c0-3.5 5.4-3.3 5.4-.2 0 2-2.7 2.2-2.7 4.400M12 17.200v.1"/>',
+    "doubt": '<circle cx="12" cy="12" r="9"/><path d="M9.3 9.5c0-3.5 5.4-3.3 5.4-.2 0 2-2.7 2.2-2.7 4.4M12 17.2v.1"/>',
     "check": '<path d="m5 12.5 5 5L19.5 7"/>',
     "undo": '<path d="M9 5 4 10l5 5M4 10h10a6 6 0 0 1 0 10h-3"/>',
     "up": '<path d="M12 20V5M6 11l6-6 6 6"/>',
@@ -30,9 +30,9 @@ _ICONS = {
     "removed": '<path d="M4 12h16"/>',
     "reworded": '<path d="M4 9c3-4 5 4 8 0s5 4 8 0M4 16c3-4 5 4 8 0s5 4 8 0"/>',
     "moved": '<path d="M7 20V5M3 9l4-4 4 4M17 4v15M13 15l4 4 4-4"/>',
-    "link": '<path d="M10 14a4 4 0 0 1 0-5.700l3-3a4 4 0 0 1 5.7 5.700l-1.5 1.500M14 10a4 4 0 0 1 0 5.700l-3 3A4 4 0 0 1 5.3 13l1.5-1.5"/>',
+    "link": '<path d="M10 14a4 4 0 0 1 0-5.7l3-3a4 4 0 0 1 5.7 5.7l-1.5 1.5M14 10a4 4 0 0 1 0 5.7l-3 3A4 4 0 0 1 5.3 13l1.5-1.5"/>',
     "file": '<path d="M6 3h8l5 5v13H6zM14 3v5h5"/>',
-    "warn": '<path d="M12 3.5 21.5 20h-19zM12 10v5M12 17.500v.1"/>',
+    "warn": '<path d="M12 3.5 21.5 20h-19zM12 10v5M12 17.5v.1"/>',
     "vessel-full": '<rect x="5" y="4" width="14" height="16" rx="3" fill="currentColor"/>',
     "vessel-half": '<rect x="5" y="4" width="14" height="16" rx="3"/><path d="M5 12h14v5a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3z" fill="currentColor"/>',
     "vessel-dashed": '<rect x="5" y="4" width="14" height="16" rx="3" stroke-dasharray="3 2.5"/>',
@@ -46,9 +46,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """A line drawing of 24 × 24 in the colour of the text; without a label it is decoration to a screen reader."""
     drawing = mark_safe(_ICONS[name])  # our own constants
     if label:
-        return format_html(
-            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing
-        )
+        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing)
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing)
 
 

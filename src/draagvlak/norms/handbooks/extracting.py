@@ -1,6 +1,7 @@
 """The text of a handbook, line by line, with what its layout tells: pages, gaps, headings, bullets, columns."""
 
 import io
+import itertools
 import re
 import zipfile
 from dataclasses import dataclass
@@ -160,7 +161,8 @@ def _apart(sources: list[str], lines: list[Line]) -> list[Line]:
         if cut is None:
             result.extend(run)
         else:
-            left, right = [], []
+            left: list[Line] = []
+            right: list[Line] = []
             for line in run:
                 source = sources[line.number - 1].replace("\f", " ").expandtabs(_TAB)
                 at = _cut_of(source, cut)
@@ -217,17 +219,17 @@ def _from_pdf(raw: bytes) -> list[Line]:
             raise UnreadableHandbook(
                 _("This PDF is locked with a password. Save it without the password and try again.")
             ) from error
-        raise UnreadableHandbook(
-            _("This PDF is damaged. Open it, save it again as PDF and try once more.")
-        ) from error
+        raise UnreadableHandbook(_("This PDF is damaged. Open it, save it again as PDF and try once more.")) from error
     try:
         if len(pdf) > PAGES:
             raise UnreadableHandbook(_("This PDF has more than %s pages. Split it and try again.") % PAGES)
         text = "\n\f".join(_page_text(pdf, number) for number in range(len(pdf)))
         if sum(map(str.isalnum, text)) < 20 * len(pdf):
             raise UnreadableHandbook(
-                _("This PDF holds pictures of pages and no text: it is a scan. Ask for the Word file, or run text "
-                  "recognition (OCR) on it first.")
+                _(
+                    "This PDF holds pictures of pages and no text: it is a scan. Ask for the Word file, or run text "
+                    "recognition (OCR) on it first."
+                )
             )
     finally:
         pdf.close()
@@ -256,9 +258,7 @@ def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:
         else:
             rows.append([piece])
     heights = [max(p[3] for p in row) - min(p[1] for p in row) for row in rows]
-    steps = [
-        (a[0][1] + a[0][3]) / 2 - (b[0][1] + b[0][3]) / 2 for a, b in zip(rows, rows[1:], strict=False)
-    ]
+    steps = [(a[0][1] + a[0][3]) / 2 - (b[0][1] + b[0][3]) / 2 for a, b in itertools.pairwise(rows)]
     usual = median(steps) if steps else 0
     left_edge = min((p[0] for p in pieces), default=0)
     printed: list[str] = []
@@ -326,7 +326,15 @@ def _from_word(raw: bytes) -> list[Line]:
                 gap = page = False
     except UnreadableHandbook:
         raise
-    except (PackageNotFoundError, zipfile.BadZipFile, XMLSyntaxError, KeyError, ValueError, NotImplementedError, OSError) as error:
+    except (
+        PackageNotFoundError,
+        zipfile.BadZipFile,
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+    ) as error:
         raise UnreadableHandbook(
             _("This is not a whole Word file. Open it in Word, save it as .docx and try again.")
         ) from error

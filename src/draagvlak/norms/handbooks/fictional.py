@@ -115,7 +115,10 @@ def _dimensions(topics: list[dict[str, Any]]) -> Iterator[Page]:
         page.add(PARTS["expertise"])
         _provisions(page, by_part["expertise"], after_blank=False)
         late = OFFERS_AFTER.get(topic["number"], 0)
-        first, after = by_part["offer"][: len(by_part["offer"]) - late], by_part["offer"][-late:] if late else []
+        first, after = (
+            by_part["offer"][: len(by_part["offer"]) - late],
+            by_part["offer"][-late:] if late else [],
+        )
         page.add(PARTS["offer"])
         _provisions(page, first, after_blank=False)
         if topic.get("ladder"):
@@ -192,7 +195,7 @@ def as_word(document: Document) -> bytes:
     word = docx.Document()
     for number, page in enumerate(pages(document)):
         if number:
-            word.add_page_break()
+            word.add_page_break()  # type: ignore[no-untyped-call]
         for position, block in enumerate(page.blocks):
             if position:
                 word.add_paragraph("")

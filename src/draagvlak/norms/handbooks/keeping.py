@@ -25,9 +25,7 @@ def keep(draft: Document, before: Document) -> dict[str, str]:
     renamed: dict[str, str] = {}
     old_topics = {topic["key"]: topic for _path, topic in topics_of(before)}
     old_home = {said["key"]: key for key, topic in old_topics.items() for said in topic.get("provisions", [])}
-    by_text = {
-        plain(said["text"]): said for topic in old_topics.values() for said in topic.get("provisions", [])
-    }
+    by_text = {plain(said["text"]): said for topic in old_topics.values() for said in topic.get("provisions", [])}
     taken: set[str] = set()
     free = {topic["key"] for _path, topic in topics_of(draft)}
     for _path, topic in topics_of(draft):
@@ -110,4 +108,7 @@ def _carry_vocabulary(draft: Document, before: Document) -> None:
     """What the inherited fields refer to: routes, ladders, sources, kinds and parts of the version before."""
     for name in ("kinds", "parts", "routes", "ladders", "sources"):
         own = {entry["key"] for entry in before.get(name, [])}
-        draft[name] = [*before.get(name, []), *(entry for entry in draft.get(name, []) if entry["key"] not in own)]
+        draft[name] = [
+            *before.get(name, []),
+            *(entry for entry in draft.get(name, []) if entry["key"] not in own),
+        ]

@@ -1,10 +1,11 @@
 """The structure of a handbook: out of its lines a draft norm, the doubts about it, and what became of each line.
 
-The steps: running heads and footnotes out; headings found; each stretch under a heading (a *section*) gathered; sections
-that the layout printed in the wrong place put right; sections cut into provisions. Whatever no step takes is a
+The steps: running heads and footnotes out; headings found; each stretch under a heading (a *section*) gathered;
+sections that the layout printed in the wrong place put right; sections cut into provisions. Whatever no step takes is a
 left-over. No line is used twice and none is dropped: ``take`` is the one place where a line gets its role.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -26,7 +27,8 @@ _CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\t)\s*\d{1,3}$")
 _ENDS = re.compile(r"[.;?!][)\]’'\"”]*\d{0,2}$|[.;?!:]$")
 _LEADS = re.compile(r":\s*\d{0,2}$")
 _MONTHS = re.compile(
-    r"^(januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b", re.IGNORECASE
+    r"^(januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b",
+    re.IGNORECASE,
 )
 _HEADING_LENGTH = 110
 _TITLE_LENGTH = 70
@@ -108,6 +110,21 @@ class _Unit:
         return self.lines[-1].text
 
 
+@dataclass
+class _Walk:
+    """Where the walk over the lines is: the topics open, the section at hand, and the titles met.
+
+    ``in_list``: under a sentence that ends in a colon, until the next blank line; no titles are expected there.
+    ``front``: in the version table or the table of contents, which are taken whole.
+    """
+
+    path: list[_Topic] = field(default_factory=list)
+    section: _Section | None = None
+    titles: dict[tuple[str, str], _Topic] = field(default_factory=dict)
+    in_list: bool = False
+    front: bool = False
+
+
 def recognise(lines: list[Line], title: str = "") -> Recognised:
     """The draft that these lines hold. Linear in their number; never fails, whatever they say.
 
@@ -129,7 +146,7 @@ class _Recogniser:
         self.keys: set[str] = set()
         self.roots: list[_Topic] = []
         self.sections: list[_Section] = []
-        self.extra_parts: dict[str, str] = {}
+        self._by_topic: dict[str, list[_Section]] = {}
         self.footnotes: set[str] = set()
         text = " ".join(line.text for line in lines)
         lengths = sorted(len(line.text) for line in lines)
@@ -146,7 +163,23 @@ class _Recogniser:
 
     def key(self, text: str, taken: set[str], most: int = 6) -> str:
         """A readable key, unlike those taken."""
-        small = {"de", "het", "een", "van", "en", "of", "op", "in", "aan", "voor", "met", "die", "dat", "the", "of", "school"}
+        small = {
+            "de",
+            "het",
+            "een",
+            "van",
+            "en",
+            "of",
+            "op",
+            "in",
+            "aan",
+            "voor",
+            "met",
+            "die",
+            "dat",
+            "the",
+            "school",
+        }
         chosen = [word for word in plain(text).split() if word not in small][:most]
         base = slugify("-".join(chosen))[:60].strip("-") or "item"
         key, count = base, 1
@@ -246,7 +279,7 @@ class _Recogniser:
         if len(singles) < 2:
             return False
         short = sum(len(text) <= _TITLE_LENGTH and not re.search(r"[.;,:]$", text) for _, _, text in singles)
-        apart = [b - a for (a, *_), (b, *_) in zip(singles, singles[1:], strict=False)]
+        apart = [b - a for (a, *_), (b, *_) in itertools.pairwise(singles)]
         return short * 4 >= len(singles) * 3 and sum(apart) / len(apart) >= 3
 
     def _heading(self, index: int) -> tuple[int, str, str, list[Line]] | None:
@@ -309,69 +342,70 @@ class _Recogniser:
 
     def _sections(self) -> None:
         """Walk the lines once: headings make topics and sections, all else goes into the section at hand."""
-        path: list[_Topic] = []
-        section: _Section | None = None
-        titles: dict[tuple[str, str], _Topic] = {}
-        in_list = False  # under a sentence that ends in a colon, until the next blank line: no titles there
-        mode = ""  # front matter or sources are taken whole
+        walk = _Walk()
         index = 0
         while index < len(self.lines):
             line = self.lines[index]
             if line.page or (line.gap and not self._continues_list(index)):
-                in_list = False
-            if line.role:
+                walk.in_list = False
+            if line.role or self._opens_part(walk, index):
                 index += 1
-                continue
-            part = "" if line.bullet and not line.heading else self.words.parts.get(self.bare[index], "")
-            if part and not in_list and (path or self._has_topics_later(index)):
-                if path and mode != "front":
-                    self.take([line], Origin.HEADING, path[-1].key)
-                    section = self._open(path[-1], part)
-                    mode = ""
-                    index += 1
-                    continue
-            found = self._heading(index)
-            if found and in_list and not line.heading and "." not in found[1] and not self._over_paragraph(index):
-                found = None
-            if found:
-                level, number, title, taken = found
-                bare = plain(title)
-                if bare in self.words.front:
-                    self.take(taken, Origin.FRONT)
-                    mode, index = "front", index + len(taken)
-                    continue
-                known = titles.get((number, bare))
-                if known is not None:
-                    self.take(taken, Origin.RUNNING_HEAD, known.key)
-                    index += len(taken)
-                    continue
-                topic = self._topic(path, level, number, title)
-                titles[(number, bare)] = topic
-                self.take(taken, Origin.HEADING, topic.key)
-                section = self._open(topic, "")
-                mode, in_list = "", False
-                index += len(taken)
-                continue
-            if mode == "front":
-                if line.page and line.text[:1].isupper() and self._runs_on(index):
-                    mode = ""
-                else:
-                    self.take([line], Origin.FRONT)
-                    index += 1
-                    continue
-            if section is None:
-                topic = self._topic(path, 1, "", self._first_title(index))
-                if topic.front and topic.title == self.title:
-                    topic.title = "Inleiding"
-                titles[("", plain(topic.title))] = topic
-                section = self._open(topic, "")
-                if topic.title == line.text:
-                    self.take([line], Origin.HEADING, topic.key)
-                    index += 1
-                    continue
-            section.lines.append(line)
-            in_list = in_list or bool(_LEADS.search(line.text))
-            index += 1
+            elif taken := self._opens_topic(walk, index):
+                index += taken
+            else:
+                self._goes_on(walk, index)
+                index += 1
+
+    def _opens_part(self, walk: "_Walk", index: int) -> bool:
+        """Whether the heading of a part stands here; if so, its section is open now."""
+        line = self.lines[index]
+        if (line.bullet and not line.heading) or walk.in_list or walk.front or not walk.path:
+            return False
+        part = self.words.parts.get(self.bare[index], "")
+        if part:
+            self.take([line], Origin.HEADING, walk.path[-1].key)
+            walk.section = self._open(walk.path[-1], part)
+        return bool(part)
+
+    def _opens_topic(self, walk: "_Walk", index: int) -> int:
+        """How many lines of a topic's heading stand here; its topic is open now, or known already."""
+        line, found = self.lines[index], self._heading(index)
+        if found is None:
+            return 0
+        level, number, title, taken = found
+        if walk.in_list and not line.heading and "." not in number and not self._over_paragraph(index):
+            return 0
+        bare = plain(title)
+        if bare in self.words.front:
+            self.take(taken, Origin.FRONT)
+            walk.front = True
+        elif (number, bare) in walk.titles:
+            self.take(taken, Origin.RUNNING_HEAD, walk.titles[number, bare].key)
+        else:
+            topic = walk.titles[number, bare] = self._topic(walk.path, level, number, title)
+            self.take(taken, Origin.HEADING, topic.key)
+            walk.section = self._open(topic, "")
+            walk.front = walk.in_list = False
+        return len(taken)
+
+    def _goes_on(self, walk: "_Walk", index: int) -> None:
+        """A line that is no heading: front matter, or one more line of the section at hand."""
+        line = self.lines[index]
+        if walk.front and not (line.page and line.text[:1].isupper() and self._runs_on(index)):
+            self.take([line], Origin.FRONT)
+            return
+        walk.front = False
+        if walk.section is None:
+            topic = self._topic(walk.path, 1, "", self._first_title(index))
+            if topic.front and topic.title == self.title:
+                topic.title = "Inleiding"
+            walk.titles["", plain(topic.title)] = topic
+            walk.section = self._open(topic, "")
+            if topic.title == line.text:
+                self.take([line], Origin.HEADING, topic.key)
+                return
+        walk.section.lines.append(line)
+        walk.in_list = walk.in_list or bool(_LEADS.search(line.text))
 
     def _continues_list(self, index: int) -> bool:
         """Whether the line after this blank one is still the list of the sentence before it."""
@@ -394,9 +428,6 @@ class _Recogniser:
             and below[0].text[:1].isupper()
             and below[1].text[:1].islower()
         )
-
-    def _has_topics_later(self, index: int) -> bool:
-        return any(self._numbered(line) for line in self.lines[index + 1 :][:200])
 
     def _first_title(self, index: int) -> str:
         """The title of a text that begins without a heading: its first line if that is short, else the file's name."""
@@ -424,7 +455,8 @@ class _Recogniser:
         kind = "topic"
         if path:
             kind = next(
-                (kind for word, kind in self.words.kinds.items() if word in plain(path[-1].title).split()), "topic"
+                (kind for word, kind in self.words.kinds.items() if word in plain(path[-1].title).split()),
+                "topic",
             )
         topic = _Topic(title[:200], number, kind, level, self.key(title, self.keys, most=5))
         topic.front = self.numbered_from is not None and not any(t.number for t in [*path, topic]) and not self.reached
@@ -460,7 +492,7 @@ class _Recogniser:
                 theirs[section.part] += 1
             else:
                 section.doubt = REPEATED
-        self._by_topic = {}
+        self._by_topic.clear()
         for section in list(self.sections):
             if section.part == "outside" and not section.doubt:
                 self._split_outside(section)
@@ -468,8 +500,8 @@ class _Recogniser:
         self.sections.sort(key=lambda s: (position[s.topic.key], rank.get(s.part, 5)))
 
     def _of(self, topic: _Topic) -> list[_Section]:
-        if not hasattr(self, "_by_topic") or topic.key not in self._by_topic:
-            self._by_topic: dict[str, list[_Section]] = {}
+        if topic.key not in self._by_topic:
+            self._by_topic.clear()
             for section in self.sections:
                 self._by_topic.setdefault(section.topic.key, []).append(section)
         return self._by_topic[topic.key]
@@ -490,7 +522,9 @@ class _Recogniser:
         listed = any(len(units) > 1 for units in cut)
         for block, units in list(zip(blocks, cut, strict=True))[1:]:
             opened = Counter(self._belongs(plain(unit.lines[0].text)) for unit in units)
-            part, count = opened.most_common(1)[0] if not opened[""] else max(opened.items(), key=lambda o: (o[0] != "", o[1]))
+            part, count = (
+                opened.most_common(1)[0] if not opened[""] else max(opened.items(), key=lambda o: (o[0] != "", o[1]))
+            )
             moves = bool(part) and count * 2 >= len(units)
             if not moves and not (listed and len(blocks) == 2):
                 continue
@@ -513,10 +547,7 @@ class _Recogniser:
         under_lead = False
         first_words: str = ""
         for line in lines:
-            if not units:
-                starts = True
-            else:
-                starts = self._starts(units[-1], line, first_words if under_lead else "")
+            starts = True if not units else self._starts(units[-1], line, first_words if under_lead else "")
             if starts:
                 if units and _LEADS.search(units[-1].last):
                     under_lead, first_words = True, (plain(line.text).split() or [""])[0]
@@ -536,14 +567,16 @@ class _Recogniser:
         ended = bool(_ENDS.search(before)) or bool(_LEADS.search(before))
         if line.gap:
             return ended or not lower
-        if before.endswith("-") or _LEADS.search(before) and lower:
+        if before.endswith("-") or (_LEADS.search(before) and lower):
             return False
         if sibling and lower and bare.split()[:1] == [sibling]:
             return len(sibling) > 3 or bool(re.search(r"[,;.)]$", before))
         if unit.bullet:
             return False
         going_on = opens_with(bare, self.words.continuations)
-        capital = re.match(r"^[(‘'\"“]*[^\W\d_]", line.text) and not lower and not re.match(r"^[(‘'\"“]+[a-z]", line.text)
+        capital = (
+            re.match(r"^[(‘'\"“]*[^\W\d_]", line.text) and not lower and not re.match(r"^[(‘'\"“]+[a-z]", line.text)
+        )
         if ended and capital and not going_on:
             return True
         return bool(line.text[:1].isupper() and opens_with(bare, self.words.subjects) and not going_on)
@@ -606,7 +639,8 @@ class _Recogniser:
 
     def _items(self, units: list[_Unit], number: int) -> list[_Unit]:
         """The units that stand as a list under the one before ``number``: until a blank line, or of one bullet."""
-        lead, found = units[number - 1], []
+        lead = units[number - 1]
+        found: list[_Unit] = []
         for unit in units[number:]:
             if found and unit.gap and not (unit.bullet and found[0].bullet):
                 break
@@ -665,7 +699,8 @@ class _Recogniser:
 
     def _nested(self, units: list[_Unit], number: int) -> list[_Unit]:
         """Bullets that stand deeper than the one before ``number``."""
-        lead, found = units[number - 1], []
+        lead = units[number - 1]
+        found: list[_Unit] = []
         for unit in units[number:]:
             deeper = unit.indent > lead.indent or (
                 lead.bullet.strip("().").isalnum() != unit.bullet.strip("().").isalnum() and _LEADS.search(lead.last)
@@ -774,7 +809,9 @@ class _Recogniser:
             },
             "version": {"number": "concept", "status": "draft"},
             "kinds": [entry for entry in KINDS if entry["key"] in kinds],
-            "parts": [entry for entry in PARTS if entry["key"] in used | {"expertise", "offer", "outside", "agreement"}],
+            "parts": [
+                entry for entry in PARTS if entry["key"] in used | {"expertise", "offer", "outside", "agreement"}
+            ],
             "routes": [],
             "ladders": [],
             "sources": [{"key": "document", "kind": "handbook", "title": self.title or "Handboek"}],
@@ -783,13 +820,21 @@ class _Recogniser:
 
 
 KINDS: list[dict[str, Any]] = [
-    {"key": "aspect", "title": {"nl": "Aspect", "en": "Aspect"}, "plural": {"nl": "Aspecten", "en": "Aspects"}},
+    {
+        "key": "aspect",
+        "title": {"nl": "Aspect", "en": "Aspect"},
+        "plural": {"nl": "Aspecten", "en": "Aspects"},
+    },
     {
         "key": "dimension",
         "title": {"nl": "Dimensie", "en": "Dimension"},
         "plural": {"nl": "Dimensies", "en": "Dimensions"},
     },
-    {"key": "topic", "title": {"nl": "Onderwerp", "en": "Topic"}, "plural": {"nl": "Onderwerpen", "en": "Topics"}},
+    {
+        "key": "topic",
+        "title": {"nl": "Onderwerp", "en": "Topic"},
+        "plural": {"nl": "Onderwerpen", "en": "Topics"},
+    },
 ]
 PARTS: list[dict[str, Any]] = [
     {

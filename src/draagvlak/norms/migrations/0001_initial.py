@@ -6,179 +6,328 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Norm',
+            name="Norm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('title', models.JSONField(default=dict)),
-                ('language', models.CharField(default='nl', max_length=5)),
-                ('kind', models.CharField(default='consortium', max_length=20)),
-                ('publisher', models.CharField(blank=True, max_length=120)),
-                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='norms', to='organisations.consortium')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("title", models.JSONField(default=dict)),
+                ("language", models.CharField(default="nl", max_length=5)),
+                ("kind", models.CharField(default="consortium", max_length=20)),
+                ("publisher", models.CharField(blank=True, max_length=120)),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="norms",
+                        to="organisations.consortium",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('consultation', 'In consultation'), ('validation', 'Being validated'), ('proposed', 'Proposed for adoption'), ('adopted', 'Adopted'), ('retired', 'Retired')], default='draft', max_length=20)),
-                ('summary', models.JSONField(default=dict)),
-                ('vocabulary', models.JSONField(default=dict)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('norm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='norms.norm')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("number", models.CharField(max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("consultation", "In consultation"),
+                            ("validation", "Being validated"),
+                            ("proposed", "Proposed for adoption"),
+                            ("adopted", "Adopted"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("summary", models.JSONField(default=dict)),
+                ("vocabulary", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "norm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="norms.norm"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created', '-id'],
+                "ordering": ["-created", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.CharField(blank=True, max_length=20)),
-                ('title', models.JSONField(default=dict)),
-                ('ladder', models.CharField(blank=True, max_length=60)),
-                ('introduction', models.TextField(blank=True)),
-                ('plain', models.JSONField(default=dict)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='norms.topic')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='norms.version')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("position", models.PositiveIntegerField()),
+                ("number", models.CharField(blank=True, max_length=20)),
+                ("title", models.JSONField(default=dict)),
+                ("ladder", models.CharField(blank=True, max_length=60)),
+                ("introduction", models.TextField(blank=True)),
+                ("plain", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="norms.topic",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="topics", to="norms.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'position'],
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.CharField(blank=True, max_length=20)),
-                ('step', models.CharField(max_length=300)),
-                ('when', models.CharField(blank=True, max_length=120)),
-                ('date', models.DateField(blank=True, null=True)),
-                ('done', models.BooleanField(default=False)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='norms.version')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("number", models.CharField(blank=True, max_length=20)),
+                ("step", models.CharField(max_length=300)),
+                ("when", models.CharField(blank=True, max_length=120)),
+                ("date", models.DateField(blank=True, null=True)),
+                ("done", models.BooleanField(default=False)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="norms.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'position'],
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80)),
-                ('part', models.CharField(max_length=40)),
-                ('actor', models.CharField(choices=[('teacher', 'Teacher'), ('school', 'School'), ('board', 'Board'), ('consortium', 'Consortium')], default='school', max_length=20)),
-                ('position', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('plain', models.JSONField(default=dict)),
-                ('items', models.JSONField(default=list)),
-                ('levels', models.JSONField(default=list)),
-                ('routes', models.JSONField(default=list)),
-                ('exempts', models.SlugField(blank=True, max_length=80)),
-                ('references', models.JSONField(default=list)),
-                ('status', models.CharField(default='settled', max_length=10)),
-                ('search', models.TextField(blank=True, editable=False)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='norms.topic')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='norms.version')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(max_length=80)),
+                ("part", models.CharField(max_length=40)),
+                (
+                    "actor",
+                    models.CharField(
+                        choices=[
+                            ("teacher", "Teacher"),
+                            ("school", "School"),
+                            ("board", "Board"),
+                            ("consortium", "Consortium"),
+                        ],
+                        default="school",
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("plain", models.JSONField(default=dict)),
+                ("items", models.JSONField(default=list)),
+                ("levels", models.JSONField(default=list)),
+                ("routes", models.JSONField(default=list)),
+                ("exempts", models.SlugField(blank=True, max_length=80)),
+                ("references", models.JSONField(default=list)),
+                ("status", models.CharField(default="settled", max_length=10)),
+                ("search", models.TextField(blank=True, editable=False)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provisions",
+                        to="norms.topic",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provisions",
+                        to="norms.version",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'topic__position', 'position'],
+                "ordering": ["version", "topic__position", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Mapping',
+            name="Mapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('other_key', models.SlugField(max_length=80)),
-                ('own_key', models.SlugField(max_length=80)),
-                ('accepted', models.BooleanField()),
-                ('norm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='norms.norm')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mapped_by', to='norms.version')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("other_key", models.SlugField(max_length=80)),
+                ("own_key", models.SlugField(max_length=80)),
+                ("accepted", models.BooleanField()),
+                (
+                    "norm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mappings", to="norms.norm"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mapped_by",
+                        to="norms.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedDocument',
+            name="ImportedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('imported', models.DateTimeField(auto_now_add=True)),
-                ('lines', models.JSONField(default=list)),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='document', to='norms.version')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("imported", models.DateTimeField(auto_now_add=True)),
+                ("lines", models.JSONField(default=list)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="document",
+                        to="norms.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Doubt',
+            name="Doubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keys', models.JSONField(default=list)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=30)),
-                ('lines', models.JSONField(default=list)),
-                ('settled', models.BooleanField(default=False)),
-                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='norms.topic')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='norms.version')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("keys", models.JSONField(default=list)),
+                ("position", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=30)),
+                ("lines", models.JSONField(default=list)),
+                ("settled", models.BooleanField(default=False)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="norms.topic",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="doubts", to="norms.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'position'],
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(max_length=30)),
-                ('subject', models.CharField(max_length=160)),
-                ('before', models.JSONField(default=list)),
-                ('undone', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='norms.version')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("made", models.DateTimeField(auto_now_add=True)),
+                ("kind", models.CharField(max_length=30)),
+                ("subject", models.CharField(max_length=160)),
+                ("before", models.JSONField(default=list)),
+                ("undone", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="norms.version",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='norm',
-            constraint=models.UniqueConstraint(fields=('consortium', 'key'), name='norm_key_once'),
+            model_name="norm",
+            constraint=models.UniqueConstraint(fields=("consortium", "key"), name="norm_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='norm',
-            constraint=models.UniqueConstraint(condition=models.Q(('consortium__isnull', True)), fields=('key',), name='national_norm_key_once'),
+            model_name="norm",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("consortium__isnull", True)),
+                fields=("key",),
+                name="national_norm_key_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('norm', 'number'), name='version_number_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("norm", "number"), name="version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='topic_key_once'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="topic_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='provision_key_once'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="provision_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('norm', 'other', 'other_key', 'own_key'), name='mapping_decided_once'),
+            model_name="mapping",
+            constraint=models.UniqueConstraint(
+                fields=("norm", "other", "other_key", "own_key"), name="mapping_decided_once"
+            ),
         ),
     ]

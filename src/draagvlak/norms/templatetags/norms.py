@@ -63,15 +63,19 @@ def doubt_said(kind: str) -> dict[str, str]:
     said = {
         "moved-back": (
             _("stood after what falls outside"),
-            _("The handbook prints these sentences under what falls outside basic support. They read as what the "
-              "school does, so they were put there."),
+            _(
+                "The handbook prints these sentences under what falls outside basic support. They read as what the "
+                "school does, so they were put there."
+            ),
             _("Right, leave it so"),
             _("No, they do fall outside"),
         ),
         "set-apart": (
             _("stands apart after what falls outside"),
-            _("The handbook prints these sentences apart, after what falls outside basic support. The text does not "
-              "tell whether they belong to it."),
+            _(
+                "The handbook prints these sentences apart, after what falls outside basic support. The text does not "
+                "tell whether they belong to it."
+            ),
             _("Yes, they fall outside"),
             _("No, the school offers this"),
         ),
@@ -89,15 +93,19 @@ def doubt_said(kind: str) -> dict[str, str]:
         ),
         "lead-in": (
             _("several kinds under one sentence"),
-            _("One sentence opens this list. Each kind is now a provision of its own, and the sentence stands in the "
-              "introduction."),
+            _(
+                "One sentence opens this list. Each kind is now a provision of its own, and the sentence stands in the "
+                "introduction."
+            ),
             _("Right, separate provisions"),
             _("No, make it one provision with items"),
         ),
         "no-structure": (
             _("no structure found"),
-            _("No headings or lists were recognised. All text stands in the introductions. Open a topic and make "
-              "provisions of its sentences."),
+            _(
+                "No headings or lists were recognised. All text stands in the introductions. Open a topic and make "
+                "provisions of its sentences."
+            ),
             _("I have looked"),
             "",
         ),

@@ -1,0 +1,34 @@
+"""Checks that are no tests: translations and migrations complete, pins with hashes and without addresses."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
+ROOT = Path(__file__).parent.parent
+
+
+def main() -> int:
+    import django
+    from django.core.management import call_command
+
+    from draagvlak.core import translations
+
+    django.setup()
+    faults = [f"not translated: {text}" for text in translations.missing()]
+    try:
+        call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+    except SystemExit:
+        faults.append("migrations are not complete: run django makemigrations")
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text()
+        pins = re.findall(r"^([\w.-]+(?:\[\w+\])?)==", text, re.MULTILINE)
+        if len(pins) < 10 or text.count("--hash=sha256:") < len(pins) or "://" in text:
+            faults.append(f"{name}: every pin needs a hash, and no address belongs there")
+    print("\n".join(faults) or "translations, migrations and pins are complete")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

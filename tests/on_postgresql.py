@@ -1,0 +1,58 @@
+"""The same tests on PostgreSQL: a cluster of its own, made in a temporary folder and gone afterwards.
+
+A server that is named by DATABASE_URL is used instead. Absence of PostgreSQL is a failure, not a skip.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from site_ import free_port
+
+
+def programs() -> Path:
+    """The folder of the newest PostgreSQL on this machine."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    if found:
+        return found[-1]
+    initdb = shutil.which("initdb")
+    if initdb:
+        return Path(initdb).parent
+    raise SystemExit("PostgreSQL is not on this machine; install the package 'postgresql'")
+
+
+def run_tests(url: str) -> int:
+    environment = os.environ | {"DATABASE_URL": url}
+    return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
+
+
+def main() -> int:
+    if os.environ.get("DATABASE_URL"):
+        return run_tests(os.environ["DATABASE_URL"])
+    folder = Path(tempfile.mkdtemp())
+    as_user: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL does not run as root
+        as_user = ["runuser", "-u", "postgres", "--"]
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    port, data, binaries = free_port(), folder / "data", programs()
+
+    def call(*words: str) -> None:
+        subprocess.run([*as_user, *words], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    call(str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "draagvlak", "-E", "UTF8", "--no-sync")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+    call(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        return run_tests(f"postgres://draagvlak@127.0.0.1:{port}/postgres")
+    finally:
+        call(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
