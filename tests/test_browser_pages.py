@@ -1,0 +1,123 @@
+"""Every page of the demo in a real browser: axe, both languages, light and dark, phone and desk, no errors."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from site_ import ADVISER, DRAFT, NORM, PAGES, chromium, demo, visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with demo() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+def problems(page: Page, axe: Axe) -> list[str]:
+    """What axe finds, and whether the page is wider than the screen."""
+    found = [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+        for one in axe.run(page, options=RULES).response["violations"]
+        for node in one["nodes"][:3]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "dark"),
+    [("nl", 1280, False), ("nl", 360, True), ("en", 360, False), ("en", 1280, True), ("nl", 320, False)],
+)
+def test_every_page_is_accessible(address: str, browser: Browser, language: str, width: int, dark: bool) -> None:
+    axe, wrong = Axe(), []
+    for person in dict.fromkeys(person for _name, _path, person in PAGES):
+        context = visit(browser, address, width=width, language=language, dark=dark, person=person)
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        for name, path, who in PAGES:
+            if who != person:
+                continue
+            said.clear()
+            response = page.goto(path)
+            assert response is not None
+            wrong += [f"{name}: {text}" for text in problems(page, axe)]
+            wrong += [f"{name}: {text}" for text in said if "404" not in text or name != "not-found"]
+            if response.status != (404 if name == "not-found" else 200):
+                wrong.append(f"{name}: {response.status}")
+        context.close()
+    assert wrong == []
+
+
+def test_touch_targets_are_large_enough(address: str, browser: Browser) -> None:
+    """Buttons, fields and links that stand alone are at least 44 pixels high; links inside a text may be smaller."""
+    context = visit(browser, address, width=360, person=ADVISER)
+    page = context.new_page()
+    small = []
+    for path in (
+        NORM,
+        NORM + "onderwerp/reading/",
+        DRAFT,
+        DRAFT + "onderwerp/reading/?open=reading-file",
+        "/voorbeeld/werk/",
+    ):
+        page.goto(path)
+        small += page.evaluate(
+            """() => [...document.querySelectorAll("button, .button, select, input:not([type=hidden]), .bar a, .index a, summary, .mini a, .switch a")]
+            .filter(e => e.checkVisibility() && !e.closest("label"))
+            .filter(e => e.getBoundingClientRect().height < 43.5)
+            .map(e => location.pathname + " " + e.outerHTML.slice(0, 80) + " " + e.getBoundingClientRect().height)"""
+        )
+    context.close()
+    assert small == []
+
+
+def test_print_leaves_the_norm_and_nothing_to_click(address: str, browser: Browser) -> None:
+    context = visit(browser, address)
+    page = context.new_page()
+    page.goto(NORM + "onderwerp/reading/")
+    page.emulate_media(media="print")
+    assert page.locator(".says").first.is_visible()
+    assert not page.locator(".bar nav").is_visible()
+    assert not page.locator(".switch").is_visible()
+    assert not page.locator(".permalink").first.is_visible()
+    context.close()
+
+
+def test_reading_works_without_javascript_and_with_large_text(address: str, browser: Browser) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False, viewport={"width": 640, "height": 800})
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Basisondersteuning").first.click()
+    page.fill("#q", "leesproblemen")
+    page.keyboard.press("Enter")
+    page.locator(".hits a").first.click()
+    assert "onderwerp" in page.url
+    assert page.locator(":target").count() == 1
+    context.close()
+
+
+def test_keyboard_alone_reaches_the_content(address: str, browser: Browser) -> None:
+    context = visit(browser, address)
+    page = context.new_page()
+    page.goto(NORM)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    context.close()
