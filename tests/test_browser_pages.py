@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
 from site_ import ADVISER, DRAFT, NORM, PAGES, chromium, demo, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
-from site_ import ADVISER, DIRECTOR, DRAFT, NORM, chromium, demo, visit
 
 from draagvlak.norms import files
 from draagvlak.norms.handbooks import fictional
+from site_ import ADVISER, DIRECTOR, DRAFT, NORM, chromium, demo, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
 

@@ -61,6 +61,10 @@ def state(version: Version) -> Document:
     return document_of(Version.objects.select_related("norm__consortium").get(pk=version.pk))
 
 
+def state_of(version: Version) -> Version:
+    return Version.objects.get(pk=version.pk)
+
+
 def base(version: Version) -> str:
     return f"/voorbeeld/werk/basisondersteuning/{version.number}/"
 
@@ -165,7 +169,7 @@ def test_search_follows_the_text(draft: Version, adviser: Person) -> None:
     from draagvlak.norms.searching import search
 
     editing.edit_provision(draft, adviser, row(draft, "reading-file").pk, 1, {"text": "De school heeft een olifant."})
-    assert [hit.provision.key for hit in search(draft, "olifanten")] == ["reading-file"]
+    assert [hit.row.key for hit in search(state_of(draft), "olifanten")] == ["reading-file"]
 
 
 # -- two editors --------------------------------------------------------------------------------------------------

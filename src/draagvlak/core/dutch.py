@@ -17,6 +17,8 @@ _SHORTEST_REST = 3  # letters: what must be left of a compound beside the part s
 
 def plain(text: str) -> str:
     """Lower case without accents: 'Coördinator' becomes 'coordinator'."""
+    if text.isascii():
+        return text.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
 
 
@@ -59,19 +61,13 @@ def variants(word: str) -> tuple[str, ...]:
     return tuple(sorted(form for form in found if len(form) >= 2))
 
 
-def index(*texts: str) -> str:
-    """What is stored to search in: each distinct word of the texts once, between spaces."""
-    return " " + " ".join(dict.fromkeys(word for text in texts for word in words(text))) + " "
-
-
 def finds(query_word: str, word: str) -> bool:
-    """Whether a word is a form of the one sought, or a compound that begins or ends with it."""
-    return _matching(variants(query_word), plain(query_word), word)
-
-
-def _matching(forms: tuple[str, ...], raw: str, word: str) -> bool:
-    if word == raw or word.startswith(raw):
+    """Whether a word is a form of the one sought, or a compound that begins or ends with it. Both without accents."""
+    if word.startswith(query_word):
         return True
+    forms = variants(query_word)
+    if not any(form in word for form in forms):
+        return False
     stemmed = stem(word)
     for form in forms:
         if form in (stemmed, word):
@@ -84,9 +80,3 @@ def _matching(forms: tuple[str, ...], raw: str, word: str) -> bool:
             if whole.endswith(form) and len(whole) - len(form) >= _SHORTEST_REST:
                 return True
     return False
-
-
-def matches(query: str, indexed: str) -> bool:
-    """Whether every word of the query is found among the stored words."""
-    present = indexed.split()
-    return all(any(_matching(variants(sought), sought, word) for word in present) for sought in words(query))

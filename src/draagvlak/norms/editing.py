@@ -129,8 +129,6 @@ def _store(row: Row, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(row, name, value)
     row.revision += 1
-    if isinstance(row, Provision):
-        row.index(row.topic)
     row.save()
 
 
@@ -197,7 +195,6 @@ def add_provision(version: Version, person: Person, topic: Topic, part: str, tex
         position=len(_siblings(topic)),
         text=text.strip(),
     )
-    row.index(topic)
     row.save()
     _keep(version, person, "add", row.text, [_made(row)])
     return row
@@ -272,7 +269,6 @@ def split_provision(version: Version, person: Person, pk: int, revision: int, at
         status=row.status,
     )
     before = _before(rows)
-    other.index(row.topic)
     other.save()
     _keep(version, person, "split", row.text, [*before, _made(other)])
     _store(row, text=first, items=[])
@@ -305,7 +301,6 @@ def free_items(version: Version, person: Person, pk: int, revision: int) -> None
             routes=row.routes,
             references=row.references,
         )
-        other.index(row.topic)
         other.save()
         made.append(other)
     _keep(version, person, "split", row.text, [*before, *map(_made, made)])
@@ -362,7 +357,6 @@ def from_introduction(version: Version, person: Person, pk: int, revision: int, 
         position=len(_siblings(topic)),
         text=sentence.strip().removeprefix("• "),
     )
-    row.index(topic)
     before = _before([topic])
     row.save()
     _keep(version, person, "retype", row.text, [*before, _made(row)])
@@ -394,11 +388,6 @@ def edit_topic(version: Version, person: Person, pk: int, revision: int, fields:
     if changed:
         _keep(version, person, "edit-topic", str(row), _before([row]))
         _store(row, **changed)
-        if "title" in changed:
-            provisions = list(row.provisions.all())
-            for provision in provisions:
-                provision.index(row)
-            Provision.objects.bulk_update(provisions, ["search"])
     return row
 
 
@@ -595,7 +584,6 @@ def place_lines(version: Version, person: Person, numbers: list[int], topic: Top
         position=len(_siblings(topic)),
         text=" ".join(line["text"] for line in lines),
     )
-    row.index(topic)
     row.save()
     _keep(version, person, "add", row.text, [_made(row)])
     for line in lines:
@@ -638,8 +626,6 @@ def _restore(version: Version, entry: dict[str, Any]) -> None:
         setattr(row, name, value)
     if not isinstance(row, Doubt):
         row.revision += 1
-    if isinstance(row, Provision):
-        row.index(row.topic)
     row.save()
 
 
@@ -724,6 +710,7 @@ def advance(version: Version, status: str, today: dt.date) -> None:
         for former in Version.objects.filter(norm_id=held.norm_id, status=Status.ADOPTED):
             Version.objects.filter(pk=former.pk).update(status=Status.RETIRED)
     Version.objects.filter(pk=held.pk).update(status=status)
+    held.norm.changed()
 
 
 @_act

@@ -569,4 +569,5 @@ def decide_mapping(request: HttpRequest, slug: str, key: str, number: str) -> Ht
             own_key=own,
             defaults={"accepted": request.POST.get("accepted") == "ja"},
         )
+        version.norm.changed()
     return redirect("coverage", slug, key, number, other.norm.slug, other.norm.key, other.number)

@@ -76,6 +76,7 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
     if said["status"] != Status.DRAFT:
         version.status = said["status"]
         version.save(update_fields=["status"])
+    norm.changed()
     return version
 
 
@@ -124,7 +125,7 @@ def _store_topics(version: Version, tree: list[dict[str, Any]]) -> None:
 
 
 def _provision(version: Version, topic: Topic, position: int, said: dict[str, Any]) -> Provision:
-    provision = Provision(
+    return Provision(
         version=version,
         topic=topic,
         key=said["key"],
@@ -140,8 +141,6 @@ def _provision(version: Version, topic: Topic, position: int, said: dict[str, An
         references=said.get("references", []),
         status=said.get("status", "settled"),
     )
-    provision.index(topic)
-    return provision
 
 
 def document_of(version: Version) -> Document:

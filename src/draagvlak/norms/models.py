@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.dutch import index
 from draagvlak.organisations.models import Consortium
 
 NATIONAL = "landelijk"  #: stands where a consortium's slug stands, for norms of the country
@@ -26,6 +25,8 @@ class Norm(models.Model):
     language = models.CharField(max_length=5, default="nl")
     kind = models.CharField(max_length=20, default="consortium")
     publisher = models.CharField(max_length=120, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    """Counts up whenever what the public may read of it changes."""
 
     class Meta:
         constraints = [
@@ -37,6 +38,10 @@ class Norm(models.Model):
 
     def __str__(self) -> str:
         return str(self.title.get("nl", self.key))
+
+    def changed(self) -> None:
+        """Say that what the public may read has changed."""
+        Norm.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
 
     @property
     def slug(self) -> str:
@@ -155,7 +160,7 @@ class Provision(models.Model):
 
     ``items`` are ``{"text", "plain"?, "levels"?, "items"?}``; ``levels`` are keys of rungs of the topic's ladder,
     ``routes`` keys of routes, ``references`` ``{"source", "locator"?}``; ``exempts`` is the key of the provision to
-    which this one makes an exception. ``search`` holds its words, ready to be searched.
+    which this one makes an exception.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="provisions")
@@ -172,7 +177,6 @@ class Provision(models.Model):
     exempts = models.SlugField(max_length=80, blank=True)
     references = models.JSONField(default=list)
     status = models.CharField(max_length=10, default="settled")
-    search = models.TextField(blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -181,17 +185,6 @@ class Provision(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
-
-    def index(self, topic: Topic) -> None:
-        """Fill ``search``: every text of the provision, and the title of its topic."""
-
-        def texts(items: list[dict[str, Any]]) -> list[str]:
-            found = []
-            for item in items:
-                found += [item["text"], *item.get("plain", {}).values(), *texts(item.get("items", []))]
-            return found
-
-        self.search = index(self.text, *self.plain.values(), *texts(self.items), *topic.title.values())
 
 
 class Origin(models.TextChoices):

@@ -28,9 +28,8 @@ def get_norm(slug: str, key: str) -> Norm:
 def get_version(request: HttpRequest, slug: str, key: str, number: str) -> Version:
     """The version at an address; a draft only for those who may read it, else 404. One query."""
     owner = Q(norm__consortium__isnull=True) if slug == NATIONAL else Q(norm__consortium__slug=slug)
-    version: Version | None = (
-        Version.objects.select_related("norm__consortium").filter(owner, norm__key=key, number=number).first()
-    )
+    found = Version.objects.select_related("norm__consortium").defer("vocabulary")
+    version: Version | None = next(iter(found.filter(owner, norm__key=key, number=number).order_by()[:1]), None)
     if version is None or not may_read(request, version):
         raise Http404
     return version
@@ -44,7 +43,7 @@ def may_read(request: HttpRequest, version: Version) -> bool:
 def readable_versions(request: HttpRequest, norm: Norm) -> list[Version]:
     """The versions of a norm that this visitor may read, newest first."""
     versions = norm.versions.all() if may(request, READ_DRAFT, norm.slug) else norm.versions.public()
-    return in_order(versions)
+    return in_order(versions.defer("vocabulary"))
 
 
 def in_order(versions: Any) -> list[Version]:
@@ -62,14 +61,37 @@ def current(versions: list[Version]) -> Version | None:
     return None
 
 
-def fragment(version: Version, template: str, vary: str, build: Callable[[], dict[str, Any]]) -> str:
-    """A piece of a page that depends on nothing but the version and ``vary``; made once, then kept."""
-    key = f"fragment:{template}:{version.pk}:{version.revision}:{version.status}:{translation.get_language()}:{vary}"
-    html: str | None = cache.get(key)
-    if html is None:
-        html = render_to_string(template, {"version": version, "norm": version.norm, **build()})
-        cache.set(key, html, 24 * 3600)
-    return html
+@dataclass
+class Kept:
+    """The title and the main part of a page, as they were made once."""
+
+    title: str
+    html: str
+
+
+def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Callable[[], dict[str, Any]]) -> Kept:
+    """A page about a norm: made once for the public, and afresh for colleagues, who see drafts and buttons too.
+
+    What the public may read changes only when a version moves on its way, and then the norm's revision counts up.
+
+    Args:
+        template: of the main part.
+        vary: what else the page depends on, beside the norm, its revision and the reader's language.
+        build: gives the context, with a ``title``; asked only when the page has to be made.
+    """
+
+    def make(with_request: HttpRequest | None) -> Kept:
+        context = build()
+        return Kept(str(context["title"]), render_to_string(template, context, with_request))
+
+    if may(request, READ_DRAFT, norm.slug):
+        return make(request)
+    key = f"page:{template}:{norm.pk}:{norm.revision}:{translation.get_language()}:{vary}"
+    found: Kept | None = cache.get(key)
+    if found is None:
+        found = make(None)
+        cache.set(key, found, 24 * 3600)
+    return found
 
 
 @dataclass

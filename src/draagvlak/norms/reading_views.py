@@ -1,24 +1,31 @@
 """Pages for everyone: reading, searching, comparing, mapping and taking away a norm."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms import documents, exporting, reading
 from draagvlak.norms.comparing import compare
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import document_of
 from draagvlak.norms.mapping import coverage
-from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Version
+from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Step, Version
 from draagvlak.norms.searching import MOST, marked, search
 from draagvlak.organisations.access import EDIT_NORM, may
 from draagvlak.organisations.models import Consortium
 
+_VERSIONS = Prefetch("versions", Version.objects.defer("vocabulary"))
 FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "yaml": (exporting.as_yaml, "application/yaml"),
     "json": (exporting.as_json, "application/json"),
@@ -49,7 +56,7 @@ def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Every norm that anyone may read, by consortium."""
-    norms = Norm.objects.select_related("consortium").prefetch_related("versions").order_by("consortium__name", "key")
+    norms = Norm.objects.select_related("consortium").prefetch_related(_VERSIONS).order_by("consortium__name", "key")
     shown = [
         {"norm": norm, "version": reading.current(reading.in_order(public))}
         for norm in norms
@@ -67,7 +74,7 @@ def consortium(request: HttpRequest, slug: str) -> HttpResponse:
         owner = Consortium.objects.filter(slug=slug).first()
         if owner is None:
             raise Http404
-    norms = Norm.objects.filter(consortium=owner).select_related("consortium").prefetch_related("versions")
+    norms = Norm.objects.filter(consortium=owner).select_related("consortium").prefetch_related(_VERSIONS)
     shown = []
     for norm in norms.order_by("key"):
         versions = reading.in_order(v for v in norm.versions.all() if reading.may_read(request, _with(v, norm)))
@@ -91,20 +98,26 @@ def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return redirect("version", slug, key, found.number)
 
 
+def _shown(request: HttpRequest, page: reading.Kept) -> HttpResponse:
+    return render(request, "norms/page.html", {"title": page.title, "main": page.html})
+
+
 @access(PUBLIC)
 @require_safe
 def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """The table of contents of a version."""
     found = reading.get_version(request, slug, key, number)
-    context = _base(request, found)
 
     def build() -> dict[str, Any]:
-        return context | {"groups": reading.groups(found, reading.outline(found)), "steps": found.steps.all()}
+        return _base(request, found) | {
+            "title": f"{spoken(found.norm.title)} {number}",
+            "groups": reading.groups(found, reading.outline(found)),
+            "steps": found.steps.all(),
+            "versions": reading.readable_versions(request, found.norm),
+            "forms": documents.describe(),
+        }
 
-    context["contents"] = reading.fragment(found, "norms/_contents.html", context["way"], build)
-    context["versions"] = reading.readable_versions(request, found.norm)
-    context["forms"] = documents.describe()
-    return render(request, "norms/version.html", context)
+    return _shown(request, reading.kept(request, found.norm, "norms/version.html", f"{number}:{_way(request)}", build))
 
 
 @access(PUBLIC)
@@ -112,7 +125,6 @@ def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
 def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
     """One topic: introduction, ladder, and the provisions part by part."""
     found = reading.get_version(request, slug, key, number)
-    context = _base(request, found)
 
     def build() -> dict[str, Any]:
         entries = reading.flat(reading.outline(found))
@@ -120,9 +132,9 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
         if position is None:
             raise Http404
         row = entries[position].topic
-        provisions = list(row.provisions.order_by("position"))
         sources = found.words("sources")
-        return context | {
+        return _base(request, found) | {
+            "title": spoken(row.title),
             "topic": row,
             "entry": entries[position],
             "entries": entries,
@@ -130,7 +142,7 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
             "after": entries[position + 1].topic if position + 1 < len(entries) else None,
             "kind": found.words("kinds").get(row.kind),
             "ladder": found.words("ladders").get(row.ladder),
-            "parts": reading.parts(found, row, provisions),
+            "parts": reading.parts(found, row, list(row.provisions.order_by("position"))),
             "figures": [
                 figure | {"from": sources.get(figure.get("source", ""))}
                 for figure in found.vocabulary.get("figures", [])
@@ -138,9 +150,8 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
             ],
         }
 
-    context["contents"] = reading.fragment(found, "norms/_topic.html", f"{context['way']}:{topic}", build)
-    context["key"] = topic
-    return render(request, "norms/topic.html", context)
+    vary = f"{number}:{_way(request)}:{topic}"
+    return _shown(request, reading.kept(request, found.norm, "norms/topic.html", vary, build))
 
 
 @access(PUBLIC)
@@ -148,22 +159,27 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
 def provision(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
     """One provision at its lasting address: both texts, sources, and how it read in other versions."""
     found = reading.get_version(request, slug, key, number)
-    row = found.provisions.select_related("topic").filter(key=provision).first()
-    if row is None:
-        raise Http404
-    readable = reading.readable_versions(request, found.norm)
-    elsewhere = {
-        other.version_id: other
-        for other in Provision.objects.filter(version__in=readable, key=provision).exclude(version=found)
-    }
-    context = _base(request, found) | {
-        "topic": row.topic,
-        "shown": reading.show(found, row.topic, row),
-        "part": found.words("parts").get(row.part, {"title": {"nl": row.part}}),
-        "elsewhere": [(other, elsewhere[other.pk]) for other in readable if other.pk in elsewhere],
-        "exempted": found.provisions.filter(key=row.exempts).first() if row.exempts else None,
-    }
-    return render(request, "norms/provision.html", context)
+
+    def build() -> dict[str, Any]:
+        row = found.provisions.select_related("topic").filter(key=provision).first()
+        if row is None:
+            raise Http404
+        readable = reading.readable_versions(request, found.norm)
+        elsewhere = {
+            other.version_id: other
+            for other in Provision.objects.filter(version__in=readable, key=provision).exclude(version=found)
+        }
+        return _base(request, found) | {
+            "title": Truncator(row.text).words(8),
+            "topic": row.topic,
+            "shown": reading.show(found, row.topic, row),
+            "part": found.words("parts").get(row.part, {"title": {"nl": row.part}}),
+            "elsewhere": [(other, elsewhere[other.pk]) for other in readable if other.pk in elsewhere],
+            "exempted": found.provisions.filter(key=row.exempts).first() if row.exempts else None,
+        }
+
+    vary = f"{number}:{_way(request)}:{provision}"
+    return _shown(request, reading.kept(request, found.norm, "norms/provision.html", vary, build))
 
 
 @access(PUBLIC)
@@ -172,30 +188,23 @@ def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
     """Search a version."""
     found = reading.get_version(request, slug, key, number)
     query = request.GET.get("q", "").strip()[:100]
-    hits = search(found, query) if query else []
+    hits = search(found, query)
     context = _base(request, found)
-    parts = found.words("parts")
+    base = reverse("version", args=[slug, key, number])
     shown = []
-    for hit in hits:
-        row = hit.provision
-        telling = row.text if context["professional"] else _spoken(row.plain) or row.text
-        pieces = marked(telling, hit.found)
+    for row, words in hits if request.GET.get("alles") else hits[:MOST]:
+        text, any_word = marked(row.text if context["professional"] else spoken(row.plain) or row.text, words)
         shown.append(
             {
-                "row": row,
-                "part": parts.get(row.part, {"title": {"nl": row.part}}),
-                "pieces": pieces,
-                "under": "" if any(at for at, _text in pieces) else marked(row.text, hit.found),
+                "address": f"{base}onderwerp/{row.topic_key}/{context['carry']}#{row.key}",
+                "where": f"{row.topic_number} {spoken(row.topic_title)} · {spoken(row.part_title)}",
+                "text": text,
+                "under": "" if any_word else marked(row.text, words)[0],
             }
         )
-    context |= {"query": query, "shown": shown, "most": MOST, "full": len(hits) >= MOST}
+    total = len(hits)
+    context |= {"query": query, "shown": shown, "number": total, "more": total > len(shown)}
     return render(request, "norms/search.html", context)
-
-
-def _spoken(texts: dict[str, str]) -> str:
-    from draagvlak.core.templatetags.draagvlak import spoken
-
-    return spoken(texts)
 
 
 @access(PUBLIC)
@@ -203,31 +212,25 @@ def _spoken(texts: dict[str, str]) -> str:
 def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The version table: every step on the way of every version, as handbooks print it."""
     found = reading.get_norm(slug, key)
-    versions = reading.readable_versions(request, found)
-    if not versions:
-        raise Http404
-    from draagvlak.norms.models import Step
 
-    steps: dict[int, list[Step]] = {}
-    for step in Step.objects.filter(version__in=versions).order_by("position"):
-        steps.setdefault(step.version_id, []).append(step)
-    return render(
-        request,
-        "norms/log.html",
-        {
+    def build() -> dict[str, Any]:
+        versions = reading.readable_versions(request, found)
+        if not versions:
+            raise Http404
+        steps: dict[int, list[Step]] = {}
+        for step in Step.objects.filter(version__in=versions).order_by("position"):
+            steps.setdefault(step.version_id, []).append(step)
+        return {
+            "title": _("How this norm came about"),
             "norm": found,
             "slug": slug,
             "versions": [
-                {
-                    "version": v,
-                    "steps": steps.get(v.pk, []),
-                    "before": versions[n + 1] if n + 1 < len(versions) else None,
-                }
-                for n, v in enumerate(versions)
+                {"version": one, "steps": steps.get(one.pk, []), "before": before}
+                for one, before in zip_longest(versions, versions[1:])
             ],
-            "may_edit": may(request, EDIT_NORM, slug),
-        },
-    )
+        }
+
+    return _shown(request, reading.kept(request, found, "norms/log.html", "", build))
 
 
 @access(PUBLIC)
@@ -238,67 +241,68 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
     if wanted:
         return redirect("compare", slug, key, number, wanted)
     new = reading.get_version(request, slug, key, number)
-    versions = [v for v in reading.readable_versions(request, new.norm) if v.pk != new.pk]
-    if not other:
-        if not versions:
-            return render(request, "norms/compare.html", _base(request, new) | {"versions": []})
-        newest = next((v for v in versions if v.created <= new.created), versions[0])
-        return redirect("compare", slug, key, number, newest.number)
-    old = next((v for v in versions if v.number == other), None)
-    if old is None:
-        raise Http404
-    context = _base(request, new)
 
     def build() -> dict[str, Any]:
-        return context | {
-            "old": old,
-            "comparison": compare(old, new),
-            "parts": new.words("parts") | old.words("parts"),
-        }
+        versions = [v for v in reading.readable_versions(request, new.norm) if v.pk != new.pk]
+        context = _base(request, new) | {"title": _("What changed"), "versions": versions}
+        if versions or other:
+            old = next((v for v in versions if v.number == other), None)
+            if old is None:
+                raise Http404
+            context |= {"old": old, "comparison": compare(old, new), "parts": new.words("parts") | old.words("parts")}
+        return context
 
-    html = reading.fragment(new, "norms/_comparison.html", f"{old.pk}:{old.revision}", build)
-    return render(request, "norms/compare.html", context | {"old": old, "versions": versions, "contents": html})
+    if not other:
+        versions = [v for v in reading.readable_versions(request, new.norm) if v.pk != new.pk]
+        before = next((v for v in versions if v.created <= new.created), versions[0] if versions else None)
+        if before is not None:
+            return redirect("compare", slug, key, number, before.number)
+    page = reading.kept(request, new.norm, "norms/compare.html", f"{number}:{other}", build)
+    return _shown(request, page)
 
 
 @access(PUBLIC)
 @require_safe
 def covering(
-    request: HttpRequest,
-    slug: str,
-    key: str,
-    number: str,
-    owner: str = "",
-    other: str = "",
-    other_number: str = "",
+    request: HttpRequest, slug: str, key: str, number: str, owner: str = "", other: str = "", other_number: str = ""
 ) -> HttpResponse:
     """How this version answers another norm, and what it lacks."""
     found = reading.get_version(request, slug, key, number)
     if not other:
-        candidates = (
-            Version.objects.public()
-            .select_related("norm__consortium")
-            .exclude(norm=found.norm)
-            .order_by("norm__consortium__name", "norm__key", "-created")
-        )
-        wanted = request.GET.get("norm", "")
-        for candidate in candidates:
-            if wanted == str(candidate.pk):
-                return redirect(
-                    "coverage", slug, key, number, candidate.norm.slug, candidate.norm.key, candidate.number
-                )
-        return render(request, "norms/coverage_choice.html", _base(request, found) | {"candidates": candidates})
+        return _choose_other(request, found)
     against = reading.get_version(request, owner, other, other_number)
-    areas = coverage(found, against)
-    rows = [row for area in areas for row in area.rows]
-    context = _base(request, found) | {
-        "against": against,
-        "areas": areas,
-        "total": len(rows),
-        "covered": sum(row.covered for row in rows),
-        "proposed": sum(not row.covered and not row.lacking for row in rows),
-        "lacking": [row for row in rows if row.lacking],
-    }
-    return render(request, "norms/coverage.html", context)
+
+    def build() -> dict[str, Any]:
+        areas = coverage(found, against)
+        rows = [row for area in areas for row in area.rows]
+        return _base(request, found) | {
+            "title": _("Coverage"),
+            "against": against,
+            "areas": areas,
+            "covered": sum(row.covered for row in rows),
+            "proposed": sum(not row.covered and not row.lacking for row in rows),
+            "lacking": [row for row in rows if row.lacking],
+        }
+
+    vary = f"{number}:{against.pk}:{against.norm.revision}"
+    return _shown(request, reading.kept(request, found.norm, "norms/coverage.html", vary, build))
+
+
+def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
+    """The page on which to choose the norm to put this one beside."""
+    candidates = (
+        Version.objects.public()
+        .select_related("norm__consortium")
+        .defer("vocabulary")
+        .exclude(norm=found.norm)
+        .order_by("norm__consortium__name", "norm__key", "-created")
+    )
+    wanted = request.GET.get("norm", "")
+    for one in candidates:
+        if wanted == str(one.pk):
+            here = (found.norm.slug, found.norm.key, found.number)
+            return redirect("coverage", *here, one.norm.slug, one.norm.key, one.number)
+    return render(request, "norms/coverage_choice.html", _base(request, found) | {"candidates": candidates})
 
 
 @access(PUBLIC)

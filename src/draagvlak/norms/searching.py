@@ -1,23 +1,78 @@
-"""Searching a version: Dutch word forms and parts of compounds, in one query."""
+"""Searching a version: Dutch word forms and parts of compounds, over a table of its words that is made once."""
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.core.cache import cache
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core import dutch
-from draagvlak.norms.models import Provision, Version
+from draagvlak.norms.models import Version
 
-MOST = 60  # hits shown
+MOST = 15  # hits shown at first
 LONGEST = 100  # characters of a query
 MOST_WORDS = 8
+_WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass
-class Hit:
-    """A provision found, and why: the words of its own text that match."""
+class Row(NamedTuple):
+    """A provision as search knows it."""
 
-    provision: Provision
+    key: str
+    topic_key: str
+    topic_number: str
+    topic_title: dict[str, str]
+    part_title: dict[str, str]
+    text: str
+    plain: dict[str, str]
+
+
+class Hit(NamedTuple):
+    """A provision found, and which of its words match."""
+
+    row: Row
     found: set[str]
+
+
+class Table(NamedTuple):
+    """The rows to search in, in reading order, and for each word in which rows it stands.
+
+    A row's words are those of its texts in every language, of its items, and of its topic's title.
+    """
+
+    rows: list[Row]
+    places: dict[str, list[int]]
+
+
+def table(version: Version) -> Table:
+    """The table of a version. Made in one query per revision, then kept."""
+    key = f"search:{version.pk}:{version.revision}"
+    kept: tuple[list[tuple[Any, ...]], dict[str, list[int]]] | None = cache.get(key)
+    if kept is None:
+        parts = version.words("parts")
+        rows: list[tuple[Any, ...]] = []
+        places: dict[str, list[int]] = {}
+        for number, row in enumerate(
+            version.provisions.select_related("topic").order_by("topic__position", "position")
+        ):
+            title = parts.get(row.part, {}).get("title", {"nl": row.part})
+            rows.append((row.key, row.topic.key, row.topic.number, row.topic.title, title, row.text, row.plain))
+            texts = [row.text, *row.plain.values(), *_texts(row.items), *row.topic.title.values()]
+            for word in dict.fromkeys(word for text in texts for word in dutch.words(text)):
+                places.setdefault(word, []).append(number)
+        kept = (rows, places)
+        cache.set(key, kept, 24 * 3600)
+    return Table([Row(*row) for row in kept[0]], kept[1])
+
+
+def _texts(items: list[dict[str, Any]]) -> list[str]:
+    return [
+        text
+        for item in items
+        for text in (item["text"], *item.get("plain", {}).values(), *_texts(item.get("items", [])))
+    ]
 
 
 def search(version: Version, query: str) -> list[Hit]:
@@ -25,34 +80,27 @@ def search(version: Version, query: str) -> list[Hit]:
     sought = list(dict.fromkeys(dutch.words(query[:LONGEST])))[:MOST_WORDS]
     if not sought:
         return []
-    rows = version.provisions.select_related("topic")
-    for word in sought:
-        any_form = Q()
-        for form in dutch.variants(word):
-            any_form |= Q(search__contains=form)
-        rows = rows.filter(any_form)
-    hits: list[tuple[int, Hit]] = []
-    for number, row in enumerate(rows.order_by("topic__position", "position")[:400]):
-        present = row.search.split()
-        found: set[str] = set()
-        exact = 0
-        for word in sought:
-            here = {other for other in present if dutch.finds(word, other)}
-            if not here:
-                break
-            exact += word in here
-            found |= here
-        else:
-            hits.append((-exact * 1000 + number, Hit(row, found)))
-    return [hit for _rank, hit in sorted(hits, key=lambda ranked: ranked[0])][:MOST]
+    rows, places = table(version)
+    found: dict[int, set[str]] = {}
+    exact: Counter[int] = Counter()
+    for position, word in enumerate(sought):
+        here: dict[int, set[str]] = {}
+        near = re.compile("|".join(map(re.escape, dutch.variants(word)))).search
+        for other in filter(near, places):
+            if dutch.finds(word, other):
+                for number in places[other]:
+                    here.setdefault(number, set()).add(other)
+        found = {n: here[n] | found.get(n, set()) for n in here if position == 0 or n in found}
+        exact.update(places.get(word, []))
+    return [Hit(rows[n], found[n]) for n in sorted(found, key=lambda n: (-exact[n], n))]
 
 
-def marked(text: str, found: set[str]) -> list[tuple[bool, str]]:
-    """The text in pieces, with for each whether it is a word found."""
-    import re
-
-    pieces: list[tuple[bool, str]] = []
-    for piece in re.split(r"([^\W_]+)", text):
-        if piece:
-            pieces.append((dutch.plain(piece) in found, piece))
-    return pieces
+def marked(text: str, found: set[str]) -> tuple[SafeString, bool]:
+    """The text with the words found marked, and whether there were any."""
+    pieces: list[str] = []
+    end = 0
+    for piece in _WORD.finditer(text):
+        if dutch.plain(piece[0]) in found:
+            pieces += [escape(text[end : piece.start()]), f"<mark>{escape(piece[0])}</mark>"]
+            end = piece.end()
+    return mark_safe("".join([*pieces, escape(text[end:])])), bool(pieces)

@@ -38,6 +38,8 @@ def take_in(
             if before is not None:
                 renamed = keep(document, document_of(before))
             document["norm"] |= {"key": norm.key, "title": norm.title, "language": norm.language}
+        else:
+            document["norm"]["key"] = _free_key(consortium, document["norm"]["key"])
         document["version"]["number"] = number or _free_number(norm)
         document = files.canonical(document)
         version = store(document, consortium)
@@ -76,3 +78,13 @@ def _free_number(norm: Norm | None) -> str:
         count += 1
         number = f"concept-{count}"
     return number
+
+
+def _free_key(consortium: Consortium | None, key: str) -> str:
+    """The key for a new norm: two handbooks of one name are two norms."""
+    taken = set(Norm.objects.filter(consortium=consortium).values_list("key", flat=True))
+    count, free = 1, key
+    while free in taken:
+        count += 1
+        free = f"{key}-{count}"
+    return free

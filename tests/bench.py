@@ -1,0 +1,179 @@
+"""Speed, as ratios measured in one run: pages over HTTP on the production server with one client, and jobs.
+
+The unit of pages is the trivial page: the base template with an empty body through the same middleware and session.
+'first' is a page that nobody asked for since the text changed, 'again' one that somebody did. Bars: see BARS.
+"""
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
+CONSORTIA = 75  # a country
+ROUNDS = 120
+BARS = {"norm page": 4, "topic page": 4, "search": 6, "compare": 6, "pdf": 5, "import pdf": 3, "ten times the text": 12}
+
+
+def fill(data: Path, consortia: int) -> None:
+    """A country of consortia, each with two versions of a norm, beside the demo."""
+    script = (
+        "import django; django.setup()\n"
+        "from draagvlak import demonstration as d\nfrom draagvlak.norms.importing import store\n"
+        "from draagvlak.organisations.models import Consortium\nfrom django.core.management import call_command\n"
+        "call_command('migrate', verbosity=0)\nd.build()\n"
+        "old, new = d._library('voorbeeld-2021'), d._library('rgv-basisondersteuning')\n"
+        f"for n in range({consortia}):\n"
+        "    owner = Consortium.objects.create(slug=f'swv-{n}', name=f'SWV {n}')\n"
+        "    store(old, owner, 'norm'); store(new, owner, 'norm')\n"
+    )
+    given = os.environ | {"DRAAGVLAK_DATA": str(data)}
+    subprocess.run([sys.executable, "-c", script], env=given, check=True)
+
+
+class Reader:
+    """One client with one connection that stays open."""
+
+    def __init__(self, address: str) -> None:
+        self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+
+    def get(self, path: str) -> float:
+        """Milliseconds until the whole answer is here."""
+        started = time.perf_counter()
+        self.connection.request("GET", path)
+        answer = self.connection.getresponse()
+        answer.read()
+        took = (time.perf_counter() - started) * 1000
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+        return took
+
+    def median(self, paths: list[str]) -> float:
+        return statistics.median(self.get(path) for path in paths)
+
+
+def pages(title: str, consortia: int) -> list[tuple[str, float, float | None]]:
+    from site_ import running
+
+    base = "/voorbeeld/norm/basisondersteuning/1.0/"
+    words = ["rekenproblemen", "spelling", "leerling", "ouders", "medicijnen", "rustige plek", "taal", "gedrag"]
+    rows: list[tuple[str, float, float | None]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        fill(data, consortia)
+        with running(data, DRAAGVLAK_BENCH="1") as address:
+            reader = Reader(address)
+            reader.median(["/leeg/"] * 50)
+            trivial = reader.median(["/leeg/"] * ROUNDS)
+            health = reader.median(["/gezond/"] * ROUNDS)
+            print(f"\n{title}: trivial page {trivial:.2f} ms, health address {health:.2f} ms ({health / trivial:.2f})")
+            for name, path, bar in (
+                ("front page", "/", None),
+                ("norm page", base, BARS["norm page"]),
+                ("topic page", base + "onderwerp/reading/", BARS["topic page"]),
+                ("provision", base + "bepaling/reading-file/", None),
+                ("version table", "/voorbeeld/norm/basisondersteuning/versies/", None),
+                ("compare", base + "vergelijken/2021/", BARS["compare"]),
+                ("coverage", base + "dekking/landelijk/landelijke-norm/1.0/", None),
+            ):
+                first = reader.get(path)
+                rows.append((f"{name}, first", first / trivial, None))
+                rows.append((f"{name}, again", reader.median([path] * ROUNDS) / trivial, bar))
+            paths = [f"{base}zoeken/?q={word.replace(' ', '+')}" for word in words] * (ROUNDS // len(words))
+            rows.append(("search, always first", reader.median(paths) / trivial, BARS["search"]))
+            if consortia > 20:
+                for name, rest in (
+                    ("norm page", ""),
+                    ("topic page", "onderwerp/behaviour/"),
+                    ("compare", "vergelijken/2021/"),
+                ):
+                    paths = [f"/swv-{n}/norm/norm/0.1/{rest}" for n in range(20)]
+                    rows.append((f"{name}, 20 consortia, first", reader.median(paths) / trivial, None))
+            for form in ("yaml", "json", "csv", "docx", "pdf"):
+                rows.append((f"export {form}, first", reader.get(f"{base}norm.{form}") / trivial, None))
+    return rows
+
+
+def seconds(job: Callable[[], object], rounds: int = 3) -> float:
+    """The best of some rounds."""
+    best = float("inf")
+    for _round in range(rounds):
+        started = time.perf_counter()
+        job()
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+def jobs() -> list[tuple[str, float, float | None]]:
+    import re
+
+    import django
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DRAAGVLAK_DATA"] = folder
+        os.environ.pop("DATABASE_URL", None)
+        django.setup()
+        from django.core.management import call_command
+
+        from draagvlak.norms import documents, files
+        from draagvlak.norms.handbooks import fictional
+        from draagvlak.norms.handbooks.drafting import take_in
+        from draagvlak.norms.handbooks.extracting import extract
+        from draagvlak.norms.handbooks.recognising import recognise
+        from draagvlak.organisations.models import Consortium
+
+        call_command("migrate", verbosity=0)
+        owner = Consortium.objects.create(slug="meting", name="Meting")
+        document = files.read((files.LIBRARY / "rgv-basisondersteuning.yaml").read_bytes())
+        bare_text = re.sub(r"[#$*_@\\\[\]<>~`]", " ", "\n\n".join(line for line in files.write(document).splitlines()))
+        bare = seconds(lambda: typst.compile(bare_text.encode()))
+        pdf = seconds(lambda: documents.as_pdf(document))
+        handbook = fictional.as_pdf(document)
+        read = seconds(lambda: extract("handboek.pdf", handbook))
+        whole = seconds(lambda: take_in("handboek.pdf", handbook, owner))
+        text = fictional.as_text(document)
+        once = seconds(lambda: take_in("handboek.txt", text, owner))
+        many = "\n".join(
+            re.sub(r"(?m)^( ?)([1-4])\.(\d )", rf"\g<1>{n}\2.\3", text.decode()) for n in range(1, 11)
+        ).encode()
+        ten = seconds(lambda: take_in("handboek.txt", many, owner), 2)
+        lines, lines_many = extract("a.txt", text), extract("a.txt", many)
+        structure, structure_many = (
+            seconds(lambda: recognise(lines, "a")),
+            seconds(lambda: recognise(lines_many, "a"), 2),
+        )
+        print(
+            f"\njobs: bare typst {bare * 1000:.0f} ms, PDF {pdf * 1000:.0f} ms, text of a PDF {read * 1000:.0f} ms, "
+            f"its import {whole * 1000:.0f} ms, import of text {once * 1000:.0f} ms, of ten times as much {ten * 1000:.0f} ms"
+        )
+        return [
+            ("PDF of the norm / bare typst of its text", pdf / bare, BARS["pdf"]),
+            ("import of a PDF / extracting its text", whole / read, BARS["import pdf"]),
+            ("ten times the text / once, whole import", ten / once, BARS["ten times the text"]),
+            ("ten times the text / once, structure only", structure_many / structure, BARS["ten times the text"]),
+        ]
+
+
+def main() -> int:
+    missed = 0
+    for _title, rows in (
+        ("one consortium", lambda: pages("one consortium", 0)),
+        (f"a country of {CONSORTIA}", lambda: pages(f"a country of {CONSORTIA}", CONSORTIA)),
+        ("jobs", jobs),
+    ):
+        for name, ratio, bar in rows():
+            verdict = "" if bar is None else f"   bar {bar}: {'kept' if ratio <= bar else 'MISSED'}"
+            missed += bar is not None and ratio > bar
+            print(f"  {name:<44} {ratio:7.2f}{verdict}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
