@@ -1,7 +1,8 @@
-"""Checks that are no tests: translations and migrations complete, pins with hashes and without addresses."""
+"""Checks that are no tests: translations, migrations and templates complete, pins with hashes and without addresses."""
 
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -26,7 +27,13 @@ def main() -> int:
         pins = re.findall(r"^([\w.-]+(?:\[\w+\])?)==", text, re.MULTILINE)
         if len(pins) < 10 or text.count("--hash=sha256:") < len(pins) or "://" in text:
             faults.append(f"{name}: every pin needs a hash, and no address belongs there")
-    print("\n".join(faults) or "translations, migrations and pins are complete")
+    templates = sorted(map(str, (ROOT / "src").rglob("*.html")))
+    djade = subprocess.run(
+        [Path(sys.executable).with_name("djade"), "--target-version", "5.2", "--check", *templates], check=False
+    )
+    if djade.returncode:
+        faults.append("templates are not formatted: run djade")
+    print("\n".join(faults) or "translations, migrations, templates and pins are complete")
     return 1 if faults else 0
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from draagvlak.core import dutch
 from draagvlak.norms.models import Version
 
-MOST = 15  # hits shown at first
+MOST = 10  # hits shown at first
 LONGEST = 100  # characters of a query
 MOST_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")

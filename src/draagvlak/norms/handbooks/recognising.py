@@ -192,6 +192,8 @@ class _Recogniser:
     # -- the run --------------------------------------------------------------------------------------------------
 
     def run(self) -> Recognised:
+        for line in self.lines:
+            line.role = line.target = ""
         self.simple_numbers_are_headings = self._simple_numbers_are_headings()
         self.numbered_from = next((i for i, line in enumerate(self.lines) if self._numbered(line)), None)
         self.reached = False  # the first numbered heading
