@@ -1,7 +1,10 @@
 """Pictures of every demo page, at two widths, in both languages, into the ignored folder ``shots``."""
 
+import base64
 import sys
 from pathlib import Path
+
+from playwright.sync_api import Browser
 
 from site_ import PAGES, WIDTHS, chromium, demo, visit
 
@@ -21,7 +24,27 @@ def main(only: list[str]) -> None:
                             page.goto(path)
                             page.screenshot(path=folder / f"{name}-{width}-{language}.png", full_page=True)
                     context.close()
+        if not only:
+            picture(browser, folder)
     print(f"{len(pages) * 4} pictures in {folder}/")
+
+
+def picture(browser: Browser, folder: Path) -> None:
+    """The README's picture: a dimension on a desk, the doubts of a draft on a phone."""
+
+    def shown(name: str, width: int, height: int) -> str:
+        data = base64.b64encode((folder / f"{name}.png").read_bytes()).decode()
+        return (
+            f'<div style="width:{width}px;height:{height}px;overflow:hidden;border:1px solid #cbc3b2;border-radius:12px">'
+            f'<img src="data:image/png;base64,{data}" style="width:{width}px"></div>'
+        )
+
+    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page.set_content(
+        '<body style="margin:0;background:#efe9dc"><div style="display:flex;gap:30px;padding:30px">'
+        f"{shown('topic-1280-en', 880, 640)}{shown('draft-360-nl', 308, 640)}</div></body>"
+    )
+    page.screenshot(path="docs/draagvlak.png")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -56,7 +56,11 @@ def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Every norm that anyone may read, by consortium."""
-    norms = Norm.objects.select_related("consortium").prefetch_related(_VERSIONS).order_by("consortium__name", "key")
+    norms = (
+        Norm.objects.select_related("consortium")
+        .prefetch_related(_VERSIONS)
+        .order_by(F("consortium__name").asc(nulls_last=True), "key")
+    )
     shown = [
         {"norm": norm, "version": reading.current(reading.in_order(public))}
         for norm in norms

@@ -35,6 +35,8 @@ def keep(draft: Document, before: Document) -> dict[str, str]:
         if home is not None and home["key"] not in taken:
             taken.add(home["key"])
             renamed |= _rename(topic, home["key"], free)
+            if home["title"].get("nl") == topic["title"].get("nl"):
+                topic["title"] = home["title"]
             for name in ("plain", "ladder", "kind"):
                 if home.get(name):
                     topic[name] = home[name]
