@@ -16,8 +16,8 @@ from draagvlak.organisations.models import Consortium, Membership, Person, Role
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _catalog() -> None:
+def pytest_configure() -> None:
+    """Translations are compiled before anything asks for one."""
     compile_catalog()
 
 

@@ -337,7 +337,7 @@ def test_draft_pages_cost_few_queries(
     editor: Client, told: Version, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     editor.get(base(told))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert editor.get(base(told)).status_code == 200
     with django_assert_num_queries(10):
         assert editor.get(base(told) + "onderwerp/reading/?open=reading-file").status_code == 200
@@ -476,6 +476,64 @@ def test_the_next_version_says_the_same_under_the_same_keys(editor: Client, vers
     one, two = copy.deepcopy(state(version)), state(draft)
     assert one["topics"] == two["topics"]
     assert two["version"]["status"] == "draft"
+
+
+def test_steps_are_written_marked_and_removed(editor: Client, version: Version) -> None:
+    stand = base(version) + "stand/"
+    was = version.steps.count()
+    editor.post(stand, {"act": "add-step", "step_number": "0.2", "step": "Avond met ouders", "when": "maart 2027"})
+    step = version.steps.last()
+    assert (step.number, step.step, step.when, step.done) == ("0.2", "Avond met ouders", "maart 2027", False)
+    assert "Avond met ouders" in Client().get("/voorbeeld/norm/basisondersteuning/versies/").content.decode()
+    editor.post(stand, {"act": f"step-done-{step.pk}"})
+    assert version.steps.last().done
+    editor.post(stand, {"act": f"step-remove-{step.pk}"})
+    assert version.steps.count() == was
+    assert "Avond met ouders" not in Client().get("/voorbeeld/norm/basisondersteuning/versies/").content.decode()
+    assert "Schrijf eerst" in editor.post(stand, {"act": "add-step", "step": " "}, follow=True).content.decode()
+    assert "er niet meer" in editor.post(stand, {"act": "step-done-999999"}, follow=True).content.decode()
+
+
+def test_a_norm_gets_another_name(editor: Client, draft: Version) -> None:
+    sent = {"act": "describe", "number": "0.5", "title_nl": "Onze norm", "title_en": "Our norm"}
+    editor.post(base(draft) + "stand/", sent)
+    assert Norm.objects.get(pk=draft.norm_id).title == {"nl": "Onze norm", "en": "Our norm"}
+    assert "Onze norm" in Client().get("/voorbeeld/norm/basisondersteuning/0.1/").content.decode()
+
+
+def test_a_first_handbook_can_come_all_the_way(editor: Client, consortium: Consortium) -> None:
+    """A consortium without a norm: its handbook brings no routes, yet there are routes to choose from."""
+    text = "2.1 Lezen\n\nBeschikbaar aanbod\n\nDe school oefent elke dag.\n\nWat valt niet onder de basisondersteuning?\n\nLogopedie.\n"
+    for number in (1, 2):  # the same name twice is two norms
+        response = editor.post(
+            "/voorbeeld/werk/inlezen/", {"handbook": SimpleUploadedFile("ons boek.txt", text.encode())}
+        )
+        assert response.status_code == 302
+        assert Norm.objects.count() == number
+    draft = Version.objects.get(norm__key="ons-boek")
+    here = "/voorbeeld/werk/ons-boek/concept/"
+    assert "geen route" in editor.get(here).content.decode()
+    outside = draft.provisions.get(part="outside")
+    html = editor.get(f"{here}onderwerp/lezen/?open={outside.key}").content.decode()
+    assert 'name="routes" value="health-care"' in html
+    editor.post(
+        f"{here}bepaling/{outside.key}/opslaan/",
+        {"text": "Logopedie.", "revision": "1", "lists": "1", "routes": "health-care"},
+    )
+    editor.post(here + "stand/", {"status": "consultation"})
+    assert Version.objects.get(pk=draft.pk).status == Status.CONSULTATION
+
+
+def test_typing_in_a_topic_is_saved_too(editor: Client, draft: Version, colleague: Person) -> None:
+    address = base(draft) + "onderwerp/reading/opslaan/"
+    htmx = {"HX-Request": "true"}
+    typed = {"revision": "1", "title_nl": "Lezen en meer", "introduction": "Nieuw."}
+    assert "Opgeslagen om" in editor.post(address, typed, headers=htmx).content.decode()
+    assert topic(draft, "reading").title["nl"] == "Lezen en meer"
+    response = editor.post(address, typed | {"title_nl": "Anders"}, headers=htmx)
+    assert (response.status_code, response["HX-Retarget"]) == (409, "#p-inleiding")
+    assert "Lezen en meer" in response.content.decode()
+    assert editor.post(address, typed | {"revision": "2", "title_nl": " "}, headers=htmx).status_code == 422
 
 
 def test_mapping_is_decided_on_the_page(editor: Client, version: Version, national: Version) -> None:

@@ -1,6 +1,7 @@
 """Translations: compiling them without a system package, and finding out what is missing."""
 
 import io
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,8 +29,10 @@ def compile_catalog() -> None:
         return
     with PO.open("rb") as source:
         catalog = read_po(source, locale="nl", domain="django")
-    with mo.open("wb") as out:
+    fresh = mo.with_suffix(f".{os.getpid()}")
+    with fresh.open("wb") as out:
         write_mo(out, catalog)
+    fresh.replace(mo)  # at once: other processes may be reading
 
 
 def extracted() -> Catalog:

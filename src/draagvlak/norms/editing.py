@@ -713,6 +713,48 @@ def advance(version: Version, status: str, today: dt.date) -> None:
     held.norm.changed()
 
 
+@transaction.atomic
+def add_step(version: Version, number: str, step: str, when: str, done: bool) -> Step:
+    """Write a step in the version table. Steps tell how a version came about and may be added to any version."""
+    if not step.strip():
+        raise NotPossible(_("Write down first what the step is."))
+    position = max(version.steps.values_list("position", flat=True), default=-1) + 1
+    row = Step.objects.create(
+        version=version,
+        position=position,
+        number=number.strip()[:20],
+        step=step.strip()[:300],
+        when=when.strip()[:120],
+        done=done,
+    )
+    version.norm.changed()
+    return row
+
+
+@transaction.atomic
+def change_step(version: Version, pk: int, act: str) -> None:
+    """Mark a step as done or not yet done, or take it out of the table."""
+    row = version.steps.filter(pk=pk).first()
+    if row is None:
+        raise NotPossible(_("This step is no longer there."))
+    if act == "remove":
+        row.delete()
+    else:
+        row.done = act == "done"
+        row.save(update_fields=["done"])
+    version.norm.changed()
+
+
+def rename_norm(version: Version, title: dict[str, str]) -> None:
+    """Give the norm another name; every version bears it."""
+    if not title.get("nl", "").strip():
+        raise NotPossible(_("A norm needs a Dutch name."))
+    if version.norm.title != title:
+        version.norm.title = title
+        version.norm.save(update_fields=["title"])
+        version.norm.changed()
+
+
 @_act
 def describe_version(version: Version, person: Person, number: str, summary: dict[str, str]) -> str:
     """Give a draft its number and summary; gives the number back."""

@@ -177,6 +177,7 @@ def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
         "kinds": version.vocabulary.get("kinds", []),
         "parts": version.vocabulary.get("parts", []),
         "changes": version.changes.select_related("person")[:8],
+        "steps": version.steps.all(),
         "unplain": version.provisions.filter(plain={}).count(),
         "next": [(status, Status(status).label) for status in editing.NEXT[version.status]],
         "lacks": editing.lacks(version) if version.status == Status.DRAFT else [],
@@ -393,14 +394,22 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     if sent.get("ladder", row.ladder) in {"", *version.words("ladders")}:
         fields["ladder"] = sent.get("ladder", row.ladder)
     try:
-        editing.edit_topic(version, _person(request), row.pk, _revision(request), fields)
+        saved = editing.edit_topic(version, _person(request), row.pk, _revision(request), fields)
+        if request.headers.get("HX-Request"):
+            return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
         messages.success(request, _("Saved."))
     except Conflict as conflict:
         if conflict.row is None:
             return _gone(request, version, slug)
         context = _editor(version, slug) | {"topic": conflict.row, "mine": fields}
-        return render(request, "norms/conflict_topic.html", context, status=409)
+        htmx = request.headers.get("HX-Request")
+        template = "norms/_conflict_topic.html" if htmx else "norms/conflict_topic.html"
+        response = render(request, template, context, status=409)
+        response["HX-Retarget"], response["HX-Reswap"] = "#p-inleiding", "innerHTML"
+        return response
     except NotPossible as error:
+        if request.headers.get("HX-Request"):
+            return render(request, "norms/_saved.html", {"row": row, "error": str(error)}, status=422)
         _fail(request, error)
         return _back(slug, version, row, "inleiding")
     return _back(slug, version, row)
@@ -526,7 +535,14 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
                 sent.get("number", ""),
                 _spoken_field(sent, "summary", version.summary),
             )
+            editing.rename_norm(version, _spoken_field(sent, "title", version.norm.title))
             messages.success(request, _("Saved."))
+        elif sent.get("act") == "add-step":
+            step_number, step, when = (sent.get(name, "") for name in ("step_number", "step", "when"))
+            editing.add_step(version, step_number, step, when, bool(sent.get("done")))
+        elif sent.get("act", "").startswith("step-"):
+            act, _dash, pk = sent["act"].removeprefix("step-").partition("-")
+            editing.change_step(version, int(pk) if pk.isdigit() and len(pk) < 12 else 0, act)
         elif sent.get("act") == "add-topic":
             kinds = list(version.words("kinds"))
             kind = sent.get("kind", "") if sent.get("kind") in kinds else kinds[0]

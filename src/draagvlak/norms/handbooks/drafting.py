@@ -1,6 +1,7 @@
 """From a handbook's file to a draft in the database, with its doubts, in one transaction."""
 
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
 
@@ -38,7 +39,9 @@ def take_in(
             if before is not None:
                 renamed = keep(document, document_of(before))
             document["norm"] |= {"key": norm.key, "title": norm.title, "language": norm.language}
-        else:
+        if not document["routes"]:
+            document |= _standard_words()
+        if norm is None:
             document["norm"]["key"] = _free_key(consortium, document["norm"]["key"])
         document["version"]["number"] = number or _free_number(norm)
         document = files.canonical(document)
@@ -69,6 +72,13 @@ def take_in(
             for position, doubt in enumerate(recognised.doubts)
         )
     return version
+
+
+def _standard_words() -> dict[str, Any]:
+    """Routes and ladders to choose from, for a norm that has none of its own yet: those of the shipped norm."""
+    shipped = files.read((files.LIBRARY / "rgv-basisondersteuning.yaml").read_bytes())
+    ladders = [{name: value for name, value in ladder.items() if name != "source"} for ladder in shipped["ladders"]]
+    return {"routes": shipped["routes"], "ladders": ladders}
 
 
 def _free_number(norm: Norm | None) -> str:

@@ -778,7 +778,6 @@ class _Recogniser:
 
     def _document(self) -> Document:
         used: set[str] = set()
-        kinds: set[str] = set()
 
         def tree(topics: list[_Topic]) -> list[dict[str, Any]]:
             entries = []
@@ -786,7 +785,6 @@ class _Recogniser:
                 used.update(said["part"] for said in topic.provisions)
                 if topic.kind == "topic" and {"expertise", "offer"} & {said["part"] for said in topic.provisions}:
                     topic.kind = "dimension"
-                kinds.add(topic.kind)
                 entries.append(
                     {
                         "key": topic.key,
@@ -810,7 +808,7 @@ class _Recogniser:
                 "kind": "consortium",
             },
             "version": {"number": "concept", "status": "draft"},
-            "kinds": [entry for entry in KINDS if entry["key"] in kinds],
+            "kinds": KINDS,
             "parts": [
                 entry for entry in PARTS if entry["key"] in used | {"expertise", "offer", "outside", "agreement"}
             ],
