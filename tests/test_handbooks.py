@@ -466,6 +466,7 @@ def locked() -> bytes:
         ("stuk.pdf", lambda: b"%PDF-1.7 stuk", "damaged"),
         ("scan.pdf", scan, "scan"),
         ("slot.pdf", locked, "password"),
+        ("lang.txt", lambda: b"regel\n" * 20_001, "20000 lines"),
         ("binair.txt", lambda: b"\x00\x01\x02", "not a text file"),
     ],
 )

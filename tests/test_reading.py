@@ -280,6 +280,24 @@ def test_yaml_json_and_csv_say_the_same(client: Client, version: Version, said: 
     assert [text for text in said if squeeze(text) not in flat] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("/voorbeeld/norm/basisondersteuning/versies.csv", 12),
+        (BASE + "vergelijken/2021/verschillen.csv", 159),
+        (BASE + "dekking/landelijk/landelijke-norm/1.0/dekking.csv", 13),
+    ],
+)
+def test_every_table_can_be_taken_away(
+    client: Client, version: Version, previous: Version, national: Version, path: str, count: int
+) -> None:
+    response = client.get(path)
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert response["Content-Disposition"].endswith('.csv"')
+    assert len({tuple(row) for row in rows}) > count * 0.8
+    assert {len(row) for row in rows} == {len(rows[0])}
+
+
 def test_csv_cells_are_no_formulas(version: Version) -> None:
     from draagvlak.norms.exporting import as_csv
 

@@ -241,7 +241,7 @@ def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     of = Norm.objects.filter(consortium=owner, key=key).select_related("consortium").first() if key else None
     click.echo(f"Reading {file.name} …", err=True)
     try:
-        version = take_in(file.name, file.read_bytes(), owner, of)
+        version = take_in(file.name, file.read_bytes(), owner, of, say=lambda text: click.echo(f"  {text}", err=True))
     except UnreadableHandbook as error:
         _fail(f"{file}: {error}", FAULTY)
     _report(version)

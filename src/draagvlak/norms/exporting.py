@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from draagvlak.norms import files
@@ -30,19 +31,20 @@ def as_csv(document: Document) -> bytes:
 
     A cell that a spreadsheet would take for a formula gets an apostrophe in front.
     """
+    rows = []
+    for _path, topic in topics_of(document):
+        base = [topic.get("number", ""), topic["key"], topic["title"].get("nl", ""), topic.get("introduction", "")]
+        rows += [[*base, *_cells(said)] for said in topic.get("provisions", [])]
+    return sheet(COLUMNS, rows)
+
+
+def sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table for a spreadsheet: UTF-8 with its mark, semicolons, no cell that would be taken for a formula."""
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for _path, topic in topics_of(document):
-        base = [
-            topic.get("number", ""),
-            topic["key"],
-            topic["title"].get("nl", ""),
-            topic.get("introduction", ""),
-        ]
-        for said in topic.get("provisions", []):
-            writer.writerow(map(_safe, [*base, *_cells(said)]))
+    writer.writerow(header)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
 
 

@@ -239,6 +239,59 @@ def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @access(PUBLIC)
 @require_safe
+def log_sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The version table as a file."""
+    found = reading.get_norm(slug, key)
+    steps = Step.objects.filter(version__in=reading.readable_versions(request, found)).select_related("version")
+    rows = [
+        [step.version.number, step.number, step.step, step.when, str(step.date or ""), "ja" if step.done else ""]
+        for step in steps.order_by("version_id", "position")
+    ]
+    return _sheet(f"{slug}-{key}-versies", ["version", "number", "step", "when", "date", "done"], rows)
+
+
+def _sheet(name: str, header: list[str], rows: list[list[str]]) -> HttpResponse:
+    return HttpResponse(
+        exporting.sheet(header, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+@access(PUBLIC)
+@require_safe
+def comparison_sheet(request: HttpRequest, slug: str, key: str, number: str, other: str) -> HttpResponse:
+    """What changed from one version to another, as a file."""
+    new, old = reading.get_version(request, slug, key, number), reading.get_version(request, slug, key, other)
+    rows = []
+    for found in compare(old, new).topics:
+        for one in found.provisions:
+            acts = [name for name in ("added", "removed", "reworded", "moved") if getattr(one, name)]
+            texts = [row.text if row else "" for row in (one.old, one.new)]
+            rows.append([found.topic.number, found.topic.title.get("nl", ""), one.key, ", ".join(acts), *texts])
+    return _sheet(f"{slug}-{key}-{other}-{number}", ["number", "topic", "key", "change", "old", "new"], rows)
+
+
+@access(PUBLIC)
+@require_safe
+def coverage_sheet(
+    request: HttpRequest, slug: str, key: str, number: str, owner: str, other: str, other_number: str
+) -> HttpResponse:
+    """The coverage table as a file."""
+    found = reading.get_version(request, slug, key, number)
+    against = reading.get_version(request, owner, other, other_number)
+    rows = []
+    for area in coverage(found, against):
+        for row in area.rows:
+            said = [area.title.get("nl", ""), row.provision.key, row.provision.text]
+            answers = [[a.standing, a.provision.key, a.provision.text] for a in row.answers] or [["lacking", "", ""]]
+            rows += [said + answer for answer in answers]
+    header = ["area", "their_key", "their_text", "standing", "own_key", "own_text"]
+    return _sheet(f"{slug}-{key}-{number}-{other}", header, rows)
+
+
+@access(PUBLIC)
+@require_safe
 def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str = "") -> HttpResponse:
     """What changed from one version to another."""
     wanted = request.GET.get("van")

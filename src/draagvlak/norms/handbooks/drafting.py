@@ -1,5 +1,6 @@
 """From a handbook's file to a draft in the database, with its doubts, in one transaction."""
 
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -15,7 +16,12 @@ from draagvlak.organisations.models import Consortium
 
 
 def take_in(
-    name: str, raw: bytes, consortium: Consortium | None, norm: Norm | None = None, number: str = ""
+    name: str,
+    raw: bytes,
+    consortium: Consortium | None,
+    norm: Norm | None = None,
+    number: str = "",
+    say: Callable[[str], None] = lambda _text: None,
 ) -> Version:
     """A draft of what the handbook says.
 
@@ -24,13 +30,17 @@ def take_in(
         raw: the file.
         consortium: whose handbook it is.
         norm: of which it is to be the next version; a norm of its own when there is none yet.
+        say: is told how far the work is.
         number: of the draft; else the first free one of 'concept', 'concept-2' and so on.
 
     Raises:
         UnreadableHandbook: when no text can be taken out of the file.
     """
     title = PurePath(name).stem.replace("-", " ").replace("_", " ").strip().capitalize()[:100] or "Handboek"
-    recognised = recognise(extract(name, raw), title)
+    lines = extract(name, raw)
+    say(f"{len(lines)} lines read")
+    recognised = recognise(lines, title)
+    say(f"structure recognised, {len(recognised.doubts)} doubts")
     document = recognised.document
     renamed: dict[str, str] = {}
     with transaction.atomic():

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 LIMIT = 20 * 1024 * 1024  # bytes of the file
 UNPACKED_LIMIT = 100 * 1024 * 1024  # bytes of a Word file once unpacked
 PAGES = 600
+LINES = 20_000  # not blank; the largest handbooks have two thousand
 KINDS = {".txt": "text", ".md": "markdown", ".pdf": "pdf", ".docx": "word"}
 _TAB = 8
 _COLUMN_GAP = re.compile(r"(?<=\S)(?: {4,}|\t+ *)(?=\S)")
@@ -80,10 +81,16 @@ def extract(name: str, raw: bytes) -> list[Line]:
             % {"name": PurePath(name).suffix}
         )
     if kind == "pdf":
-        return _from_pdf(raw)
-    if kind == "word":
-        return _from_word(raw)
-    return _from_text(_decoded(raw), markdown=kind == "markdown")
+        lines = _from_pdf(raw)
+    elif kind == "word":
+        lines = _from_word(raw)
+    else:
+        lines = _from_text(_decoded(raw), markdown=kind == "markdown")
+    if len(lines) > LINES:
+        raise UnreadableHandbook(
+            _("This file has more than %s lines. That is no handbook. Leave out annexes and try again.") % LINES
+        )
+    return lines
 
 
 # -- text ---------------------------------------------------------------------------------------------------------
