@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 from draagvlak.core.translations import compile_catalog
@@ -26,6 +27,12 @@ def _english() -> Iterator[None]:
     """Code that is called without a page speaks English in tests; pages speak their own language."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _cold_cache() -> None:
+    """Rolled-back tests give the same keys again; what one kept is not for the next."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,7 @@ def test_from_handbook_to_export(address: str, browser: Browser, handbook: Path,
     expect(page.locator("[data-saved]")).to_contain_text("Opgeslagen om")
     page.reload()
     expect(page.locator("#f-text")).to_have_value("Logopedie die iets anders moet verbeteren.")
+    page.get_by_label("Gezondheidszorg").check()
     # and go on typing after it was saved once
     page.fill("#f-nl", "Logopedie. Die vraagt u aan via de huisarts.")
     expect(page.locator("[data-saved]")).to_contain_text("Opgeslagen om")

@@ -24,11 +24,6 @@ from draagvlak.organisations.models import Consortium
 BASE = "/voorbeeld/norm/basisondersteuning/0.1/"
 
 
-@pytest.fixture(autouse=True)
-def _cold_cache() -> None:
-    cache.clear()
-
-
 def text_of(client: Client, path: str, **rest: Any) -> str:
     response = client.get(path, **rest)
     assert response.status_code == 200, path

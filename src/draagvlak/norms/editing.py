@@ -509,7 +509,7 @@ def settle(version: Version, person: Person, pk: int, answer: str) -> None:
     if answer == "no" and doubt.topic is not None:
         _other_way(version, person, doubt, doubt.topic)
     else:
-        _keep(version, person, "settle", doubt.kind, _before([doubt]))
+        _keep(version, person, "settle", str(doubt.topic or doubt.kind), _before([doubt]))
     doubt.settled = True
     doubt.save(update_fields=["settled"])
     last = Change.objects.filter(version=version).first()
