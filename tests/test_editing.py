@@ -412,6 +412,20 @@ def test_doubts_are_settled_either_way(editor: Client, told: Version) -> None:
     assert told.doubts.filter(settled=False).count() == 7
 
 
+def test_guessed_provisions_can_be_introduction_after_all(editor: Client, consortium: Consortium) -> None:
+    text = "Rust\n\nDe school is rustig.\nDe leerkracht praat zacht.\n"
+    draft = take_in("rust.txt", text.encode(), consortium)
+    doubt = draft.doubts.get(kind="guessed")
+    assert len(doubt.keys) == 2
+    before = state(draft)
+    here = f"/voorbeeld/werk/rust/{draft.number}/"
+    editor.post(f"{here}twijfel/{doubt.pk}/", {"answer": "no"})
+    assert not draft.provisions.exists()
+    assert draft.topics.get().introduction == "De school is rustig. De leerkracht praat zacht."
+    editor.post(f"{here}ongedaan/")
+    assert state(draft) == before
+
+
 def test_left_over_lines_get_a_place(editor: Client, told: Version, adviser: Person) -> None:
     editing.delete_provision(told, adviser, row(told, "reading-file").pk, 1)
     html = editor.get(base(told)).content.decode()

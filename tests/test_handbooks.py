@@ -286,6 +286,47 @@ Expectation 2: It is expected that:
 - Schools ask pupils what helps them.
 """
 
+LEVELS = """Ondersteuningsniveaus
+
+Niveau 1: goed onderwijs voor alle leerlingen
+De leerkracht geeft goede uitleg en past die aan.
+De school werkt met een leerlingvolgsysteem.
+
+Niveau 2: extra ondersteuning in de groep
+Sommige kinderen hebben meer nodig.
+De leerkracht geeft langere uitleg.
+"""
+
+INFINITIVES = """Basisondersteuning in onze regio
+
+De besturen hebben met elkaar twee afspraken gemaakt.
+
+1. Elke school heeft de basiskwaliteit op orde.
+
+2. Elke school biedt lichte hulp. Het gaat om:
+   a. Het vroeg opmerken van leerproblemen
+   b. Het afstemmen van het onderwijs op leerlingen met meer of
+      minder begaafdheid
+   c. Het zorgen voor een toegankelijk gebouw
+"""
+
+TWO_AXES = """Ordinarily Available
+
+Expectation 1: It is expected that:
+
+- Settings work in partnership with parents.
+
+Communication and interaction
+
+Quality First Teaching
+
+- Teachers use visual timetables.
+
+SEN support
+
+- A member of staff runs a small language group.
+"""
+
 PLAIN_PROSE = """Een brief
 
 Wij wensen alle scholen een mooi jaar. Er gebeurt veel
@@ -352,6 +393,27 @@ def test_english_expectations() -> None:
     assert said[0]["actor"] == "school"
 
 
+def test_levels_as_headings_are_read_with_a_doubt() -> None:
+    recognised = read(LEVELS)
+    found = topics(recognised)
+    assert [len(found[name]["provisions"]) for name in list(found)[1:]] == [2, 1]
+    assert [doubt.kind for doubt in recognised.doubts] == ["guessed", "guessed"]
+    assert sum(len(doubt.keys) for doubt in recognised.doubts) == 3
+
+
+def test_infinitives_under_a_lead_in() -> None:
+    (topic,) = topics(read(INFINITIVES)).values()
+    assert [len(said.get("items", [])) for said in topic["provisions"]] == [0, 3]
+    assert topic["provisions"][1]["items"][1]["text"].endswith("met meer of minder begaafdheid")
+
+
+def test_expectations_beside_areas() -> None:
+    found = topics(read(TWO_AXES))
+    assert [len(found[name]["provisions"]) for name in ("1", "Communication and interaction")] == [1, 2]
+    assert found["1"]["title"]["nl"] == "Expectation 1"
+    assert {said["part"] for said in found["Communication and interaction"]["provisions"]} == {"offer", "guidance"}
+
+
 def test_markdown_headings_and_lists() -> None:
     text = "# Onze norm\n\n## Lezen\n\n### Beschikbaar aanbod\n\n- De school **oefent** elke dag.\n- Er is hulp.\n"
     found = topics(read(text, "norm.md"))
@@ -364,7 +426,9 @@ def test_unknown_structure_is_a_draft_with_a_doubt() -> None:
     assert "mooi jaar" in topics(recognised)["Een brief"]["introduction"]
 
 
-@pytest.mark.parametrize("text", [FLAT, STANDARDS, EVERY_SCHOOL, BULLETS, CARDS, ENGLISH, PLAIN_PROSE])
+@pytest.mark.parametrize(
+    "text", [FLAT, STANDARDS, EVERY_SCHOOL, BULLETS, CARDS, ENGLISH, LEVELS, INFINITIVES, TWO_AXES, PLAIN_PROSE]
+)
 def test_every_shape_is_a_sound_norm_file(text: str) -> None:
     document, faults = files.check(files.write(read(text).document).encode())
     assert document
@@ -381,7 +445,7 @@ _SOME_LINE = st.one_of(
             "Wat valt niet onder de basisondersteuning?", "De school helpt, zoals:", "- de eerste", "• de tweede;",
             "De leerkracht weet het.", "Deze weet het ook.", "Figuur 1. Een plaat", "1 | Noot", "12", "Bronnen",
             "Iedere school:", "Hierover spreken we af:", "aap        noot        mies", "sociaal-", "\f", "Inleiding",
-            "Versiebeheer", "Links staat dit           rechts staat dat dat lang is", "Thema 3 Rust", "a) klein",
+            "Versiebeheer", "A.1 Rust", "Niveau 2: meer", "Links staat dit           rechts staat dat dat lang is", "Thema 3 Rust", "a) klein",
         ]
     ),
 )  # fmt: skip

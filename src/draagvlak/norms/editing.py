@@ -537,10 +537,22 @@ def _other_way(version: Version, person: Person, doubt: Doubt, topic: Topic) -> 
         if before is None:
             raise NotPossible(_("There is no topic before it."))
         move_provisions(version, person, keys, before, first.part)
+    elif doubt.kind == "guessed":
+        _back_to_introduction(version, person, topic, keys)
     elif doubt.kind == "lead-in":
         _under_lead_in(version, person, doubt, topic, keys)
     else:
         raise NotPossible(_("This doubt can only be settled by looking."))
+
+
+def _back_to_introduction(version: Version, person: Person, topic: Topic, keys: list[str]) -> None:
+    """What was read as provisions is introduction after all."""
+    rows = list(version.provisions.filter(key__in=keys).order_by("position"))
+    _keep(version, person, "retype", rows[0].text, _before([*rows, topic]))
+    said = " ".join(row.text for row in rows)
+    for row in rows:
+        row.delete()
+    _store(topic, introduction="\n\n".join(filter(None, [topic.introduction, said])))
 
 
 def _under_lead_in(version: Version, person: Person, doubt: Doubt, topic: Topic, keys: list[str]) -> None:

@@ -19,8 +19,8 @@ from draagvlak.norms.handbooks.extracting import Line
 from draagvlak.norms.handbooks.vocabulary import Vocabulary, opens_with, plain, vocabulary
 from draagvlak.norms.models import Origin
 
-_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})[.:]?\s+(?=[^\W\d_]|[(‘'\"])(.+)$")
-_DOTTED = re.compile(r"^[1-9]\d?(\.[1-9]\d?)+$")
+_NUMBERED = re.compile(r"^((?:\d{1,2}|[A-Z](?=\.\d))(?:\.\d{1,2}){0,3})[.:]?\s+(?=[^\W\d_]|[(‘'\"])(.+)$")
+_DOTTED = re.compile(r"^(?:[1-9]\d?|[A-Z])(\.[1-9]\d?)+$")
 _PAGE_NUMBER = re.compile(r"^(?:(?:pagina|page|blz|p)\.?\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^(\d{1,2})\s*\|\s+\S|^\[(\d{1,2})\]\s+\S")
 _CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\t)\s*\d{1,3}$")
@@ -34,12 +34,13 @@ _HEADING_LENGTH = 110
 _TITLE_LENGTH = 70
 
 #: What each kind of doubt asks is said in the editor; here only its key.
-MOVED_BACK, SET_APART, MOVED_ON, REPEATED, LEAD_IN, NO_STRUCTURE, LEFT_OVER = (
+MOVED_BACK, SET_APART, MOVED_ON, REPEATED, LEAD_IN, GUESSED, NO_STRUCTURE, LEFT_OVER = (
     "moved-back",  # printed under 'outside', reads as offer or expertise
     "set-apart",  # printed after the exclusions, apart from them
     "moved-on",  # printed before the heading of the topic to which it belongs
     "repeated",  # a part that came twice under one topic
     "lead-in",  # kinds under one sentence: separate provisions, or one?
+    "guessed",  # sentences that open as provisions do, in a text that has no headings of parts
     "no-structure",
     "left-over",
 )
@@ -197,10 +198,12 @@ class _Recogniser:
         self.simple_numbers_are_headings = self._simple_numbers_are_headings()
         self.numbered_from = next((i for i, line in enumerate(self.lines) if self._numbered(line)), None)
         self.reached = False  # the first numbered heading
+        self.parted = False  # whether any topic has headings of parts
         self._running_heads()
         self._footnotes_and_captions()
         self._sections()
         self._reorder()
+        self.parted = any(section.part for section in self.sections)
         for section in self.sections:
             self._provisions(section)
         self._settle()
@@ -309,7 +312,10 @@ class _Recogniser:
         if opening and len(line.text) <= _HEADING_LENGTH and not line.bullet:
             found = re.match(r"^\w+\s+(\d{1,2}[a-z]?)\b\s*[.:–-]?\s*(.*)$", line.text)
             if found and not re.search(r"[.;,]$", line.text):
-                return 2, found[1], found[2].strip(" :") or line.text, [line]
+                title = found[2].strip(" :")
+                if not title or plain(title) in {*self.words.leads, *self.words.openers}:
+                    title = re.match(r"^\w+\s+\w+", line.text)[0]  # type: ignore[index]
+                return 2, found[1], title, [line]
         if self._is_title(index):
             return 9, "", line.text, [line]
         return None
@@ -326,6 +332,8 @@ class _Recogniser:
         below = self.lines[index + 1 : index + 4]
         if not below or below[0].role or below[0].heading:
             return False
+        if self.bare[index + 1] in self.words.parts or (below[0].gap and self._numbered(below[0])):
+            return True
         if not below[0].gap and len(line.text) + len(below[0].text.split()[0]) >= self.width:
             return False  # the next word did not fit: the line was full and its sentence goes on
         if line.whole:
@@ -334,8 +342,6 @@ class _Recogniser:
             return True
         if below[0].gap:
             return False
-        if self.bare[index + 1] in self.words.parts:
-            return True
         # a paragraph: a line that runs on, or a sentence of its own that is longer than a title
         runs_on = len(below) > 1 and not below[1].gap and below[1].text[:1].islower()
         return below[0].text[:1].isupper() and (runs_on or bool(_ENDS.search(below[0].text)))
@@ -656,7 +662,21 @@ class _Recogniser:
         return found
 
     def _prose(self, section: _Section, units: list[_Unit]) -> None:
-        """Under a topic's own heading: agreements and lists are provisions, the rest introduces."""
+        """Under a topic's own heading: agreements and lists are provisions, the rest introduces.
+
+        In a text without any headings of parts, sentences that open as provisions do are taken for such, with a doubt.
+        """
+        if not self.parted and not section.topic.front:
+            opening = [unit for unit in units if opens_with(plain(unit.lines[0].text), self.words.subjects)]
+            if opening and not any(unit.bullet or self._opener(unit) or _LEADS.search(unit.last) for unit in units):
+                made = []
+                for unit in units:
+                    if unit in opening:
+                        made.append(self._provision(section, unit, part="agreement"))
+                    else:
+                        self._introduce(section, [unit])
+                self._doubt(GUESSED, section, made, [line for unit in opening for line in unit.lines])
+                return
         part = "agreement"
         number = 0
         while number < len(units):

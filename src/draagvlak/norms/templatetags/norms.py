@@ -100,6 +100,15 @@ def doubt_said(kind: str) -> dict[str, str]:
             _("Right, separate provisions"),
             _("No, make it one provision with items"),
         ),
+        "guessed": (
+            _("sentences read as provisions"),
+            _(
+                "This handbook has no headings such as 'offer'. Sentences that open with 'the school' or 'teachers' "
+                "were read as provisions."
+            ),
+            _("Right, leave it so"),
+            _("No, they only introduce"),
+        ),
         "no-structure": (
             _("no structure found"),
             _(
