@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
@@ -176,3 +177,20 @@ def sign_in(context: BrowserContext, person: str) -> None:
     page.click("main form button")
     page.wait_for_url(lambda url: "inloggen" not in url)
     page.close()
+
+
+_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def problems(page: Page, axe: Axe) -> list[str]:
+    """What axe finds, and whether the page is wider than the screen."""
+    found = [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+        for one in axe.run(page, options=_RULES).response["violations"]
+        for node in one["nodes"][:3]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("wider than the screen")
+    return found

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from site_ import ADVISER, DRAFT, NORM, PAGES, chromium, demo, visit
+from site_ import ADVISER, DRAFT, NORM, PAGES, chromium, demo, problems, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +21,6 @@ def address() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with chromium() as one:
         yield one
-
-
-def problems(page: Page, axe: Axe) -> list[str]:
-    """What axe finds, and whether the page is wider than the screen."""
-    found = [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
-        for one in axe.run(page, options=RULES).response["violations"]
-        for node in one["nodes"][:3]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("wider than the screen")
-    return found
 
 
 @pytest.mark.parametrize(

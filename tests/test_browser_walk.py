@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from draagvlak.norms import files
 from draagvlak.norms.handbooks import fictional
-from site_ import ADVISER, DIRECTOR, DRAFT, NORM, chromium, demo, visit
+from site_ import ADVISER, DIRECTOR, DRAFT, NORM, chromium, demo, problems, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
 
@@ -140,6 +141,7 @@ def test_two_editors_see_both_texts(two: tuple[BrowserContext, BrowserContext]) 
     expect(other.get_by_role("alert")).to_contain_text("Anouk Adviseur veranderde dit op hetzelfde moment")
     expect(other.get_by_text("Dit schreef Anouk.")).to_be_visible()
     expect(other.locator("#c-text")).to_have_value("Dit schreef Dirk.")
+    assert problems(other, Axe()) == []
     one.reload()
     expect(one.locator("#f-text")).to_have_value("Dit schreef Anouk.")
     click(other, "Mijn tekst houden")

@@ -304,6 +304,16 @@ def test_split_on_the_page(editor: Client, draft: Version) -> None:
     assert row(draft, "arithmetic-teachers-signal").text.endswith("dyscalculie.")
 
 
+def test_split_before_words_typed(editor: Client, draft: Version) -> None:
+    address = base(draft) + "bepaling/reading-file/doen/"
+    response = editor.post(address, {"act": "split", "words": "staan er niet", "revision": "1"}, follow=True)
+    assert "midden in de tekst" in response.content.decode()
+    editor.post(address, {"act": "split", "words": "Voor   DIAGNOSE", "revision": "1"})
+    first, second = draft.provisions.filter(topic__key="reading", part="expertise").order_by("position")[2:4]
+    assert first.text == "De school bouwt een leerlingdossier op dat de aanvraag"
+    assert second.text.startswith("Voor diagnose en behandeling")
+
+
 def test_topic_buttons(editor: Client, draft: Version) -> None:
     address = base(draft) + "onderwerp/reading/doen/"
     for act, sent in (

@@ -365,6 +365,13 @@ def from_introduction(version: Version, person: Person, pk: int, revision: int, 
     return row
 
 
+def place_of(text: str, words: str) -> int:
+    """Where these words begin in a text, whatever their case and spaces; 0 when they are not in it."""
+    sought = r"\s+".join(map(re.escape, words.split()))
+    found = re.search(sought, text, re.IGNORECASE) if sought else None
+    return found.start() if found else 0
+
+
 def sentences(text: str) -> list[tuple[int, str]]:
     """The sentences of a text with the place where each begins."""
     starts = [

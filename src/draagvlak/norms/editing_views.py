@@ -350,7 +350,8 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
             editing.move_provision(version, person, row.pk, revision, target, part)
             messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
         elif act == "split":
-            other = editing.split_provision(version, person, row.pk, revision, int(at) if at.isdigit() else 0)
+            place = int(at) if at.isdigit() else editing.place_of(row.text, request.POST.get("words", ""))
+            other = editing.split_provision(version, person, row.pk, revision, place)
             opened = anchor = other.key
         elif act == "items":
             editing.free_items(version, person, row.pk, revision)

@@ -1,4 +1,5 @@
-// What the platform has no element for: saying that saving failed, and warning before typed text is left unsaved.
+// What the platform has no element for: saying that saving failed or that something takes a while, and warning before
+// typed text is left unsaved.
 "use strict";
 
 const form = () => document.querySelector("[data-editor]");
@@ -24,7 +25,14 @@ for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) 
   document.addEventListener(failure, () => document.body.classList.add("connection-lost"));
 }
 
-document.addEventListener("submit", () => { unsaved = false; });
+document.addEventListener("submit", (event) => {
+  unsaved = false;
+  if (event.target.matches("[data-slow]")) event.target.setAttribute("aria-busy", "true");
+});
+
+window.addEventListener("pageshow", () => {
+  for (const one of document.querySelectorAll("[aria-busy]")) one.removeAttribute("aria-busy");
+});
 
 window.addEventListener("beforeunload", (event) => {
   if (unsaved && state()) event.preventDefault();
