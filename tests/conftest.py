@@ -12,6 +12,7 @@ from draagvlak.norms import files
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Norm, Version
+from draagvlak.norms.searching import table
 from draagvlak.organisations.models import Consortium, Membership, Person, Role
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
@@ -33,6 +34,7 @@ def _english() -> Iterator[None]:
 def _cold_cache() -> None:
     """Rolled-back tests give the same keys again; what one kept is not for the next."""
     cache.clear()
+    table.cache_clear()
 
 
 @pytest.fixture(scope="session")

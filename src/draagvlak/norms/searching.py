@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -46,25 +46,20 @@ class Table(NamedTuple):
     places: dict[str, list[int]]
 
 
-def table(version: Version) -> Table:
-    """The table of a version. Made in one query per revision, then kept."""
-    key = f"search:{version.pk}:{version.revision}"
-    kept: tuple[list[tuple[Any, ...]], dict[str, list[int]]] | None = cache.get(key)
-    if kept is None:
-        parts = version.words("parts")
-        rows: list[tuple[Any, ...]] = []
-        places: dict[str, list[int]] = {}
-        for number, row in enumerate(
-            version.provisions.select_related("topic").order_by("topic__position", "position")
-        ):
-            title = parts.get(row.part, {}).get("title", {"nl": row.part})
-            rows.append((row.key, row.topic.key, row.topic.number, row.topic.title, title, row.text, row.plain))
-            texts = [row.text, *row.plain.values(), *_texts(row.items), *row.topic.title.values()]
-            for word in dict.fromkeys(word for text in texts for word in dutch.words(text)):
-                places.setdefault(word, []).append(number)
-        kept = (rows, places)
-        cache.set(key, kept, 24 * 3600)
-    return Table([Row(*row) for row in kept[0]], kept[1])
+@lru_cache(maxsize=64)
+def table(version: int, revision: int) -> Table:
+    """The table of a version at a revision. Made in two queries; each process keeps those that were asked last."""
+    found = Version.objects.get(pk=version)
+    parts = found.words("parts")
+    rows: list[Row] = []
+    places: dict[str, list[int]] = {}
+    for number, row in enumerate(found.provisions.select_related("topic").order_by("topic__position", "position")):
+        title = parts.get(row.part, {}).get("title", {"nl": row.part})
+        rows.append(Row(row.key, row.topic.key, row.topic.number, row.topic.title, title, row.text, row.plain))
+        texts = [row.text, *row.plain.values(), *_texts(row.items), *row.topic.title.values()]
+        for word in dict.fromkeys(word for text in texts for word in dutch.words(text)):
+            places.setdefault(word, []).append(number)
+    return Table(rows, places)
 
 
 def _texts(items: list[dict[str, Any]]) -> list[str]:
@@ -80,7 +75,7 @@ def search(version: Version, query: str) -> list[Hit]:
     sought = list(dict.fromkeys(dutch.words(query[:LONGEST])))[:MOST_WORDS]
     if not sought:
         return []
-    rows, places = table(version)
+    rows, places = table(version.pk, version.revision)
     found: dict[int, set[str]] = {}
     exact: Counter[int] = Counter()
     for position, word in enumerate(sought):

@@ -1,6 +1,7 @@
 """From a handbook's file to a draft in the database, with its doubts, in one transaction."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -84,6 +85,7 @@ def take_in(
     return version
 
 
+@cache
 def _standard_words() -> dict[str, Any]:
     """Routes and ladders to choose from, for a norm that has none of its own yet: those of the shipped norm."""
     shipped = files.read((files.LIBRARY / "rgv-basisondersteuning.yaml").read_bytes())
