@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from draagvlak.norms.files import Document
+from draagvlak.norms.handbooks.cutting import ENDS, LEADS, Cutter, Unit
 from draagvlak.norms.handbooks.extracting import Line
 from draagvlak.norms.handbooks.vocabulary import Vocabulary, opens_with, plain, vocabulary
 from draagvlak.norms.models import Origin
@@ -24,8 +25,6 @@ _DOTTED = re.compile(r"^(?:[1-9]\d?|[A-Z])(\.[1-9]\d?)+$")
 _PAGE_NUMBER = re.compile(r"^(?:(?:pagina|page|blz|p)\.?\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^(\d{1,2})\s*\|\s+\S|^\[(\d{1,2})\]\s+\S")
 _CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\t)\s*\d{1,3}$")
-_ENDS = re.compile(r"[.;?!][)\]’'\"”]*\d{0,2}$|[.;?!:]$")
-_LEADS = re.compile(r":\s*\d{0,2}$")
 _MONTHS = re.compile(
     r"^(januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b",
     re.IGNORECASE,
@@ -89,29 +88,6 @@ class _Section:
 
 
 @dataclass
-class _Unit:
-    """Lines that make one sentence group: a candidate provision, sub-item or piece of introduction."""
-
-    lines: list[Line]
-
-    @property
-    def gap(self) -> bool:
-        return self.lines[0].gap
-
-    @property
-    def bullet(self) -> str:
-        return self.lines[0].bullet
-
-    @property
-    def indent(self) -> int:
-        return self.lines[0].indent
-
-    @property
-    def last(self) -> str:
-        return self.lines[-1].text
-
-
-@dataclass
 class _Walk:
     """Where the walk over the lines is: the topics open, the section at hand, and the titles met.
 
@@ -148,11 +124,9 @@ class _Recogniser:
         self.roots: list[_Topic] = []
         self.sections: list[_Section] = []
         self._by_topic: dict[str, list[_Section]] = {}
-        self.footnotes: set[str] = set()
-        text = " ".join(line.text for line in lines)
         lengths = sorted(len(line.text) for line in lines)
         self.width = lengths[len(lengths) * 9 // 10] if lengths else 0  # characters of a full line
-        self.spellings = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
+        self.cutter = Cutter(self.words, " ".join(line.text for line in lines))
 
     # -- bookkeeping ----------------------------------------------------------------------------------------------
 
@@ -228,7 +202,7 @@ class _Recogniser:
                 continue
             numbered = bool(self._numbered(line))
             often = counts[text] >= 2 and (numbered or (counts[text] >= 3 and at_edge[text] * 3 >= counts[text] * 2))
-            if not often or (not numbered and _ENDS.search(line.text)):
+            if not often or (not numbered and ENDS.search(line.text)):
                 continue
             if text in seen or not numbered:
                 self.take([line], Origin.RUNNING_HEAD)
@@ -246,7 +220,7 @@ class _Recogniser:
             if line.role:
                 continue
             if found := _FOOTNOTE.match(line.text):
-                self.footnotes.add(found[1] or found[2])
+                self.cutter.footnotes.add(found[1] or found[2])
                 self.take([line], Origin.FOOTNOTE)
             elif opens_with(text, self.words.captions) and re.match(r"^\w+ \d+\s*[.:]?\s", line.text):
                 self.take([line], Origin.CAPTION)
@@ -303,7 +277,7 @@ class _Recogniser:
                 if following.role or following.gap or following.bullet or following.whole:
                     break
                 if following.text[:1].islower() or title.endswith("-") or title.count("(") > title.count(")"):
-                    title = self._joined([title, following.text])
+                    title = self.cutter.joined([title, following.text])
                     taken.append(following)
                 else:
                     break
@@ -344,7 +318,7 @@ class _Recogniser:
             return False
         # a paragraph: a line that runs on, or a sentence of its own that is longer than a title
         runs_on = len(below) > 1 and not below[1].gap and below[1].text[:1].islower()
-        return below[0].text[:1].isupper() and (runs_on or bool(_ENDS.search(below[0].text)))
+        return below[0].text[:1].isupper() and (runs_on or bool(ENDS.search(below[0].text)))
 
     # -- sections -------------------------------------------------------------------------------------------------
 
@@ -413,12 +387,12 @@ class _Recogniser:
                 self.take([line], Origin.HEADING, topic.key)
                 return
         walk.section.lines.append(line)
-        walk.in_list = walk.in_list or bool(_LEADS.search(line.text))
+        walk.in_list = walk.in_list or bool(LEADS.search(line.text))
 
     def _continues_list(self, index: int) -> bool:
         """Whether the line after this blank one is still the list of the sentence before it."""
         before = next((self.lines[i] for i in range(index - 1, -1, -1) if not self.lines[i].role), None)
-        return before is not None and bool(_LEADS.search(before.text))
+        return before is not None and bool(LEADS.search(before.text))
 
     def _runs_on(self, index: int) -> bool:
         """Whether a paragraph begins here, and not a row of a table."""
@@ -441,7 +415,7 @@ class _Recogniser:
         """The title of a text that begins without a heading: its first line if that is short, else the file's name."""
         text = self.lines[index].text
         alone = index + 1 >= len(self.lines) or self.lines[index + 1].gap
-        if alone and len(text) <= _TITLE_LENGTH and not _ENDS.search(text) and not self.lines[index].bullet:
+        if alone and len(text) <= _TITLE_LENGTH and not ENDS.search(text) and not self.lines[index].bullet:
             return text
         return self.title or "Norm"
 
@@ -521,12 +495,12 @@ class _Recogniser:
         """
         blocks: list[list[Line]] = []
         for line in section.lines:
-            if not blocks or (line.gap and not _LEADS.search(blocks[-1][-1].text)):
+            if not blocks or (line.gap and not LEADS.search(blocks[-1][-1].text)):
                 blocks.append([])
             blocks[-1].append(line)
         if len(blocks) < 2:
             return
-        cut = [self._units(block) for block in blocks]
+        cut = [self.cutter.units(block) for block in blocks]
         listed = any(len(units) > 1 for units in cut)
         for block, units in list(zip(blocks, cut, strict=True))[1:]:
             opened = Counter(self._belongs(plain(unit.lines[0].text)) for unit in units)
@@ -549,75 +523,8 @@ class _Recogniser:
 
     # -- provisions -----------------------------------------------------------------------------------------------
 
-    def _units(self, lines: list[Line]) -> list[_Unit]:
-        """Cut lines into units, by bullets, blank lines, ends of sentences and openings of new ones."""
-        units: list[_Unit] = []
-        under_lead = False
-        first_words: str = ""
-        for line in lines:
-            starts = True if not units else self._starts(units[-1], line, first_words if under_lead else "")
-            if starts:
-                if units and _LEADS.search(units[-1].last):
-                    under_lead, first_words = True, (plain(line.text).split() or [""])[0]
-                elif line.gap:
-                    under_lead, first_words = False, ""
-                units.append(_Unit([line]))
-            else:
-                units[-1].lines.append(line)
-        return units
-
-    def _starts(self, unit: _Unit, line: Line, sibling: str) -> bool:
-        before = unit.last
-        bare = plain(line.text)
-        if line.bullet or (line.whole and unit.lines[-1].whole):
-            return True
-        lower = line.text[:1].islower()
-        ended = bool(_ENDS.search(before)) or bool(_LEADS.search(before))
-        if line.gap:
-            return ended or not lower
-        if before.endswith("-") or (_LEADS.search(before) and lower):
-            return False
-        if sibling and lower and bare.split()[:1] == [sibling]:
-            return len(sibling) > 3 or bool(re.search(r"[,;.)]$", before))
-        if unit.bullet:
-            return False
-        going_on = opens_with(bare, self.words.continuations)
-        capital = (
-            re.match(r"^[(‘'\"“]*[^\W\d_]", line.text) and not lower and not re.match(r"^[(‘'\"“]+[a-z]", line.text)
-        )
-        if ended and capital and not going_on:
-            return True
-        return bool(line.text[:1].isupper() and opens_with(bare, self.words.subjects) and not going_on)
-
-    def _joined(self, texts: list[str]) -> str:
-        """Wrapped lines as one text; a hyphen at the end of a line is kept where the word is written with it."""
-        text = ""
-        for piece in texts:
-            if not text:
-                text = piece
-            elif re.search(r"[^\W\d_]-$", text) and piece[:1].islower():
-                head = re.search(r"([^\W\d_]+)-$", text)
-                tail = re.match(r"[^\W\d_]+", piece)
-                whole = (head[1] + tail[0]).lower() if head and tail else ""
-                if tail and tail[0] in {"en", "of", "and", "or"}:
-                    text += " " + piece
-                elif self.spellings[whole] > 0 and head and tail and not self.spellings[f"{head[1]}-{tail[0]}".lower()]:
-                    text = text[:-1] + piece
-                else:
-                    text += piece
-            elif re.search(r"[\w]-$|\w/$", text):
-                text += piece
-            else:
-                text += " " + piece
-        return text
-
-    def _text(self, unit: _Unit) -> str:
-        text = self._joined([line.text for line in unit.lines])
-        mark = re.search(r"([:.]) ?(\d{1,2})$", text)
-        return text[: mark.start(2)].rstrip() if mark and mark[2] in self.footnotes else text
-
     def _provisions(self, section: _Section) -> None:
-        units = self._units(section.lines)
+        units = self.cutter.units(section.lines)
         if not units:
             return
         if section.part:
@@ -625,14 +532,14 @@ class _Recogniser:
         else:
             self._prose(section, units)
 
-    def _part(self, section: _Section, units: list[_Unit]) -> None:
+    def _part(self, section: _Section, units: list[Unit]) -> None:
         """Under a part's heading every unit is a provision; a list under a colon is its sub-items."""
         made: list[str] = []
         number = 0
         while number < len(units):
             unit = units[number]
             number += 1
-            items = self._items(units, number) if _LEADS.search(unit.last) else []
+            items = self._items(units, number) if LEADS.search(unit.last) else []
             number += len(items)
             if items and len(items) == len(units) - 1 and len(items) > 1:
                 self._introduce(section, [unit])
@@ -645,10 +552,10 @@ class _Recogniser:
         if section.doubt:
             self._doubt(section.doubt, section, made, section.lines)
 
-    def _items(self, units: list[_Unit], number: int) -> list[_Unit]:
+    def _items(self, units: list[Unit], number: int) -> list[Unit]:
         """The units that stand as a list under the one before ``number``: until a blank line, or of one bullet."""
         lead = units[number - 1]
-        found: list[_Unit] = []
+        found: list[Unit] = []
         for unit in units[number:]:
             if found and unit.gap and not (unit.bullet and found[0].bullet):
                 break
@@ -661,14 +568,14 @@ class _Recogniser:
             found.append(unit)
         return found
 
-    def _prose(self, section: _Section, units: list[_Unit]) -> None:
+    def _prose(self, section: _Section, units: list[Unit]) -> None:
         """Under a topic's own heading: agreements and lists are provisions, the rest introduces.
 
         In a text without any headings of parts, sentences that open as provisions do are taken for such, with a doubt.
         """
         if not self.parted and not section.topic.front:
             opening = [unit for unit in units if opens_with(plain(unit.lines[0].text), self.words.subjects)]
-            if opening and not any(unit.bullet or self._opener(unit) or _LEADS.search(unit.last) for unit in units):
+            if opening and not any(unit.bullet or self._opener(unit) or LEADS.search(unit.last) for unit in units):
                 made = []
                 for unit in units:
                     if unit in opening:
@@ -685,30 +592,30 @@ class _Recogniser:
             if section.topic.front:
                 self._introduce(section, [unit])
                 continue
-            text = plain(self._text(unit))
+            text = plain(self.cutter.text(unit))
             opener = self._opener(unit)
             if opener and number < len(units):
                 self._introduce(section, [unit])
                 for item in units[number:]:
                     self._provision(section, item, part=part, opener=opener)
                 return
-            if any(phrase in text for phrase in self.words.agreements) and not _LEADS.search(unit.last):
+            if any(phrase in text for phrase in self.words.agreements) and not LEADS.search(unit.last):
                 self._provision(section, unit, part=part)
                 continue
-            leads = bool(_LEADS.search(unit.last))
+            leads = bool(LEADS.search(unit.last))
             following = number < len(units) and units[number].gap
             if not leads and following and any(phrase in text for phrase in self.words.leads):
                 leads = True
             items = self._items(units, number) if leads and not self._nested(units, number) else []
             agreed = any(phrase in text for phrase in self.words.leads)
-            if items and (self._are_provisions(items) or (agreed and _ENDS.search(items[0].last))):
+            if items and (self._are_provisions(items) or (agreed and ENDS.search(items[0].last))):
                 self._introduce(section, [unit])
                 number += len(items)
                 position = 0
                 while position < len(items):
                     item = items[position]
                     position += 1
-                    below = self._nested(items, position) if _LEADS.search(item.last) else []
+                    below = self._nested(items, position) if LEADS.search(item.last) else []
                     position += len(below)
                     self._provision(section, item, below, part=part)
                 continue
@@ -719,36 +626,36 @@ class _Recogniser:
                 continue
             self._introduce(section, [unit])
 
-    def _nested(self, units: list[_Unit], number: int) -> list[_Unit]:
+    def _nested(self, units: list[Unit], number: int) -> list[Unit]:
         """Bullets that stand deeper than the one before ``number``."""
         lead = units[number - 1]
-        found: list[_Unit] = []
+        found: list[Unit] = []
         for unit in units[number:]:
             deeper = unit.indent > lead.indent or (
-                lead.bullet.strip("().").isalnum() != unit.bullet.strip("().").isalnum() and _LEADS.search(lead.last)
+                lead.bullet.strip("().").isalnum() != unit.bullet.strip("().").isalnum() and LEADS.search(lead.last)
             )
             if not unit.bullet or not deeper:
                 break
             found.append(unit)
         return found
 
-    def _opener(self, unit: _Unit) -> str:
+    def _opener(self, unit: Unit) -> str:
         """The subject that a lead-in lends to its items, as in 'Iedere school:'."""
-        text = self._text(unit)
+        text = self.cutter.text(unit)
         if not text.endswith(":") or len(unit.lines) > 1:
             return ""
         return text[:-1].strip() if plain(text) in self.words.openers else ""
 
-    def _are_provisions(self, items: list[_Unit]) -> bool:
+    def _are_provisions(self, items: list[Unit]) -> bool:
         """A list of sentences is one of provisions; a list of bare names only says what follows."""
         if len(items) < 2:
             return False
         said = sum(bool(re.search(r"[.;]$", item.last)) or len(plain(item.last).split()) > 9 for item in items)
         return said * 2 >= len(items)
 
-    def _introduce(self, section: _Section, units: list[_Unit]) -> None:
+    def _introduce(self, section: _Section, units: list[Unit]) -> None:
         for unit in units:
-            paragraph = self._text(unit)
+            paragraph = self.cutter.text(unit)
             said = section.topic.introduction
             if said and not unit.gap and not unit.bullet:
                 said[-1] += " " + paragraph
@@ -757,17 +664,17 @@ class _Recogniser:
             self.take(unit.lines, Origin.INTRODUCTION, section.topic.key)
 
     def _provision(
-        self, section: _Section, unit: _Unit, items: Iterable[_Unit] = (), *, part: str = "", opener: str = ""
+        self, section: _Section, unit: Unit, items: Iterable[Unit] = (), *, part: str = "", opener: str = ""
     ) -> str:
         part = part or section.part
-        text = self._text(unit)
+        text = self.cutter.text(unit)
         if opener and text[:1].islower():
             text = f"{opener} {text}"
         key = self.key(text, self.keys)
         said: dict[str, Any] = {"key": key, "part": part, "actor": self._actor(text, part), "text": text}
         listed = list(items)
         if listed:
-            said["items"] = [{"text": self._text(item)} for item in listed]
+            said["items"] = [{"text": self.cutter.text(item)} for item in listed]
         said["references"] = [{"source": "document", "locator": f"regel {unit.lines[0].number}"}]
         section.topic.provisions.append(said)
         self.take([*unit.lines, *(line for item in listed for line in item.lines)], Origin.PROVISION, key)
