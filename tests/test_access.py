@@ -176,6 +176,27 @@ def test_signing_in_tells_nothing_about_accounts(adviser: Person) -> None:
     assert away["Location"] == "/"
 
 
+def test_whoever_was_signed_out_comes_back_to_his_page(adviser: Person, version: Version) -> None:
+    here = "/voorbeeld/werk/basisondersteuning/0.1/"
+    page = f"http://testserver{here}onderwerp/reading/?open=reading-file"
+    client = Client()
+    sent = client.post(f"{here}bepaling/reading-file/opslaan/", {"text": "x"}, headers={"referer": page})
+    assert sent["Location"].endswith(
+        "next=/voorbeeld/werk/basisondersteuning/0.1/onderwerp/reading/%3Fopen%3Dreading-file"
+    )
+    away = client.post(f"{here}ongedaan/", headers={"referer": "https://elders.example/x"})
+    assert away["Location"].endswith("next=/")
+    assert client.post(f"{here}ongedaan/", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_an_address_for_forms_says_so_to_who_opens_it(adviser: Person, version: Version) -> None:
+    client = Client()
+    client.force_login(adviser)
+    response = client.get("/voorbeeld/werk/inlezen/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Op dit adres staat geen pagina" in response.content.decode()
+
+
 def test_public_pages_set_no_cookie_and_guard_the_browser(version: Version) -> None:
     response = Client().get("/voorbeeld/norm/basisondersteuning/0.1/")
     assert not response.cookies

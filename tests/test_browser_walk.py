@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from draagvlak.norms import files
 from draagvlak.norms.handbooks import fictional
-from site_ import ADVISER, DIRECTOR, DRAFT, NORM, chromium, demo, problems, visit
+from site_ import ADVISER, DIRECTOR, DRAFT, NORM, chromium, demo, problems, sign_in, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
 
@@ -163,6 +163,18 @@ def test_a_lost_connection_is_told_and_nothing_typed_is_lost(two: tuple[BrowserC
     expect(page.locator("[data-saved]")).to_contain_text("Opgeslagen om")
     page.reload()
     expect(page.locator("#f-text")).to_have_value("Dit typte ik in de trein. Weer verbonden.")
+
+
+def test_being_signed_out_while_typing_loses_nothing(two: tuple[BrowserContext, BrowserContext]) -> None:
+    page = two[0].new_page()
+    page.goto(DRAFT + "onderwerp/giftedness/?open=giftedness-peers")
+    two[0].clear_cookies(name="sessionid")
+    page.fill("#f-text", "Dit typte ik te laat.")
+    expect(page.get_by_text("Niet opgeslagen: je bent uitgelogd.")).to_be_visible()
+    expect(page.locator("#f-text")).to_have_value("Dit typte ik te laat.")
+    sign_in(two[0], ADVISER)  # in another tab
+    page.locator("#f-text").press_sequentially(" Maar nu wel.")
+    expect(page.locator("[data-saved]")).to_contain_text("Opgeslagen om")
 
 
 def test_editing_works_without_javascript(address: str, browser: Browser) -> None:

@@ -155,6 +155,7 @@ def test_a_moved_topic_takes_its_family_along(draft: Version, adviser: Person) -
         lambda v, p: editing.add_topic(v, p, " ", "aspect"),
         lambda v, p: editing.describe_version(v, p, "0.1", {}),
         lambda v, p: editing.describe_version(v, p, "één", {}),
+        lambda v, p: editing.describe_version(v, p, "versies", {}),
     ],
 )
 def test_what_makes_no_sense_is_said_and_changes_nothing(act: Any, draft: Version, adviser: Person) -> None:

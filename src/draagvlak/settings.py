@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "draagvlak.organisations.access.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "draagvlak.core.middleware.forms_only",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -28,6 +28,21 @@ def chosen_language(handler: Handler) -> Handler:
     return middleware
 
 
+def forms_only(handler: Handler) -> Handler:
+    """An address that only takes forms says so to whoever opens it as a page, for example by reloading."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = handler(request)
+        if response.status_code == 405 and request.method == "GET":
+            from draagvlak.core.views import forms_only as page
+
+            allowed, response = response["Allow"], page(request)
+            response["Allow"] = allowed
+        return response
+
+    return middleware
+
+
 def content_security_policy(handler: Handler) -> Handler:
     """Only our own scripts, styles and forms; nobody frames us; no device of the reader is asked for."""
 

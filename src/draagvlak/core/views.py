@@ -88,6 +88,16 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def forms_only(request: HttpRequest) -> HttpResponse:
+    """405."""
+    return _error(
+        request,
+        405,
+        _("There is no page at this address"),
+        _("It only takes what a form sends. Go back to the page where you were."),
+    )
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413."""
     limit = settings.UPLOAD_LIMIT // (1024 * 1024)

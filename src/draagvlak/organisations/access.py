@@ -6,12 +6,14 @@ address holds, so that the answer tells nothing about it either.
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN
 from draagvlak.organisations.models import Membership, Role
@@ -64,10 +66,23 @@ class Gate:
                 return None
             raise ImproperlyConfigured(f"{request.path} declares no access rule")
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            if request.headers.get("HX-Request"):  # the page stays as it is, with what was typed
+                return HttpResponse(status=401)
+            return redirect_to_login(_way_back(request))
         if rule == SIGNED_IN or may(request, rule, kwargs["slug"]):
             return None
         raise Http404
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to go after signing in: this page, or the page of the form that was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        parts = urlsplit(came_from)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return "/"
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -10,8 +10,16 @@ document.addEventListener("input", (event) => {
   if (event.target.closest("[data-editor]")) unsaved = true;
 });
 
+// the token of this moment: it changes when somebody signs in again in another tab
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  if (!token) return;
+  event.detail.headers["X-CSRFToken"] = token[1];
+  delete event.detail.parameters.csrfmiddlewaretoken;
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target === form()) document.body.classList.remove("connection-lost");
+  if (event.target === form()) document.body.classList.remove("connection-lost", "signed-out");
 });
 
 document.addEventListener("htmx:afterSwap", () => {
@@ -22,7 +30,10 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-  document.addEventListener(failure, () => document.body.classList.add("connection-lost"));
+  document.addEventListener(failure, (event) => {
+    const out = event.detail.xhr && event.detail.xhr.status === 401;
+    document.body.classList.add(out ? "signed-out" : "connection-lost");
+  });
 }
 
 document.addEventListener("submit", (event) => {
