@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from playwright.sync_api import Browser
 
 from draagvlak.core.translations import compile_catalog
 from draagvlak.norms import files
@@ -14,6 +15,7 @@ from draagvlak.norms.importing import store
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.searching import table
 from draagvlak.organisations.models import Consortium, Membership, Person, Role
+from site_ import chromium, demo
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -76,3 +78,17 @@ def national(db: None, library: dict[str, Document]) -> Version:
 @pytest.fixture
 def norm(version: Version) -> Norm:
     return version.norm
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A server of its own with the demo."""
+    with demo() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with chromium() as one:
+        yield one

@@ -1,26 +1,12 @@
 """Every page of the demo in a real browser: axe, both languages, light and dark, phone and desk, no errors."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from site_ import ADVISER, DRAFT, NORM, PAGES, chromium, demo, problems, visit
+from site_ import ADVISER, DRAFT, NORM, PAGES, problems, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with demo() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.mark.parametrize(

@@ -10,21 +10,9 @@ from pypdf import PdfReader
 
 from draagvlak.norms import files
 from draagvlak.norms.handbooks import fictional
-from site_ import ADVISER, DIRECTOR, DRAFT, NORM, chromium, demo, problems, sign_in, visit
+from site_ import ADVISER, DIRECTOR, DRAFT, NORM, problems, sign_in, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with demo() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -600,7 +599,3 @@ def test_storing_a_draft_of_the_same_number_needs_a_word(consortium: Consortium)
     with pytest.raises(VersionExists):
         store(document, consortium)
     assert store(document, consortium, replace=True).provisions.count() == 4
-
-
-def test_example_files_are_documented() -> None:
-    assert Path(fictional.__file__).with_name("vocabulary.yaml").exists()
