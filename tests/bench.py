@@ -28,7 +28,7 @@ def fill(data: Path, consortia: int) -> None:
         "from draagvlak import demonstration as d\nfrom draagvlak.norms.importing import store\n"
         "from draagvlak.organisations.models import Consortium\nfrom django.core.management import call_command\n"
         "call_command('migrate', verbosity=0)\nd.build()\n"
-        "old, new = d._library('voorbeeld-2021'), d._library('rgv-basisondersteuning')\n"
+        "old, new = d.norm.library('voorbeeld-2021'), d.norm.library('rgv-basisondersteuning')\n"
         f"for n in range({consortia}):\n"
         "    owner = Consortium.objects.create(slug=f'swv-{n}', name=f'SWV {n}')\n"
         "    store(old, owner, 'norm'); store(new, owner, 'norm')\n"

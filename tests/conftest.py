@@ -1,10 +1,11 @@
 """What many tests need."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import translation
 from playwright.sync_api import Browser
 
@@ -26,6 +27,12 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """The line per request would bury what a failing test says; the test of the log asks for it."""
+    caplog.set_level(logging.WARNING, "draagvlak.requests")
+
+
+@pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Code that is called without a page speaks English in tests; pages speak their own language."""
     with translation.override("en"):
@@ -35,7 +42,7 @@ def _english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _cold_cache() -> None:
     """Rolled-back tests give the same keys again; what one kept is not for the next."""
-    cache.clear()
+    caches["pages"].clear()
     table.cache_clear()
 
 
@@ -47,7 +54,7 @@ def library() -> dict[str, Document]:
 
 @pytest.fixture
 def consortium(db: None) -> Consortium:
-    return Consortium.objects.create(slug="voorbeeld", name="Samenwerkingsverband Voorbeeld")
+    return Consortium.objects.create(slug="voorbeeld", name="Samenwerkingsverband Voorbeeld", second_factor=False)
 
 
 @pytest.fixture

@@ -20,10 +20,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
 WIDTHS = (360, 1280)
 
-ADVISER, DIRECTOR, READER = (
-    "adviseur@voorbeeld.example",
-    "directeur@voorbeeld.example",
-    "lezer@voorbeeld.example",
+ADVISER, DIRECTOR, ADMINISTRATOR, READER, BOARD, LEADER, COORDINATOR, PARTNER = (
+    f"{name}@voorbeeld.example"
+    for name in ("adviseur", "directeur", "beheerder", "lezer", "bestuur", "schoolleider", "ib", "partner")
 )
 NORM = "/voorbeeld/norm/basisondersteuning/1.0/"
 DRAFT = "/voorbeeld/werk/basisondersteuning/concept/"
@@ -41,7 +40,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("provision", NORM + "bepaling/reading-severe-dyslexia/", ""),
     ("search", NORM + "zoeken/?q=rekenproblemen", ""),
     ("search-empty", NORM + "zoeken/?q=olifant", ""),
-    ("log", "/voorbeeld/norm/basisondersteuning/versies/", ""),
+    ("version-log", "/voorbeeld/norm/basisondersteuning/versies/", ""),
     ("compare", NORM + "vergelijken/2021/", ""),
     ("coverage-choice", NORM + "dekking/", ""),
     ("coverage", NORM + "dekking/landelijk/landelijke-norm/1.0/", ""),
@@ -54,6 +53,35 @@ PAGES: list[tuple[str, str, str]] = [
     ("draft-topic", DRAFT + "onderwerp/behaviour/", ADVISER),
     ("draft-provision", DRAFT + "onderwerp/reading/?open=reading-severe-dyslexia", ADVISER),
     ("draft-introduction", DRAFT + "onderwerp/reading/?open=inleiding", ADVISER),
+    ("sign-in-organisation", "/inloggen/organisatie/", ""),
+    ("forgotten", "/wachtwoord/vergeten/", ""),
+    ("invitation-gone", "/uitnodiging/bestaat-niet/", ""),
+    ("start-adviser", "/start/", ADVISER),
+    ("start-board", "/start/", BOARD),
+    ("start-coordinator", "/start/", COORDINATOR),
+    ("start-partner", "/start/", PARTNER),
+    ("profile", "/profiel/", COORDINATOR),
+    ("second-factor", "/profiel/tweede-factor/", COORDINATOR),
+    ("sessions", "/profiel/sessies/", COORDINATOR),
+    ("schools", "/voorbeeld/scholen/", ADVISER),
+    ("schools-past", "/voorbeeld/scholen/?op=2023-10-01&regio=oefendorp", ADVISER),
+    ("schools-none", "/voorbeeld/scholen/?q=olifant", ADVISER),
+    ("add-school", "/voorbeeld/scholen/nieuw/", ADVISER),
+    ("school", "/voorbeeld/scholen/90AA/", ADVISER),
+    ("school-closed", "/voorbeeld/scholen/90AW/", ADVISER),
+    ("school-leader", "/voorbeeld/scholen/90AA/", LEADER),
+    ("school-coordinator", "/voorbeeld/scholen/90AA/", COORDINATOR),
+    ("boards", "/voorbeeld/besturen/", ADVISER),
+    ("board", "/voorbeeld/besturen/99001/", BOARD),
+    ("board-sign-in", "/voorbeeld/besturen/99001/inloggen/", BOARD),
+    ("regions", "/voorbeeld/regios/", ADVISER),
+    ("partners", "/voorbeeld/partners/", ADVISER),
+    ("people", "/voorbeeld/toegang/", ADVISER),
+    ("people-leader", "/voorbeeld/toegang/", LEADER),
+    ("log", "/voorbeeld/logboek/", ADVISER),
+    ("open-data", "/voorbeeld/open-data/", ADVISER),
+    ("belongings", "/voorbeeld/open-data/hoort-erbij/", ADVISER),
+    ("settings", "/voorbeeld/instellingen/", ADMINISTRATOR),
     ("preview", "/voorbeeld/norm/basisondersteuning/concept/onderwerp/reading/", READER),
 ]
 
@@ -172,9 +200,9 @@ def visit(
 def sign_in(context: BrowserContext, person: str) -> None:
     page = context.new_page()
     page.goto("/inloggen/")
-    page.fill("[name=email]", person)
+    page.fill("[name=login]", person)
     page.fill("[name=password]", "voorbeeld-wachtwoord")
-    page.click("main form button")
+    page.click("main form button:not([form])")
     page.wait_for_url(lambda url: "inloggen" not in url)
     page.close()
 

@@ -348,9 +348,9 @@ def test_draft_pages_cost_few_queries(
     editor: Client, told: Version, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     editor.get(base(told))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert editor.get(base(told)).status_code == 200
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert editor.get(base(told) + "onderwerp/reading/?open=reading-file").status_code == 200
 
 

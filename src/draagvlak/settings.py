@@ -3,6 +3,8 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
@@ -41,10 +43,12 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-form"  # bound to this very host
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "draagvlak.core.views.forbidden"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE = 30 * 60  # seconds without a request after which somebody signs in again
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -57,20 +61,30 @@ INSTALLED_APPS = [
     "django_htmx",
     "draagvlak.core",
     "draagvlak.organisations",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
+    "allauth.usersessions",
     "draagvlak.norms",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "draagvlak.core.logs.one_line_per_request",
     "draagvlak.core.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "draagvlak.core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "draagvlak.organisations.sessions.idle_time",
     "draagvlak.organisations.access.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "draagvlak.core.middleware.forms_only",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -109,8 +123,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisations.Person"
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -118,7 +137,57 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+
+# Signing in (django-allauth). People come by invitation only; their address was proved by it.
+ACCOUNT_ADAPTER = "draagvlak.organisations.signing_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "login": "draagvlak.organisations.account_forms.SignInForm",
+    "reset_password": "draagvlak.organisations.account_forms.ForgottenForm",
+    "reset_password_from_key": "draagvlak.organisations.account_forms.NewPasswordForm",
+    "change_password": "draagvlak.organisations.account_forms.ChangePasswordForm",
+    "reauthenticate": "draagvlak.organisations.account_forms.ConfirmForm",
+}
+#: A whole school signs in from one address on Monday morning: failures count per person and address together.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/5m/ip",
+    "login_failed": "8/10m/key,300/10m/ip",
+    "reset_password": "60/h/ip,4/h/key",
+    "reset_password_from_key": "60/h/ip",
+    "change_password": "5/10m/user",
+    "reauthenticate": "8/10m/user",
+    "manage_email": "10/h/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DRAAGVLAK_PROXIES", "1" if HTTPS else "0"))
+MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Draagvlak"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself refuses passkeys on http, but for localhost
+MFA_FORMS = {
+    "authenticate": "draagvlak.organisations.account_forms.CodeForm",
+    "reauthenticate": "draagvlak.organisations.account_forms.CodeForm",
+    "activate_totp": "draagvlak.organisations.account_forms.ActivateAppForm",
+}
+SOCIALACCOUNT_ADAPTER = "draagvlak.organisations.signing_in.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+USERSESSIONS_TRACK_ACTIVITY = False
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
@@ -143,16 +212,44 @@ UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one handbook
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}}
+#: 'default' holds what must survive a restart and be shared by processes (rate limits, used tokens); 'pages' holds
+#: pages made once for everyone, which each process can make again.
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
+}
 if os.environ.get("DRAAGVLAK_REDIS"):
-    CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": os.environ["DRAAGVLAK_REDIS"],
-    }
+    for _name in CACHES:
+        CACHES[_name] = {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": os.environ["DRAAGVLAK_REDIS"],
+            "KEY_PREFIX": _name,
+        }
+
+DEFAULT_FROM_EMAIL = os.environ.get("DRAAGVLAK_MAIL_FROM", "Draagvlak <noreply@localhost>")
+_mail = urlsplit(os.environ.get("DRAAGVLAK_MAIL", ""))
+if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
+    EMAIL_TIMEOUT = 15
+else:  # no mail server: each message becomes a file
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA / "mail"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("DRAAGVLAK_LOG", "WARNING")},
+    "formatters": {"json": {"()": "draagvlak.core.logs.Json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "draagvlak": {"level": os.environ.get("DRAAGVLAK_LOG", "INFO")},
+        "django.request": {"level": "ERROR"},  # what is not found is in the line of its request
+        "django.security": {"level": "CRITICAL"},
+    },
 }

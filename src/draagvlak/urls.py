@@ -4,14 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 
 from draagvlak.core import views as core
-from draagvlak.organisations import views as organisations
 
 urlpatterns = [
     path("gezond/", core.health, name="health"),
+    path("klaar/", core.ready, name="ready"),
     path("taal/", core.choose_language, name="choose-language"),
     path("stijl/", core.style, name="style"),
-    path("inloggen/", organisations.sign_in, name="sign-in"),
-    path("uitloggen/", organisations.sign_out, name="sign-out"),
+    path("", include("draagvlak.organisations.urls")),
     path("", include("draagvlak.norms.urls")),
 ]
 if settings.BENCH:
@@ -20,4 +19,5 @@ if settings.BENCH:
 handler400 = "draagvlak.core.views.bad_request"
 handler403 = "draagvlak.core.views.forbidden"
 handler404 = "draagvlak.core.views.not_found"
+handler429 = "draagvlak.organisations.account_views.too_many"
 handler500 = "draagvlak.core.views.broken"

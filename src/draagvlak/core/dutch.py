@@ -80,3 +80,30 @@ def finds(query_word: str, word: str) -> bool:
             if whole.endswith(form) and len(whole) - len(form) >= _SHORTEST_REST:
                 return True
     return False
+
+
+_SMALL = {"aan", "de", "den", "der", "het", "in", "op", "bij", "van", "ter", "ten", "te", "en", "'t", "'s"}
+_PROVINCES = {"OV", "GLD", "NH", "ZH", "NB", "LB", "GN", "DR", "FR", "UT", "ZL", "GEM"}
+
+
+def place_name(capitals: str) -> str:
+    """A place as people write it, out of a register's capitals: ``'S-GRAVENHAGE`` is 's-Gravenhage, ``IJSSELSTEIN``
+    IJsselstein, ``HENGELO OV`` Hengelo OV. A name that is not all capitals stays as it is."""
+    if not capitals.isupper():
+        return capitals
+    words = []
+    for n, word in enumerate(capitals.split()):
+        if n and word in _PROVINCES:
+            words.append(word)
+            continue
+        pieces = []
+        for m, piece in enumerate(word.split("-")):
+            small = piece.lower()
+            if small in _SMALL and (n or m or piece.startswith("'")):
+                pieces.append(small)
+            elif small.startswith("ij"):
+                pieces.append("IJ" + small[2:])
+            else:
+                pieces.append(small[:1].upper() + small[1:])
+        words.append("-".join(pieces))
+    return " ".join(words)

@@ -10,7 +10,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "taal"
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "form-action 'self'{more}; frame-ancestors 'none'"
 )
 
 
@@ -44,11 +44,15 @@ def forms_only(handler: Handler) -> Handler:
 
 
 def content_security_policy(handler: Handler) -> Handler:
-    """Only our own scripts, styles and forms; nobody frames us; no device of the reader is asked for."""
+    """Only our own scripts, styles and forms; nobody frames us; no device of the reader is asked for.
+
+    A page whose form ends at another site says so: ``response.forms_lead_to = "https:"``.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = handler(request)
-        response.headers["Content-Security-Policy"] = _POLICY
+        more = getattr(response, "forms_lead_to", "")
+        response.headers["Content-Security-Policy"] = _POLICY.format(more=f" {more}" if more else "")
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,10 +19,23 @@ from draagvlak.core.middleware import LANGUAGE_COOKIE
 @access(PUBLIC)
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
-    """For the operator's watchdog: answers when the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """For the operator's watchdog: answers when the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("no database", content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
+
+
+@access(PUBLIC)
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """For whoever sends visitors here: answers when the database has every migration, so that pages can be made."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return HttpResponse("migrations are missing", content_type="text/plain", status=503)
+    return HttpResponse("ready", content_type="text/plain")
 
 
 @access(PUBLIC)
@@ -95,18 +109,6 @@ def forms_only(request: HttpRequest) -> HttpResponse:
         405,
         _("There is no page at this address"),
         _("It only takes what a form sends. Go back to the page where you were."),
-    )
-
-
-def too_large(request: HttpRequest) -> HttpResponse:
-    """413."""
-    limit = settings.UPLOAD_LIMIT // (1024 * 1024)
-    return _error(
-        request,
-        413,
-        _("This file is too large"),
-        _("A handbook may be at most %(limit)s MB. Leave out photographs, or save the text only, and try again.")
-        % {"limit": limit},
     )
 
 

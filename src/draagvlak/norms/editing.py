@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone, translation
@@ -669,10 +669,10 @@ def next_draft(version: Version) -> Version:
 def lacks(version: Version) -> list[str]:
     """What stands in the way of showing a draft to others: doubts left and faults. Worked out once per revision."""
     key = f"lacks:{version.pk}:{version.revision}:{translation.get_language()}"
-    said: list[str] | None = cache.get(key)
+    said: list[str] | None = caches["pages"].get(key)
     if said is None:
         said = _lacks(version)
-        cache.set(key, said, 24 * 3600)
+        caches["pages"].set(key, said, 24 * 3600)
     return said
 
 

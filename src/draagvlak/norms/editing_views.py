@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import access
-from draagvlak.core.views import bad_request, too_large
+from draagvlak.core.uploads import Bound, too_large
+from draagvlak.core.views import bad_request
 from draagvlak.norms import editing, reading
 from draagvlak.norms.editing import Conflict, NotPossible
 from draagvlak.norms.handbooks.drafting import take_in
@@ -81,38 +81,25 @@ def _workplace(request: HttpRequest, slug: str, error: str = "", status: int = 2
     return render(request, "norms/workplace.html", context, status=status)
 
 
-class _Bound(FileUploadHandler):
-    """Stops taking in an upload as soon as it is larger than a handbook may be."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
-        self.taken = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self.taken += len(raw_data)
-        if self.taken > settings.UPLOAD_LIMIT:
-            raise StopUpload(connection_reset=False)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
-
-
 @access(EDIT_NORM)
 @csrf_exempt  # because the bound must be set before the form is read; the form itself is protected below
 @require_POST
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Read in a handbook."""
-    bound = _Bound(request)
+    bound = Bound(request, settings.UPLOAD_LIMIT)
     request.upload_handlers.insert(0, bound)
     return _upload(request, slug, bound)
 
 
 @csrf_protect
-def _upload(request: HttpRequest, slug: str, bound: _Bound) -> HttpResponse:
+def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     file = request.FILES.get("handbook")  # reads the form, and stops when the bound is passed
-    if bound.taken > settings.UPLOAD_LIMIT:
-        return too_large(request)
+    if bound.passed:
+        limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+        advice = _(
+            "A handbook may be at most %(limit)s MB. Leave out photographs, or save the text only, and try again."
+        )
+        return too_large(request, settings.UPLOAD_LIMIT, advice % {"limit": limit})
     owner = get_object_or_404(Consortium, slug=slug)
     if file is None:
         return _workplace(request, slug, _("Choose a file first."), 422)

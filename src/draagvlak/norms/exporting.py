@@ -1,11 +1,9 @@
 """A version as a file: the norm file itself, JSON and CSV. Word and PDF are made in ``documents``."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
 from typing import Any
 
+from draagvlak.core.sheets import sheet
 from draagvlak.norms import files
 from draagvlak.norms.files import Document, topics_of
 
@@ -13,7 +11,6 @@ COLUMNS = (
     "topic_number", "topic_key", "topic", "introduction", "part", "key", "actor", "status", "text", "items",
     "plain_nl", "plain_en", "plain_items_nl", "plain_items_en", "levels", "routes", "exempts", "references",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_yaml(document: Document) -> bytes:
@@ -36,16 +33,6 @@ def as_csv(document: Document) -> bytes:
         base = [topic.get("number", ""), topic["key"], topic["title"].get("nl", ""), topic.get("introduction", "")]
         rows += [[*base, *_cells(said)] for said in topic.get("provisions", [])]
     return sheet(COLUMNS, rows)
-
-
-def sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table for a spreadsheet: UTF-8 with its mark, semicolons, no cell that would be taken for a formula."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
 
 
 def _cells(said: dict[str, Any]) -> list[str]:
@@ -73,7 +60,3 @@ def _cells(said: dict[str, Any]) -> list[str]:
 
 def _every(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found for item in items for found in (item, *_every(item.get("items", [])))]
-
-
-def _safe(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) else cell

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
@@ -87,10 +87,10 @@ def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Call
     if may(request, READ_DRAFT, norm.slug):
         return make(request)
     key = f"page:{template}:{norm.pk}:{norm.revision}:{translation.get_language()}:{vary}"
-    found: Kept | None = cache.get(key)
+    found: Kept | None = caches["pages"].get(key)
     if found is None:
         found = make(None)
-        cache.set(key, found, 24 * 3600)
+        caches["pages"].set(key, found, 24 * 3600)
     return found
 
 

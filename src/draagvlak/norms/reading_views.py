@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.sheets import sheet
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms import documents, exporting, reading
 from draagvlak.norms.comparing import compare
@@ -252,7 +253,7 @@ def log_sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _sheet(name: str, header: list[str], rows: list[list[str]]) -> HttpResponse:
     return HttpResponse(
-        exporting.sheet(header, rows),
+        sheet(header, rows),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -371,10 +372,10 @@ def export(request: HttpRequest, slug: str, key: str, number: str, form: str) ->
         raise Http404
     make, content_type = FORMS[form]
     kept = f"export:{found.pk}:{found.revision}:{found.status}:{form}"
-    raw: bytes | None = cache.get(kept)
+    raw: bytes | None = caches["pages"].get(kept)
     if raw is None:
         raw = make(document_of(found))
-        cache.set(kept, raw, 3600)
+        caches["pages"].set(kept, raw, 3600)
     name = f"{found.norm.slug}-{found.norm.key}-{found.number}.{form}"
     return HttpResponse(
         raw, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}

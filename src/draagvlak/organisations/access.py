@@ -1,48 +1,198 @@
-"""Who may do what where: one table, kept at one gate.
+"""Who may do what where: two tables, kept at one gate.
 
-Every address declares a rule (``@access(RULE)``). The gate reads it before the page runs. What you may not see does
-not exist for you: the answer is 404, never 403. Somebody who has not signed in is sent to sign in, whatever the
-address holds, so that the answer tells nothing about it either.
+Every address declares a rule (``@access(RULE)``). The gate reads it before the page runs. ``TABLE`` says which roles
+pass. A role reaches as far as the organisation in which it is held: a role in the consortium reaches all of it, one in
+a board the board and its schools of today, one in a school that school, one in a partner that partner. An address
+that names a board or a school is there only for whom reaches it; pages with lists show what the visitor reaches.
+
+What you may not see does not exist for you: the answer is 404, never 403. Somebody who has not signed in is sent to
+sign in, whatever the address holds, so that the answer tells nothing about it either.
 """
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN
-from draagvlak.organisations.models import Membership, Role
+from draagvlak.organisations.models import (
+    LEVEL,
+    Board,
+    Consortium,
+    Level,
+    Membership,
+    Partner,
+    Person,
+    Placement,
+    Role,
+    School,
+)
 
 EDIT_NORM = "edit-norm"
 READ_DRAFT = "read-draft"
+SEE_SCHOOLS = "see-schools"
+EDIT_SCHOOL = "edit-school"
+KEEP_ORGANISATIONS = "keep-organisations"
+MANAGE_PEOPLE = "manage-people"
+IMPORT_DATA = "import-data"
+READ_LOG = "read-log"
+SET_SIGN_IN = "set-sign-in"
+SETTINGS = "settings"
 
-#: rule: roles in the consortium of the address that may pass. PUBLIC is for everyone, SIGNED_IN for every person.
+_STEWARDS = {Role.ADMINISTRATOR, Role.DIRECTOR, Role.ADVISER}
+
+#: rule: roles that pass, each as far as it reaches. PUBLIC is for everyone, SIGNED_IN for every person.
 TABLE: dict[str, frozenset[str]] = {
     EDIT_NORM: frozenset({Role.ADVISER, Role.DIRECTOR}),
     READ_DRAFT: frozenset({Role.ADVISER, Role.DIRECTOR, Role.READER}),
+    SEE_SCHOOLS: frozenset(set(Role) - {Role.PARTNER}),
+    EDIT_SCHOOL: frozenset(_STEWARDS | {Role.BOARD_OFFICER, Role.LEADER}),
+    KEEP_ORGANISATIONS: frozenset(_STEWARDS),
+    MANAGE_PEOPLE: frozenset(_STEWARDS | {Role.BOARD_OFFICER, Role.LEADER, Role.COORDINATOR}),
+    IMPORT_DATA: frozenset(_STEWARDS),
+    READ_LOG: frozenset(_STEWARDS | {Role.BOARD_OFFICER, Role.LEADER}),
+    SET_SIGN_IN: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.BOARD_OFFICER}),
+    SETTINGS: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
+}
+
+#: rules for which a second factor is asked, where the consortium asks one
+SECOND_FACTOR = frozenset({KEEP_ORGANISATIONS, MANAGE_PEOPLE, IMPORT_DATA, READ_LOG, SET_SIGN_IN, SETTINGS})
+
+_SCHOOL_ROLES = {Role.LEADER, Role.COORDINATOR, Role.TEACHER}
+
+#: role: roles it may give and take, within its own reach
+GRANTS: dict[str, frozenset[str]] = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.DIRECTOR: frozenset(Role),
+    Role.ADVISER: frozenset(set(Role) - {Role.ADMINISTRATOR, Role.DIRECTOR}),
+    Role.BOARD_OFFICER: frozenset({Role.BOARD_OFFICER} | _SCHOOL_ROLES),
+    Role.LEADER: frozenset(_SCHOOL_ROLES),
+    Role.COORDINATOR: frozenset({Role.TEACHER}),
 }
 
 
-def may(request: HttpRequest, rule: str, slug: str) -> bool:
-    """Whether the visitor may pass ``rule`` in the consortium with this slug."""
-    return any(role in TABLE[rule] for role in roles(request).get(slug, ()))
+@dataclass(frozen=True)
+class Reach:
+    """The organisations of one consortium that somebody reaches under a rule; sets hold primary keys."""
+
+    everything: bool = False
+    boards: frozenset[int] = frozenset()
+    schools: frozenset[int] = frozenset()
+    partners: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.boards or self.schools or self.partners)
+
+    def its_schools(self, found: "QuerySet[School]") -> "QuerySet[School]":
+        """Those of some schools that are reached, today."""
+        if self.everything:
+            return found
+        under = Placement.objects.on(timezone.localdate()).filter(board__in=self.boards)
+        return found.filter(Q(pk__in=self.schools) | Q(pk__in=under.values("school")))
+
+    def its_boards(self, found: "QuerySet[Board]") -> "QuerySet[Board]":
+        """Those of some boards that are reached."""
+        return found if self.everything else found.filter(pk__in=self.boards)
+
+    def its_partners(self, found: "QuerySet[Partner]") -> "QuerySet[Partner]":
+        """Those of some partners that are reached."""
+        return found if self.everything else found.filter(pk__in=self.partners)
+
+    def its_rows(self, prefix: str = "") -> Q:
+        """A condition on rows that may point at a board, a school or a partner (memberships, invitations)."""
+        if self.everything:
+            return Q()
+        under = Placement.objects.on(timezone.localdate()).filter(board__in=self.boards).values("school")
+        return (
+            Q(**{f"{prefix}board__in": self.boards})
+            | Q(**{f"{prefix}school__in": self.schools})
+            | Q(**{f"{prefix}school__in": under})
+            | Q(**{f"{prefix}partner__in": self.partners})
+        )
+
+    def has_board(self, board: int) -> bool:
+        return self.everything or board in self.boards
+
+    def has_school(self, school: int, board: int | None) -> bool:
+        return self.everything or school in self.schools or (board is not None and board in self.boards)
 
 
-def roles(request: HttpRequest) -> dict[str, set[str]]:
-    """The visitor's roles per consortium slug; asked of the database once per request."""
-    known: dict[str, set[str]] | None = getattr(request, "_roles", None)
+def memberships(request: HttpRequest) -> list[Membership]:
+    """What the visitor does where, asked of the database once per request."""
+    known: list[Membership] | None = getattr(request, "_memberships", None)
     if known is None:
-        known = {}
-        if request.user.is_authenticated:
-            for slug, role in Membership.objects.filter(person=request.user).values_list("consortium__slug", "role"):
-                known.setdefault(slug, set()).add(role)
-        request._roles = known  # type: ignore[attr-defined]
+        known = []
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            held = Membership.objects.current().with_places().filter(person=request.user)
+            known = sorted(held, key=lambda one: (one.consortium.name, list(Role.values).index(one.role), one.started))
+        request._memberships = known  # type: ignore[attr-defined]
     return known
+
+
+def held(request: HttpRequest, slug: str, rule: str | None = None) -> list[Membership]:
+    """The visitor's memberships in a consortium; of a rule only those that pass it."""
+    return [
+        one for one in memberships(request) if one.consortium.slug == slug and (rule is None or one.role in TABLE[rule])
+    ]
+
+
+def reach(request: HttpRequest, rule: str, slug: str) -> Reach:
+    """How far the visitor reaches in a consortium under a rule."""
+    return reach_of(held(request, slug, rule))
+
+
+def reach_of(passing: list[Membership]) -> Reach:
+    """How far some memberships of one consortium reach together."""
+    return Reach(
+        any(LEVEL[one.role] == Level.CONSORTIUM for one in passing),
+        frozenset(one.board_id for one in passing if one.board_id),
+        frozenset(one.school_id for one in passing if one.school_id),
+        frozenset(one.partner_id for one in passing if one.partner_id),
+    )
+
+
+def may(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> bool:
+    """Whether the visitor may pass ``rule`` in a consortium, for the board or school if one is named."""
+    how_far = reach(request, rule, slug)
+    if not how_far or how_far.everything or not (board or brin):
+        return bool(how_far)
+    if board:
+        found = Board.objects.filter(consortium__slug=slug, number=board).values_list("pk", flat=True).first()
+        return found is not None and how_far.has_board(found)
+    row = (
+        Placement.objects.filter(consortium__slug=slug, school__brin=brin, start__lte=timezone.localdate())
+        .order_by("-start")
+        .values_list("school", "board", "end")
+        .first()
+    )
+    if row is None:
+        return False
+    open_ = row[2] is None or row[2] > timezone.localdate()
+    return how_far.has_school(row[0], row[1] if open_ else None)
+
+
+def lacks_second_factor(request: HttpRequest, slug: str) -> bool:
+    """Whether the consortium asks a second factor that this person has not set up. One query for who reaches it."""
+    here = held(request, slug)
+    if not here or not here[0].consortium.second_factor:
+        return False
+    return not has_second_factor(request.user)
+
+
+def has_second_factor(person: Any) -> bool:
+    """Whether somebody set up an app or a passkey; signing in then always asks for it."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return isinstance(person, Person) and Authenticator.objects.filter(user=person, type__in=kinds).exists()
 
 
 class Gate:
@@ -69,9 +219,14 @@ class Gate:
             if request.headers.get("HX-Request"):  # the page stays as it is, with what was typed
                 return HttpResponse(status=401)
             return redirect_to_login(_way_back(request))
-        if rule == SIGNED_IN or may(request, rule, kwargs["slug"]):
+        if rule == SIGNED_IN:
             return None
-        raise Http404
+        slug = kwargs["slug"]
+        if not may(request, rule, slug, kwargs.get("board", ""), kwargs.get("brin", "")):
+            raise Http404
+        if rule in SECOND_FACTOR and lacks_second_factor(request, slug):
+            return redirect(f"/profiel/tweede-factor/?{urlencode({'nodig': _way_back(request)})}")
+        return None
 
 
 def _way_back(request: HttpRequest) -> str:
@@ -85,13 +240,42 @@ def _way_back(request: HttpRequest) -> str:
     return "/"
 
 
+_CURRENT = "membership"
+
+
+def current(request: HttpRequest) -> Membership | None:
+    """The membership in which the visitor works now: the one chosen, else the first."""
+    mine = memberships(request)
+    chosen = request.session.get(_CURRENT) if mine else None
+    return next((one for one in mine if str(one.pk) == chosen), mine[0] if mine else None)
+
+
+def choose(request: HttpRequest, key: str) -> Membership | None:
+    """Work in another of one's own memberships from now on; nothing happens for one that is not one's own."""
+    for one in memberships(request):
+        if str(one.pk) == key:
+            request.session[_CURRENT] = key
+            return one
+    return None
+
+
+def consortium_of(slug: str) -> Consortium:
+    """The consortium at an address, or 404."""
+    found = Consortium.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For every page: where the visitor may work. Costs a query only for those who signed in."""
+    """For every page: where the visitor works now, and the consortia whose norm they edit. One query when signed in."""
 
-    def workplaces() -> list[Membership]:
-        if not getattr(request, "user", None) or not request.user.is_authenticated:
-            return []
-        held = Membership.objects.filter(person=request.user, role__in=TABLE[EDIT_NORM])
-        return list(held.select_related("consortium").order_by("consortium__name"))
+    def workplaces() -> list[Consortium]:
+        return list({one.consortium.pk: one.consortium for one in memberships(request)
+                     if one.role in TABLE[EDIT_NORM]}.values())  # fmt: skip
 
-    return {"workplaces": SimpleLazyObject(workplaces)}
+    return {
+        "workplaces": SimpleLazyObject(workplaces),
+        "working_as": SimpleLazyObject(lambda: current(request)),
+        "memberships": SimpleLazyObject(lambda: memberships(request)),
+    }

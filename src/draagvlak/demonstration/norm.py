@@ -1,24 +1,15 @@
-"""The demo: one coherent, clearly fictional story of consortium Voorbeeld."""
+"""The norm of the demo: two versions, a national one, and a handbook that becomes the next."""
 
 from collections.abc import Callable
 from copy import deepcopy
-
-from django.db import transaction
 
 from draagvlak.norms import editing, files
 from draagvlak.norms.handbooks import fictional
 from draagvlak.norms.handbooks.drafting import take_in
 from draagvlak.norms.importing import store
-from draagvlak.norms.models import Mapping, Norm, Provision, Version
-from draagvlak.organisations.models import Consortium, Membership, Person, Role
+from draagvlak.norms.models import Mapping, Version
+from draagvlak.organisations.models import Consortium, Person, Role
 
-SLUG = "voorbeeld"
-PASSWORD = "voorbeeld-wachtwoord"
-PEOPLE = [
-    ("adviseur@voorbeeld.example", "Anouk Adviseur", Role.ADVISER),
-    ("directeur@voorbeeld.example", "Dirk Directeur", Role.DIRECTOR),
-    ("lezer@voorbeeld.example", "Leila Lezer", Role.READER),
-]
 #: confirmed by the fictional adviser: their provision, ours
 CONFIRMED = [
     ("n-lezen-signaleren", "reading-teachers-know"),
@@ -40,18 +31,12 @@ STEPS = [
 ]  # fmt: skip
 
 
-@transaction.atomic
-def build(say: Callable[[str], None] = lambda _text: None) -> None:
-    """Fill an empty database with the story."""
-    owner = Consortium.objects.create(slug=SLUG, name="Samenwerkingsverband Voorbeeld")
-    people = {}
-    for email, name, role in PEOPLE:
-        people[role] = person = Person.objects.create_user(email, PASSWORD, name=name)
-        Membership.objects.create(person=person, consortium=owner, role=role)
+def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], None]) -> None:
+    """The norm of consortium Voorbeeld."""
     say("the norm of 2021")
-    store(_library("voorbeeld-2021"), owner, "basisondersteuning")
+    store(library("voorbeeld-2021"), owner, "basisondersteuning")
     say("the norm in force")
-    document = deepcopy(_library("rgv-basisondersteuning"))
+    document = deepcopy(library("rgv-basisondersteuning"))
     document["norm"] |= {"publisher": owner.name}
     document["version"] = {
         "number": "1.0",
@@ -66,7 +51,7 @@ def build(say: Callable[[str], None] = lambda _text: None) -> None:
     }
     current = store(document, owner, "basisondersteuning")
     say("a fictional national norm")
-    national = store(_library("voorbeeld-landelijk"))
+    national = store(library("voorbeeld-landelijk"))
     _map(current, national)
     say("a handbook, read in as a draft")
     handbook = fictional.as_pdf(_next_handbook())
@@ -81,13 +66,13 @@ def build(say: Callable[[str], None] = lambda _text: None) -> None:
     )
 
 
-def _library(name: str) -> files.Document:
+def library(name: str) -> files.Document:
     return files.read((files.LIBRARY / f"{name}.yaml").read_bytes())
 
 
 def _next_handbook() -> files.Document:
     """What the consortium wants next: a few provisions said in other words, one new, one gone."""
-    document = deepcopy(_library("rgv-basisondersteuning"))
+    document = deepcopy(library("rgv-basisondersteuning"))
     topics = {topic["key"]: topic for topic in document["topics"]}
     for said in topics["facilities"]["provisions"]:
         if said["key"] == "facility-quiet":
@@ -128,8 +113,3 @@ def _map(version: Version, national: Version) -> None:
                         )
                         for a in row.answers
                     )
-
-
-def is_there() -> bool:
-    """Whether the story is already in this database."""
-    return Norm.objects.filter(consortium__slug=SLUG).exists() and Provision.objects.exists()

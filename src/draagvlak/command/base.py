@@ -1,0 +1,50 @@
+"""The command itself, and what its parts share."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from draagvlak.organisations.models import Consortium
+
+FAULTY, NOT_FOUND, REFUSED = 1, 3, 4  #: exit codes; 2 is click's, for a command typed wrongly
+
+
+def fail(message: str, code: int) -> Any:
+    """Say what is wrong, and stop."""
+    click.secho(message, fg="red", err=True)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="draagvlak")
+def cli() -> None:
+    """Draagvlak: the platform on which a consortium of primary schools keeps its norm for basic support.
+
+    Data are kept in the folder DRAAGVLAK_DATA (default: ./var), or in the PostgreSQL database DATABASE_URL.
+
+    Exit codes: 0 done, 1 the file has faults, 2 the command is mistyped, 3 not found, 4 refused.
+    """
+
+
+def migrate() -> None:
+    """Bring the database up to date."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def consortium(slug: str) -> "Consortium":
+    """The consortium with a short name, or stop."""
+    from draagvlak.organisations.models import Consortium
+
+    owner = Consortium.objects.filter(slug=slug).first()
+    if owner is None:
+        known = ", ".join(Consortium.objects.values_list("slug", flat=True)) or "none yet (draagvlak setup)"
+        fail(f"There is no consortium '{slug}'. Known: {known}.", NOT_FOUND)
+    assert owner is not None
+    return owner

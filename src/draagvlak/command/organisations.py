@@ -1,0 +1,169 @@
+"""Setting up a consortium, adding people, and reading in open data."""
+
+import datetime
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from draagvlak.command.base import FAULTY, REFUSED, cli, consortium, fail, migrate
+
+if TYPE_CHECKING:
+    from draagvlak.organisations.models import Consortium, Person
+
+_ROLES = ["administrator", "adviser", "director", "reader", "expert"]
+
+
+@cli.command()
+@click.option("--slug", prompt="Short name of the consortium, for its addresses", help="Small letters and hyphens.")
+@click.option("--name", prompt="Full name of the consortium", help="As everyone will read it.")
+@click.option("--number", prompt="Its number in the law (like PO2510; empty if unknown)", default="", help="PO2510 …")
+@click.option("--email", prompt="E-mail address of the first administrator", help="Who signs in first.")
+@click.option("--person", prompt="Name of the first administrator", help="As colleagues will see it.")
+@click.password_option(help="At least twelve characters.")
+def setup(slug: str, name: str, number: str, email: str, person: str, password: str) -> None:
+    """Make a consortium and its first administrator; asks what it is not told."""
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+
+    from draagvlak.organisations.models import Membership, Role
+    from draagvlak.organisations.recording import record
+
+    migrate()
+    try:
+        with transaction.atomic():
+            owner = _new_consortium(slug, name, number)
+            first = _person(email, person, password)
+            Membership.objects.create(person=first, consortium=owner, role=Role.ADMINISTRATOR)
+            record(owner, None, "set-up", f"{owner}; {first.email}")
+    except ValidationError as error:
+        fail(" ".join(error.messages), FAULTY)
+    click.echo(f"{name} is at /{slug}/. {email} signs in at /inloggen/ and sets up a second factor first.")
+
+
+def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
+    from django.urls import get_resolver
+
+    from draagvlak.norms.models import NATIONAL
+    from draagvlak.organisations.models import Consortium
+
+    reserved = {str(one.pattern).split("/")[0] for one in _routes(get_resolver())}
+    if slug in reserved | {NATIONAL, "static", "leeg"} or Consortium.objects.filter(slug=slug).exists():
+        fail(f"'{slug}' is taken. Choose another short name.", REFUSED)
+    owner = Consortium(slug=slug, name=name, number=number.strip().upper())
+    owner.full_clean()
+    owner.save()
+    return owner
+
+
+def _routes(resolver: Any) -> Iterator[Any]:
+    for one in resolver.url_patterns:
+        yield from _routes(one) if hasattr(one, "url_patterns") else [one]
+
+
+def _person(email: str, name: str, password: str) -> "Person":
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.validators import validate_email
+
+    from draagvlak.organisations.models import Person
+
+    email = email.strip().lower()
+    validate_email(email)
+    found = Person.objects.filter(email=email).first()
+    if found is None:
+        validate_password(password, Person(email=email, name=name))
+        found = Person.objects.create_user(email, password, name=name)
+    return found
+
+
+@cli.command("add-person")
+@click.argument("email")
+@click.option("--consortium", "slug", required=True, help="The consortium's short name, as in its addresses.")
+@click.option("--name", required=True, help="As colleagues will see it.")
+@click.option("--role", type=click.Choice(_ROLES), default="adviser", show_default=True)
+@click.password_option(help="At least twelve characters.")
+def add_person(email: str, slug: str, name: str, role: str, password: str) -> None:
+    """Give somebody an account and a role in a consortium. Others are invited on the site."""
+    from django.core.exceptions import ValidationError
+
+    from draagvlak.organisations.models import Membership
+    from draagvlak.organisations.recording import record
+
+    owner = consortium(slug)
+    try:
+        person = _person(email, name, password)
+    except ValidationError as error:
+        fail(" ".join(error.messages), FAULTY)
+    if not Membership.objects.current().filter(person=person, consortium=owner, role=role).exists():
+        Membership.objects.create(person=person, consortium=owner, role=role)
+        record(owner, None, "accepted", f"{person.email}: {role}")
+    click.echo(f"{person.email} is {role} of {owner.name}.")
+
+
+@cli.command("add-consortium")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--number", default="", help="Its number in the law, like PO2510.")
+def add_consortium(slug: str, name: str, number: str) -> None:
+    """Make a consortium without people: its short name for addresses, and its full name."""
+    from django.core.exceptions import ValidationError
+
+    migrate()
+    try:
+        _new_consortium(slug, name, number)
+    except ValidationError as error:
+        fail(" ".join(error.messages), FAULTY)
+    click.echo(f"{name} is at /{slug}/.")
+
+
+@cli.group()
+def duo() -> None:
+    """Open data of DUO: schools, boards, pupils, judgements, postcodes."""
+
+
+@duo.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--consortium", "slug", help="For this one only; else for every consortium here.")
+@click.option("--kind", default="", help="Refuse the file when it is not of this kind.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="From which day it holds; default today.")
+@click.option("--close-gone", is_flag=True, help="Close schools and locations that the file lacks.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+def duo_import(
+    file: Path, slug: str | None, kind: str, day: datetime.datetime | None, close_gone: bool, dry_run: bool
+) -> None:
+    """Read in a file (CSV) of DUO. Which file it is, shows from its headings. A second time nothing changes."""
+    from django.utils import timezone
+
+    from draagvlak.organisations.duo import importing, tables
+    from draagvlak.organisations.duo.kinds import WrongFile
+    from draagvlak.organisations.duo.planning import NotPossible
+    from draagvlak.organisations.models import Consortium, FileKind
+
+    migrate()
+    if kind and kind not in FileKind.values:
+        fail(f"There is no kind '{kind}'. Known: {', '.join(FileKind.values)}.", FAULTY)
+    consortia = [consortium(slug)] if slug else list(Consortium.objects.all())
+    if file.stat().st_size > tables.LIMIT:
+        fail(f"{file}: larger than {tables.LIMIT // 1024 // 1024} MB.", FAULTY)
+    try:
+        found = importing.import_now(
+            file.read_bytes(), file.name, consortia, day.date() if day else timezone.localdate(),
+            wanted=kind, close_gone=close_gone, dry=dry_run,
+        )  # fmt: skip
+    except (tables.UnreadableFile, WrongFile, importing.FaultyFile, NotPossible) as error:
+        for line in getattr(error, "lines", []):
+            click.echo(f"{file}: {line}", err=True)
+        fail(f"{file}: {error}", FAULTY)
+    counts = found.plan.counts
+    said = ", ".join(f"{counts[name]} {name}" for name in ("new", "changed", "gone", "same", "elsewhere"))
+    click.echo(f"{file.name} ({found.kind}): {said}{'; nothing was changed' if dry_run else ''}")
+    for sign, lines in (("+", found.plan.new), ("~", found.plan.changed), ("-", found.plan.gone)):
+        for line in lines[:20]:
+            click.echo(f"  {sign} {line}")
+        if len(lines) > 20:
+            click.echo(f"  {sign} … and {len(lines) - 20} more")
+    if found.plan.gone and not close_gone:
+        click.echo("What is gone stays open; --close-gone closes it.")
+    sys.exit(0)

@@ -1,0 +1,13 @@
+"""What all forms share."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+
+def name_the_choice(form: forms.BaseForm) -> None:
+    """Say 'Choose' where a list would show a row of dashes."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = _("Choose")
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [(value, name if value else _("Choose")) for value, name in field.choices]

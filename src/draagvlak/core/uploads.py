@@ -1,0 +1,38 @@
+"""Uploads are bounded while they come in, not after."""
+
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+class Bound(FileUploadHandler):
+    """Stops taking in an upload as soon as it is larger than ``limit`` bytes."""
+
+    def __init__(self, request: HttpRequest, limit: int) -> None:
+        super().__init__(request)
+        self.taken, self.limit = 0, limit
+
+    @property
+    def passed(self) -> bool:
+        """Whether more came than may."""
+        return self.taken > self.limit
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.taken += len(raw_data)
+        if self.passed:
+            raise StopUpload(connection_reset=False)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def too_large(request: HttpRequest, limit: int, advice: str = "") -> HttpResponse:
+    """413."""
+    context = {
+        "status": 413,
+        "title": _("This file is too large"),
+        "advice": advice or _("A file may be at most %(limit)s MB.") % {"limit": limit // (1024 * 1024)},
+    }
+    return render(request, "core/error.html", context, status=413)

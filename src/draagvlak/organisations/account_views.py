@@ -1,0 +1,150 @@
+"""Signing in and out, the profile, and choosing in which role to work. What allauth does is declared in ``urls``."""
+
+from typing import Any
+
+from allauth.account.internal.flows.logout import logout as end_session
+from allauth.core.internal.ratelimit import consume
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
+from draagvlak.organisations import inviting, signing_in
+from draagvlak.organisations.access import choose, has_second_factor, memberships
+from draagvlak.organisations.models import Person
+from draagvlak.organisations.person import me
+
+
+@access(PUBLIC)
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    end_session(request)
+    return redirect("home")
+
+
+class OrganisationForm(forms.Form):
+    """The e-mail address whose domain tells which organisation."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address of your work"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+@access(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def by_organisation(request: HttpRequest) -> HttpResponse:
+    """Sign in with the account that one's board gave."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/start/"
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not consume(request, app="allauth.account", action="login", key=form.cleaned_data["email"]):
+            return too_many(request)
+        provider = signing_in.by_domain(form.cleaned_data["email"])
+        if provider is not None:
+            answer: HttpResponse = signing_in.start(request, provider, target)
+            return answer
+        form.add_error(
+            "email",
+            _("We do not know an organisation with this domain. Sign in with your password, or ask your board."),
+        )
+    status = 200 if request.method == "GET" else 422
+    response = render(request, "organisations/by_organisation.html", {"form": form, "next": target}, status=status)
+    response.forms_lead_to = "https: http:" if not request.is_secure() else "https:"  # type: ignore[attr-defined]
+    return response
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: try again later."""
+    return render(
+        request,
+        "core/error.html",
+        {
+            "status": 429,
+            "title": _("Too many attempts"),
+            "advice": _("Wait ten minutes and try again. Colleagues on the same network are not affected."),
+        },
+        status=429,
+    )
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What colleagues see of somebody."""
+
+    class Meta:
+        model = Person
+        fields = ["name"]
+        help_texts = {"name": gettext_lazy("As colleagues see it.")}
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own name, ways of signing in, and roles."""
+    person = me(request)
+    form = ProfileForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("profile")
+    context: dict[str, Any] = {
+        "form": form,
+        "has_password": person.has_usable_password(),
+        "has_second_factor": has_second_factor(person),
+        "active": "profile",
+    }
+    return render(request, "organisations/profile.html", context, status=200 if request.method == "GET" else 422)
+
+
+@access(SIGNED_IN)
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Work in another of one's roles."""
+    chosen = choose(request, request.POST.get("membership", ""))
+    if chosen is not None:
+        messages.success(request, _("You now work as: %(role)s, %(place)s.") % {
+            "role": chosen.get_role_display(), "place": chosen.place,
+        })  # fmt: skip
+    return redirect("start")
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, membership: str) -> HttpResponse:
+    """End one's own role somewhere, after saying so twice."""
+    mine = next((one for one in memberships(request) if str(one.pk) == str(membership)), None)
+    if mine is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            inviting.end(mine, me(request))
+        except inviting.NotPossible as error:
+            messages.warning(request, str(error))
+            return redirect("profile")
+        messages.success(request, _("You have left %(place)s. What you wrote there stays yours.") % {
+            "place": mine.place,
+        })  # fmt: skip
+        return redirect("start")
+    return render(request, "organisations/leave.html", {"membership": mine})
+
+
+@access(PUBLIC)
+@require_safe
+def no_single_sign_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """Where a SAML provider may send somebody who signs out there. Signing out here is done here."""
+    return redirect("home")
+
+
+@access(PUBLIC)
+@require_safe
+def inactive(request: HttpRequest) -> HttpResponse:
+    """For an account that was switched off."""
+    return render(request, "organisations/refused.html", {"reason": _("This account is switched off.")}, status=403)

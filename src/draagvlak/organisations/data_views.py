@@ -1,0 +1,183 @@
+"""Open data: uploading a file, looking at what it would change, applying it; and which schools belong by hand."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core.declarations import access
+from draagvlak.core.uploads import Bound, too_large
+from draagvlak.organisations import history
+from draagvlak.organisations.access import IMPORT_DATA, KEEP_ORGANISATIONS, consortium_of
+from draagvlak.organisations.duo import importing, tables
+from draagvlak.organisations.duo.kinds import WrongFile
+from draagvlak.organisations.duo.planning import NotPossible
+from draagvlak.organisations.models import Belonging, Consortium, ConsortiumCount, DataFile, FileKind
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import record
+
+LINES_SHOWN = 100
+
+
+class FileForm(forms.Form):
+    """A file, and from which day it holds."""
+
+    day = forms.DateField(
+        label=gettext_lazy("It holds from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Schools open, move and close on this day."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File of DUO (CSV)"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
+    )
+
+
+@access(IMPORT_DATA)
+@require_safe
+def data(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was read in, and the way in for a new file."""
+    return _page(request, consortium_of(slug), FileForm(initial={"day": history.today()}))
+
+
+def _page(
+    request: HttpRequest, consortium: Consortium, form: FileForm, lines: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    files = DataFile.objects.filter(consortium=consortium).select_related("person").defer("content")
+    context = {
+        "slug": consortium.slug,
+        "consortium": consortium,
+        "form": form,
+        "lines": lines or [],
+        "waiting": list(files.filter(applied=None)[:20]),
+        "applied": files.filter(applied__isnull=False)[:20],
+        "totals": ConsortiumCount.objects.filter(consortium=consortium)[:12],
+        "kinds": [kind for kind in FileKind if kind != FileKind.POSTCODES],
+        "active": "data",
+    }
+    return render(request, "organisations/data.html", context, status=status)
+
+
+@access(IMPORT_DATA)
+@csrf_exempt  # because the bound must be set before the form is read; the form itself is protected below
+@require_POST
+def receive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take in a file, to look at first."""
+    bound = Bound(request, tables.LIMIT)
+    request.upload_handlers.insert(0, bound)
+    return _receive(request, slug, bound)
+
+
+@csrf_protect
+def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
+    upload = request.FILES.get("file")  # reads the form, and stops when the bound is passed
+    if bound.passed:
+        return too_large(request, tables.LIMIT)
+    consortium = consortium_of(slug)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, consortium, form, status=422)
+    lines: list[str] = []
+    try:
+        file = importing.receive(
+            cast(Any, upload).read(), str(cast(Any, upload).name), consortium, me(request), form.cleaned_data["day"]
+        )
+    except (tables.UnreadableFile, WrongFile, importing.FaultyFile, NotPossible) as error:
+        form.add_error("file", str(error))
+        lines = getattr(error, "lines", [])
+        return _page(request, consortium, form, lines, 422)
+    return redirect("data-file", slug, file.pk)
+
+
+@access(IMPORT_DATA)
+@require_http_methods(["GET", "POST"])
+def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    """What a file would change; apply it, or give it up."""
+    found = get_object_or_404(DataFile.objects.select_related("consortium", "person"), pk=file, consortium__slug=slug)
+    if found.applied is not None:
+        return redirect("data", slug)
+    if request.method == "POST":
+        if request.POST.get("act") == "discard":
+            importing.discard(found)
+            messages.success(request, _("The file is gone. Nothing was changed."))
+            return redirect("data", slug)
+        try:
+            done = importing.apply(
+                found, me(request), request.POST.get("fingerprint", ""), request.POST.get("close") == "yes"
+            )
+        except NotPossible as error:
+            messages.warning(request, str(error))
+            return redirect("data-file", slug, file)
+        messages.success(request, _("Done: %(said)s.") % {"said": importing.said(done)})
+        return redirect("data", slug)
+    try:
+        plan = importing.preview(found)
+    except (NotPossible, importing.FaultyFile) as error:
+        messages.warning(request, str(error))
+        return redirect("data", slug)
+    groups = [
+        ("added", _("New"), plan.new),
+        ("reworded", _("Changed"), plan.changed),
+        ("removed", _("Gone"), plan.gone),
+    ]
+    context = {
+        "slug": slug,
+        "file": found,
+        "plan": plan,
+        "said": importing.said(plan),
+        "groups": [(icon, name, lines[:LINES_SHOWN], len(lines) - LINES_SHOWN) for icon, name, lines in groups],
+        "closes": found.kind in {FileKind.LOCATIONS, FileKind.SPECIAL} and plan.gone,
+        "nothing": not (plan.new or plan.changed or plan.gone),
+        "active": "data",
+    }
+    return render(request, "organisations/data_file.html", context)
+
+
+class BelongingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A school for which the postcode does not decide."""
+
+    belongs = forms.TypedChoiceField(
+        label=gettext_lazy("This school"),
+        choices=[("yes", gettext_lazy("belongs here")), ("no", gettext_lazy("does not belong here"))],
+        coerce=lambda value: value == "yes",
+    )
+
+    class Meta:
+        model = Belonging
+        fields = ["brin", "belongs", "reason"]
+
+
+@access(KEEP_ORGANISATIONS)
+@require_http_methods(["GET", "POST"])
+def belongings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Schools that belong here, or do not, whatever their postcode says."""
+    consortium = consortium_of(slug)
+    form = BelongingForm()
+    if request.method == "POST" and request.POST.get("act") == "delete":
+        gone = get_object_or_404(Belonging, consortium=consortium, brin=request.POST.get("brin", ""))
+        gone.delete()
+        record(consortium, me(request), "removed-belonging", gone.brin)
+        messages.success(request, _("From the next file on, the postcode decides."))
+        return redirect("belongings", slug)
+    if request.method == "POST":
+        known = Belonging.objects.filter(consortium=consortium, brin=request.POST.get("brin", "")).first()
+        form = BelongingForm(request.POST, instance=known or Belonging(consortium=consortium))
+        if form.is_valid():
+            saved = form.save()
+            said = _("belongs here") if saved.belongs else _("does not belong here")
+            record(consortium, me(request), "set-belonging", f"{saved.brin}: {said}")
+            messages.success(request, _("Saved. It counts from the next file on."))
+            return redirect("belongings", slug)
+    context = {
+        "slug": slug,
+        "consortium": consortium,
+        "form": form,
+        "rows": Belonging.objects.filter(consortium=consortium),
+        "active": "data",
+    }
+    return render(request, "organisations/belongings.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,120 @@
+"""Reading in a file: received and looked at first, then applied or given up."""
+
+import datetime
+import hashlib
+import zlib
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from draagvlak.organisations.duo.kinds import READERS, Faults, recognise
+from draagvlak.organisations.duo.planning import NotPossible, Plan, plan
+from draagvlak.organisations.duo.tables import read
+from draagvlak.organisations.models import Consortium, DataFile, FileKind, Person
+from draagvlak.organisations.recording import record
+
+DAYS_KEPT = 7  #: a file that nobody settles is given up
+
+
+class FaultyFile(ValueError):
+    """A file with faults in its rows: ``lines`` names the first of them."""
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__(
+            ngettext("%(n)s fault; nothing was read in.", "%(n)s faults; nothing was read in.", faults.count)
+            % {"n": faults.count}
+        )
+        self.lines = faults.said
+
+
+@dataclass
+class Received:
+    """A file that was understood: which kind, its records, and what it would change."""
+
+    kind: str
+    plan: Plan
+
+
+def look(raw: bytes, consortia: list[Consortium], day: datetime.date, wanted: str = "") -> Received:
+    """Say what a file would change. Changes nothing.
+
+    Errors: ``UnreadableFile``, ``WrongFile``, ``FaultyFile`` or ``NotPossible``, each with words for the reader.
+    """
+    table = read(raw)
+    kind = recognise(table, wanted)
+    faults = Faults()
+    records = READERS[kind](table, faults)
+    if faults.count:
+        raise FaultyFile(faults)
+    if not records:
+        raise NotPossible(_("There is no row in this file that belongs here."))
+    return Received(kind, plan(kind, records, consortia, day))
+
+
+def receive(raw: bytes, name: str, consortium: Consortium, person: Person, day: datetime.date) -> DataFile:
+    """Keep a file for a week, with what it would change counted, until somebody applies it or gives it up."""
+    found = look(raw, [consortium], day)
+    if found.kind == FileKind.POSTCODES:
+        raise NotPossible(_("The table of postcodes holds for everyone here; the operator reads it in."))
+    return DataFile.objects.create(
+        consortium=consortium,
+        kind=found.kind,
+        name=name[:200],
+        day=day,
+        content=zlib.compress(raw, 6),
+        digest=hashlib.sha256(raw).hexdigest(),
+        counts=found.plan.counts,
+        person=person,
+    )
+
+
+def preview(file: DataFile) -> Plan:
+    """What a kept file would change now."""
+    if file.content is None:
+        raise NotPossible(_("This file was settled already."))
+    return look(zlib.decompress(bytes(file.content)), [file.consortium], file.day, file.kind).plan
+
+
+@transaction.atomic
+def apply(file: DataFile, person: Person, fingerprint: str, close_gone: bool) -> Plan:
+    """Apply a kept file, if it still changes just what somebody looked at. Whole, or not at all."""
+    held = DataFile.objects.select_for_update().select_related("consortium").get(pk=file.pk)
+    found = preview(held)
+    if found.fingerprint != fingerprint:
+        raise NotPossible(_("What is known has changed since you looked. Look again at what would change."))
+    found.apply(close_gone)
+    held.content, held.applied, held.counts = None, timezone.now(), found.counts
+    held.save()
+    record(held.consortium, person, "applied-file", f"{held.name}: {said(found)}")
+    return found
+
+
+def discard(file: DataFile) -> None:
+    """Give a file up."""
+    if file.applied is None:
+        file.delete()
+
+
+def said(found: Plan) -> str:
+    """A plan in a few words: '12 new, 3 changed, 1 gone'."""
+    return _("%(new)s new, %(changed)s changed, %(gone)s gone") % found.counts
+
+
+@transaction.atomic
+def import_now(raw: bytes, name: str, consortia: list[Consortium], day: datetime.date, *, wanted: str = "",
+               close_gone: bool = False, dry: bool = False) -> Received:  # fmt: skip
+    """What the operator does: look, apply, and write it in the log of each consortium to which something happened."""
+    found = look(raw, consortia, day, wanted)
+    if not dry:
+        found.plan.apply(close_gone)
+        with translation.override(settings.LANGUAGE_CODE):  # whoever reads the log later
+            label = FileKind(found.kind).label
+            more = f": {said(found.plan)}" if len(consortia) == 1 else ""
+            for consortium in consortia:
+                if consortium.pk in found.plan.touched:
+                    record(consortium, None, "applied-file", f"{name} ({label}){more}")
+    return found

@@ -1,0 +1,84 @@
+"""Which roles somebody may give and take, worked out once for a page full of people."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, held, reach_of
+from draagvlak.organisations.models import (
+    Board,
+    Consortium,
+    Invitation,
+    Level,
+    Membership,
+    Partner,
+    Placement,
+    Role,
+    School,
+)
+
+
+@dataclass(frozen=True)
+class Granter:
+    """For one person in one consortium: per role what it may give, and where. ``under``: schools of their boards."""
+
+    mine: list[Membership]
+    under: frozenset[int]
+
+    @property
+    def roles(self) -> list[Role]:
+        """Roles that may be given somewhere."""
+        given = {role for one in self.mine for role in GRANTS.get(one.role, ())}
+        return [role for role in Role if role in given]
+
+    def may(self, row: Membership | Invitation) -> bool:
+        """Whether the role of this membership or invitation may be taken."""
+        return self.may_at(row.role, row.board_id, row.school_id, row.partner_id)
+
+    def may_at(self, role: str, board: int | None, school: int | None, partner: int | None) -> bool:
+        """Whether a role may be given in the consortium, or in the board, school or partner that is named."""
+        how_far = reach_of([one for one in self.mine if role in GRANTS.get(one.role, ())])
+        if how_far.everything:
+            return True
+        if board is not None:
+            return board in how_far.boards
+        if school is not None:
+            return school in how_far.schools or (bool(how_far.boards) and school in self.under)
+        return partner is not None and partner in how_far.partners
+
+
+def granter(request: HttpRequest, slug: str) -> Granter:
+    """What the visitor may give in a consortium. One query for who works for a board, else none."""
+    mine = held(request, slug, MANAGE_PEOPLE)
+    boards = reach_of(mine).boards
+    under = (
+        Placement.objects.on(timezone.localdate()).filter(board__in=boards).values_list("school", flat=True)
+        if boards
+        else []
+    )
+    return Granter(mine, frozenset(under))
+
+
+def places(request: HttpRequest, consortium: Consortium) -> dict[Level, list[Consortium | Board | School | Partner]]:
+    """Organisations for which the visitor may invite, by kind. At most four queries."""
+    how_far = reach_of(held(request, consortium.slug, MANAGE_PEOPLE))
+    today = timezone.localdate()
+    schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(today))
+    return {
+        Level.CONSORTIUM: [consortium] if how_far.everything else [],
+        Level.BOARD: list(how_far.its_boards(Board.objects.filter(consortium=consortium))),
+        Level.SCHOOL: list(schools),
+        Level.PARTNER: list(how_far.its_partners(Partner.objects.filter(consortium=consortium, ended=None))),
+    }
+
+
+def key_of(place: Consortium | Board | School | Partner) -> str:
+    """How a form names an organisation."""
+    if isinstance(place, School):
+        return f"school:{place.brin}"
+    if isinstance(place, Board):
+        return f"board:{place.number}"
+    if isinstance(place, Partner):
+        return f"partner:{place.key}"
+    return "consortium"

@@ -1,0 +1,171 @@
+"""Inviting people, accepting, taking back, and ending access."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.core.mail import send
+from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, TABLE
+from draagvlak.organisations.models import (
+    LEVEL,
+    Board,
+    Consortium,
+    Invitation,
+    Level,
+    Membership,
+    Partner,
+    Person,
+    Role,
+    School,
+)
+from draagvlak.organisations.models.people import INVITATION_DAYS, digest
+from draagvlak.organisations.recording import record
+
+Place = Consortium | Board | School | Partner
+MOST_OPEN = 2000  #: open invitations of one consortium
+
+
+class NotPossible(ValueError):
+    """An act that is not possible; its text says why, to the reader."""
+
+
+def where(role: str, place: Place) -> dict[str, Place]:
+    """The column that points at the organisation of a role, for a membership or an invitation."""
+    level = LEVEL[role]
+    fitting = {Level.CONSORTIUM: Consortium, Level.BOARD: Board, Level.SCHOOL: School, Level.PARTNER: Partner}[level]
+    if not isinstance(place, fitting):
+        raise NotPossible(_("This role does not go with this kind of organisation."))
+    return {} if level == Level.CONSORTIUM else {level.value: place}
+
+
+def invite(
+    consortium: Consortium, by: Person, email: str, role: str, place: Place, address: str
+) -> tuple[Invitation, bool]:
+    """Invite somebody by e-mail; also whether the letter went out. ``address`` holds ``{secret}``.
+
+    A second invitation for the same role replaces the first, so that only the newest letter works.
+    """
+    email = email.strip().lower()
+    target = where(role, place)
+    if (
+        Membership.objects.current()
+        .filter(consortium=consortium, person__email=email, role=role, **(target or _nowhere()))
+        .exists()
+    ):
+        raise NotPossible(_("This person has this role here already."))
+    if open_invitations(consortium).count() >= MOST_OPEN:
+        raise NotPossible(_("Too many invitations are open. Take back those that nobody answers."))
+    with transaction.atomic():
+        open_invitations(consortium).filter(email=email, role=role, **(target or _nowhere())).update(
+            withdrawn=timezone.now()
+        )
+        invitation = Invitation(consortium=consortium, email=email, role=role, invited_by=by, **target)
+        secret = invitation.renew()
+        invitation.save()
+        record(consortium, by, "invited", f"{email}: {_role(role)}, {place}", place)
+    return invitation, _write(invitation, by, address.format(secret=secret))
+
+
+def renew(invitation: Invitation, by: Person, address: str) -> bool:
+    """Send an invitation again, with a new secret and a new term."""
+    if invitation.accepted or invitation.withdrawn:
+        raise NotPossible(_("This invitation was accepted or taken back."))
+    secret = invitation.renew()
+    invitation.save()
+    record(invitation.consortium, by, "invited-again", invitation, invitation.place)
+    return _write(invitation, by, address.format(secret=secret))
+
+
+def withdraw(invitation: Invitation, by: Person) -> None:
+    """Take an invitation back; its address stops working at once."""
+    if invitation.accepted:
+        raise NotPossible(_("This invitation was accepted already. End the access instead."))
+    invitation.withdrawn = timezone.now()
+    invitation.save()
+    record(invitation.consortium, by, "withdrew", invitation, invitation.place)
+
+
+def open_invitations(consortium: Consortium) -> "QuerySet[Invitation]":
+    """Invitations that can still be accepted."""
+    return Invitation.objects.filter(
+        consortium=consortium, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
+    )
+
+
+def find(secret: str) -> Invitation | None:
+    """The invitation with this secret, in whatever state."""
+    return (
+        Invitation.objects.select_related("consortium", "board", "school", "partner", "invited_by")
+        .filter(digest=digest(secret))
+        .first()
+    )
+
+
+@transaction.atomic
+def accept(invitation: Invitation, person: Person) -> Membership:
+    """Let somebody in. Only for the address that was invited, once, and in time."""
+    held = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not held.open:
+        raise NotPossible(_("This invitation no longer works. Ask for a new one."))
+    if person.email != held.email:
+        raise NotPossible(_("This invitation is for another e-mail address than the one you signed in with."))
+    place = invitation.place
+    target = where(held.role, place)
+    Invitation.objects.filter(pk=held.pk).update(accepted=timezone.now())
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                person=person, consortium=invitation.consortium, role=held.role, **target
+            )
+    except IntegrityError:
+        membership = Membership.objects.current().get(
+            person=person, consortium=invitation.consortium, role=held.role, **(target or _nowhere())
+        )
+    record(invitation.consortium, person, "accepted", f"{_role(held.role)}, {place}", place)
+    return membership
+
+
+@transaction.atomic
+def end(membership: Membership, by: Person) -> None:
+    """End somebody's access at once, or one's own. What they wrote stays theirs."""
+    stewards = [role for role, gives in GRANTS.items() if Role.ADMINISTRATOR in gives and role in TABLE[MANAGE_PEOPLE]]
+    if membership.role in stewards:
+        others = Membership.objects.current().filter(consortium=membership.consortium, role__in=stewards)
+        if not others.exclude(pk=membership.pk).exists():
+            raise NotPossible(
+                _("Nobody would be left who can invite an administrator. Invite somebody for that role first.")
+            )
+    if not Membership.objects.current().filter(pk=membership.pk).update(ended=timezone.now()):
+        raise NotPossible(_("This access has ended already."))
+    act = "left" if membership.person_id == by.pk else "ended"
+    record(
+        membership.consortium,
+        by,
+        act,
+        f"{membership.person}: {_role(membership.role)}, {membership.place}",
+        membership.place,
+    )
+
+
+def _nowhere() -> dict[str, None]:
+    return {"board": None, "school": None, "partner": None}
+
+
+def _role(role: str) -> str:
+    return str(Role(role).label)
+
+
+def _write(invitation: Invitation, by: Person, link: str) -> bool:
+    role, place = _role(invitation.role), invitation.place
+    subject = _("Work along at %(place)s") % {"place": place}
+    text = _(
+        "%(by)s invites you to Draagvlak.\n\n"
+        "Your role: %(role)s\nWhere: %(place)s, %(consortium)s\n\n"
+        "Accept here, within %(days)s days:\n%(link)s\n\n"
+        "Do you not know this sender, or is it a mistake? Then you need not do anything."
+    ) % {
+        "by": by, "role": role, "place": place, "consortium": invitation.consortium,
+        "days": INVITATION_DAYS, "link": link,
+    }  # fmt: skip
+    return send(invitation.email, subject, text)

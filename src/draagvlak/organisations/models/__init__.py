@@ -1,0 +1,62 @@
+"""Consortia and what belongs to them, the people who work there, figures about schools, and the log of acts.
+
+Every table of a consortium begins its indexes with the consortium. Rows of one consortium never point at another's.
+"""
+
+from draagvlak.organisations.models.figures import (
+    ConsortiumCount,
+    DataFile,
+    FileKind,
+    Judgement,
+    Postcode,
+    PupilCount,
+)
+from draagvlak.organisations.models.log import Event
+from draagvlak.organisations.models.people import (
+    LEVEL,
+    IdentityProvider,
+    Invitation,
+    Level,
+    Membership,
+    Person,
+    Role,
+)
+from draagvlak.organisations.models.places import (
+    Belonging,
+    Board,
+    Consortium,
+    Kind,
+    Location,
+    Partner,
+    PartnerKind,
+    Placement,
+    Region,
+    School,
+)
+
+__all__ = [
+    "LEVEL",
+    "Belonging",
+    "Board",
+    "Consortium",
+    "ConsortiumCount",
+    "DataFile",
+    "Event",
+    "FileKind",
+    "IdentityProvider",
+    "Invitation",
+    "Judgement",
+    "Kind",
+    "Level",
+    "Location",
+    "Membership",
+    "Partner",
+    "PartnerKind",
+    "Person",
+    "Placement",
+    "Postcode",
+    "PupilCount",
+    "Region",
+    "Role",
+    "School",
+]

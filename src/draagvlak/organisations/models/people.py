@@ -1,0 +1,231 @@
+"""People, what each does where, invitations, and a board's own way of signing in."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.organisations.models.places import Board, Consortium, Partner, School
+
+INVITATION_DAYS = 14
+DOMAIN = RegexValidator(r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", _("Write a domain as school.nl."))
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """People are known by their e-mail address, in whichever case it is typed."""
+
+    def create_user(self, email: str, password: str | None = None, **rest: Any) -> "Person":
+        """A person whose address is known to be theirs. Without a password they sign in through their organisation."""
+        from allauth.account.models import EmailAddress
+
+        person = self.model(email=email.strip().lower(), **rest)
+        person.set_password(password)
+        person.save()
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in."""
+
+    email = models.EmailField(_("E-mail address"), unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """As mails greet them."""
+        return str(self)
+
+
+class Role(models.TextChoices):
+    """What somebody does for an organisation."""
+
+    ADMINISTRATOR = "administrator", _("Administrator of the consortium")
+    DIRECTOR = "director", _("Director of the consortium")
+    ADVISER = "adviser", _("Adviser of the consortium")
+    READER = "reader", _("Colleague who reads along")
+    EXPERT = "expert", _("Expert")
+    BOARD_OFFICER = "board-officer", _("Board officer")
+    LEADER = "leader", _("School leader")
+    COORDINATOR = "coordinator", _("Support coordinator")
+    TEACHER = "teacher", _("Teacher")
+    PARTNER = "partner", _("Partner")
+
+
+class Level(models.TextChoices):
+    """The kind of organisation a role belongs to."""
+
+    CONSORTIUM = "consortium", _("Consortium")
+    BOARD = "board", _("Board")
+    SCHOOL = "school", _("School")
+    PARTNER = "partner", _("Partner")
+
+
+LEVEL: dict[str, Level] = dict.fromkeys(Role.values, Level.CONSORTIUM) | {
+    Role.BOARD_OFFICER: Level.BOARD,
+    Role.LEADER: Level.SCHOOL,
+    Role.COORDINATOR: Level.SCHOOL,
+    Role.TEACHER: Level.SCHOOL,
+    Role.PARTNER: Level.PARTNER,
+}
+
+
+def _of_its_level() -> Q:
+    condition = Q(pk__in=[])
+    for level in Level:
+        roles = [role for role, its in LEVEL.items() if its == level]
+        empty = {f"{name}__isnull": name != level for name in ("board", "school", "partner")}
+        condition |= Q(role__in=roles, **empty)
+    return condition
+
+
+class Placed(models.Model):
+    """Shared by memberships and invitations: a role in exactly one organisation."""
+
+    role = models.CharField(_("Role"), max_length=20, choices=Role)
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    consortium: Any
+
+    @property
+    def place(self) -> Consortium | Board | School | Partner:
+        """The organisation in which the role is held."""
+        return self.partner or self.school or self.board or self.consortium
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships by whether they hold."""
+
+    def current(self) -> "MembershipQuerySet":
+        """Those that have not ended."""
+        return self.filter(ended__isnull=True)
+
+    def with_places(self) -> "MembershipQuerySet":
+        """With their organisations, in one query."""
+        return self.select_related("consortium", "board", "school", "partner")
+
+
+class Membership(Placed):
+    """A person's role in an organisation. It ends, and is kept; what the person wrote stays theirs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="memberships")
+    started = models.DateTimeField(default=timezone.now)
+    ended = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["consortium", "person"])]
+        constraints = [
+            models.CheckConstraint(condition=_of_its_level(), name="membership_of_its_level"),
+            *(
+                models.UniqueConstraint(
+                    fields=["consortium", "person", "role", *fields],
+                    condition=Q(ended__isnull=True, **{f"{name}__isnull": False for name in fields})
+                    & Q(**{f"{name}__isnull": True for name in {"board", "school", "partner"} - set(fields)}),
+                    name=f"membership_once_{level}",
+                )
+                for level, fields in (
+                    ("consortium", []),
+                    ("board", ["board"]),
+                    ("school", ["school"]),
+                    ("partner", ["partner"]),
+                )
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}, {self.place}"
+
+
+class Invitation(Placed):
+    """A role offered to somebody by e-mail. Only a digest of the secret in its address is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("E-mail address"))
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField()
+    accepted = models.DateTimeField(null=True, blank=True)
+    withdrawn = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made"]
+        indexes = [models.Index(fields=["consortium", "email"])]
+        constraints = [models.CheckConstraint(condition=_of_its_level(), name="invitation_of_its_level")]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.get_role_display()}, {self.place}"
+
+    def renew(self) -> str:
+        """Give it a new secret and a new term; the old address stops working. Returns the secret, which is not kept."""
+        secret = secrets.token_urlsafe(32)
+        self.digest = digest(secret)
+        self.expires = timezone.now() + timedelta(days=INVITATION_DAYS)
+        return secret
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be accepted."""
+        return not (self.accepted or self.withdrawn) and self.expires > timezone.now()
+
+
+def digest(secret: str) -> str:
+    """Under which a secret is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class IdentityProvider(models.Model):
+    """A board's own way of signing in, for e-mail addresses in its domain: OpenID Connect or SAML 2.0."""
+
+    class Protocol(models.TextChoices):
+        OIDC = "oidc", "OpenID Connect"
+        SAML = "saml", "SAML 2.0"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="identity_providers")
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="identity_providers")
+    domain = models.CharField(_("Domain of the e-mail addresses"), max_length=120, unique=True, validators=[DOMAIN])
+    protocol = models.CharField(_("Protocol"), max_length=4, choices=Protocol)
+    issuer = models.CharField(_("Issuer or entity"), max_length=300)
+    """OIDC: the issuer, whose discovery document tells the rest. SAML: the entity of the provider."""
+    client_id = models.CharField(_("Client"), max_length=200, blank=True)
+    secret = models.CharField(_("Secret"), max_length=500, blank=True)
+    sign_in_url = models.URLField(_("Address to sign in"), max_length=300, blank=True)
+    certificate = models.TextField(_("Certificate"), blank=True, max_length=6000)
+    confirmed = models.DateTimeField(null=True, blank=True)
+    """When an administrator of the consortium agreed that this domain is the board's."""
+
+    class Meta:
+        ordering = ["consortium", "domain"]
+
+    def __str__(self) -> str:
+        return self.domain

@@ -1,0 +1,224 @@
+"""Consortium, region, board, school, location and partner, and where a school belonged on which day."""
+
+import datetime
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+BRIN = RegexValidator(r"^\d\d[A-Z]{2}$", _("A BRIN is two digits and two capitals, like 12AB."))
+BOARD_NUMBER = RegexValidator(r"^\d{5}$", _("A board's number has five digits, like 12345."))
+CONSORTIUM_NUMBER = RegexValidator(r"^PO\d{4}$", _("A consortium's number is PO and four digits, like PO2510."))
+CODE = RegexValidator(r"^\d\d$", _("A location's code has two digits, like 00."))
+KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and hyphens."))
+
+
+class Consortium(models.Model):
+    """A samenwerkingsverband: school boards of one area that agree on basic support together."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    number = models.CharField(_("Number"), max_length=6, blank=True, validators=[CONSORTIUM_NUMBER])
+    second_factor = models.BooleanField(_("Ask a second factor of whoever manages people and data"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "consortia"
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="consortium_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Region(models.Model):
+    """A part of a consortium, with its own portfolio and budget. Schools join one by their municipality, or by hand."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="regions")
+    key = models.CharField(max_length=60, validators=[KEY])
+    name = models.CharField(_("Name"), max_length=120)
+    municipalities = models.JSONField(default=list, blank=True)
+    """Names of the municipalities whose schools join this region, as DUO writes them but in small letters."""
+
+    class Meta:
+        ordering = ["consortium", "name"]
+        constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="region_key_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Board(models.Model):
+    """A school board (bevoegd gezag) as it takes part in one consortium."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="boards")
+    number = models.CharField(_("Number"), max_length=5, validators=[BOARD_NUMBER])
+    name = models.CharField(_("Name"), max_length=200)
+    town = models.CharField(_("Town"), max_length=100, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=30, blank=True)
+    website = models.CharField(_("Website"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["consortium", "name"]
+        constraints = [models.UniqueConstraint(fields=["consortium", "number"], name="board_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kind(models.TextChoices):
+    """Kinds of primary education."""
+
+    BO = "bo", _("Primary school")
+    SBO = "sbo", _("Special primary school")
+    SO = "so", _("Special school")
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    """Schools by consortium and day."""
+
+    def on(self, day: datetime.date) -> "SchoolQuerySet":
+        """Schools that had a place in their consortium on a day."""
+        return self.filter(Exists(Placement.objects.on(day).filter(school=OuterRef("pk"))))
+
+
+class School(models.Model):
+    """A school by its BRIN, as it takes part in one consortium. Its own name wins from the register's."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="schools")
+    brin = models.CharField(_("BRIN"), max_length=4, validators=[BRIN])
+    kind = models.CharField(_("Kind"), max_length=4, choices=Kind, default=Kind.BO)
+    name = models.CharField(_("Name in the register"), max_length=200)
+    own_name = models.CharField(_("The school's own name"), max_length=200, blank=True)
+    denomination = models.CharField(_("Denomination"), max_length=80, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=30, blank=True)
+    website = models.CharField(_("Website"), max_length=200, blank=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+    """The school it went on in, when it closed by merging."""
+
+    objects: ClassVar[SchoolQuerySet] = SchoolQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["consortium", "name"]
+        constraints = [models.UniqueConstraint(fields=["consortium", "brin"], name="school_brin_once")]
+
+    def __str__(self) -> str:
+        return self.own_name or self.name
+
+
+class Location(models.Model):
+    """A building where a school teaches: BRIN and a code of two digits, by the register."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="locations")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="locations")
+    code = models.CharField(max_length=2, validators=[CODE])
+    name = models.CharField(_("Name"), max_length=200)
+    street = models.CharField(max_length=120, blank=True)
+    number = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=6, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    municipality = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    opened = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["consortium", "school", "code"]
+        constraints = [models.UniqueConstraint(fields=["consortium", "school", "code"], name="location_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        """Street, number, postcode and town on one line."""
+        postcode = f"{self.postcode[:4]} {self.postcode[4:]}".strip()
+        return ", ".join(filter(None, [f"{self.street} {self.number}".strip(), f"{postcode} {self.town}".strip()]))
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Placements by day."""
+
+    def on(self, day: datetime.date) -> "PlacementQuerySet":
+        """Those that held on a day: from their start, until but not including their end."""
+        return self.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
+
+
+class Placement(models.Model):
+    """Under which board and in which region a school was, from a day until (but not including) another.
+
+    A school's placements never overlap; the last one has no end while the school is open. Only ``history`` writes them.
+    """
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="placements")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="placements")
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="placements")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, related_name="placements")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[PlacementQuerySet] = PlacementQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["consortium", "school", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "school", "start"], name="placement_start_once"),
+            models.UniqueConstraint(fields=["school"], condition=Q(end__isnull=True), name="placement_open_once"),
+            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="placement_in_order"),
+        ]
+        indexes = [models.Index(fields=["consortium", "board"]), models.Index(fields=["consortium", "region"])]
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.board}, {self.start}–{self.end or ''}"
+
+
+class Belonging(models.Model):
+    """A school for which the postcode does not decide: it belongs to the consortium all the same, or does not."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="belongings")
+    brin = models.CharField(_("BRIN"), max_length=4, validators=[BRIN])
+    belongs = models.BooleanField(_("Belongs to the consortium"))
+    reason = models.CharField(_("Why"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["consortium", "brin"]
+        constraints = [models.UniqueConstraint(fields=["consortium", "brin"], name="belonging_once")]
+
+    def __str__(self) -> str:
+        return self.brin
+
+
+class PartnerKind(models.TextChoices):
+    """Whom a consortium works with."""
+
+    YOUTH_CARE = "youth-care", _("Youth care")
+    GGD = "ggd", _("Public health service (GGD)")
+    MUNICIPALITY = "municipality", _("Municipality")
+    CLUSTER_1 = "cluster-1", _("Cluster 1: seeing")
+    CLUSTER_2 = "cluster-2", _("Cluster 2: hearing and language")
+    CARE = "care", _("Care provider")
+    DYSLEXIA = "dyslexia", _("Dyslexia care")
+    OTHER = "other", _("Other")
+
+
+class Partner(models.Model):
+    """An organisation that works with the schools of a consortium."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="partners")
+    key = models.CharField(max_length=60, validators=[KEY])
+    kind = models.CharField(_("Kind"), max_length=20, choices=PartnerKind)
+    name = models.CharField(_("Name"), max_length=120)
+    website = models.CharField(_("Website"), max_length=200, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=30, blank=True)
+    ended = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["consortium", "kind", "name"]
+        constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="partner_key_once")]
+
+    def __str__(self) -> str:
+        return self.name

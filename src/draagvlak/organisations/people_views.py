@@ -1,0 +1,438 @@
+"""The start page, who has access, invitations, and the log of acts."""
+
+import datetime
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
+from draagvlak.core.sheets import download
+from draagvlak.organisations import inviting, signing_in, starting
+from draagvlak.organisations.access import (
+    MANAGE_PEOPLE,
+    READ_LOG,
+    SEE_SCHOOLS,
+    TABLE,
+    consortium_of,
+    current,
+    reach,
+    reach_of,
+)
+from draagvlak.organisations.account_forms import LONGEST_PASSWORD
+from draagvlak.organisations.granting import Granter, granter, key_of, places
+from draagvlak.organisations.models import (
+    LEVEL,
+    Consortium,
+    Event,
+    Invitation,
+    Level,
+    Membership,
+    Person,
+    Role,
+    School,
+)
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import ACTS
+
+PER_PAGE = 100
+MOST_EXPORTED = 50_000
+
+
+# -- the start page -----------------------------------------------------------------------------------------------
+
+
+@access(SIGNED_IN)
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What waits for this person in the role in which they work now."""
+    membership = current(request)
+    context: dict[str, Any] = {"offered": starting.offered(me(request)), "membership": membership, "active": "start"}
+    if membership is not None:
+        consortium = membership.consortium
+        how_far = reach_of([membership])
+        schools: QuerySet[School] | None = None
+        if membership.role in TABLE[SEE_SCHOOLS]:
+            schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
+        context |= {
+            "slug": consortium.slug,
+            "waiting": starting.waiting(request, membership),
+            "schools": schools.count() if schools is not None else 0,
+            "level": LEVEL[membership.role],
+            "rules": {rule for rule, passing in TABLE.items() if membership.role in passing},
+        }
+    return render(request, "organisations/start.html", context)
+
+
+# -- who has access -----------------------------------------------------------------------------------------------
+
+
+def _people(request: HttpRequest, consortium: Consortium) -> "QuerySet[Membership]":
+    """Memberships that the visitor reaches, by the filters of the address."""
+    found = (
+        Membership.objects.current()
+        .with_places()
+        .select_related("person", "consortium", "board", "school", "partner")
+        .filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows(), consortium=consortium)
+        .order_by("person__name", "person__email", "role")
+    )
+    words, role = request.GET.get("q", "").strip(), request.GET.get("rol", "")
+    if words:
+        found = found.filter(
+            Q(person__name__icontains=words)
+            | Q(person__email__icontains=words)
+            | Q(school__name__icontains=words)
+            | Q(school__own_name__icontains=words)
+            | Q(school__brin__iexact=words)
+            | Q(board__name__icontains=words)
+            | Q(partner__name__icontains=words)
+        )
+    return found.filter(role=role) if role in Role.values else found
+
+
+@access(MANAGE_PEOPLE)
+@require_safe
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who has access to my organisation, and who was invited."""
+    return _people_page(request, consortium_of(slug))
+
+
+def _people_page(request: HttpRequest, consortium: Consortium, form: "InvitationForm | None" = None) -> HttpResponse:
+    gives = granter(request, consortium.slug)
+    page = Paginator(_people(request, consortium), PER_PAGE).get_page(request.GET.get("pagina"))
+    invitations = inviting.open_invitations(consortium) | Invitation.objects.filter(
+        consortium=consortium, accepted=None, withdrawn=None, expires__gt=timezone.now() - datetime.timedelta(days=30)
+    )
+    invitations = invitations.filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows()).select_related(
+        "consortium", "board", "school", "partner", "invited_by"
+    )
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    context = {
+        "slug": consortium.slug,
+        "consortium": consortium,
+        "page": page,
+        "rows": [(one, gives.may(one) or one.person_id == request.user.pk) for one in page],
+        "invitations": [(one, gives.may(one)) for one in invitations[:PER_PAGE]],
+        "form": form or InvitationForm(gives, places(request, consortium), initial=_presets(request)),
+        "roles": Role,
+        "query": query.urlencode(),
+        "active": "people",
+    }
+    return render(request, "organisations/people.html", context, status=422 if form is not None else 200)
+
+
+def _presets(request: HttpRequest) -> dict[str, str]:
+    return {"place": request.GET.get("plaats", ""), "role": request.GET.get("voor", "")}
+
+
+@access(MANAGE_PEOPLE)
+@require_safe
+def people_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same list for a spreadsheet."""
+    header = [str(one) for one in (_("Name"), _("E-mail address"), _("Role"), _("Where"), _("Since"), _("Last here"))]
+    rows = (
+        [
+            one.person.name, one.person.email, str(one.get_role_display()), str(one.place),
+            one.started.date().isoformat(),
+            one.person.last_login.date().isoformat() if one.person.last_login else "",
+        ]
+        for one in _people(request, consortium_of(slug))[:MOST_EXPORTED]
+    )  # fmt: skip
+    return download("toegang", header, rows)
+
+
+class InvitationForm(forms.Form):
+    """Whom, for what, where. Only what the inviter may give can be chosen."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    place = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
+
+    def __init__(self, gives: Granter, at: dict[Level, list[Any]], *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.gives = gives
+        self.by_key = {key_of(place): place for places_ in at.values() for place in places_}
+        self.fields["role"].choices = [("", _("Choose")), *((role.value, role.label) for role in gives.roles)]  # type: ignore[attr-defined]
+        groups = [(level.label, [(key_of(one), str(one)) for one in found]) for level, found in at.items() if found]
+        few = len(self.by_key) == 1
+        self.fields["place"].choices = groups[0][1] if few else [("", _("Choose")), *groups]  # type: ignore[attr-defined]
+        if few:
+            self.fields["place"].widget = forms.HiddenInput()
+            self.initial["place"] = next(iter(self.by_key))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        role = given.get("role")
+        if not role:
+            return given
+        place = self.by_key.get(given.get("place") or next(iter(self.by_key), ""))
+        if LEVEL[role] == Level.CONSORTIUM:
+            place = self.by_key.get("consortium")
+        try:
+            target = inviting.where(role, place) if place is not None else None
+        except inviting.NotPossible:
+            target = None
+        if target is None:
+            kind = {
+                Level.CONSORTIUM: _("Choose the consortium for this role."),
+                Level.BOARD: _("Choose a board for this role."),
+                Level.SCHOOL: _("Choose a school for this role."),
+                Level.PARTNER: _("Choose a partner for this role."),
+            }[LEVEL[role]]
+            self.add_error("place", kind)
+            return given
+        ids = {f"{name}": getattr(target.get(name), "pk", None) for name in ("board", "school", "partner")}
+        if not self.gives.may_at(role, **ids):
+            self.add_error("role", _("You cannot give this role here."))
+        given["place"] = place
+        return given
+
+
+def _link(request: HttpRequest) -> str:
+    """The address of an invitation, with a place for its secret."""
+    return request.build_absolute_uri(reverse("invitation", args=["SECRET"])).replace("SECRET", "{secret}")
+
+
+@access(MANAGE_PEOPLE)
+@require_POST
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Invite somebody by e-mail."""
+    consortium = consortium_of(slug)
+    form = InvitationForm(granter(request, slug), places(request, consortium), request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            invitation, sent = inviting.invite(
+                consortium, me(request), given["email"], given["role"], given["place"], _link(request)
+            )
+        except inviting.NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            _say_sent(request, invitation, sent)
+            return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
+    return _people_page(request, consortium, form)
+
+
+def _say_sent(request: HttpRequest, invitation: Invitation, sent: bool) -> None:
+    if sent:
+        messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": invitation.email})
+    else:
+        messages.warning(
+            request,
+            _("The invitation is kept, but the letter to %(email)s could not be sent. Try 'Send again' later.")
+            % {"email": invitation.email},
+        )
+
+
+@access(MANAGE_PEOPLE)
+@require_POST
+def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpResponse:
+    """Send an invitation again, or take it back."""
+    found = get_object_or_404(
+        Invitation.objects.select_related("consortium", "board", "school", "partner"),
+        pk=invitation,
+        consortium__slug=slug,
+    )
+    if not granter(request, slug).may(found):
+        raise Http404
+    try:
+        if request.POST.get("act") == "renew":
+            _say_sent(request, found, inviting.renew(found, me(request), _link(request)))
+        else:
+            inviting.withdraw(found, me(request))
+            messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
+    except inviting.NotPossible as error:
+        messages.warning(request, str(error))
+    return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
+
+
+@access(MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def end_membership(request: HttpRequest, slug: str, membership: str) -> HttpResponse:
+    """End somebody's access, after saying so twice."""
+    found = get_object_or_404(
+        Membership.objects.current().with_places().select_related("person"), pk=membership, consortium__slug=slug
+    )
+    if not granter(request, slug).may(found):
+        raise Http404
+    if request.method == "POST":
+        try:
+            inviting.end(found, me(request))
+            messages.success(request, _("%(person)s no longer has access as %(role)s.") % {
+                "person": found.person, "role": found.get_role_display(),
+            })  # fmt: skip
+        except inviting.NotPossible as error:
+            messages.warning(request, str(error))
+        return redirect("people", slug)
+    return render(request, "organisations/end_membership.html", {"one": found, "slug": slug, "active": "people"})
+
+
+# -- accepting ----------------------------------------------------------------------------------------------------
+
+
+class NewcomerForm(forms.Form):
+    """Somebody who is new here: a name and a password."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        help_text=gettext_lazy("As colleagues see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        help_text=gettext_lazy("At least twelve characters. A sentence of a few words is strong and easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, email: str, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "password" in given:
+            try:
+                validate_password(given["password"], Person(email=self.email, name=given.get("name", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return given
+
+
+@access(PUBLIC)
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Where the letter leads: see what is offered, become known, accept."""
+    found = inviting.find(secret)
+    if found is None or not found.open:
+        return render(request, "organisations/invitation_gone.html", status=410)
+    person = Person.objects.filter(email=found.email).first()
+    here = request.user.is_authenticated
+    right = here and me(request).email == found.email
+    form = None
+    if person is None and not here:
+        form = NewcomerForm(found.email, request.POST or None)
+    if request.method == "POST":
+        if form is not None and form.is_valid():
+            person = Person.objects.create_user(
+                found.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
+            )
+            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            record_authentication(request, person, method="password", email=person.email)
+            right = True
+        if right:
+            return _accept(request, found)
+    context = {
+        "invitation": found,
+        "form": form,
+        "known": person is not None,
+        "right": right,
+        "other": here and not right,
+        "provider": signing_in.by_domain(found.email) if not here else None,
+        "secret": secret,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "organisations/invitation.html", context, status=status)
+
+
+def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
+    try:
+        membership = inviting.accept(found, me(request))
+    except inviting.NotPossible as error:
+        messages.warning(request, str(error))
+        return redirect("start")
+    request.session["membership"] = str(membership.pk)
+    messages.success(request, _("Welcome. You work as: %(role)s, %(place)s.") % {
+        "role": membership.get_role_display(), "place": membership.place,
+    })  # fmt: skip
+    return redirect("start")
+
+
+@access(SIGNED_IN)
+@require_POST
+def accept_offered(request: HttpRequest, invitation: str) -> HttpResponse:
+    """Accept an invitation that stands on the start page: the address is known to be this person's."""
+    found = get_object_or_404(
+        Invitation.objects.select_related("consortium", "board", "school", "partner"),
+        pk=invitation,
+        email=me(request).email,
+    )
+    return _accept(request, found)
+
+
+# -- the log ------------------------------------------------------------------------------------------------------
+
+
+def _events(request: HttpRequest, consortium: Consortium) -> "QuerySet[Event]":
+    """Acts that the visitor reaches, by the filters of the address."""
+    how_far = reach(request, READ_LOG, consortium.slug)
+    found = Event.objects.filter(consortium=consortium).select_related("person")
+    if not how_far.everything:
+        schools = how_far.its_schools(School.objects.filter(consortium=consortium))
+        found = found.filter(Q(board__in=how_far.boards) | Q(school__in=schools.values("pk")))
+    act, words = request.GET.get("wat", ""), request.GET.get("q", "").strip()
+    if act in ACTS:
+        found = found.filter(act=act)
+    if words:
+        found = found.filter(
+            Q(subject__icontains=words) | Q(person__name__icontains=words) | Q(person__email__icontains=words)
+        )
+    for name, lookup in (("van", "at__date__gte"), ("tot", "at__date__lte")):
+        try:
+            day = datetime.date.fromisoformat(request.GET.get(name, ""))
+        except ValueError:
+            continue
+        found = found.filter(**{lookup: day})
+    return found
+
+
+@access(READ_LOG)
+@require_safe
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who did what, when."""
+    consortium = consortium_of(slug)
+    page = Paginator(_events(request, consortium), PER_PAGE).get_page(request.GET.get("pagina"))
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    context = {
+        "slug": slug,
+        "consortium": consortium,
+        "page": page,
+        "rows": [(one, ACTS.get(one.act, one.act)) for one in page],
+        "acts": ACTS,
+        "query": query.urlencode(),
+        "active": "log",
+    }
+    return render(request, "organisations/log.html", context)
+
+
+@access(READ_LOG)
+@require_safe
+def log_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for a spreadsheet."""
+    rows = (
+        [
+            timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S"), one.person.name if one.person else "",
+            str(ACTS.get(one.act, one.act)), one.subject,
+        ]
+        for one in _events(request, consortium_of(slug))[:MOST_EXPORTED]
+    )  # fmt: skip
+    return download("logboek", [str(_("When")), str(_("Who")), str(_("What")), str(_("On what"))], rows)

@@ -1,0 +1,164 @@
+"""How the people of a board sign in: with a password here, or with the account that the board gave them."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from draagvlak.core.declarations import access
+from draagvlak.core.forms import name_the_choice
+from draagvlak.core.sealing import seal
+from draagvlak.organisations.access import SET_SIGN_IN, SETTINGS, may
+from draagvlak.organisations.models import Board, IdentityProvider
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import record
+from draagvlak.organisations.signing_in import callback_of
+
+#: domains in which everybody can have an address; no board speaks for them
+COMMON_DOMAINS = {
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.nl",
+    "icloud.com",
+    "yahoo.com",
+    "kpnmail.nl",
+    "ziggo.nl",
+    "hetnet.nl",
+}
+
+
+class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A board's provider."""
+
+    new_secret = forms.CharField(
+        label=gettext_lazy("Secret"),
+        required=False,
+        max_length=300,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("For OpenID Connect. Leave empty to keep what is there."),
+    )
+
+    sign_in_url = forms.URLField(
+        label=gettext_lazy("Address to sign in"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=gettext_lazy("For SAML."),
+    )
+
+    class Meta:
+        model = IdentityProvider
+        fields = ["domain", "protocol", "issuer", "client_id", "sign_in_url", "certificate"]
+        widgets = {"certificate": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "domain": gettext_lazy("What stands behind the @, like school.nl."),
+            "issuer": gettext_lazy("OpenID Connect: the issuer's address. SAML: the entity of the provider."),
+            "client_id": gettext_lazy("For OpenID Connect."),
+            "certificate": gettext_lazy("For SAML: the certificate with which the provider signs."),
+        }
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        name_the_choice(self)
+
+    def clean_domain(self) -> str:
+        domain: str = self.cleaned_data["domain"].strip().lower()
+        if domain in COMMON_DOMAINS:
+            raise forms.ValidationError(_("Everybody can have an address in this domain. Use the board's own."))
+        return domain
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        oidc = given.get("protocol") == IdentityProvider.Protocol.OIDC
+        needed = ["client_id"] if oidc else ["sign_in_url", "certificate"]
+        for name in needed:
+            if not given.get(name):
+                self.add_error(name, _("This is needed for this protocol."))
+        if oidc and given.get("issuer"):
+            parts = urlsplit(given["issuer"])
+            if not parts.hostname or parts.scheme not in ({"https"} if settings.HTTPS else {"https", "http"}):
+                self.add_error("issuer", _("Write the issuer as https://…"))
+        if given.get("certificate"):
+            given["certificate"] = re.sub(r"-----[A-Z ]+-----|\s", "", given["certificate"])
+            if not re.fullmatch(r"[A-Za-z0-9+/=]+", given["certificate"]):
+                self.add_error("certificate", _("This is not a certificate. Paste it whole."))
+        return given
+
+    def save(self, commit: bool = True) -> IdentityProvider:
+        provider: IdentityProvider = super().save(commit=False)
+        if self.cleaned_data.get("new_secret"):
+            provider.secret = seal(self.cleaned_data["new_secret"])
+        provider.save()
+        return provider
+
+
+@access(SET_SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
+    """A board's providers. A new one, or a change of one, counts once the consortium confirms the domain."""
+    found = get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
+    may_confirm = may(request, SETTINGS, slug)
+    key = request.POST.get("provider", "")
+    mine = IdentityProvider.objects.filter(board=found)
+    try:
+        one = mine.filter(pk=key).first() if key else None
+    except (ValueError, TypeError, forms.ValidationError):
+        one = None
+    if key and one is None:
+        raise Http404
+    form = ProviderForm(prefix="")
+    act = request.POST.get("act", "")
+    if request.method == "POST" and one is not None and act in {"confirm", "remove"}:
+        return _settle(request, found, one, act, may_confirm)
+    if request.method == "POST":
+        form = ProviderForm(request.POST, instance=one or IdentityProvider(consortium=found.consortium, board=found))
+        if form.is_valid():
+            saved = form.save()
+            saved.confirmed = timezone.now() if may_confirm else None
+            saved.save()
+            record(found.consortium, me(request), "set-sign-in", f"{found}: {saved.domain}", found)
+            messages.success(
+                request,
+                _("Saved. It works from now on.")
+                if may_confirm
+                else _("Saved. It works once the consortium has confirmed that this domain is yours."),
+            )
+            return redirect("sign-in-of-board", slug, board)
+    rows = [(row, callback_of(row, request), ProviderForm(instance=row, auto_id=f"{row.pk}_%s")) for row in mine]
+    context = {
+        "slug": slug,
+        "board": found,
+        "rows": rows,
+        "form": form,
+        "may_confirm": may_confirm,
+        "active": "boards",
+    }
+    return render(
+        request, "organisations/sign_in_of_board.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _settle(
+    request: HttpRequest, board: Board, provider: IdentityProvider, act: str, may_confirm: bool
+) -> HttpResponse:
+    if act == "confirm":
+        if not may_confirm:
+            raise Http404
+        IdentityProvider.objects.filter(pk=provider.pk).update(confirmed=timezone.now())
+        record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
+        messages.success(request, _("Confirmed. It works from now on."))
+    else:
+        provider.delete()
+        record(board.consortium, me(request), "removed-sign-in", f"{board}: {provider.domain}", board)
+        messages.success(request, _("Gone. These people sign in with a password from now on."))
+    return redirect("sign-in-of-board", board.consortium.slug, board.number)

@@ -1,0 +1,366 @@
+"""How people sign in: what is ours in django-allauth.
+
+People come by invitation. A board's own provider speaks for the e-mail addresses in the board's domain and for no
+others, once an administrator of the consortium agreed that the domain is the board's. Roles never come from it.
+"""
+
+import secrets
+from typing import Any, NoReturn
+
+import jwt
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from draagvlak.core.mail import send
+from draagvlak.core.sealing import seal, unseal
+from draagvlak.organisations.models import IdentityProvider, Invitation, Membership, Person, Placement
+
+#: letters, by allauth's name: subject, text
+_LETTERS = {
+    "account/email/password_reset_key": (
+        gettext_lazy("Choose a new password"),
+        gettext_lazy(
+            "Somebody asked for a new password for this address. Was it you? Choose one here, within two hours:\n\n"
+            "{password_reset_url}\n\nWas it not you? Then you need not do anything."
+        ),
+    ),
+    "account/email/unknown_account": (
+        gettext_lazy("No account at this address"),
+        gettext_lazy(
+            "Somebody asked for a new password for this address, but nobody signs in here with it. Was it you? Then "
+            "try another address, or ask your school, board or consortium for an invitation.\n\n"
+            "Was it not you? Then you need not do anything."
+        ),
+    ),
+    "account/email/password_changed": (
+        gettext_lazy("Your password has been changed"),
+        gettext_lazy("Your password has been changed. Was it not you? Then choose a new one at once."),
+    ),
+    "account/email/password_reset": (
+        gettext_lazy("Your password has been changed"),
+        gettext_lazy("Your password has been changed. Was it not you? Then choose a new one at once."),
+    ),
+    "account/email/password_set": (
+        gettext_lazy("You have a password now"),
+        gettext_lazy("From now on you can also sign in with a password. Was it not you? Then tell your consortium."),
+    ),
+    "mfa/email/totp_activated": (
+        gettext_lazy("Signing in with a code is on"),
+        gettext_lazy("From now on we ask a code of your app when you sign in. Was it not you? Tell your consortium."),
+    ),
+    "mfa/email/totp_deactivated": (
+        gettext_lazy("Signing in with a code is off"),
+        gettext_lazy("We no longer ask a code of your app when you sign in. Was it not you? Tell your consortium."),
+    ),
+    "mfa/email/webauthn_added": (
+        gettext_lazy("A passkey was added"),
+        gettext_lazy("A passkey was added to your account. Was it not you? Then tell your consortium."),
+    ),
+    "mfa/email/webauthn_removed": (
+        gettext_lazy("A passkey was removed"),
+        gettext_lazy("A passkey was removed from your account. Was it not you? Then tell your consortium."),
+    ),
+    "mfa/email/recovery_codes_generated": (
+        gettext_lazy("You have new recovery codes"),
+        gettext_lazy("You made new recovery codes. The old ones no longer work. Was it not you? Tell your consortium."),
+    ),
+}
+_MESSAGES = {
+    "account/messages/password_changed.txt": gettext_lazy("Your password has been changed."),
+    "account/messages/password_set.txt": gettext_lazy("You have a password now."),
+    "mfa/messages/totp_activated.txt": gettext_lazy("Your app is set up. From now on we ask its code."),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("Your app is no longer used for signing in."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("Your passkey is set up."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey is gone."),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("You have new recovery codes."),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Passwords, letters and limits."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy(
+            "This e-mail address and password do not belong together. Check both and try again."
+        ),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many attempts. Wait ten minutes and try again, or choose a new password."
+        ),
+        "incorrect_password": gettext_lazy("This is not your password. Try again."),
+        "enter_current_password": gettext_lazy("This is not your password. Try again."),
+        "invalid_password_reset": gettext_lazy("This address no longer works. Ask for a new one."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures count per person and network together: nobody can lock somebody else out from elsewhere."""
+        return f"{str(credentials.get('email', '')).lower()}|{get_ip(request)}"
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        subject, text = _LETTERS[template_prefix]
+        send(email, str(subject), str(text).format_map(context))
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
+        if template_prefix in _LETTERS:
+            self.send_mail(template_prefix, email or user.email, {})
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: Any = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        said = _MESSAGES.get(message_template or "")
+        if said:
+            messages.add_message(request, level, str(said), extra_tags=extra_tags)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keys of second factors are sealed in the database."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("This code is not right. Wait for the next one and try again."),
+        "rate_limited": gettext_lazy("Too many attempts. Wait a few minutes and try again."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+
+class Oidc(OpenIDConnectProvider):  # type: ignore[misc]
+    """OpenID Connect with a nonce, with PKCE, and with nothing kept but the subject."""
+
+    pkce_enabled_default = True
+
+    def get_auth_params(self) -> dict[str, str]:
+        nonces = self.request.session.get("oidc_nonces", [])[-4:]
+        nonces.append(secrets.token_urlsafe(24))
+        self.request.session["oidc_nonces"] = nonces
+        params: dict[str, str] = super().get_auth_params()
+        return params | {"nonce": nonces[-1]}
+
+    def extract_extra_data(self, data: Any) -> dict[str, Any]:
+        return {}
+
+    def extract_email_addresses(self, data: Any) -> Any:
+        """Entra ID says in a claim of its own that it verified the domain of an address."""
+        claims = data["userinfo"]
+        claims["email_verified"] = claims.get("email_verified") in {True, "true"} or claims.get("xms_edov") in {
+            True, "true", "1",
+        }  # fmt: skip
+        return super().extract_email_addresses(data)
+
+    def get_oauth2_adapter(self, request: HttpRequest) -> "OidcAdapter":
+        return OidcAdapter(request, self.app.provider_id)
+
+
+class OidcAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+    """Believes an identity token only after checking signature, issuer, audience, term and nonce."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().openid_config
+        if found.get("issuer") != self.get_provider().app.settings["issuer"]:
+            raise OAuth2Error("the discovery document names another issuer")
+        return found
+
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **rest: Any) -> SocialLogin:
+        config = self.openid_config
+        try:
+            claims = jwtkit.verify_and_decode(
+                credential=rest["response"]["id_token"],
+                keys_url=config["jwks_uri"],
+                issuer=config["issuer"],
+                audience=app.client_id,
+                lookup_kid=jwtkit.lookup_kid_jwk,
+                verify_signature=True,
+            )
+        except (KeyError, TypeError, ValueError, jwt.PyJWTError) as error:
+            raise OAuth2Error("no valid identity token") from error
+        nonces = request.session.get("oidc_nonces", [])
+        if claims.get("nonce") not in nonces:
+            raise OAuth2Error("the identity token answers another question")
+        request.session["oidc_nonces"] = [one for one in nonces if one != claims["nonce"]]
+        if config.get("userinfo_endpoint"):
+            more = self._fetch_user_info(token.token)
+            if more.get("sub") != claims["sub"]:
+                raise OAuth2Error("the identity token and the user information are about two people")
+            claims = claims | more
+        return self.get_provider().sociallogin_from_response(request, {"userinfo": claims})
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Which providers there are, and whom each speaks for."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        key = client_id if provider == "saml" else provider
+        found = IdentityProvider.objects.filter(pk=key, confirmed__isnull=False) if _is_uuid(key) else []
+        return [app_of(one) for one in found]
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: Any = None) -> Any:
+        found = super().get_provider(request, provider, client_id)
+        return Oidc(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Whom the provider vouches for: only for a verified address in its domain, of somebody who was invited."""
+        sociallogin.account.extra_data = {}
+        speaker = IdentityProvider.objects.filter(pk=sociallogin.account.provider).select_related("board").first()
+        email = (sociallogin.user.email or "").lower()
+        if sociallogin.is_existing:
+            email = sociallogin.user.email
+        verified = (
+            sociallogin.is_existing
+            or (speaker is not None and speaker.protocol == IdentityProvider.Protocol.SAML)
+            or any(one.verified and one.email.lower() == email for one in sociallogin.email_addresses)
+        )
+        if speaker is None or not verified or email.rpartition("@")[2] != speaker.domain:
+            refuse(
+                request,
+                _("Your organisation's account gave no verified e-mail address in its own domain."),
+            )
+        if sociallogin.is_existing:
+            if not speaks_for(speaker, sociallogin.user):
+                refuse(request, _OTHERS)
+            return
+        person = Person.objects.filter(email=email, is_active=True).first()
+        if (
+            person is None
+            and Invitation.objects.filter(
+                email=email, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
+            ).exists()
+        ):
+            person = Person.objects.create_user(email, None, name=_name(sociallogin.user) or email)
+        if person is None:
+            refuse(request, _("Nobody invited this e-mail address yet."))
+        if not speaks_for(speaker, person):
+            refuse(request, _OTHERS)
+        sociallogin.connect(request, person)
+
+
+_OTHERS = gettext_lazy("You also work for another consortium or board. Sign in with your password.")
+
+
+def speaks_for(provider: IdentityProvider, person: Person) -> bool:
+    """Whether a provider may sign somebody in: not when that would open the doors of another consortium.
+
+    One consortium confirms a domain. So the provider reaches people of that consortium, and elsewhere only those who
+    work for the same board.
+    """
+    elsewhere = Membership.objects.current().filter(person=person).exclude(consortium=provider.consortium)
+    number, today = provider.board.number, timezone.localdate()
+    under = Placement.objects.on(today).filter(board__number=number).values("school")
+    return not elsewhere.exclude(Q(board__number=number) | Q(school__in=under)).exists()
+
+
+def _name(user: Any) -> str:
+    return str(getattr(user, "name", "") or "")[:120]
+
+
+def _is_uuid(key: Any) -> bool:
+    import uuid
+
+    try:
+        uuid.UUID(str(key))
+    except ValueError:
+        return False
+    return True
+
+
+def app_of(provider: IdentityProvider) -> SocialApp:
+    """As allauth wants to see it; never saved."""
+    if provider.protocol == IdentityProvider.Protocol.OIDC:
+        return SocialApp(
+            provider="openid_connect",
+            provider_id=str(provider.pk),
+            name=str(provider.board),
+            client_id=provider.client_id,
+            secret=unseal(provider.secret) if provider.secret else "",
+            settings={"server_url": provider.issuer, "issuer": provider.issuer, "oauth_pkce_enabled": True},
+        )
+    return SocialApp(
+        provider="saml",
+        provider_id=str(provider.pk),
+        name=str(provider.board),
+        client_id=str(provider.pk),
+        settings={
+            "idp": {
+                "entity_id": provider.issuer,
+                "sso_url": provider.sign_in_url,
+                "x509cert": provider.certificate,
+            },
+            "attribute_mapping": {
+                "email": [
+                    "email", "mail", "urn:oid:0.9.2342.19200300.100.1.3",
+                    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+                ],
+                "first_name": ["givenName", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname"],
+            },
+            "advanced": {
+                "want_assertion_signed": True,
+                "reject_idp_initiated_sso": True,
+                "allow_single_label_domains": not settings.HTTPS,
+            },
+        },
+    )  # fmt: skip
+
+
+def refuse(request: HttpRequest, reason: Any) -> NoReturn:
+    """Stop here, and say why and what to do."""
+    page = render(request, "organisations/refused.html", {"reason": reason}, status=403)
+    raise ImmediateHttpResponse(page)
+
+
+def start(request: HttpRequest, provider: IdentityProvider, target: str) -> Any:
+    """Send somebody to their organisation's provider, and back to ``target`` afterwards."""
+    found = ProviderAdapter(request).get_provider(
+        request, "saml" if provider.protocol == IdentityProvider.Protocol.SAML else str(provider.pk), str(provider.pk)
+    )
+    return found.redirect(request, process="login", next_url=target)
+
+
+def by_domain(email: str) -> IdentityProvider | None:
+    """The provider that speaks for an e-mail address."""
+    domain = email.strip().lower().rpartition("@")[2]
+    return IdentityProvider.objects.filter(domain=domain, confirmed__isnull=False).select_related("board").first()
+
+
+def callback_of(provider: IdentityProvider, request: HttpRequest) -> str:
+    """The address that a board enters at its provider."""
+    if provider.protocol == IdentityProvider.Protocol.SAML:
+        return request.build_absolute_uri(reverse("saml_metadata", args=[provider.pk]))
+    return request.build_absolute_uri(reverse("openid_connect_callback", args=[provider.pk]))

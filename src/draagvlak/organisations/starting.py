@@ -1,0 +1,107 @@
+"""The start page: what waits for this person in this role. Rooms above add their own by ``@waits``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from draagvlak.organisations.access import MANAGE_PEOPLE, TABLE, reach_of
+from draagvlak.organisations.inviting import open_invitations
+from draagvlak.organisations.models import LEVEL, Board, Invitation, Level, Membership, Person, Role, School
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to do: what, and where."""
+
+    text: str
+    url: str
+
+
+Source = Callable[[HttpRequest, Membership], list[Waiting]]
+_sources: list[Source] = []
+
+
+def waits(source: Source) -> Source:
+    """Let a function say what waits for a membership. Its number of queries may not grow with rows."""
+    _sources.append(source)
+    return source
+
+
+def waiting(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """Everything that waits, in the order in which the rooms were built."""
+    return [one for source in _sources for one in source(request, membership)]
+
+
+def offered(person: Person) -> list[Invitation]:
+    """Invitations that this person can still accept."""
+    return list(
+        Invitation.objects.filter(
+            email=person.email, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
+        ).select_related("consortium", "board", "school", "partner", "invited_by")
+    )
+
+
+def _held(role: Role, **at: OuterRef) -> Exists:
+    return Exists(Membership.objects.current().filter(role=role, **at))
+
+
+@waits
+def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """Boards and schools where nobody has the role that everything leans on, and invitations nobody answered."""
+    if membership.role not in TABLE[MANAGE_PEOPLE]:
+        return []
+    consortium, slug = membership.consortium, membership.consortium.slug
+    how_far, people = reach_of([membership]), reverse("people", args=[slug])
+    found = []
+    if LEVEL[membership.role] == Level.CONSORTIUM:
+        boards = Board.objects.filter(consortium=consortium)
+        bare = boards.filter(~_held(Role.BOARD_OFFICER, board=OuterRef("pk"))).count()
+        if bare:
+            text = ngettext("%(n)s board has no board officer yet", "%(n)s boards have no board officer yet", bare) % {
+                "n": bare
+            }
+            found.append(Waiting(text, reverse("boards", args=[slug]) + "?zonder=board-officer"))
+    schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
+    if membership.role != Role.COORDINATOR:
+        bare = schools.filter(~_held(Role.LEADER, school=OuterRef("pk"))).count()
+        if bare and LEVEL[membership.role] != Level.SCHOOL:
+            text = ngettext(
+                "%(n)s school has no school leader yet", "%(n)s schools have no school leader yet", bare
+            ) % {"n": bare}
+            found.append(Waiting(text, reverse("schools", args=[slug]) + "?zonder=leader"))
+        bare = schools.filter(~_held(Role.COORDINATOR, school=OuterRef("pk"))).count()
+        if bare:
+            text = ngettext(
+                "%(n)s school has no support coordinator yet", "%(n)s schools have no support coordinator yet", bare
+            ) % {"n": bare}
+            where = (
+                people
+                if LEVEL[membership.role] == Level.SCHOOL
+                else reverse("schools", args=[slug]) + "?zonder=coordinator"
+            )
+            found.append(Waiting(text, where))
+    unanswered = open_invitations(consortium).filter(how_far.its_rows()).count()
+    if unanswered:
+        text = ngettext(
+            "%(n)s invitation was not answered yet", "%(n)s invitations were not answered yet", unanswered
+        ) % {"n": unanswered}
+        found.append(Waiting(text, people + "#uitnodigingen"))
+    return found
+
+
+@waits
+def second_factor_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """A second factor, where the consortium asks one of this role."""
+    from draagvlak.organisations.access import has_second_factor
+
+    if not membership.consortium.second_factor or membership.role not in TABLE[MANAGE_PEOPLE]:
+        return []
+    if has_second_factor(request.user):
+        return []
+    return [Waiting(_("Protect your account with an app or a passkey"), reverse("mfa_index"))]

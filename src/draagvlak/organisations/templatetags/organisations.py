@@ -1,0 +1,25 @@
+"""For pages of organisations: what the visitor may do here."""
+
+from typing import Any
+
+from django import template
+
+from draagvlak.organisations.access import TABLE, held
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def allowed(context: dict[str, Any], slug: str) -> dict[str, bool]:
+    """The rules that the visitor passes somewhere in a consortium, as ``may.edit_norm``. Costs no query."""
+    roles = {one.role for one in held(context["request"], slug)}
+    return {rule.replace("-", "_"): bool(passing & roles) for rule, passing in TABLE.items()}
+
+
+@register.filter
+def pupils(row: Any) -> str:
+    """A count as people read it: a number, or a range where the register hid it."""
+    low, high = (row.get("at_least"), row.get("at_most")) if isinstance(row, dict) else (row.low, row.high)
+    if low is None:
+        return ""
+    return str(low) if low == high else f"{low}–{high}"
