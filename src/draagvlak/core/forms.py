@@ -1,5 +1,7 @@
 """What all forms share."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext as _
 
@@ -10,4 +12,5 @@ def name_the_choice(form: forms.BaseForm) -> None:
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = _("Choose")
         elif isinstance(field, forms.ChoiceField):
-            field.choices = [(value, name if value else _("Choose")) for value, name in field.choices]
+            rows: list[tuple[Any, Any]] = list(cast(Any, field.choices))
+            field.choices = [(value, name if value else _("Choose")) for value, name in rows]

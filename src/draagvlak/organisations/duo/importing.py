@@ -1,8 +1,11 @@
 """Reading in a file: received and looked at first, then applied or given up."""
 
 import datetime
+import gc
 import hashlib
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -44,15 +47,28 @@ def look(raw: bytes, consortia: list[Consortium], day: datetime.date, wanted: st
 
     Errors: ``UnreadableFile``, ``WrongFile``, ``FaultyFile`` or ``NotPossible``, each with words for the reader.
     """
-    table = read(raw)
-    kind = recognise(table, wanted)
-    faults = Faults()
-    records = READERS[kind](table, faults)
-    if faults.count:
-        raise FaultyFile(faults)
-    if not records:
-        raise NotPossible(_("There is no row in this file that belongs here."))
-    return Received(kind, plan(kind, records, consortia, day))
+    with _without_collecting():
+        table = read(raw)
+        kind = recognise(table, wanted)
+        faults = Faults()
+        records = READERS[kind](table, faults)
+        if faults.count:
+            raise FaultyFile(faults)
+        if not records:
+            raise NotPossible(_("There is no row in this file that belongs here."))
+        return Received(kind, plan(kind, records, consortia, day))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hundreds of thousands of cells make the collector look for cycles again and again; here are none to find."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def receive(raw: bytes, name: str, consortium: Consortium, person: Person, day: datetime.date) -> DataFile:

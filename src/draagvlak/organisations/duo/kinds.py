@@ -317,13 +317,15 @@ def judgements(table: Table, faults: Faults) -> dict[tuple[str, str, str, dateti
 
 
 def postcodes(table: Table, faults: Faults) -> dict[str, tuple[str, str]]:
-    """Postcode area: number of the consortium, municipality."""
+    """Postcode area: number of the consortium, municipality. A word for a number means that the area has none."""
     at = places_of(table, NEEDS[FileKind.POSTCODES][0])
     found = {}
     for line, row in enumerate(table.rows, 2):
         area, number = row[at["area"]].strip(), row[at["po"]].strip().upper()
         if not re.fullmatch(r"\d{4}", area):
             faults.add(line, COLUMNS["area"][0], area)
+        elif number.isalpha():
+            continue
         elif not re.fullmatch(r"PO\d{4}", number):
             faults.add(line, COLUMNS["po"][0], number)
         else:

@@ -71,7 +71,8 @@ class Plan:
         """Do it, whole or not at all."""
         if self.blocked:
             raise NotPossible(self.blocked[0])
-        self.act(close_gone)
+        if self.new or self.changed or self.gone:
+            self.act(close_gone)
 
 
 def plan(kind: str, records: Any, consortia: list[Consortium], day: datetime.date) -> Plan:
@@ -91,8 +92,17 @@ def plan(kind: str, records: Any, consortia: list[Consortium], day: datetime.dat
 # -- locations ----------------------------------------------------------------------------------------------------
 
 
+def digest(row: Row) -> str:
+    """What the register said of a location, short: by it the next file shows what changed there."""
+    return hashlib.blake2b("\x1f".join(row).encode(), digest_size=8).hexdigest()
+
+
 class _Locations:
-    """Schools, their locations, and the boards they fall under."""
+    """Schools, their locations, and the boards they fall under.
+
+    A row counts when it differs from what the register said the time before. What somebody changed here by hand since
+    then (another board, a closing, a name) stays until the register itself changes.
+    """
 
     def __init__(self, kind: str, consortia: list[Consortium], day: datetime.date) -> None:
         self.found = Plan(kind)
@@ -110,25 +120,99 @@ class _Locations:
         self.closing_locations: list[int] = []
         self.closing_schools: list[int] = []
 
-    def _load(self) -> None:
-        ids = list(self.consortia)
-        every = len(ids) > 1 and len(ids) == Consortium.objects.count()
-        mine: dict[str, Any] = {} if every else {"consortium__in": ids}
+    def plan(self, rows: list[Row]) -> Plan:
+        mine: dict[str, Any] = {"consortium__in": list(self.consortia)}
+        if len(self.consortia) > 1 and len(self.consortia) == Consortium.objects.count():
+            mine = {}  # all of them; a list of keys would only slow the database down
+        said: dict[tuple[int, str], dict[str, str]] = {}
+        for consortium, brin, code, text in (
+            Location.objects.filter(closed=None, school__kind__in=self.kinds, **mine)
+            .exclude(digest="")
+            .order_by()
+            .values_list("consortium_id", "school__brin", "code", "digest")
+        ):
+            said.setdefault((consortium, brin), {})[code] = text
+        areas, forced = self._belonging(mine)
+        by_brin: dict[str, list[Row]] = {}
+        for row in rows:
+            by_brin.setdefault(row[0], []).append(row)
+        differing: list[tuple[int, Row, list[Row]]] = []
+        for brin, its in by_brin.items():
+            main = its[0] if len(its) == 1 else min(its, key=lambda row: row[1])
+            home = areas.get(main[8][:4])
+            if home is None and brin not in forced:
+                self.found.elsewhere += len(its)
+                continue
+            wanted = [] if home is None else [home]
+            for consortium, belongs in forced.get(brin, ()):
+                if belongs and consortium not in wanted:
+                    wanted.append(consortium)
+                elif not belongs and consortium in wanted:
+                    wanted.remove(consortium)
+            if not wanted:
+                self.found.elsewhere += len(its)
+            for consortium in wanted:
+                if said.pop((consortium, brin), None) == {row[1]: digest(row) for row in its}:
+                    self.found.same += len(its)
+                else:
+                    differing.append((consortium, main, its))
+        self._load([main[0] for _consortium, main, _its in differing] + [brin for _consortium, brin in said], mine)
+        for consortium, main, its in differing:
+            known = self.schools.get((consortium, main[0]))
+            if known is None:
+                self._new(consortium, main, its)
+            else:
+                self._known(consortium, known, main, its)
+        for key in said:
+            self._gone(self.schools[key])
+        self.found.act = self._apply
+        return self.found
+
+    def _belonging(self, mine: dict[str, Any]) -> tuple[dict[str, int], dict[str, list[tuple[int, bool]]]]:
+        """Which postcode area leads to which consortium, and what was said by hand of single schools."""
+        numbers = {one.number: one.pk for one in self.consortia.values() if one.number}
+        areas = {
+            area: numbers[number]
+            for area, number in Postcode.objects.filter(consortium_number__in=numbers).values_list(
+                "area", "consortium_number"
+            )
+        }
+        forced: dict[str, list[tuple[int, bool]]] = {}
+        for consortium, brin, belongs in Belonging.objects.filter(**mine).values_list(
+            "consortium_id", "brin", "belongs"
+        ):
+            forced.setdefault(brin, []).append((consortium, belongs))
+        if not areas and not forced:
+            raise NotPossible(
+                _(
+                    "No postcode leads to this consortium yet. Fill in its number under Settings, and let the operator "
+                    "read in the table of postcodes (draagvlak duo import)."
+                )
+            )
+        return areas, forced
+
+    def _load(self, brins: list[str], mine: dict[str, Any]) -> None:
+        """What is known of some schools."""
+        few = {} if len(brins) > BATCH else {"brin__in": brins}
+        of_few = {f"school__{name}": value for name, value in few.items()}
         self.schools = {
             (row[1], row[2]): row
-            for row in School.objects.filter(**mine)
+            for row in School.objects.filter(**mine, **few)
             .order_by()
-            .values_list("pk", "consortium_id", "brin", "kind", "denomination", "name", "phone", "website")
+            .values_list(
+                "pk", "consortium_id", "brin", "kind", "denomination", "name", "phone", "website", "register_board"
+            )
         }
         self.locations: dict[int, dict[str, tuple[Any, ...]]] = {}
-        for row in Location.objects.filter(**mine).order_by().values_list(
-            "school_id", "code", "pk", "name", "street", "number", "postcode", "town", "municipality", "phone",
-            "website", "closed",
-        ):  # fmt: skip
+        for row in (
+            Location.objects.filter(**mine, **of_few)
+            .order_by()
+            .values_list("school_id", "code", "pk", "name", "digest", "closed")
+        ):
             self.locations.setdefault(row[0], {})[row[1]] = row
         self.placed = {
             row[0]: row
-            for row in Placement.objects.filter(**mine)
+            for row in Placement.objects.filter(**mine, **of_few)
             .order_by("start")
             .values_list("school_id", "board_id", "start", "end")
         }
@@ -136,53 +220,6 @@ class _Locations:
             (row[1], row[2]): row[0]
             for row in Board.objects.filter(**mine).order_by().values_list("pk", "consortium_id", "number")
         }
-        numbers = {one.number: one.pk for one in self.consortia.values() if one.number}
-        self.areas = {
-            area: numbers[number]
-            for area, number in Postcode.objects.filter(consortium_number__in=numbers).values_list(
-                "area", "consortium_number"
-            )
-        }
-        self.forced: dict[str, list[tuple[int, bool]]] = {}
-        for consortium, brin, belongs in Belonging.objects.filter(**mine).values_list(
-            "consortium_id", "brin", "belongs"
-        ):
-            self.forced.setdefault(brin, []).append((consortium, belongs))
-        if not self.areas and not self.forced:
-            raise NotPossible(
-                _(
-                    "No postcode leads to this consortium yet. Fill in its number under Settings, and let the operator "
-                    "read in the table of postcodes (draagvlak duo import)."
-                )
-            )
-
-    def plan(self, rows: list[Row]) -> Plan:
-        self._load()
-        by_brin: dict[str, list[Row]] = {}
-        for row in rows:
-            by_brin.setdefault(row[0], []).append(row)
-        seen: set[int] = set()
-        for brin, mine in by_brin.items():
-            main = mine[0] if len(mine) == 1 else min(mine, key=lambda row: row[1])
-            home = self.areas.get(main[8][:4])
-            wanted = [] if home is None else [home]
-            for consortium, belongs in self.forced.get(brin, ()):
-                if belongs and consortium not in wanted:
-                    wanted.append(consortium)
-                elif not belongs and consortium in wanted:
-                    wanted.remove(consortium)
-            if not wanted:
-                self.found.elsewhere += len(mine)
-            for consortium in wanted:
-                known = self.schools.get((consortium, brin))
-                if known is None:
-                    self._new(consortium, main, mine)
-                else:
-                    seen.add(known[0])
-                    self._known(consortium, known, main, mine)
-        self._gone(seen)
-        self.found.act = self._apply
-        return self.found
 
     def _board(self, consortium: int, number: str) -> tuple[int, str]:
         key = (consortium, number)
@@ -192,11 +229,22 @@ class _Locations:
             )
         return key
 
-    def _new(self, consortium: int, main: Row, rows: list[Row]) -> None:
-        school = School(
-            consortium_id=consortium, brin=main[0], kind=main[2], denomination=main[4], name=main[5], phone=main[11],
-            website=main[12],
+    @staticmethod
+    def _school(consortium: int, row: Row, pk: int | None = None) -> School:
+        return School(
+            pk=pk, consortium_id=consortium, brin=row[0], kind=row[2], register_board=row[3], denomination=row[4],
+            name=row[5], phone=row[11], website=row[12],
         )  # fmt: skip
+
+    def _location(self, consortium: int, school: School, row: Row, pk: int | None = None) -> Location:
+        return Location(
+            pk=pk, consortium_id=consortium, school=school, code=row[1], name=row[5], street=row[6], number=row[7],
+            postcode=row[8], town=row[9], municipality=row[10], phone=row[11], website=row[12], opened=self.day,
+            digest=digest(row),
+        )  # fmt: skip
+
+    def _new(self, consortium: int, main: Row, rows: list[Row]) -> None:
+        school = self._school(consortium, main)
         self.new_schools.append(school)
         self.new_placements.append((school, self._board(consortium, main[3]), main[10]))
         for row in rows:
@@ -204,50 +252,36 @@ class _Locations:
             self.found.new.append(f"{row[0]}{row[1]} {row[5]}")
         self.found.touched.add(consortium)
 
-    def _location(self, consortium: int, school: School, row: Row) -> Location:
-        return Location(
-            consortium_id=consortium, school=school, code=row[1], name=row[5], street=row[6], number=row[7],
-            postcode=row[8], town=row[9], municipality=row[10], phone=row[11], website=row[12], opened=self.day,
-        )  # fmt: skip
-
     def _known(self, consortium: int, known: tuple[Any, ...], main: Row, rows: list[Row]) -> None:
-        pk, school = known[0], None
-        differs = ""
-        if known[3:] != (main[2], main[4], main[5], main[11], main[12]):
-            school = School(
-                pk=pk, consortium_id=consortium, brin=main[0], kind=main[2], denomination=main[4], name=main[5],
-                phone=main[11], website=main[12],
-            )  # fmt: skip
-            self.changed_schools.append(school)
-            differs = _("details") if known[5] == main[5] else f"{known[5]} → {main[5]}"
-        differs = self._place(consortium, pk, main) or differs
-        have = self.locations.get(pk, {})
+        pk, differs = known[0], ""
+        if known[3:] != (main[2], main[4], main[5], main[11], main[12], main[3]):
+            self.changed_schools.append(self._school(consortium, main, pk))
+            differs = "" if known[5] == main[5] else f"{known[5]} → {main[5]}"
+        differs = self._place(consortium, known, main) or differs
+        have = dict(self.locations.get(pk, {}))
         for row in rows:
             was = have.pop(row[1], None)
             if was is None:
                 self.new_locations.append(self._location(consortium, School(pk=pk), row))
                 self.found.new.append(f"{row[0]}{row[1]} {row[5]}")
-            elif was[3:11] != row[5:13] or was[11] is not None:
-                changed = self._location(consortium, School(pk=pk), row)
-                changed.pk = was[2]
-                self.changed_locations.append(changed)
-                self.found.changed.append(f"{row[0]}{row[1]} {row[5]}: {differs or _('details')}")
-                differs = ""
-            elif differs and row is main:
-                self.found.changed.append(f"{row[0]}{row[1]} {row[5]}: {differs}")
+            elif was[4] != digest(row) or was[5] is not None:
+                self.changed_locations.append(self._location(consortium, School(pk=pk), row, was[2]))
+                more = differs if row is main and differs else _("details")
+                self.found.changed.append(f"{row[0]}{row[1]} {row[5]}: {more}")
             else:
                 self.found.same += 1
                 continue
             self.found.touched.add(consortium)
+        self._gone_locations(known, have)
 
-    def _place(self, consortium: int, pk: int, main: Row) -> str:
+    def _place(self, consortium: int, known: tuple[Any, ...], main: Row) -> str:
         """Compare board and being open; says what differs."""
-        key = (consortium, main[3])
+        pk, key = known[0], (consortium, main[3])
         placed = self.placed.get(pk)
         if placed is None or (placed[3] is not None and placed[3] <= self.day):
             self.openings.append((pk, self._board(*key), main[10]))
             return _("open again")
-        if self.boards.get(key) == placed[1]:
+        if main[3] == known[8] or self.boards.get(key) == placed[1]:
             return ""
         if self.day < placed[2]:
             self.found.blocked.append(
@@ -258,26 +292,19 @@ class _Locations:
         self.moves.append((pk, self._board(*key)))
         return _("other board: %(number)s") % {"number": main[3]}
 
-    def _gone(self, seen: set[int]) -> None:
-        for known in self.schools.values():
-            pk = known[0]
-            if known[3] not in self.kinds:
-                continue
-            left = [row for row in self.locations.get(pk, {}).values() if row[11] is None]
-            if pk in seen and not left:
-                continue
-            placed = self.placed.get(pk)
-            is_open = placed is not None and (placed[3] is None or placed[3] > self.day)
-            if pk not in seen and not is_open and not left:
-                continue
-            for row in left:
+    def _gone_locations(self, known: tuple[Any, ...], have: dict[str, tuple[Any, ...]]) -> None:
+        for row in have.values():
+            if row[5] is None and row[4]:
                 self.found.gone.append(f"{known[2]}{row[1]} {row[3]}")
                 self.closing_locations.append(row[2])
-            if pk not in seen and is_open:
-                self.closing_schools.append(pk)
-                if not left:
-                    self.found.gone.append(f"{known[2]} {known[5]}")
-            self.found.touched.add(known[1])
+                self.found.touched.add(known[1])
+
+    def _gone(self, known: tuple[Any, ...]) -> None:
+        """A school that the register had, and this file has not."""
+        self._gone_locations(known, self.locations.get(known[0], {}))
+        placed = self.placed.get(known[0])
+        if placed is not None and placed[3] is None:
+            self.closing_schools.append(known[0])
 
     def _apply(self, close_gone: bool) -> None:
         boards = dict(self.boards)
@@ -290,17 +317,30 @@ class _Locations:
         Placement.objects.bulk_create(
             (
                 Placement(
-                    consortium_id=key[0], school=school, board_id=boards[key], start=self.day,
+                    consortium_id=key[0],
+                    school=school,
+                    board_id=boards[key],
+                    start=self.day,
                     region_id=regions.get((key[0], municipality.lower())),
                 )
                 for school, key, municipality in self.new_placements
             ),
             batch_size=BATCH,
-        )  # fmt: skip
-        School.objects.bulk_update(
-            self.changed_schools, ["kind", "denomination", "name", "phone", "website"], batch_size=BATCH
         )
-        fields = ["name", "street", "number", "postcode", "town", "municipality", "phone", "website", "closed"]
+        fields = ["kind", "denomination", "name", "phone", "website", "register_board"]
+        School.objects.bulk_update(self.changed_schools, fields, batch_size=BATCH)
+        fields = [
+            "name",
+            "street",
+            "number",
+            "postcode",
+            "town",
+            "municipality",
+            "phone",
+            "website",
+            "closed",
+            "digest",
+        ]
         Location.objects.bulk_update(self.changed_locations, fields, batch_size=BATCH)
         for pk, key in self.moves:
             school = School.objects.get(pk=pk)

@@ -241,6 +241,7 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(blank=True, max_length=30)),
                 ("website", models.CharField(blank=True, max_length=200)),
                 ("opened", models.DateField(blank=True, null=True)),
+                ("digest", models.CharField(blank=True, max_length=16)),
                 ("closed", models.DateField(blank=True, null=True)),
             ],
             options={
@@ -397,6 +398,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="Name in the register")),
                 ("own_name", models.CharField(blank=True, max_length=200, verbose_name="The school's own name")),
+                ("register_board", models.CharField(blank=True, max_length=5)),
                 ("denomination", models.CharField(blank=True, max_length=80, verbose_name="Denomination")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="Telephone")),
                 ("website", models.CharField(blank=True, max_length=200, verbose_name="Website")),

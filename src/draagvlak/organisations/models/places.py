@@ -96,6 +96,8 @@ class School(models.Model):
     denomination = models.CharField(_("Denomination"), max_length=80, blank=True)
     phone = models.CharField(_("Telephone"), max_length=30, blank=True)
     website = models.CharField(_("Website"), max_length=200, blank=True)
+    register_board = models.CharField(max_length=5, blank=True)
+    """The board of which the register last said that this school falls under it."""
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
     """The school it went on in, when it closed by merging."""
 
@@ -125,6 +127,8 @@ class Location(models.Model):
     website = models.CharField(max_length=200, blank=True)
     opened = models.DateField(null=True, blank=True)
     closed = models.DateField(null=True, blank=True)
+    digest = models.CharField(max_length=16, blank=True)
+    """Of what the register last said of it; empty for a location that somebody added by hand."""
 
     class Meta:
         ordering = ["consortium", "school", "code"]
