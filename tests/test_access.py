@@ -130,7 +130,7 @@ def world(version: Version, previous: Version, national: Version, library: Any) 
         "away": away,
         "ids": {
             "membership": teacher.pk, "invitation": invitation.pk, "file": file.pk, "provider_id": oidc.pk,
-            "organization_slug": saml.pk, "secret": "geen", "pk": 1, "uidb36": "1", "key": "x",
+            "organization_slug": saml.pk, "secret": "geen", "pk": 1,
         },
     }  # fmt: skip
 
@@ -142,8 +142,9 @@ def fill(route: str, world: dict[str, Any]) -> str:
         "other_number": "1.0", "owner": "landelijk", "form": "csv", "doubt": str(world["doubt"].pk),
         "other": "landelijke-norm" if "dekking" in route else "2021", "board": "99001", "brin": "90AA",
     } | {name: str(value) for name, value in world["ids"].items()}  # fmt: skip
-    if not route.startswith("wachtwoord"):
-        values["key"] = "basisondersteuning"
+    values["key"] = "basisondersteuning"
+    if route.startswith("^wachtwoord"):
+        return "/wachtwoord/nieuw/1-x/"
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], route)
 
 

@@ -50,8 +50,7 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
             return too_many(request)
         provider = signing_in.by_domain(form.cleaned_data["email"])
         if provider is not None:
-            answer: HttpResponse = signing_in.start(request, provider, target)
-            return answer
+            return signing_in.start(request, provider, target)
         form.add_error(
             "email",
             _("We do not know an organisation with this domain. Sign in with your password, or ask your board."),
@@ -134,6 +133,13 @@ def leave(request: HttpRequest, membership: str) -> HttpResponse:
         })  # fmt: skip
         return redirect("start")
     return render(request, "organisations/leave.html", {"membership": mine})
+
+
+@access(PUBLIC)
+@require_safe
+def by_invitation(request: HttpRequest) -> HttpResponse:
+    """Nobody signs up here by themselves."""
+    return redirect("account_login")
 
 
 @access(PUBLIC)

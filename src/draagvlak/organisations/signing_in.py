@@ -4,34 +4,44 @@ People come by invitation. A board's own provider speaks for the e-mail addresse
 others, once an administrator of the consortium agreed that the domain is the board's. Roles never come from it.
 """
 
+import logging
 import secrets
+import time
 from typing import Any, NoReturn
 
 import jwt
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from onelogin.saml2.errors import OneLogin_Saml2_Error
+from requests import RequestException
 
 from draagvlak.core.mail import send
 from draagvlak.core.sealing import seal, unseal
 from draagvlak.organisations.models import IdentityProvider, Invitation, Membership, Person, Placement
+
+_log = logging.getLogger(__name__)
+JUST_NOW = 5 * 60  #: seconds after signing in without being asked again
 
 #: letters, by allauth's name: subject, text
 _LETTERS = {
@@ -119,6 +129,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def reauthenticate(self, user: Any, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever has just signed in need not show again who they are."""
+        request = context.request
+        shown = get_authentication_records(request, request.user)
+        return not shown or time.time() - shown[-1]["at"] > JUST_NOW
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         subject, text = _LETTERS[template_prefix]
@@ -345,12 +361,25 @@ def refuse(request: HttpRequest, reason: Any) -> NoReturn:
     raise ImmediateHttpResponse(page)
 
 
-def start(request: HttpRequest, provider: IdentityProvider, target: str) -> Any:
+def start(request: HttpRequest, provider: IdentityProvider, target: str) -> HttpResponse:
     """Send somebody to their organisation's provider, and back to ``target`` afterwards."""
     found = ProviderAdapter(request).get_provider(
         request, "saml" if provider.protocol == IdentityProvider.Protocol.SAML else str(provider.pk), str(provider.pk)
     )
-    return found.redirect(request, process="login", next_url=target)
+    try:
+        answer: HttpResponse = found.redirect(request, process="login", next_url=target)
+    except (OAuth2Error, OneLogin_Saml2_Error, RequestException, KeyError, ValueError) as error:
+        _log.error("a sign-in provider did not work: %s", type(error).__name__)
+        answer = render_authentication_error(request, found, exception=error)
+    return answer
+
+
+def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Where an OpenID provider sends somebody back to."""
+    if not ProviderAdapter(request).list_apps(request, provider_id):
+        raise Http404
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(OidcAdapter(request, provider_id))(request)
+    return answer
 
 
 def by_domain(email: str) -> IdentityProvider | None:

@@ -6,10 +6,9 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.socialaccount.providers.saml import views as saml
 from allauth.usersessions import views as sessions
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
@@ -18,6 +17,7 @@ from draagvlak.organisations import data_views as data
 from draagvlak.organisations import people_views as people
 from draagvlak.organisations import places_views as places
 from draagvlak.organisations import provider_views as providers
+from draagvlak.organisations import signing_in
 
 _secrets = sensitive_post_parameters("password", "oldpassword", "password1", "code")
 
@@ -26,8 +26,13 @@ _sign_in = [
     path("inloggen/organisatie/", ours.by_organisation, name="sign-in-by-organisation"),
     path("inloggen/stap/", access(PUBLIC)(_secrets(mfa.authenticate)), name="mfa_authenticate"),
     path("inloggen/sleutel/", access(PUBLIC)(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("inloggen/aanmelden/", ours.by_invitation, name="account_signup"),
     path("inloggen/uitgezet/", ours.inactive, name="account_inactive"),
-    path("inloggen/oidc/<str:provider_id>/terug/", access(PUBLIC)(oidc.callback), name="openid_connect_callback"),
+    path(
+        "inloggen/oidc/<str:provider_id>/terug/",
+        access(PUBLIC)(signing_in.oidc_callback),
+        name="openid_connect_callback",
+    ),
     path("inloggen/saml/<str:organization_slug>/acs/", access(PUBLIC)(saml.acs), name="saml_acs"),
     path("inloggen/saml/<str:organization_slug>/klaar/", access(PUBLIC)(saml.finish_acs), name="saml_finish_acs"),
     path("inloggen/saml/<str:organization_slug>/uit/", ours.no_single_sign_out, name="saml_sls"),
@@ -37,8 +42,8 @@ _sign_in = [
     path("uitloggen/", ours.sign_out, name="account_logout"),
     path("wachtwoord/vergeten/", access(PUBLIC)(account.password_reset), name="account_reset_password"),
     path("wachtwoord/verzonden/", access(PUBLIC)(account.password_reset_done), name="account_reset_password_done"),
-    path(
-        "wachtwoord/nieuw/<str:uidb36>-<str:key>/",
+    re_path(
+        r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         access(PUBLIC)(_secrets(account.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),

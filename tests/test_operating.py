@@ -1,0 +1,193 @@
+"""What an operator does: setting up, backing up a running site, putting it back, watching it."""
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from draagvlak.core import logs, safekeeping
+from draagvlak.organisations.models import Consortium
+from site_ import COMMAND, database, running
+
+
+def run(data: Path, *words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}
+    return subprocess.run(
+        [*COMMAND, *words], env=kept | {"DRAAGVLAK_DATA": str(data)} | environment, input=given,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+SETUP = (
+    "setup", "--slug", "echt", "--name", "SWV Echt", "--number", "PO2510", "--email", "baas@echt.example",
+    "--person", "Bas Baas", "--password", "een heel lang wachtwoord",
+)  # fmt: skip
+
+
+def test_from_nothing_to_a_site_a_backup_and_back(tmp_path: Path) -> None:
+    """On the database that these tests run on: set up, serve, back up while it runs, lose everything, restore."""
+    with database() as where, database() as spare:
+        data = tmp_path / "site"
+        asked = run(data, "setup", given="echt\nSWV Echt\n\nbaas@echt.example\nBas Baas\nkort\nkort\n", **where)
+        assert asked.returncode == 1
+        assert "too short" in asked.stderr
+        made = run(data, *SETUP, **where)
+        assert made.returncode == 0, made.stderr
+        assert "/echt/" in made.stdout
+        assert run(data, *SETUP, **where).returncode == 4
+        file = tmp_path / "backup.tar.gz"
+        with running(data, **where) as address:
+            assert urllib.request.urlopen(f"{address}/klaar/").read() == b"ready"
+            assert urllib.request.urlopen(f"{address}/echt/").status == 200
+            kept = run(data, "backup", str(file), **where)
+            assert kept.returncode == 0, kept.stderr
+        assert file.stat().st_mode & 0o077 == 0, "only its owner reads it"
+        refused = run(data, "restore", str(file), **where)
+        assert (refused.returncode, "--replace" in refused.stderr) == (4, True)
+        elsewhere = tmp_path / "elsewhere"
+        back = run(elsewhere, "restore", str(file), **spare)
+        assert back.returncode == 0, back.stderr
+        assert (elsewhere / "secret").read_text() == (data / "secret").read_text()
+        with running(elsewhere, **spare) as address:
+            assert b"SWV Echt" in urllib.request.urlopen(f"{address}/echt/").read()
+        assert run(elsewhere, "restore", str(file), "--replace", **spare).returncode == 0
+        (tmp_path / "half.tar.gz").write_bytes(file.read_bytes()[:500])
+        broken = run(elsewhere, "restore", str(tmp_path / "half.tar.gz"), "--replace", **spare)
+        assert (broken.returncode, "not a whole backup" in broken.stderr) == (1, True)
+        with running(elsewhere, **spare) as address:
+            assert b"SWV Echt" in urllib.request.urlopen(f"{address}/echt/").read(), "a broken file changed nothing"
+
+
+def test_a_backup_of_another_kind_is_refused(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "x.tar.gz"
+    for part, text in (
+        ("manifest.json", json.dumps({"form": 1, "engine": "oracle", "made": ""})),
+        ("secret", "x"),
+        ("database", "x"),
+    ):
+        (tmp_path / part).write_text(text)
+    with tarfile.open(file, "w:gz") as tar:
+        for part in ("manifest.json", "secret", "database"):
+            tar.add(tmp_path / part, arcname=part)
+    with pytest.raises(safekeeping.NotPossible, match="oracle"):
+        safekeeping.restore(file, replace=True)
+
+
+@pytest.mark.parametrize("slug", ["start", "profiel", "inloggen", "landelijk", "static", "klaar"])
+def test_short_names_that_addresses_need_are_taken(tmp_path: Path, slug: str) -> None:
+    words = [slug if word == "echt" else word for word in SETUP]
+    assert run(tmp_path, *words).returncode == 4
+
+
+def test_setup_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    for change in (
+        {"PO2510": "2510"},
+        {"baas@echt.example": "geen adres"},
+        {"een heel lang wachtwoord": "kort"},
+        {"echt": "Met Spatie"},
+    ):
+        done = run(tmp_path, *[change.get(word, word) for word in SETUP])
+        assert done.returncode == 1, done.stdout
+    assert run(tmp_path, *SETUP).returncode == 0
+
+
+def test_open_data_from_the_terminal(tmp_path: Path) -> None:
+    from draagvlak.organisations.duo.fictional import Country
+
+    country = Country()
+    for name, raw in (
+        ("pc4.csv", country.postcodes()),
+        ("v.csv", country.locations()),
+        ("wrong.csv", b"A;B;C\n1;2;3\n"),
+    ):
+        (tmp_path / name).write_bytes(raw)
+    data = tmp_path / "data"
+    run(data, *["PO9901" if word == "PO2510" else word for word in SETUP])
+    assert "4 new" in run(data, "duo", "import", str(tmp_path / "pc4.csv")).stdout
+    dry = run(data, "duo", "import", str(tmp_path / "v.csv"), "--dry-run")
+    assert "24 new, 0 changed, 0 gone, 0 same, 0 elsewhere; nothing was changed" in dry.stdout
+    assert "24 new" in run(data, "duo", "import", str(tmp_path / "v.csv"), "--day", "2024-08-01").stdout
+    assert "24 same" in run(data, "duo", "import", str(tmp_path / "v.csv")).stdout
+    wrong = run(data, "duo", "import", str(tmp_path / "wrong.csv"))
+    assert (wrong.returncode, "lacks" in wrong.stderr) == (1, True)
+    assert run(data, "duo", "import", str(tmp_path / "v.csv"), "--kind", "boards").returncode == 1
+    assert run(data, "tidy").stdout.startswith("sessions: 0")
+
+
+def test_health_and_readiness(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (Client().get("/gezond/").content, Client().get("/klaar/").content) == (b"ok", b"ready")
+    from django.db.migrations.executor import MigrationExecutor
+
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["one"])
+    assert Client().get("/klaar/").status_code == 503
+
+
+def test_behind_https_everything_is_strict(tmp_path: Path) -> None:
+    run(tmp_path, *SETUP)
+    with running(tmp_path, DRAAGVLAK_HTTPS="1", DRAAGVLAK_HOSTS="127.0.0.1") as address:
+
+        def ask(path: str, **headers: str) -> Any:
+            return urllib.request.urlopen(urllib.request.Request(address + path, headers=headers), timeout=5)
+
+        with pytest.raises((urllib.error.HTTPError, urllib.error.URLError)) as plain:
+            urllib.request.build_opener(NoRedirect).open(f"{address}/echt/")
+        assert plain.value.headers["Location"].startswith("https://")  # type: ignore[union-attr]
+        page = ask("/inloggen/", **{"X-Forwarded-Proto": "https"})
+        assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+        policy = page.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "form-action 'self';" in policy
+        assert (page.headers["X-Frame-Options"], page.headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
+        cookie = page.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-form=")
+        assert all(word in cookie for word in ("Secure", "Path=/", "SameSite=Lax"))
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_words: Any) -> None:
+        return None
+
+
+def test_no_page_holds_a_script_or_style_of_its_own() -> None:
+    templates = Path(logs.__file__).parent.parent.rglob("*.html")
+    for template in templates:
+        text = template.read_text()
+        assert " style=" not in text, template
+        assert " onclick=" not in text, template
+        for script in text.split("<script")[1:]:
+            head = script.split(">")[0]
+            assert "src=" in head or 'type="application/json"' in head, template
+
+
+def test_the_log_tells_what_happened_and_not_who_it_was(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    Consortium.objects.create(slug="voorbeeld", name="Voorbeeld")
+    caplog.set_level("INFO", "draagvlak.requests")
+    Client().get("/uitnodiging/een-geheim/?email=iemand@school.example")
+    Client().post("/inloggen/", {"login": "iemand@school.example", "password": "geheim geheim geheim"})
+    lines = [json.loads(logs.Json().format(record)) for record in caplog.records if record.name == "draagvlak.requests"]
+    assert [(one["method"], one["route"], one["status"]) for one in lines] == [
+        ("GET", "/uitnodiging/<str:secret>/", 410), ("POST", "/inloggen/", 200),
+    ]  # fmt: skip
+    assert all(one["ms"] >= 0 for one in lines)
+    text = json.dumps(lines)
+    for secret in ("een-geheim", "iemand", "geheim geheim"):
+        assert secret not in text
+
+
+def test_mail_goes_where_the_environment_says(tmp_path: Path) -> None:
+    script = "from django.conf import settings as s; print(s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_HOST_PASSWORD)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
+        env=os.environ | {"DRAAGVLAK_DATA": str(tmp_path), "DRAAGVLAK_MAIL": "smtp+tls://post:ge%40heim@mail.example",
+                          "DJANGO_SETTINGS_MODULE": "draagvlak.settings"},
+    )  # fmt: skip
+    assert done.stdout.split() == ["mail.example", "587", "True", "ge@heim"]

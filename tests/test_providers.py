@@ -1,0 +1,356 @@
+"""Signing in with the account of one's board: OpenID Connect and SAML, told the truth and lied to."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from django.utils import timezone
+
+from draagvlak.core.sealing import seal
+from draagvlak.organisations.models import (
+    Board,
+    Consortium,
+    Event,
+    IdentityProvider,
+    Invitation,
+    Membership,
+    Person,
+    Role,
+)
+from providers import Oidc, Saml, openid
+
+EMAIL = "bea@bestuur.example"
+
+
+@pytest.fixture(scope="module")
+def _running() -> Iterator[Oidc]:
+    with openid() as one:
+        yield one
+
+
+@pytest.fixture
+def idp(_running: Oidc) -> Oidc:
+    """The provider, telling the truth about somebody with a verified address."""
+    _running.tamper, _running.sign_with, _running.algorithm = lambda _claims: None, _running.key, "RS256"
+    _running.userinfo, _running.issuer = {}, ""
+    _running.knows("bea", email=EMAIL, email_verified=True, name="Bea Bestuur")
+    return _running
+
+
+@pytest.fixture
+def board(consortium: Consortium) -> Board:
+    return Board.objects.create(consortium=consortium, number="99001", name="Bestuur Een")
+
+
+@pytest.fixture
+def provider(board: Board, idp: Oidc) -> IdentityProvider:
+    return IdentityProvider.objects.create(
+        consortium=board.consortium, board=board, domain="bestuur.example", protocol="oidc", issuer=idp.address,
+        client_id="draagvlak", secret=seal("geheim"), confirmed=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def bea(board: Board) -> Person:
+    person = Person.objects.create_user(EMAIL, "een heel lang wachtwoord", name="Bea")
+    Membership.objects.create(consortium=board.consortium, person=person, role=Role.BOARD_OFFICER, board=board)
+    return person
+
+
+def walk(client: Client, email: str = EMAIL, sub: str = "bea", target: str = "") -> Any:
+    """Type the address here, sign in there, and come back."""
+    sent = client.post("/inloggen/organisatie/", {"email": email, "next": target})
+    assert sent.status_code == 302, sent.content.decode()
+    there = requests.post(sent["Location"], data={"sub": sub}, allow_redirects=False, timeout=10)
+    assert there.status_code == 302, there.text
+    back = urlsplit(there.headers["Location"])
+    return client.get(f"{back.path}?{back.query}")
+
+
+def signed_in(client: Client) -> bool:
+    return client.get("/start/").status_code == 200
+
+
+def test_a_person_of_the_board_signs_in_and_lands_where_they_were_going(
+    provider: IdentityProvider, bea: Person
+) -> None:
+    client = Client()
+    assert walk(client, target="/voorbeeld/besturen/99001/")["Location"] == "/voorbeeld/besturen/99001/"
+    assert signed_in(client)
+    account = SocialAccount.objects.get()
+    assert (account.user, account.uid, account.extra_data) == (bea, "bea", {}), "nothing kept but the subject"
+    again = Client()
+    walk(again)
+    assert signed_in(again)
+    away = Client()
+    assert walk(away, target="https://elders.example/")["Location"] == "/start/"
+
+
+def test_the_question_carries_state_nonce_and_pkce(provider: IdentityProvider) -> None:
+    sent = Client().post("/inloggen/organisatie/", {"email": EMAIL})
+    assert all(f"{name}=" in sent["Location"] for name in ("state", "nonce", "code_challenge"))
+    assert set(parse_qs(urlsplit(sent["Location"]).query)["scope"][0].split()) == {"openid", "profile", "email"}
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"iss": "https://elders.example"},
+        {"aud": "een-ander"},
+        {"nonce": "een-ander"},
+        {"exp": 1_000_000},
+        {"sub": "iemand-anders"},
+    ],
+)
+def test_a_token_that_lies_is_not_believed(
+    provider: IdentityProvider, bea: Person, idp: Oidc, lie: dict[str, Any]
+) -> None:
+    idp.tamper = lambda claims: claims.update(lie)
+    client = Client()
+    page = walk(client)
+    assert "niet gelukt" in page.content.decode()
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_token_without_nonce_is_not_believed(provider: IdentityProvider, bea: Person, idp: Oidc) -> None:
+    idp.tamper = lambda claims: claims.pop("nonce") and None
+    client = Client()
+    walk(client)
+    assert not signed_in(client)
+
+
+def test_a_token_signed_by_another_or_by_nobody_is_not_believed(
+    provider: IdentityProvider, bea: Person, idp: Oidc
+) -> None:
+    for key, algorithm in ((idp.other_key, "RS256"), (idp.key, "none")):
+        idp.sign_with, idp.algorithm = key, algorithm
+        client = Client()
+        walk(client)
+        assert not signed_in(client), algorithm
+
+
+def test_a_discovery_document_of_another_issuer_is_not_believed(
+    provider: IdentityProvider, bea: Person, idp: Oidc
+) -> None:
+    idp.issuer = "https://elders.example"
+    page = Client().post("/inloggen/organisatie/", {"email": EMAIL})
+    assert page.status_code != 302 or "elders" not in page["Location"]
+    assert "niet gelukt" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": EMAIL, "email_verified": False},
+        {"email": EMAIL},
+        {"email": "directeur@elders.example", "email_verified": True},
+        {"email": "bea@bestuur.example.elders.example", "email_verified": True},
+        {"email_verified": True},
+    ],
+)
+def test_only_a_verified_address_in_the_domain_counts(
+    provider: IdentityProvider, bea: Person, idp: Oidc, claims: dict[str, Any]
+) -> None:
+    Person.objects.create_user("directeur@elders.example", None)
+    idp.knows("liar", **claims)
+    client = Client()
+    page = walk(client, sub="liar")
+    assert page.status_code == 403
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def test_entra_verifies_with_a_claim_of_its_own(provider: IdentityProvider, bea: Person, idp: Oidc) -> None:
+    idp.knows("entra", email=EMAIL, xms_edov=True)
+    client = Client()
+    walk(client, sub="entra")
+    assert signed_in(client)
+
+
+def test_an_answer_that_nobody_asked_for_is_refused(provider: IdentityProvider, bea: Person) -> None:
+    asker, victim = Client(), Client()
+    sent = asker.post("/inloggen/organisatie/", {"email": EMAIL})
+    there = requests.post(sent["Location"], data={"sub": "bea"}, allow_redirects=False, timeout=10)
+    back = urlsplit(there.headers["Location"])
+    victim.get(f"{back.path}?{back.query}")
+    assert not signed_in(victim)
+    asker.get(f"{back.path}?{back.query}")
+    assert signed_in(asker)
+    replay = Client()
+    replay.get(f"{back.path}?{back.query}")
+    assert not signed_in(replay)
+
+
+def test_only_who_was_invited_comes_in(provider: IdentityProvider, board: Board, bea: Person, idp: Oidc) -> None:
+    idp.knows("nieuw", email="nieuw@bestuur.example", email_verified=True, name="Nico Nieuw")
+    client = Client()
+    assert walk(client, "nieuw@bestuur.example", "nieuw").status_code == 403
+    assert not Person.objects.filter(email="nieuw@bestuur.example").exists()
+    invitation = Invitation(
+        consortium=board.consortium, email="nieuw@bestuur.example", role=Role.BOARD_OFFICER, board=board, invited_by=bea
+    )
+    secret = invitation.renew()
+    invitation.save()
+    guest = Client()
+    assert "Met het account van je organisatie" in guest.get(f"/uitnodiging/{secret}/").content.decode()
+    assert (
+        walk(guest, "nieuw@bestuur.example", "nieuw", f"/uitnodiging/{secret}/")["Location"]
+        == f"/uitnodiging/{secret}/"
+    )
+    guest.post(f"/uitnodiging/{secret}/")
+    assert Membership.objects.current().filter(person__email="nieuw@bestuur.example").count() == 1
+    assert not Person.objects.get(email="nieuw@bestuur.example").has_usable_password()
+
+
+def test_the_second_factor_stays(provider: IdentityProvider, bea: Person) -> None:
+    TOTP.activate(bea, "JBSWY3DPEHPK3PXP")
+    client = Client()
+    assert walk(client)["Location"].startswith("/inloggen/stap/")
+    assert not signed_in(client)
+
+
+def test_a_provider_does_not_open_another_consortium(provider: IdentityProvider, bea: Person) -> None:
+    away = Consortium.objects.create(slug="buren", name="De buren")
+    held = Membership.objects.create(consortium=away, person=bea, role=Role.READER)
+    client = Client()
+    assert walk(client).status_code == 403
+    held.delete()
+    same = Board.objects.create(consortium=away, number="99001", name="Hetzelfde bestuur")
+    Membership.objects.create(consortium=away, person=bea, role=Role.BOARD_OFFICER, board=same)
+    assert walk(client).status_code == 302
+
+
+def test_an_unknown_or_unconfirmed_domain_is_said(provider: IdentityProvider, bea: Person) -> None:
+    page = Client().post("/inloggen/organisatie/", {"email": "x@onbekend.example"})
+    assert (page.status_code, "kennen geen organisatie" in page.content.decode()) == (422, True)
+    IdentityProvider.objects.update(confirmed=None)
+    assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422
+
+
+# -- SAML ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def saml(board: Board) -> Saml:
+    one = Saml()
+    body = "".join(line for line in one.certificate.splitlines() if "-----" not in line)
+    IdentityProvider.objects.create(
+        consortium=board.consortium, board=board, domain="bestuur.example", protocol="saml", issuer=one.entity,
+        sign_in_url=one.sign_in, certificate=body, confirmed=timezone.now(),
+    )  # fmt: skip
+    return one
+
+
+def walk_saml(saml: Saml, client: Client, email: str = EMAIL, **change: Any) -> Any:
+    sent = client.post("/inloggen/organisatie/", {"email": EMAIL}, headers={"host": "testserver"})
+    assert sent["Location"].startswith(saml.sign_in)
+    path, form = saml.respond(sent["Location"], email, **change)
+    return client.post(path, form, follow=True, headers={"host": "testserver"})
+
+
+def test_saml_signs_in(saml: Saml, bea: Person) -> None:
+    client = Client()
+    walk_saml(saml, client)
+    assert signed_in(client)
+    key = IdentityProvider.objects.get().pk
+    metadata = Client().get(f"/inloggen/saml/{key}/metadata/", headers={"host": "testserver"})
+    assert b"AssertionConsumerService" in metadata.content
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unsigned": True},
+        {"audience": "https://elders.example"},
+        {"issuer": "https://elders.example"},
+        {"until": "2020-01-01T00:00:00Z"},
+        {"to": "_een_andere_vraag"},
+        {"acs": "http://testserver/elders/"},
+    ],
+)
+def test_saml_that_lies_is_not_believed(saml: Saml, bea: Person, change: dict[str, Any]) -> None:
+    client = Client()
+    if "acs" in change:
+        sent = client.post("/inloggen/organisatie/", {"email": EMAIL}, headers={"host": "testserver"})
+        path, _form = saml.respond(sent["Location"], EMAIL)
+        _elsewhere, form = saml.respond(sent["Location"], EMAIL, **change)
+        client.post(path, form, follow=True, headers={"host": "testserver"})
+    else:
+        walk_saml(saml, client, **change)
+    assert not signed_in(client)
+
+
+def test_saml_signed_by_another_or_about_another_domain(saml: Saml, bea: Person) -> None:
+    other = Saml()
+    client = Client()
+    walk_saml(saml, client, key=other.key, certificate=other.certificate)
+    assert not signed_in(client)
+    Person.objects.create_user("directeur@elders.example", None)
+    client = Client()
+    assert walk_saml(saml, client, "directeur@elders.example").status_code == 403
+    assert not signed_in(client)
+
+
+# -- setting it ---------------------------------------------------------------------------------------------------
+
+
+def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, idp: Oidc) -> None:
+    officer, director = Client(), Client()
+    officer.force_login(bea)
+    boss = Person.objects.create_user("directeur@voorbeeld.example", None)
+    Membership.objects.create(consortium=board.consortium, person=boss, role=Role.DIRECTOR)
+    director.force_login(boss)
+    path = "/voorbeeld/besturen/99001/inloggen/"
+    given = {
+        "domain": "Bestuur.example",
+        "protocol": "oidc",
+        "issuer": idp.address,
+        "client_id": "x",
+        "new_secret": "geheim",
+    }
+    assert officer.post(path, given).status_code == 302
+    one = IdentityProvider.objects.get()
+    assert (one.domain, one.confirmed, "geheim" in one.secret) == ("bestuur.example", None, False)
+    assert officer.post(path, {"act": "confirm", "provider": str(one.pk)}).status_code == 404
+    assert str(one.pk) in officer.get(path).content.decode()
+    director.post(path, {"act": "confirm", "provider": str(one.pk)})
+    client = Client()
+    walk(client)
+    assert signed_in(client)
+    officer.post(path, given | {"provider": str(one.pk), "issuer": "http://127.0.0.1:1", "new_secret": ""})
+    one.refresh_from_db()
+    assert one.confirmed is None, "a change has to be confirmed again"
+    officer.post(path, {"act": "remove", "provider": str(one.pk)})
+    assert not IdentityProvider.objects.exists()
+    assert {"set-sign-in", "confirmed-sign-in", "removed-sign-in"} <= set(Event.objects.values_list("act", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"domain": "gmail.com"}, "iedereen"),
+        ({"domain": "geen domein"}, "school.nl"),
+        ({"issuer": "ftp://x"}, "https"),
+        ({"client_id": ""}, "nodig"),
+        ({"protocol": "saml"}, "nodig"),
+        ({"protocol": "saml", "sign_in_url": "https://x.example/", "certificate": "<script>"}, "geen certificaat"),
+    ],
+)
+def test_wrong_settings_are_named(board: Board, bea: Person, change: dict[str, str], field: str) -> None:
+    client = Client()
+    client.force_login(bea)
+    given = {
+        "domain": "bestuur.example",
+        "protocol": "oidc",
+        "issuer": "https://idp.example",
+        "client_id": "x",
+    } | change
+    page = client.post("/voorbeeld/besturen/99001/inloggen/", given)
+    assert (page.status_code, field in page.content.decode()) == (422, True)
+    assert not IdentityProvider.objects.exists()
