@@ -16,7 +16,7 @@ from draagvlak.norms.importing import store
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.searching import table
 from draagvlak.organisations.models import Consortium, Membership, Person, Role
-from site_ import chromium, demo
+from site_ import FOLDERS, chromium, demo
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -92,6 +92,12 @@ def address() -> Iterator[str]:
     """A server of its own with the demo."""
     with demo() as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def data_folder(address: str) -> str:
+    """Where that server keeps its data and letters."""
+    return FOLDERS[address]
 
 
 @pytest.fixture(scope="module")

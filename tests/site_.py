@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
 WIDTHS = (360, 1280)
+FOLDERS: dict[str, str] = {}  #: address of a demo: where its letters and data are
 
 ADVISER, DIRECTOR, ADMINISTRATOR, READER, BOARD, LEADER, COORDINATOR, PARTNER = (
     f"{name}@voorbeeld.example"
@@ -115,14 +116,19 @@ def running(data: Path, **environment: str) -> Iterator[str]:
     """A server on the data in a folder; gives its address."""
     port = free_port()
     given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    given |= {"DRAAGVLAK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "draagvlak.settings"} | environment
+    given |= {
+        "DRAAGVLAK_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "draagvlak.settings",
+        "DRAAGVLAK_HOSTS": "localhost,127.0.0.1",
+    } | environment
     log = (data / "server.log").open("wb")
     server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=given, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         for _attempt in range(150):
             try:
-                urllib.request.urlopen(f"{address}/gezond/", timeout=2)
+                probe = urllib.request.Request(f"{address}/gezond/", headers={"X-Forwarded-Proto": "https"})
+                urllib.request.urlopen(probe, timeout=2)
                 break
             except (urllib.error.URLError, OSError):
                 if server.poll() is not None:
@@ -155,6 +161,7 @@ def demo(**environment: str) -> Iterator[str]:
             capture_output=True,
         )
         with running(data, **environment) as address:
+            FOLDERS[address] = folder
             yield address
 
 
@@ -219,6 +226,9 @@ def problems(page: Page, axe: Axe) -> list[str]:
         for one in axe.run(page, options=_RULES).response["violations"]
         for node in one["nodes"][:3]
     ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("wider than the screen")
-    return found
+    return found + (["wider than the screen"] if too_wide(page) else [])
+
+
+def too_wide(page: Page) -> bool:
+    """Whether one would have to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -1,0 +1,171 @@
+"""People in a real browser: invited, accepted, second factor, another role, leaving; open data; a passkey."""
+
+import email
+import os
+import re
+import time
+from email import policy
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from draagvlak.organisations.duo.fictional import Country
+from site_ import ADVISER, COORDINATOR, problems, visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
+
+
+def letter(folder: str, to: str) -> str:
+    """The text of the newest letter to somebody, out of the demo's folder."""
+    for file in sorted(Path(folder, "mail").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
+        for part in reversed(file.read_bytes().split(b"-" * 79)):
+            message = email.message_from_bytes(part.strip(), policy=policy.default)
+            if message["To"] == to:
+                return str(message.get_body().get_content())  # type: ignore[union-attr]
+    raise AssertionError(f"no letter to {to}")
+
+
+def code_for(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def click(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).first.click()
+
+
+def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Browser) -> None:
+    axe = Axe()
+    who = f"noor{os.getpid()}@school.example"
+    leader = visit(browser, address, person=ADVISER).new_page()
+    leader.goto("/start/")
+    leader.get_by_role("link", name="Wie heeft toegang").click()
+    leader.fill("#id_email", "geen adres")
+    click(leader, "Stuur de uitnodiging")
+    expect(leader.locator("#id_email_error")).to_be_visible()
+    for role, place in (("leader", "school:90AV"), ("coordinator", "school:90AX")):
+        leader.fill("#id_email", who)
+        leader.select_option("#id_role", role)
+        leader.select_option("#id_place", "board:99001")
+        click(leader, "Stuur de uitnodiging")
+        expect(leader.locator("#id_place_error")).to_contain_text("Kies een school")
+        leader.select_option("#id_place", place)
+        click(leader, "Stuur de uitnodiging")
+        expect(leader.get_by_role("status")).to_contain_text("is onderweg")
+    # on a phone, out of the letter
+    guest = visit(browser, address, width=360)
+    page = guest.new_page()
+    link = re.search(r"http://\S+", letter(data_folder, who))
+    assert link
+    page.goto(link[0])
+    assert problems(page, axe) == []
+    page.fill("#id_name", "Noor Nieuw")
+    page.fill("#id_password", "te kort")
+    click(page, "Aannemen")
+    expect(page.locator("#id_password_error")).to_be_visible()
+    page.fill("#id_password", "een zin die niemand raadt")
+    click(page, "Aannemen")
+    expect(page.get_by_role("status")).to_contain_text("Welkom")
+    # the second factor
+    page.goto("/profiel/")
+    page.get_by_role("link", name="Tweede factor").click()
+    page.get_by_role("link", name="Stel de app in").click()
+    assert problems(page, axe) == []
+    page.locator("summary").click()
+    secret = page.locator("details code").inner_text()
+    page.fill("#id_code", "000000")
+    click(page, "Instellen")
+    expect(page.locator("#id_code_error")).to_contain_text("klopt niet")
+    page.fill("#id_code", code_for(secret))
+    click(page, "Instellen")
+    expect(page.get_by_role("heading", name="Herstelcodes")).to_be_visible()
+    assert problems(page, axe) == []
+    spare = page.locator(".codes code").first.inner_text()
+    # the other invitation waits on the start page; then there is a role to switch to
+    page.get_by_role("link", name="Ik heb ze bewaard").click()
+    click(page, "Aannemen")
+    expect(page.get_by_role("status")).to_contain_text("Welkom")
+    page.locator("#rollen button").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Je werkt nu als")
+    # signing in again asks the code
+    click(page, "Uitloggen")
+    page.goto("/inloggen/")
+    page.fill("#id_login", who)
+    page.fill("#id_password", "een zin die niemand raadt")
+    page.locator("main form button:not([form])").first.click()
+    expect(page.get_by_role("heading", name="Nog één stap")).to_be_visible()
+    assert problems(page, axe) == []
+    page.fill("#id_code", spare)
+    page.locator("main form button:not([form])").first.click()
+    expect(page.get_by_role("heading", name="Dag Noor Nieuw")).to_be_visible()
+    # leaving both
+    for _role in range(2):
+        page.goto("/profiel/")
+        page.get_by_role("link", name="Stoppen").first.click()
+        assert problems(page, axe) == []
+        click(page, "Ja, ik stop hier")
+        expect(page.get_by_role("status")).to_contain_text("Je bent gestopt")
+    expect(page.get_by_role("heading", name="Je hebt nog nergens een rol")).to_be_visible()
+    assert page.goto("/voorbeeld/scholen/90AV/").status == 404  # type: ignore[union-attr]
+    leader.goto("/voorbeeld/logboek/?q=Noor")
+    expect(leader.locator("tbody tr")).to_have_count(4)
+    leader.context.close()
+    guest.close()
+
+
+def test_a_passkey(address: str, browser: Browser) -> None:
+    """The browser's own virtual key, through the strict policy for scripts: add it, and sign in with it alone."""
+    context = visit(browser, address.replace("127.0.0.1", "localhost"), person=COORDINATOR)
+    page = context.new_page()
+    keys = context.new_cdp_session(page)
+    keys.send("WebAuthn.enable")
+    keys.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+                     "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )  # fmt: skip
+    page.goto("/profiel/tweede-factor/sleutels/nieuw/")
+    assert problems(page, Axe()) == []
+    page.fill("#id_name", "Mijn telefoon")
+    page.check("#id_passwordless")
+    page.locator("#mfa_webauthn_add").click()
+    expect(page.get_by_role("status")).to_contain_text("Je passkey is ingesteld")
+    page.goto("/profiel/tweede-factor/sleutels/")
+    expect(page.get_by_text("Mijn telefoon").first).to_be_visible()
+    assert problems(page, Axe()) == []
+    click(page, "Uitloggen")
+    page.goto("/inloggen/")
+    page.locator("#passkey_login").click()
+    expect(page.get_by_role("heading", name="Dag Ilse Begeleider")).to_be_visible()
+    page.goto("/profiel/tweede-factor/sleutels/")
+    page.get_by_role("link", name="Weghalen Mijn telefoon").click()
+    click(page, "Weghalen")
+    expect(page.get_by_role("status")).to_contain_text("De passkey is weg")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_open_data_looked_at_first(address: str, browser: Browser, tmp_path: Path, width: int) -> None:
+    country = Country()
+    country.schools[2].name = f"Basisschool De Nieuwe Naam {width}"
+    wrong, right = tmp_path / "verkeerd.csv", tmp_path / "vestigingen.csv"
+    wrong.write_bytes(b"PEILDATUM;INSTELLINGSCODE;VMBO_B_K\n20241001;90AA;1\n")
+    right.write_bytes(country.locations())
+    context = visit(browser, address, width=width, person=ADVISER)
+    page = context.new_page()
+    page.goto("/voorbeeld/open-data/")
+    page.set_input_files("#id_file", wrong)
+    click(page, "Bekijk wat het verandert")
+    expect(page.locator("#id_file_error")).to_contain_text("Het lijkt te zijn: Schooladviezen")
+    page.set_input_files("#id_file", right)
+    click(page, "Bekijk wat het verandert")
+    expect(page.get_by_role("heading", name="0 nieuw, 1 gewijzigd, 0 weg")).to_be_visible()
+    expect(page.get_by_text("Er is nog niets veranderd.")).to_be_visible()
+    assert problems(page, Axe()) == []
+    click(page, "Verwerken")
+    expect(page.get_by_role("status")).to_contain_text("Klaar: 0 nieuw, 1 gewijzigd, 0 weg.")
+    page.goto("/voorbeeld/scholen/?q=Nieuwe+Naam")
+    expect(page.get_by_role("link", name=f"De Nieuwe Naam {width}")).to_be_visible()
+    context.close()
