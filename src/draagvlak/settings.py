@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "draagvlak.organisations.sessions.idle_time",
     "draagvlak.organisations.access.Gate",
+    "draagvlak.core.middleware.NoNulls",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "draagvlak.core.middleware.forms_only",
@@ -171,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/10m/user",
     "reauthenticate": "8/10m/user",
     "manage_email": "10/h/user",
+    "invite": "400/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DRAAGVLAK_PROXIES", "1" if HTTPS else "0"))
 MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from draagvlak.command.base import FAULTY, REFUSED, cli, consortium, fail, migrate
+from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, cli, consortium, fail, migrate
 
 if TYPE_CHECKING:
     from draagvlak.organisations.models import Consortium, Person
@@ -100,6 +100,30 @@ def add_person(email: str, slug: str, name: str, role: str, password: str) -> No
         Membership.objects.create(person=person, consortium=owner, role=role)
         record(owner, None, "accepted", f"{person.email}: {role}")
     click.echo(f"{person.email} is {role} of {owner.name}.")
+
+
+@cli.command("forget-second-factor")
+@click.argument("email")
+def forget_second_factor(email: str) -> None:
+    """For who lost phone, passkeys and recovery codes: after you made sure, by another way, that it is them."""
+    from allauth.mfa.models import Authenticator
+    from allauth.usersessions.models import UserSession
+
+    from draagvlak.core.mail import send
+    from draagvlak.organisations.models import Membership, Person
+    from draagvlak.organisations.recording import record
+
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    if person is None:
+        fail(f"Nobody signs in with {email}.", NOT_FOUND)
+    assert person is not None
+    Authenticator.objects.filter(user=person).delete()
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+    for owner in {one.consortium for one in Membership.objects.current().with_places().filter(person=person)}:
+        record(owner, None, "forgot-second-factor", person.email)
+    send(person.email, "Draagvlak", "Your second factor was removed by the operator. / Je tweede factor is weggehaald.")
+    click.echo(f"{person.email} signs in with a password alone now, and is signed out everywhere.")
 
 
 @cli.command("add-consortium")

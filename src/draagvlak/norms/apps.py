@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class NormsConfig(AppConfig):
     name = "draagvlak.norms"
+
+    def ready(self) -> None:
+        from draagvlak.norms import telling  # noqa: F401  # says at its import what waits and what is logged

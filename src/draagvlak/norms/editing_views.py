@@ -33,6 +33,7 @@ from draagvlak.norms.models import (
 )
 from draagvlak.organisations.access import EDIT_NORM
 from draagvlak.organisations.models import Consortium, Person
+from draagvlak.organisations.recording import record
 
 LEFT_OVERS_SHOWN = 200
 
@@ -49,6 +50,11 @@ def _draft(slug: str, key: str, number: str) -> Version:
 
 def _person(request: HttpRequest) -> Person:
     return cast(Person, request.user)
+
+
+def _owner(version: Version) -> Consortium:
+    """The consortium whose norm it is; the workplace holds no others."""
+    return cast(Consortium, version.norm.consortium)
 
 
 def _fail(request: HttpRequest, error: NotPossible) -> None:
@@ -109,6 +115,7 @@ def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
         version = take_in(str(file.name), cast(Any, file).read(), owner, norm)
     except UnreadableHandbook as error:
         return _workplace(request, slug, str(error), 422)
+    record(owner, _person(request), "read-in", f"{file.name} → {version}")
     messages.success(request, _("The handbook is read in. First look at the doubts."))
     return redirect("draft", slug, version.norm.key, version.number)
 
@@ -538,6 +545,8 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
             return _back(slug, version, added, "inleiding")
         else:
             editing.advance(version, sent.get("status", ""), timezone.localdate())
+            status = Status(sent.get("status", "")).label
+            record(_owner(version), _person(request), "changed-status", f"{version}: {status}")
             messages.success(request, _("The version is now: %s") % Status(sent.get("status", "")).label)
     except NotPossible as error:
         _fail(request, error)
@@ -549,6 +558,7 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
 def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Make the next version of a norm as a draft."""
     made = editing.next_draft(_draft(slug, key, number))
+    record(_owner(made), _person(request), "made-draft", made)
     messages.success(request, _("This is a draft of the next version. It says the same, until you change it."))
     return redirect("draft", slug, key, made.number)
 

@@ -123,9 +123,6 @@ class Reach:
     def has_board(self, board: int) -> bool:
         return self.everything or board in self.boards
 
-    def has_school(self, school: int, board: int | None) -> bool:
-        return self.everything or school in self.schools or (board is not None and board in self.boards)
-
 
 def memberships(request: HttpRequest) -> list[Membership]:
     """What the visitor does where, asked of the database once per request."""
@@ -169,16 +166,8 @@ def may(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str =
     if board:
         found = Board.objects.filter(consortium__slug=slug, number=board).values_list("pk", flat=True).first()
         return found is not None and how_far.has_board(found)
-    row = (
-        Placement.objects.filter(consortium__slug=slug, school__brin=brin, start__lte=timezone.localdate())
-        .order_by("-start")
-        .values_list("school", "board", "end")
-        .first()
-    )
-    if row is None:
-        return False
-    open_ = row[2] is None or row[2] > timezone.localdate()
-    return how_far.has_school(row[0], row[1] if open_ else None)
+    schools = School.objects.filter(consortium__slug=slug, brin=brin)
+    return how_far.its_schools(schools).exists()
 
 
 def lacks_second_factor(request: HttpRequest, slug: str) -> bool:

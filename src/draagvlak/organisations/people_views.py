@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal.ratelimit import consume
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
@@ -214,6 +215,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite somebody by e-mail."""
     consortium = consortium_of(slug)
     form = InvitationForm(granter(request, slug), places(request, consortium), request.POST)
+    if form.is_valid() and not consume(request, app="allauth.account", action="invite"):
+        form.add_error(None, _("Too many invitations in one hour. Go on later."))
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -32,6 +32,7 @@ ACTS = {
     "confirmed-sign-in": _("Confirmed a board's domain"),
     "removed-sign-in": _("Ended a board's own sign-in"),
     "changed-settings": _("Changed the settings"),
+    "forgot-second-factor": _("Removed somebody's second factor"),
     "set-up": _("Set up the consortium"),
 }
 

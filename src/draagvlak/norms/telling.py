@@ -1,0 +1,46 @@
+"""What the norms tell the house: what waits for an editor on the start page, and which acts go into the log."""
+
+from typing import Any, cast
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.norms.models import Status, Version
+from draagvlak.organisations.access import EDIT_NORM, TABLE
+from draagvlak.organisations.models import Membership
+from draagvlak.organisations.recording import ACTS
+from draagvlak.organisations.starting import Waiting, waits
+
+ACTS.update(
+    {
+        "read-in": _("Read in a handbook"),
+        "made-draft": _("Began the next version of a norm"),
+        "changed-status": _("Took a version of a norm a step further"),
+    }
+)
+
+
+@waits
+def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """Drafts with doubts that nobody settled yet. One query."""
+    if membership.role not in TABLE[EDIT_NORM]:
+        return []
+    drafts = (
+        Version.objects.filter(norm__consortium=membership.consortium, status=Status.DRAFT)
+        .select_related("norm")
+        .defer("vocabulary")
+        .annotate(open=Count("doubts", filter=Q(doubts__settled=False)))
+        .filter(open__gt=0)
+    )
+    return [
+        Waiting(
+            ngettext("%(n)s doubt in %(norm)s %(number)s", "%(n)s doubts in %(norm)s %(number)s", cast(Any, one).open)
+            % {"n": cast(Any, one).open, "norm": spoken(one.norm.title), "number": one.number},
+            reverse("draft", args=[membership.consortium.slug, one.norm.key, one.number]),
+        )
+        for one in drafts
+    ]
