@@ -173,7 +173,7 @@ def pages(title: str, consortia: int) -> list[tuple[str, float, float | None]]:
             for name, path, bar in (
                 ("start page", "/start/", BARS["start page"]),
                 ("schools", "/vol/scholen/", None),
-                ("a school", "/vol/scholen/95AA/", None),
+                ("a school", "/vol/scholen/90IO/", None),
                 ("boards", "/vol/besturen/", None),
                 ("who has access", "/vol/toegang/", None),
                 ("log of acts", "/vol/logboek/", None),
@@ -268,7 +268,6 @@ def open_data() -> list[tuple[str, float, float | None]]:
 def measure_open_data() -> None:
     """Prints seconds of parsing, bare insertion, import and repeat, and megabytes at most."""
     import datetime
-    import resource
     from contextlib import suppress
 
     import django
@@ -312,7 +311,8 @@ def measure_open_data() -> None:
         (seconds(parse, 1), seconds(lambda: importing.import_now(raw, "v", everyone, day), 1)) for _round in range(9)
     ]
     parsing, repeat = (statistics.median(pair[n] for pair in pairs) for n in (0, 1))
-    print(parsing, took, whole, repeat, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    print(parsing, took, whole, repeat, int(peak.split()[1]) / 1024)
 
 
 def main() -> int:

@@ -544,7 +544,7 @@ def test_pages_cost_few_queries_for_any_number_of_schools(
         invitation.renew()
         invitation.save()
     for client, path, queries in (
-        (steward, "/start/", 9),
+        (steward, "/start/", 10),
         (officer, "/start/", 8),
         (steward, "/voorbeeld/scholen/", 8),
         (officer, "/voorbeeld/scholen/", 7),

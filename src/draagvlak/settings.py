@@ -179,6 +179,7 @@ MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Draagvlak"
+MFA_TOTP_TOLERANCE = 1  # the code before and after count too: clocks differ, and typing takes a while
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself refuses passkeys on http, but for localhost
 MFA_FORMS = {
     "authenticate": "draagvlak.organisations.account_forms.CodeForm",
