@@ -79,6 +79,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("partners", "/voorbeeld/partners/", ADVISER),
     ("people", "/voorbeeld/toegang/", ADVISER),
     ("people-leader", "/voorbeeld/toegang/", LEADER),
+    ("invite-many", "/voorbeeld/toegang/uitnodigen/velen/", ADVISER),
     ("log", "/voorbeeld/logboek/", ADVISER),
     ("open-data", "/voorbeeld/open-data/", ADVISER),
     ("belongings", "/voorbeeld/open-data/hoort-erbij/", ADVISER),

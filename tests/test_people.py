@@ -199,6 +199,37 @@ def test_letters_that_do_not_go_out_are_said(
     assert Invitation.objects.count() == 1
 
 
+def test_many_are_invited_at_once_or_nobody(consortium: Consortium, boards: list[Board]) -> None:
+    officer = member(consortium, Role.BOARD_OFFICER, board=boards[0])
+    path = "/voorbeeld/toegang/uitnodigen/velen/"
+    for lines, says in (
+        ("a@x.example 90AA\nb@x.example 90AC", "Line 2 names no school"),
+        ("a@x.example 90AA\n\nniemand;90AB", "Line 3 holds no e-mail"),
+        ("\n".join(f"p{n}@x.example 90AA" for n in range(201)), "at most 200"),
+        ("", "required"),
+    ):
+        page = officer.post(path, {"role": "teacher", "lines": lines})
+        assert (page.status_code, says in page.content.decode()) == (422, True), says
+    assert officer.post(path, {"role": "adviser", "lines": "a@x.example 90AA"}).status_code == 422
+    assert (Invitation.objects.count(), len(mail.outbox)) == (0, 0)
+    sheet = 'a@x.example\t90aa\n"b@x.example";"90AB"\r\n90AB, c@x.example\n'
+    page = officer.post(path, {"role": "leader", "lines": sheet}, follow=True)
+    assert "3 invitations are on their way." in page.content.decode()
+    assert sorted((one.email, one.school.brin) for one in Invitation.objects.select_related("school")) == [  # type: ignore[union-attr]
+        ("a@x.example", "90AA"), ("b@x.example", "90AB"), ("c@x.example", "90AB"),
+    ]  # fmt: skip
+    assert len(mail.outbox) == 3
+    Membership.objects.create(
+        person=Person.objects.create_user("d@x.example", None),
+        consortium=consortium,
+        role=Role.LEADER,
+        school=school("90AA"),
+    )
+    page = officer.post(path, {"role": "leader", "lines": "e@x.example 90AA\nd@x.example 90AA"})
+    assert "d@x.example has this role here already" in page.content.decode()
+    assert not Invitation.objects.filter(email="e@x.example").exists()
+
+
 # -- ending -------------------------------------------------------------------------------------------------------
 
 

@@ -173,6 +173,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "8/10m/user",
     "manage_email": "10/h/user",
     "invite": "400/h/user",
+    "invite_many": "10/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DRAAGVLAK_PROXIES", "1" if HTTPS else "0"))
 MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"

@@ -1,11 +1,13 @@
 """Inviting people, accepting, taking back, and ending access."""
 
+from dataclasses import dataclass
+
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.core.mail import send
+from draagvlak.core.mail import Letter, post
 from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, TABLE
 from draagvlak.organisations.models import (
     LEVEL,
@@ -39,32 +41,39 @@ def where(role: str, place: Place) -> dict[str, Place]:
     return {} if level == Level.CONSORTIUM else {level.value: place}
 
 
-def invite(
-    consortium: Consortium, by: Person, email: str, role: str, place: Place, address: str
-) -> tuple[Invitation, bool]:
-    """Invite somebody by e-mail; also whether the letter went out. ``address`` holds ``{secret}``.
+@dataclass(frozen=True)
+class Offer:
+    """Who is to be invited, for what, where."""
 
-    A second invitation for the same role replaces the first, so that only the newest letter works.
+    email: str
+    role: str
+    place: Place
+
+
+def invite(consortium: Consortium, by: Person, offers: list[Offer], address: str) -> list[str]:
+    """Invite people by e-mail, all or none; gives the addresses to which the letter did not go out.
+
+    ``address`` is of an invitation and holds ``{secret}``. A second invitation for the same role replaces the first,
+    so that only the newest letter works. ``NotPossible`` when somebody has the role already.
     """
-    email = email.strip().lower()
-    target = where(role, place)
-    if (
-        Membership.objects.current()
-        .filter(consortium=consortium, person__email=email, role=role, **(target or _nowhere()))
-        .exists()
-    ):
-        raise NotPossible(_("This person has this role here already."))
-    if open_invitations(consortium).count() >= MOST_OPEN:
-        raise NotPossible(_("Too many invitations are open. Take back those that nobody answers."))
     with transaction.atomic():
-        open_invitations(consortium).filter(email=email, role=role, **(target or _nowhere())).update(
-            withdrawn=timezone.now()
-        )
-        invitation = Invitation(consortium=consortium, email=email, role=role, invited_by=by, **target)
-        secret = invitation.renew()
-        invitation.save()
-        record(consortium, by, "invited", f"{email}: {_role(role)}, {place}", place)
-    return invitation, _write(invitation, by, address.format(secret=secret))
+        letters = [_make(consortium, by, offer, address) for offer in offers]
+        if open_invitations(consortium).count() > MOST_OPEN:
+            raise NotPossible(_("Too many invitations are open. Take back those that nobody answers."))
+    return post(letters)
+
+
+def _make(consortium: Consortium, by: Person, offer: Offer, address: str) -> Letter:
+    email, role, target = offer.email.strip().lower(), offer.role, where(offer.role, offer.place)
+    same = {"role": role, **(target or _nowhere())}
+    if Membership.objects.current().filter(consortium=consortium, person__email=email, **same).exists():
+        raise NotPossible(_("%(email)s has this role here already.") % {"email": email})
+    open_invitations(consortium).filter(email=email, **same).update(withdrawn=timezone.now())
+    invitation = Invitation(consortium=consortium, email=email, role=role, invited_by=by, **target)
+    secret = invitation.renew()
+    invitation.save()
+    record(consortium, by, "invited", f"{email}: {_role(role)}, {offer.place}", offer.place)
+    return _letter(invitation, by, address.format(secret=secret))
 
 
 def renew(invitation: Invitation, by: Person, address: str) -> bool:
@@ -74,7 +83,7 @@ def renew(invitation: Invitation, by: Person, address: str) -> bool:
     secret = invitation.renew()
     invitation.save()
     record(invitation.consortium, by, "invited-again", invitation, invitation.place)
-    return _write(invitation, by, address.format(secret=secret))
+    return not post([_letter(invitation, by, address.format(secret=secret))])
 
 
 def withdraw(invitation: Invitation, by: Person) -> None:
@@ -156,7 +165,7 @@ def _role(role: str) -> str:
     return str(Role(role).label)
 
 
-def _write(invitation: Invitation, by: Person, link: str) -> bool:
+def _letter(invitation: Invitation, by: Person, link: str) -> Letter:
     role, place = _role(invitation.role), invitation.place
     subject = _("Work along at %(place)s") % {"place": place}
     text = _(
@@ -168,4 +177,4 @@ def _write(invitation: Invitation, by: Person, link: str) -> bool:
         "by": by, "role": role, "place": place, "consortium": invitation.consortium,
         "days": INVITATION_DAYS, "link": link,
     }  # fmt: skip
-    return send(invitation.email, subject, text)
+    return Letter(invitation.email, subject, text)

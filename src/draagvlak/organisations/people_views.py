@@ -1,6 +1,7 @@
 """The start page, who has access, invitations, and the log of acts."""
 
 import datetime
+import re
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -11,13 +12,14 @@ from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -52,6 +54,7 @@ from draagvlak.organisations.recording import ACTS
 
 PER_PAGE = 100
 MOST_EXPORTED = 50_000
+MOST_AT_ONCE = 200
 
 
 # -- the start page -----------------------------------------------------------------------------------------------
@@ -220,26 +223,108 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            invitation, sent = inviting.invite(
-                consortium, me(request), given["email"], given["role"], given["place"], _link(request)
-            )
+            offer = inviting.Offer(given["email"], given["role"], given["place"])
+            failed = inviting.invite(consortium, me(request), [offer], _link(request))
         except inviting.NotPossible as error:
             form.add_error(None, str(error))
         else:
-            _say_sent(request, invitation, sent)
+            _say_sent(request, given["email"], not failed)
             return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
     return _people_page(request, consortium, form)
 
 
-def _say_sent(request: HttpRequest, invitation: Invitation, sent: bool) -> None:
+def _say_sent(request: HttpRequest, email: str, sent: bool) -> None:
     if sent:
-        messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": invitation.email})
+        messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": email})
     else:
         messages.warning(
             request,
             _("The invitation is kept, but the letter to %(email)s could not be sent. Try 'Send again' later.")
-            % {"email": invitation.email},
+            % {"email": email},
         )
+
+
+class ManyForm(forms.Form):
+    """Many people for one role: a line each, with the BRIN of the school or the number of the board."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    lines = forms.CharField(
+        label=gettext_lazy("E-mail address and BRIN or board number, one person on a line"),
+        max_length=40_000,
+        help_text=gettext_lazy("Straight from a spreadsheet is fine. For example: noor@school.nl 12AB"),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+
+    def __init__(self, gives: Granter, at: dict[Level, list[Any]], *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.gives = gives
+        self.schools = {place.brin: place for place in at[Level.SCHOOL]}
+        self.boards = {place.number: place for place in at[Level.BOARD]}
+        fitting = [role for role in gives.roles if LEVEL[role] in {Level.SCHOOL, Level.BOARD}]
+        self.fields["role"].choices = [("", _("Choose")), *((role.value, role.label) for role in fitting)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        role, text = given.get("role"), given.get("lines", "")
+        if not role or not text:
+            return given
+        known = self.schools if LEVEL[role] == Level.SCHOOL else self.boards
+        offers, faults = [], []
+        for line, row in enumerate(text.splitlines(), 1):
+            pieces = [piece.strip("\"'") for piece in re.split(r"[;,\t ]+", row.strip()) if piece]
+            if not pieces:
+                continue
+            place = next((known[piece.upper()] for piece in pieces if piece.upper() in known), None)
+            email = next((piece for piece in pieces if "@" in piece), "")
+            try:
+                validate_email(email)
+            except ValidationError:
+                faults.append(_("Line %(line)s holds no e-mail address.") % {"line": line})
+                continue
+            ids = {"board": None, "school": None, "partner": None}
+            if place is None:
+                faults.append(_("Line %(line)s names no school or board that is yours.") % {"line": line})
+            elif not self.gives.may_at(role, **(ids | {LEVEL[role].value: place.pk})):
+                faults.append(_("Line %(line)s: you cannot give this role there.") % {"line": line})
+            else:
+                offers.append(inviting.Offer(email, role, place))
+        if len(offers) > MOST_AT_ONCE:
+            faults.append(_("Invite at most %(n)s people at once.") % {"n": MOST_AT_ONCE})
+        if faults:
+            self.add_error("lines", " ".join(faults[:10]))
+        given["offers"] = offers
+        return given
+
+
+@access(MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
+    """Invite many people for one role, all or none."""
+    consortium = consortium_of(slug)
+    form = ManyForm(granter(request, slug), places(request, consortium), request.POST or None)
+    if form.is_valid() and not consume(request, app="allauth.account", action="invite_many"):
+        form.add_error(None, _("Too many invitations in one hour. Go on later."))
+    if form.is_valid():
+        offers = form.cleaned_data["offers"]
+        try:
+            failed = inviting.invite(consortium, me(request), offers, _link(request))
+        except inviting.NotPossible as error:
+            form.add_error("lines", str(error))
+        else:
+            sent = len(offers) - len(failed)
+            said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent) % {
+                "n": sent
+            }
+            messages.success(request, said)
+            for email in failed[:20]:
+                _say_sent(request, email, False)
+            return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
+    return render(
+        request,
+        "organisations/invite_many.html",
+        {"form": form, "slug": slug, "active": "people"},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @access(MANAGE_PEOPLE)
@@ -255,7 +340,7 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
         raise Http404
     try:
         if request.POST.get("act") == "renew":
-            _say_sent(request, found, inviting.renew(found, me(request), _link(request)))
+            _say_sent(request, found.email, inviting.renew(found, me(request), _link(request)))
         else:
             inviting.withdraw(found, me(request))
             messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})

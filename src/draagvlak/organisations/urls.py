@@ -103,6 +103,7 @@ _organisations = [
     path("<slug:slug>/toegang/", people.people, name="people"),
     path("<slug:slug>/toegang/toegang.csv", people.people_sheet, name="people-sheet"),
     path("<slug:slug>/toegang/uitnodigen/", people.invite, name="invite"),
+    path("<slug:slug>/toegang/uitnodigen/velen/", people.invite_many, name="invite-many"),
     path("<slug:slug>/toegang/uitnodiging/<uuid:invitation>/", people.act_on_invitation, name="act-on-invitation"),
     path("<slug:slug>/toegang/<uuid:membership>/stoppen/", people.end_membership, name="end-membership"),
     path("<slug:slug>/logboek/", people.log, name="log-of-acts"),

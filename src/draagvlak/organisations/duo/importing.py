@@ -132,5 +132,14 @@ def import_now(raw: bytes, name: str, consortia: list[Consortium], day: datetime
             more = f": {said(found.plan)}" if len(consortia) == 1 else ""
             for consortium in consortia:
                 if consortium.pk in found.plan.touched:
+                    DataFile.objects.create(
+                        consortium=consortium,
+                        kind=found.kind,
+                        name=name[:200],
+                        day=day,
+                        digest=hashlib.sha256(raw).hexdigest(),
+                        counts=found.plan.counts if len(consortia) == 1 else {},
+                        applied=timezone.now(),
+                    )
                     record(consortium, None, "applied-file", f"{name} ({label}){more}")
     return found
