@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Browser
 
@@ -62,6 +63,15 @@ def adviser(consortium: Consortium) -> Person:
     person = Person.objects.create_user("adviseur@voorbeeld.example", "een lang wachtwoord", name="Anouk Adviseur")
     Membership.objects.create(person=person, consortium=consortium, role=Role.ADVISER)
     return person
+
+
+@pytest.fixture
+def steward(adviser: Person) -> Client:
+    """The adviser at work, in English."""
+    client = Client()
+    client.force_login(adviser)
+    client.cookies["taal"] = "en"
+    return client
 
 
 @pytest.fixture

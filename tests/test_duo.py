@@ -26,7 +26,6 @@ from draagvlak.organisations.models import (
     FileKind,
     Judgement,
     Location,
-    Person,
     Placement,
     Postcode,
     PupilCount,
@@ -338,14 +337,6 @@ def test_real_files_of_another_kind_are_known(consortium: Consortium, name: str,
 
 
 # -- on the site --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def steward(adviser: Person) -> Client:
-    client = Client()
-    client.force_login(adviser)
-    client.cookies["taal"] = "en"
-    return client
 
 
 def send(client: Client, raw: bytes, name: str = "vestigingen.csv", day: str = "2024-08-01"):  # type: ignore[no-untyped-def]

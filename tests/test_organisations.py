@@ -41,14 +41,6 @@ def school(consortium: Consortium, boards: list[Board], regions: list[Region]) -
     return one
 
 
-@pytest.fixture
-def steward(adviser: Person) -> Client:
-    client = Client()
-    client.force_login(adviser)
-    client.cookies["taal"] = "en"
-    return client
-
-
 def past(school: School) -> list[tuple[str, str, datetime.date, datetime.date | None]]:
     return [(one.board.name, str(one.region), one.start, one.end) for one in history.of_school(school)]
 

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
 from draagvlak.organisations import account_views as ours
 from draagvlak.organisations import data_views as data
+from draagvlak.organisations import log_views as log
 from draagvlak.organisations import people_views as people
 from draagvlak.organisations import places_views as places
 from draagvlak.organisations import provider_views as providers
@@ -106,8 +107,8 @@ _organisations = [
     path("<slug:slug>/toegang/uitnodigen/velen/", people.invite_many, name="invite-many"),
     path("<slug:slug>/toegang/uitnodiging/<uuid:invitation>/", people.act_on_invitation, name="act-on-invitation"),
     path("<slug:slug>/toegang/<uuid:membership>/stoppen/", people.end_membership, name="end-membership"),
-    path("<slug:slug>/logboek/", people.log, name="log-of-acts"),
-    path("<slug:slug>/logboek/logboek.csv", people.log_sheet, name="log-of-acts-sheet"),
+    path("<slug:slug>/logboek/", log.log, name="log-of-acts"),
+    path("<slug:slug>/logboek/logboek.csv", log.log_sheet, name="log-of-acts-sheet"),
     path("<slug:slug>/scholen/", places.schools, name="schools"),
     path("<slug:slug>/scholen/scholen.csv", places.schools_sheet, name="schools-sheet"),
     path("<slug:slug>/scholen/nieuw/", places.add_school, name="add-school"),
