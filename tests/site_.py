@@ -217,7 +217,7 @@ def sign_in(context: BrowserContext, person: str) -> None:
 
 _RULES = {
     "resultTypes": ["violations"],  # what is fine need not be described
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
 }
 
 

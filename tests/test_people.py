@@ -30,6 +30,7 @@ from draagvlak.organisations.models import (
     School,
 )
 from draagvlak.organisations.recording import record
+from draagvlak.organisations.signing_in import AccountAdapter
 from draagvlak.organisations.tidying import tidy
 
 PASSWORD = "een heel lang wachtwoord"
@@ -549,8 +550,37 @@ def test_what_has_had_its_time_goes(consortium: Consortium, person: Person) -> N
         one.renew()
         one.expires = timezone.now() - timedelta(days=days)
         one.save()
-    assert tidy() == {"sessions": 0, "invitations": 1, "files": 0, "acts in the log": 1}
+    assert tidy() == {"sessions": 0, "invitations": 1, "files": 0, "people": 0, "acts in the log": 1}
     assert (Event.objects.get().subject, Invitation.objects.get().email) == ("nieuw", "1@x.example")
+
+
+def test_who_left_long_ago_is_forgotten_but_for_the_name(consortium: Consortium, boards: list[Board]) -> None:
+    left = member(consortium, Role.LEADER, "weg", school=school("90AA"))
+    recent = member(consortium, Role.TEACHER, "pas", school=school("90AA"))
+    both = member(consortium, Role.TEACHER, "deels", school=school("90AA"))
+    member(consortium, Role.READER, "deels")
+    left.post("/voorbeeld/scholen/90AA/gegevens/", {"own_name": "De Eik"})
+    TOTP.activate(left.person, "JBSWY3DPEHPK3PXP")  # type: ignore[attr-defined]
+    for role, name, days in ((Role.LEADER, "weg", 400), (Role.TEACHER, "pas", 30), (Role.TEACHER, "deels", 400)):
+        Membership.objects.filter(role=role, person__email=f"{name}@voorbeeld.example").update(
+            ended=timezone.now() - timedelta(days=days)
+        )
+    assert tidy()["people"] == 1
+    assert Person.objects.filter(email="weg@voorbeeld.example").first() is None
+    assert Event.objects.get(act="changed-school").person.name == "Weg"  # type: ignore[union-attr]
+    assert left.get("/start/").status_code == 302
+    assert not Authenticator.objects.exists()
+    for client in (recent, both):
+        assert client.get("/start/").status_code == 200
+    assert tidy()["people"] == 0
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "10.0.0.1"), (1, "203.0.113.9")])
+def test_limits_count_the_visitor_behind_the_proxy(settings: Any, rf: Any, proxies: int, address: str) -> None:
+    """Only as many addresses are believed as there are proxies: the rest may be made up by the visitor."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
+    assert AccountAdapter(request).get_client_ip(request) == address
 
 
 # -- queries ------------------------------------------------------------------------------------------------------

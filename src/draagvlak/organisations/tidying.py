@@ -1,8 +1,12 @@
 """Letting go of personal data that have had their time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
+from uuid import uuid4
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.management import call_command
@@ -10,9 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from draagvlak.organisations.duo.importing import DAYS_KEPT
-from draagvlak.organisations.models import DataFile, Event, Invitation
+from draagvlak.organisations.models import DataFile, Event, Invitation, Person
 
 INVITATION_KEPT = timedelta(days=90)  #: after it was answered, taken back or expired
+PERSON_KEPT = timedelta(days=365)  #: after the last role ended
 LOG_KEPT = timedelta(days=5 * 365)  #: the database refuses less than two years
 
 
@@ -26,5 +31,32 @@ def tidy() -> dict[str, int]:
     UserSession.objects.filter(pk__in=ended).delete()
     invitations, _each = Invitation.objects.filter(expires__lt=now - INVITATION_KEPT).delete()
     files, _each = DataFile.objects.filter(applied=None, received__lt=now - timedelta(days=DAYS_KEPT)).delete()
+    people = _forget_people(now)
     acts, _each = Event.objects.filter(at__lt=now - LOG_KEPT).delete()
-    return {"sessions": len(ended), "invitations": invitations, "files": files, "acts in the log": acts}
+    return {
+        "sessions": len(ended),
+        "invitations": invitations,
+        "files": files,
+        "people": people,
+        "acts in the log": acts,
+    }
+
+
+def _forget_people(now: datetime) -> int:
+    """Whoever had no role for a year can no longer sign in. Their name stays with what they wrote, and nothing else."""
+    gone = (
+        Person.objects.filter(is_active=True, memberships__isnull=False)
+        .exclude(memberships__ended__isnull=True)
+        .exclude(memberships__ended__gt=now - PERSON_KEPT)
+        .distinct()
+    )
+    count = 0
+    for person in gone:
+        for rows in (EmailAddress, Authenticator, SocialAccount, UserSession):
+            rows.objects.filter(user=person).delete()
+        person.email = f"{uuid4().hex}@gone.invalid"
+        person.is_active, person.last_login = False, None
+        person.set_unusable_password()
+        person.save()
+        count += 1
+    return count
