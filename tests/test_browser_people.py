@@ -110,7 +110,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     expect(page.get_by_role("heading", name="Je hebt nog nergens een rol")).to_be_visible()
     assert page.goto("/voorbeeld/scholen/90AV/").status == 404  # type: ignore[union-attr]
     leader.goto("/voorbeeld/logboek/?q=Noor")
-    expect(leader.locator("tbody tr")).to_have_count(4)
+    expect(leader.locator("tbody tr")).to_have_count(6)
     leader.context.close()
     guest.close()
 

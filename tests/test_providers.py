@@ -323,9 +323,11 @@ def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, 
     client = Client()
     walk(client)
     assert signed_in(client)
+    assert SocialAccount.objects.filter(provider=str(one.pk)).exists()
     officer.post(path, given | {"provider": str(one.pk), "issuer": "http://127.0.0.1:1", "new_secret": ""})
     one.refresh_from_db()
     assert one.confirmed is None, "a change has to be confirmed again"
+    assert not SocialAccount.objects.exists(), "whom the provider before knew has to be found again"
     officer.post(path, {"act": "remove", "provider": str(one.pk)})
     assert not IdentityProvider.objects.exists()
     assert {"set-sign-in", "confirmed-sign-in", "removed-sign-in"} <= set(Event.objects.values_list("act", flat=True))

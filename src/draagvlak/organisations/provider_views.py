@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -124,6 +125,7 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
         form = ProviderForm(request.POST, instance=one or IdentityProvider(consortium=found.consortium, board=found))
         if form.is_valid():
             saved = form.save()
+            _forget_links(saved)  # a subject of the provider before may be somebody else at this one
             saved.confirmed = timezone.now() if may_confirm else None
             saved.save()
             record(found.consortium, me(request), "set-sign-in", f"{found}: {saved.domain}", found)
@@ -148,6 +150,11 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
     )
 
 
+def _forget_links(provider: IdentityProvider) -> None:
+    """People are found by their verified address again the next time."""
+    SocialAccount.objects.filter(provider=str(provider.pk)).delete()
+
+
 def _settle(
     request: HttpRequest, board: Board, provider: IdentityProvider, act: str, may_confirm: bool
 ) -> HttpResponse:
@@ -158,6 +165,7 @@ def _settle(
         record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
         messages.success(request, _("Confirmed. It works from now on."))
     else:
+        _forget_links(provider)
         provider.delete()
         record(board.consortium, me(request), "removed-sign-in", f"{board}: {provider.domain}", board)
         messages.success(request, _("Gone. These people sign in with a password from now on."))
