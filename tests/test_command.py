@@ -1,25 +1,24 @@
-"""The command as an operator uses it: in a process of its own."""
+"""The command as an operator uses it, on the tests' own database; ``test_operating`` runs it as a process of its own."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from draagvlak.command import cli
 from draagvlak.norms import files
-from site_ import COMMAND
 
 
 @pytest.fixture
-def run(tmp_path: Path):  # type: ignore[no-untyped-def]
-    """The command on an empty installation."""
-    given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"DRAAGVLAK_DATA": str(tmp_path / "data")}
+def run(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """The command on an empty installation, in an empty folder; gives what it prints."""
+    monkeypatch.chdir(tmp_path)
 
     def call(*words: str, code: int = 0) -> str:
-        done = subprocess.run([*COMMAND, *words], env=given, capture_output=True, text=True, cwd=tmp_path, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        done = CliRunner().invoke(cli, list(words), prog_name="draagvlak")
+        assert done.exit_code == code, done.output
+        return done.output
 
     return call
 

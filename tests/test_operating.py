@@ -16,6 +16,7 @@ from django.test import Client
 
 from draagvlak.command import cli
 from draagvlak.core import logs, safekeeping
+from draagvlak.organisations.duo.fictional import Country
 from draagvlak.organisations.models import Consortium, Person
 from site_ import COMMAND, database, running
 
@@ -108,9 +109,7 @@ def test_setup_is_whole_or_not_at_all(db: None, change: dict[str, str]) -> None:
     assert not Person.objects.exists()
 
 
-def test_open_data_from_the_terminal(tmp_path: Path) -> None:
-    from draagvlak.organisations.duo.fictional import Country
-
+def test_open_data_from_the_terminal(db: None, tmp_path: Path) -> None:
     country = Country()
     for name, raw in (
         ("pc4.csv", country.postcodes()),
@@ -118,17 +117,23 @@ def test_open_data_from_the_terminal(tmp_path: Path) -> None:
         ("wrong.csv", b"A;B;C\n1;2;3\n"),
     ):
         (tmp_path / name).write_bytes(raw)
-    data = tmp_path / "data"
-    run(data, *["PO9901" if word == "PO2510" else word for word in SETUP])
-    assert "4 new" in run(data, "duo", "import", str(tmp_path / "pc4.csv")).stdout
-    dry = run(data, "duo", "import", str(tmp_path / "v.csv"), "--dry-run")
-    assert "24 new, 0 changed, 0 gone, 0 same, 0 elsewhere; nothing was changed" in dry.stdout
-    assert "24 new" in run(data, "duo", "import", str(tmp_path / "v.csv"), "--day", "2024-08-01").stdout
-    assert "24 same" in run(data, "duo", "import", str(tmp_path / "v.csv")).stdout
-    wrong = run(data, "duo", "import", str(tmp_path / "wrong.csv"))
-    assert (wrong.returncode, "lacks" in wrong.stderr) == (1, True)
-    assert run(data, "duo", "import", str(tmp_path / "v.csv"), "--kind", "boards").returncode == 1
-    assert run(data, "tidy").stdout.startswith("sessions: 0")
+
+    def duo(name: str, *words: str) -> Result:
+        return here("duo", "import", str(tmp_path / name), *words)
+
+    here(*["PO9901" if word == "PO2510" else word for word in SETUP])
+    assert "4 new" in duo("pc4.csv").output
+    assert "24 new, 0 changed, 0 gone, 0 same, 0 elsewhere; nothing was changed" in duo("v.csv", "--dry-run").output
+    assert "24 new" in duo("v.csv", "--day", "2024-08-01", "--consortium", "echt").output
+    assert "24 same" in duo("v.csv").output
+    wrong = duo("wrong.csv")
+    assert (wrong.exit_code, "lacks" in wrong.output) == (1, True)
+    assert duo("v.csv", "--kind", "boards").exit_code == 1
+    assert duo("v.csv", "--kind", "onzin").exit_code == 1
+    assert duo("v.csv", "--consortium", "elders").exit_code == 3
+    assert here("tidy").output.startswith("sessions: 0")
+    assert here("forget-second-factor", "niemand@x.example").exit_code == 3
+    assert "signed out everywhere" in here("forget-second-factor", "baas@echt.example").output
 
 
 def test_health_and_readiness(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,3 +205,18 @@ def test_mail_goes_where_the_environment_says(tmp_path: Path) -> None:
                           "DJANGO_SETTINGS_MODULE": "draagvlak.settings"},
     )  # fmt: skip
     assert done.stdout.split() == ["mail.example", "587", "True", "ge@heim"]
+
+
+@pytest.mark.parametrize(
+    ("given", "backend"),
+    [("", "django.core.mail.backends.filebased.EmailBackend"), ("anymail.backends.x.Backend", "anymail.backends.x.Backend"),
+     ("smtps://mail.example", "django.core.mail.backends.smtp.EmailBackend")],
+)  # fmt: skip
+def test_any_mail_backend_will_do(tmp_path: Path, given: str, backend: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings as s; print(s.EMAIL_BACKEND)"],
+        capture_output=True, text=True, check=True,
+        env=os.environ | {"DRAAGVLAK_DATA": str(tmp_path), "DRAAGVLAK_MAIL": given,
+                          "DJANGO_SETTINGS_MODULE": "draagvlak.settings"},
+    )  # fmt: skip
+    assert done.stdout.strip() == backend

@@ -198,7 +198,7 @@ def test_boards_regions_and_partners(steward: Client, school: School, consortium
     assert set(Region.objects.values_list("key", flat=True)) == {"r1", "r2"}
     steward.post("/voorbeeld/partners/", {"kind": "ggd", "name": "GGD"})
     steward.post("/voorbeeld/partners/", {"kind": "ggd", "name": "GGD"})
-    assert list(Partner.objects.values_list("key", flat=True)) == ["ggd", "ggd-2"]
+    assert set(Partner.objects.values_list("key", flat=True)) == {"ggd", "ggd-2"}
     steward.post("/voorbeeld/partners/", {"key": "ggd", "act": "end"})
     assert Partner.objects.get(key="ggd").ended == history.today()
     assert steward.post("/voorbeeld/partners/", {"kind": "onzin", "name": "X"}).status_code == 422

@@ -241,6 +241,8 @@ if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
     EMAIL_TIMEOUT = 15
+elif _mail.path:  # any other backend of Django, by its name
+    EMAIL_BACKEND = _mail.path
 else:  # no mail server: each message becomes a file
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA / "mail"

@@ -108,16 +108,13 @@ class Reach:
         """Those of some partners that are reached."""
         return found if self.everything else found.filter(pk__in=self.partners)
 
-    def its_rows(self, prefix: str = "") -> Q:
+    def its_rows(self) -> Q:
         """A condition on rows that may point at a board, a school or a partner (memberships, invitations)."""
         if self.everything:
             return Q()
         under = Placement.objects.on(timezone.localdate()).filter(board__in=self.boards).values("school")
         return (
-            Q(**{f"{prefix}board__in": self.boards})
-            | Q(**{f"{prefix}school__in": self.schools})
-            | Q(**{f"{prefix}school__in": under})
-            | Q(**{f"{prefix}partner__in": self.partners})
+            Q(board__in=self.boards) | Q(school__in=self.schools) | Q(school__in=under) | Q(partner__in=self.partners)
         )
 
     def has_board(self, board: int) -> bool:
