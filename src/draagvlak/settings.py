@@ -179,6 +179,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DRAAGVLAK_PROXIES", "1" if HTT
 MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation or the operator proved every address
 MFA_TOTP_ISSUER = "Draagvlak"
 MFA_TOTP_TOLERANCE = 1  # the code before and after count too: clocks differ, and typing takes a while
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself refuses passkeys on http, but for localhost
