@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from jwt.algorithms import RSAAlgorithm
-from oidc_provider_mock import User, app
+from oidc_provider_mock import app
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 from werkzeug.serving import make_server
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -32,7 +32,6 @@ class Oidc:
     def __init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.other_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.users: dict[str, User] = {}
         self.tamper: Tamper = lambda _claims: None
         self.sign_with, self.algorithm = self.key, "RS256"
         self.userinfo: dict[str, Any] = {}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from draagvlak.organisations import history
 from draagvlak.organisations.duo import fictional
@@ -78,17 +79,12 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
         import_now(raw, name, [owner], day)
     _special(owner)
     for kind, name in PARTNERS:
-        Partner.objects.create(consortium=owner, key=history_key(name), kind=kind, name=name)
+        Partner.objects.create(consortium=owner, key=slugify(name), kind=kind, name=name)
     say("its people")
     people = _people(owner)
     _through_time(owner, people[Role.ADVISER])
     _invitations(owner, people)
     return owner, people
-
-
-def history_key(name: str) -> str:
-    """A key made of a name."""
-    return name.lower().replace(" ", "-")
 
 
 def _special(owner: Consortium) -> None:
