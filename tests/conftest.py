@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -11,6 +12,7 @@ from django.utils import translation
 from playwright.sync_api import Browser
 
 from draagvlak.core.translations import compile_catalog
+from draagvlak.evaluations import asking
 from draagvlak.norms import files
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import store
@@ -41,10 +43,17 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Path) -> None:
+    """Files that tests add lie in a folder of their own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
 def _cold_cache() -> None:
     """Rolled-back tests give the same keys again; what one kept is not for the next."""
     caches["pages"].clear()
     table.cache_clear()
+    asking.forget()
 
 
 @pytest.fixture(scope="session")

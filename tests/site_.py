@@ -1,5 +1,6 @@
 """The product as it runs: a real server process on a database of its own, filled with the demo."""
 
+import datetime
 import os
 import shutil
 import socket
@@ -27,6 +28,11 @@ ADVISER, DIRECTOR, ADMINISTRATOR, READER, BOARD, LEADER, COORDINATOR, PARTNER = 
 )
 NORM = "/voorbeeld/norm/basisondersteuning/1.0/"
 DRAFT = "/voorbeeld/werk/basisondersteuning/concept/"
+
+TODAY = datetime.date.today()
+YEAR = TODAY.year if TODAY.month >= 8 else TODAY.year - 1  #: in which the school year of today began
+EVALUATION = f"/voorbeeld/scholen/90AA/evaluatie/{YEAR}/"
+BOARD_AT = "/voorbeeld/besturen/99001/"
 
 #: every page of the demo: a name, its address, and who looks at it
 PAGES: list[tuple[str, str, str]] = [
@@ -85,6 +91,39 @@ PAGES: list[tuple[str, str, str]] = [
     ("belongings", "/voorbeeld/open-data/hoort-erbij/", ADVISER),
     ("settings", "/voorbeeld/instellingen/", ADMINISTRATOR),
     ("preview", "/voorbeeld/norm/basisondersteuning/concept/onderwerp/reading/", READER),
+    ("standing", "/voorbeeld/stand/", ADVISER),
+    ("standing-schools", "/voorbeeld/stand/?per=school&regio=oefendorp", ADVISER),
+    ("standing-topic", "/voorbeeld/stand/onderwerp/giftedness/", ADVISER),
+    ("standing-provision", "/voorbeeld/stand/bepaling/giftedness-peers/", ADVISER),
+    ("standing-years", "/voorbeeld/stand/jaren/", ADVISER),
+    ("rounds", "/voorbeeld/rondes/", ADVISER),
+    ("open-round", "/voorbeeld/rondes/nieuw/", ADVISER),
+    ("round", f"/voorbeeld/rondes/{YEAR}/", ADVISER),
+    ("visits", "/voorbeeld/bezoeken/", ADVISER),
+    ("standing-board", "/voorbeeld/stand/", BOARD),
+    ("evaluation-board", f"{BOARD_AT}evaluatie/{YEAR}/", BOARD),
+    ("topic-board", f"{BOARD_AT}evaluatie/{YEAR}/onderwerp/policy/", BOARD),
+    ("policies", f"{BOARD_AT}beleid/", BOARD),
+    ("policy", f"{BOARD_AT}beleid/policy-reading/", BOARD),
+    ("goals-board", f"{BOARD_AT}doelen/", BOARD),
+    ("asked-topic", f"/voorbeeld/scholen/90AC/evaluatie/{YEAR}/onderwerp/giftedness/", BOARD),
+    ("asked", f"/voorbeeld/scholen/90AC/evaluatie/{YEAR}/", BOARD),
+    ("evaluation", EVALUATION, COORDINATOR),
+    ("evaluation-leader", EVALUATION, LEADER),
+    ("topic-form", EVALUATION + "onderwerp/reading/", COORDINATOR),
+    ("topic-form-policy", EVALUATION + "onderwerp/policy/", COORDINATOR),
+    ("topic-form-facilities", EVALUATION + "onderwerp/facilities/", COORDINATOR),
+    ("confirm", EVALUATION + "bevestigen/", COORDINATOR),
+    ("evidence", EVALUATION + "bewijs/reading-aids/", COORDINATOR),
+    ("paper", EVALUATION + "terug/", COORDINATOR),
+    ("invite-visitor", EVALUATION + "bezoek/", COORDINATOR),
+    ("goals", "/voorbeeld/scholen/90AA/doelen/?bij=reading-aids", COORDINATOR),
+    ("rooms", "/voorbeeld/scholen/90AA/gebouw/", COORDINATOR),
+    ("team", "/voorbeeld/scholen/90AA/team/", COORDINATOR),
+    ("team-new", "/voorbeeld/scholen/90AA/team/nieuw/", COORDINATOR),
+    ("structure", "/voorbeeld/scholen/90AA/structuur/", COORDINATOR),
+    ("population", "/voorbeeld/scholen/90AA/populatie/", COORDINATOR),
+    ("inspection", "/voorbeeld/scholen/90AA/inspectie/", LEADER),
 ]
 
 

@@ -14,6 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN
+from draagvlak.evaluations import asking as asked
+from draagvlak.evaluations import evidence, opening
+from draagvlak.evaluations.models import Goal, Round, Skill, Step, StructureEntry, TeamActivity, TeamMember, Visit
 from draagvlak.norms.editing import next_draft
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Version
@@ -35,6 +38,9 @@ from draagvlak.organisations.models import (
     School,
 )
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
+    "0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
 MATRIX = Path(__file__).parent.parent / "docs" / "access.md"
 DAY = history.today().replace(year=2021)
 
@@ -51,7 +57,7 @@ ALL = list(patterns())
 #: addresses with somebody's own things: nobody else's request finds them
 OWN = {
     "leave", "accept-offered", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_deactivate_totp",
-    "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_view_recovery_codes", "mfa_download_recovery_codes", "visit",
 }  # fmt: skip
 #: addresses with a role at the school of the story: for whoever may give that role there
 GRANTED = {"end-membership", "act-on-invitation"}
@@ -59,8 +65,9 @@ GRANTED = {"end-membership", "act-on-invitation"}
 
 def test_every_address_declares_its_rule() -> None:
     known = {PUBLIC, SIGNED_IN, *TABLE}
-    assert len(ALL) > 90
-    assert [route for route, view, _name in ALL if getattr(view, "access_rule", None) not in known] == []
+    assert len(ALL) > 150
+    for which in ("access_rule", "access_rule_writing"):
+        assert [route for route, view, _name in ALL if getattr(view, which, None) not in known] == []
 
 
 def organisation(slug: str) -> dict[str, Any]:
@@ -113,6 +120,7 @@ def world(version: Version, previous: Version, national: Version, library: Any) 
     invitation.save()
     file = DataFile.objects.create(consortium=owner, kind="boards", name="x.csv", day=DAY, digest="",
                                    content=zlib.compress(Country().boards()))  # fmt: skip
+    things = evaluations_of(here, version)
     saml = IdentityProvider.objects.create(
         consortium=owner, board=here["own"][Level.BOARD], domain="own.example", protocol="saml", issuer="https://idp.example",
         sign_in_url="https://idp.example/in", certificate="MIIB", confirmed=timezone.now(),
@@ -130,8 +138,36 @@ def world(version: Version, previous: Version, national: Version, library: Any) 
         "away": away,
         "ids": {
             "membership": teacher.pk, "invitation": invitation.pk, "file": file.pk, "provider_id": oidc.pk,
-            "organization_slug": saml.pk, "secret": "geen", "pk": 1,
+            "organization_slug": saml.pk, "secret": "geen", "pk": 1, **things,
         },
+    }  # fmt: skip
+
+
+def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
+    """A round in which every school and board takes part, with one of each thing that has an address of its own."""
+    owner, school = here["consortium"], here["own"][Level.SCHOOL]
+    Version.objects.filter(pk=version.pk).update(status="adopted")
+    asked.forget()
+    round_ = Round.objects.create(consortium=owner, version=Version.objects.get(pk=version.pk), year=2025, opens=DAY,
+                                  closes=DAY.replace(year=2040), kinds=["bo"])  # fmt: skip
+    opening.take_in(round_, history.today())
+    evaluation = round_.evaluations.get(school=school)
+    somebody = Person.objects.get(email="iemand@elders.example")
+    at = {"consortium": owner, "school": school}
+    member = TeamMember.objects.create(**at, name="N", function="F")
+    return {
+        "year": 2025,
+        "step": Step.objects.create(evaluation=evaluation, act="signed", person=somebody).pk,
+        "visit": Visit.objects.create(evaluation=evaluation, visitor=somebody, invited_by=somebody,
+                                      finished=timezone.now()).pk,
+        "piece": evidence.add_file(evaluation, "reading-file", "a.png", PNG, somebody).pk,
+        "goal": Goal.objects.create(**at, year=2025, what="x", made_by=somebody).pk,
+        "board-goal": Goal.objects.create(consortium=owner, board=here["own"][Level.BOARD], year=2025, what="x",
+                                          made_by=somebody).pk,
+        "of": member.pk, "member": member.pk,
+        "skill": Skill.objects.create(consortium=owner, member=member, kind="training", title="x").pk,
+        "activity": TeamActivity.objects.create(**at, kind="training", day=DAY, subject="x").pk,
+        "structure": StructureEntry.objects.create(**at, kind="role", title="x").pk,
     }  # fmt: skip
 
 
@@ -143,16 +179,29 @@ def fill(route: str, world: dict[str, Any]) -> str:
         "other": "landelijke-norm" if "dekking" in route else "2021", "board": "99001", "brin": "90AA",
     } | {name: str(value) for name, value in world["ids"].items()}  # fmt: skip
     values["key"] = "basisondersteuning"
+    if "/team/<uuid:of>/kennis/" in route:
+        values["entry"] = values["skill"]
+    elif "<uuid:entry>" in route:
+        values["entry"] = values[
+            "activity" if "/leren/" in route else "structure" if "/structuur/" in route else "member"
+        ]
+    if "besturen" in route:
+        values["goal"] = values["board-goal"]
+        values |= {"topic": "policy", "provision": "policy-reading"} if "/norm/" not in route else {}
     if route.startswith("^wachtwoord"):
         return "/wachtwoord/nieuw/1-x/"
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], route)
 
 
-def answer(world: dict[str, Any], client: Client, path: str) -> int:
-    """What somebody gets there; everything that it did is undone."""
+def answer(world: dict[str, Any], client: Client, path: str, *, write: bool = False) -> int:
+    """What somebody gets there; everything that it did is undone. ``write`` sends a form at once."""
     with transaction.atomic():
-        code = client.get(path).status_code
-        sent = {"topic": "reading", "part": "offer", "other": world["national"].pk}
+        code = 405 if write else client.get(path).status_code
+        sent = {
+            "topic": "policy" if "/besturen/" in path else "reading",
+            "part": "offer",
+            "other": world["national"].pk,
+        }
         if code == 405:
             code = client.post(path, sent).status_code
         transaction.set_rollback(True)
@@ -204,11 +253,19 @@ def test_every_role_at_every_address(world: dict[str, Any]) -> None:
             code = answer(world, client, path)
             if code >= 500 and not path.startswith("/static/"):
                 wrong.append((path, who, code, "no fault of ours"))
+            if view.access_rule_writing != rule:
+                sent = answer(world, client, path, write=True)
+                may_write = expected(view.access_rule_writing, who, route, name)
+                wrote = "404" if sent == 404 else "sign in" if sent == 302 and who == "visitor" else "yes"
+                if wrote != may_write or sent >= 500:
+                    wrong.append((f"POST {path}", who, sent, may_write))
             got = "404" if code == 404 else "sign in" if code == 302 and rule != PUBLIC and who == "visitor" else "yes"
             want = expected(rule, who, route, name)
             if got != want:
                 wrong.append((path, who, code, want))
-            rows[f"/{route}"] = rule
+            rows[f"/{route}"] = (
+                rule if view.access_rule_writing == rule else f"{rule}; to write {view.access_rule_writing}"
+            )
     assert not wrong, "\n".join(map(str, wrong))
     text = matrix(rows)
     if not MATRIX.exists() or MATRIX.read_text() != text:

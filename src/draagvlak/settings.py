@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
     "allauth.usersessions",
     "draagvlak.norms",
+    "draagvlak.evaluations",
 ]
 
 MIDDLEWARE = [
@@ -213,6 +215,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 3600
 
+MEDIA_ROOT = DATA / "files"  # what people add; never served but through a page that checks who asks
+SCAN_COMMAND = shlex.split(os.environ.get("DRAAGVLAK_SCAN", ""))  # a virus scanner: reads a path, ends with 0 if clean
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one handbook
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -9,11 +9,15 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
 
-def access(rule: str) -> Callable[[View], View]:
-    """Declare that ``rule`` guards this page. Every address must carry such a declaration; a test walks them all."""
+def access(rule: str, *, writing: str = "") -> Callable[[View], View]:
+    """Declare that ``rule`` guards this page; ``writing`` guards what is sent to it, where that is for fewer people.
+
+    Every address must carry such a declaration; a test walks them all.
+    """
 
     def declare(view: View) -> View:
         view.access_rule = rule  # type: ignore[attr-defined]
+        view.access_rule_writing = writing or rule  # type: ignore[attr-defined]
         return view
 
     return declare

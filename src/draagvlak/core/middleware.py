@@ -13,6 +13,7 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'{more}; frame-ancestors 'none'"
 )
+_SANDBOX = "default-src 'none'; sandbox"
 
 
 def chosen_language(handler: Handler) -> Handler:
@@ -47,13 +48,15 @@ def forms_only(handler: Handler) -> Handler:
 def content_security_policy(handler: Handler) -> Handler:
     """Only our own scripts, styles and forms; nobody frames us; no device of the reader is asked for.
 
-    A page whose form ends at another site says so: ``response.forms_lead_to = "https:"``.
+    A page whose form ends at another site says so: ``response.forms_lead_to = "https:"``. A file that somebody sent
+    us is ``response.sandboxed``: nothing in it may run, even if a browser were to open it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = handler(request)
         more = getattr(response, "forms_lead_to", "")
-        response.headers["Content-Security-Policy"] = _POLICY.format(more=f" {more}" if more else "")
+        policy = _SANDBOX if getattr(response, "sandboxed", False) else _POLICY
+        response.headers["Content-Security-Policy"] = policy.format(more=f" {more}" if more else "")
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
 

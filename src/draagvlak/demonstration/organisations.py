@@ -1,4 +1,4 @@
-"""Who is who in consortium Voorbeeld: four regions, six boards, their schools through time, partners and people."""
+"""Who is who in consortium Voorbeeld: four regions, eight boards, their forty schools through time, and people."""
 
 import datetime
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
     )
     for town in fictional.TOWNS:
         Region.objects.create(consortium=owner, key=town.lower(), name=town, municipalities=[town.lower()])
-    country = fictional.Country()
+    country = fictional.Country(schools_each=40, boards_each=8)
     for name, raw, day in (
         ("pc4-swv.csv", country.postcodes(), OPENED),
         ("alle-vestigingen-bo.csv", country.locations(), OPENED),
@@ -139,8 +139,8 @@ def _through_time(owner: Consortium, by: Person) -> None:
     moving, merging, into = schools[20], schools[22], schools[18]
     day = datetime.date(2024, 8, 1)
     last = history.of_school(moving)[-1]
-    history.move(moving, day, board=boards[4], region=last.region)
-    record(owner, by, "moved-school", f"{moving}: {boards[4]}, {day:%d-%m-%Y}", moving)
+    history.move(moving, day, board=boards[5], region=last.region)
+    record(owner, by, "moved-school", f"{moving}: {boards[5]}, {day:%d-%m-%Y}", moving)
     history.close(merging, datetime.date(2025, 8, 1), into)
     record(owner, by, "merged-school", f"{merging} → {into}, 01-08-2025", merging)
 

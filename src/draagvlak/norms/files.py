@@ -236,7 +236,7 @@ def topics_of(document: Document) -> Iterator[tuple[Path_, dict[str, Any]]]:
 
 def _check_sense(document: Document, reading: _Reading) -> None:
     known: dict[str, set[str]] = {}
-    for name in ("kinds", "parts", "routes", "ladders", "sources", "figures"):
+    for name in ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers"):
         known[name] = _unique(document.get(name, []), (name,), reading)
     rungs = {
         ladder["key"]: _unique(ladder["rungs"], ("ladders", number, "rungs"), reading)
@@ -281,6 +281,14 @@ def _check_sense(document: Document, reading: _Reading) -> None:
     for number, figure in enumerate(document.get("figures", [])):
         refer(figure.get("source"), known["sources"], ("figures", number, "source"), _("source"))
         refer(figure.get("topic"), topic_keys, ("figures", number, "topic"), _("topic"))
+    for number, register in enumerate(document.get("registers", [])):
+        for position, key in enumerate(register.get("provisions", [])):
+            refer(key, provision_keys, ("registers", number, "provisions", position), _("provision"))
+    _check_scalars(document, reading)
+
+
+def _check_scalars(document: Document, reading: _Reading) -> None:
+    """Days that exist, and no control characters."""
     for path, name, value in _scalars(document):
         if name == "date" and isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             try:
@@ -321,6 +329,12 @@ def _unique(entries: list[dict[str, Any]], path: Path_, reading: _Reading) -> se
     for number, entry in enumerate(entries):
         _once(entry.get("key"), seen, (*path, number, "key"), reading)
     return seen
+
+
+def still_there(registers: list[dict[str, Any]], provisions: set[str]) -> list[dict[str, Any]]:
+    """Registers with only those of their provisions that exist; one without any is left out."""
+    kept = [one | {"provisions": [key for key in one["provisions"] if key in provisions]} for one in registers]
+    return [one for one in kept if one["provisions"]]
 
 
 # -- writing ------------------------------------------------------------------------------------------------------

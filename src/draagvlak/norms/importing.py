@@ -5,11 +5,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from draagvlak.norms.files import Document
+from draagvlak.norms.files import Document, still_there
 from draagvlak.norms.models import Norm, Provision, Status, Step, Topic, Version
 from draagvlak.organisations.models import Consortium
 
-VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures")
+VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers")
 
 
 class VersionExists(ValueError):
@@ -162,6 +162,7 @@ def document_of(version: Version) -> Document:
                 "status": "" if row.status == "settled" else str(row.status),
             }
         )
+    said = {row["key"] for rows in provisions.values() for row in rows}
     children: dict[int | None, list[Topic]] = {}
     keys = set()
     for topic in version.topics.order_by("position"):
@@ -211,5 +212,6 @@ def document_of(version: Version) -> Document:
         },
         **{name: version.vocabulary.get(name, []) for name in VOCABULARY},
         "figures": [figure for figure in version.vocabulary.get("figures", []) if figure["topic"] in keys],
+        "registers": still_there(version.vocabulary.get("registers", []), said),
         "topics": tree(None),
     }

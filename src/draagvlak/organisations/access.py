@@ -48,8 +48,23 @@ IMPORT_DATA = "import-data"
 READ_LOG = "read-log"
 SET_SIGN_IN = "set-sign-in"
 SETTINGS = "settings"
+MANAGE_ROUNDS = "manage-rounds"
+SEE_STANDING = "see-standing"
+READ_EVALUATION = "read-evaluation"
+FILL_EVALUATION = "fill-evaluation"
+LEAD_EVALUATION = "lead-evaluation"
+SIGN_EVALUATION = "sign-evaluation"
+CLOSE_EVALUATION = "close-evaluation"
+REOPEN_EVALUATION = "reopen-evaluation"
+ASK = "ask"
+INVITE_VISITOR = "invite-visitor"
+VISIT = "visit"
+READ_BOARD = "read-board"
+FILL_BOARD = "fill-board"
 
 _STEWARDS = {Role.ADMINISTRATOR, Role.DIRECTOR, Role.ADVISER}
+_SCHOOL_ROLES = {Role.LEADER, Role.COORDINATOR, Role.TEACHER}
+_OVERSEERS = {Role.ADVISER, Role.DIRECTOR, Role.READER, Role.BOARD_OFFICER}
 
 #: rule: roles that pass, each as far as it reaches. PUBLIC is for everyone, SIGNED_IN for every person.
 TABLE: dict[str, frozenset[str]] = {
@@ -63,12 +78,23 @@ TABLE: dict[str, frozenset[str]] = {
     READ_LOG: frozenset(_STEWARDS | {Role.BOARD_OFFICER, Role.LEADER}),
     SET_SIGN_IN: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.BOARD_OFFICER}),
     SETTINGS: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
+    MANAGE_ROUNDS: frozenset({Role.ADVISER, Role.DIRECTOR}),
+    SEE_STANDING: frozenset(_OVERSEERS),
+    READ_EVALUATION: frozenset(_OVERSEERS | _SCHOOL_ROLES),
+    FILL_EVALUATION: frozenset(_SCHOOL_ROLES),
+    LEAD_EVALUATION: frozenset({Role.LEADER, Role.COORDINATOR}),
+    SIGN_EVALUATION: frozenset({Role.LEADER}),
+    CLOSE_EVALUATION: frozenset({Role.BOARD_OFFICER}),
+    REOPEN_EVALUATION: frozenset({Role.BOARD_OFFICER, Role.LEADER}),
+    ASK: frozenset({Role.ADVISER, Role.DIRECTOR, Role.BOARD_OFFICER} | _SCHOOL_ROLES),
+    INVITE_VISITOR: frozenset({Role.ADVISER, Role.DIRECTOR, Role.BOARD_OFFICER, Role.LEADER, Role.COORDINATOR}),
+    VISIT: frozenset({Role.ADVISER, Role.DIRECTOR, Role.EXPERT, Role.BOARD_OFFICER} | _SCHOOL_ROLES),
+    READ_BOARD: frozenset(_OVERSEERS),
+    FILL_BOARD: frozenset({Role.BOARD_OFFICER}),
 }
 
 #: rules for which a second factor is asked, where the consortium asks one
 SECOND_FACTOR = frozenset({KEEP_ORGANISATIONS, MANAGE_PEOPLE, IMPORT_DATA, READ_LOG, SET_SIGN_IN, SETTINGS})
-
-_SCHOOL_ROLES = {Role.LEADER, Role.COORDINATOR, Role.TEACHER}
 
 #: role: roles it may give and take, within its own reach
 GRANTS: dict[str, frozenset[str]] = {
@@ -194,7 +220,8 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        rule = getattr(view, "access_rule", None)
+        safe = request.method in {"GET", "HEAD"}
+        rule = getattr(view, "access_rule" if safe else "access_rule_writing", None)
         if rule == PUBLIC:
             return None
         if rule is None:

@@ -36,6 +36,7 @@ from draagvlak.organisations.access import (
     reach_of,
 )
 from draagvlak.organisations.account_forms import LONGEST_PASSWORD
+from draagvlak.organisations.beyond import links_of
 from draagvlak.organisations.granting import Granter, granter, key_of, places
 from draagvlak.organisations.models import (
     LEVEL,
@@ -72,6 +73,7 @@ def start(request: HttpRequest) -> HttpResponse:
         context |= {
             "slug": consortium.slug,
             "waiting": starting.waiting(request, membership),
+            "leads": links_of(request, membership),
             "schools": schools.count() if schools is not None else 0,
             "level": LEVEL[membership.role],
             "rules": {rule for rule, passing in TABLE.items() if membership.role in passing},

@@ -30,6 +30,7 @@ from draagvlak.organisations.access import (
     may,
     reach,
 )
+from draagvlak.organisations.beyond import links_about
 from draagvlak.organisations.models import (
     Belonging,
     Board,
@@ -227,6 +228,7 @@ def _school_page(request: HttpRequest, found: School, form: SchoolForm | None = 
         "slug": slug,
         "consortium": found.consortium,
         "school": found,
+        "about": links_about(request, found),
         "locations": found.locations.order_by("code"),
         "past": past,
         "now": now,
@@ -390,6 +392,7 @@ def _board_page(request: HttpRequest, found: Board, form: BoardForm | None = Non
         "slug": slug,
         "consortium": found.consortium,
         "board": found,
+        "about": links_about(request, found),
         "schools": Placement.objects.on(history.today())
         .filter(board=found)
         .select_related("school", "region")

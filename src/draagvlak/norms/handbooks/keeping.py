@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from draagvlak.core.dutch import stem
-from draagvlak.norms.files import Document, topics_of
+from draagvlak.norms.files import Document, still_there, topics_of
 from draagvlak.norms.handbooks.vocabulary import plain
 
 _ALIKE = 0.6  # share of words in common from which two texts are taken as one, reworded
@@ -114,3 +114,5 @@ def _carry_vocabulary(draft: Document, before: Document) -> None:
             *before.get(name, []),
             *(entry for entry in draft.get(name, []) if entry["key"] not in own),
         ]
+    here = {said["key"] for _path, topic in topics_of(draft) for said in topic["provisions"]}
+    draft["registers"] = still_there(before.get("registers", []), here)

@@ -14,7 +14,8 @@ _SECOND = ("Eik", "Linde", "Beuk", "Wilg", "Es", "Iep", "Els", "Berk", "Kastanje
            "Lijsterbes", "Meidoorn", "Vlier", "Notelaar", "Taxus", "Larix", "Ceder", "Plataan", "Robinia")  # fmt: skip
 TOWNS = ("Voorbeeldstad", "Oefendorp", "Proefhuizen", "Modelgouw")
 _BOARDS = ("Stichting De Passende Plek", "Vereniging Samen Verzonnen", "Stichting Openbaar Voorbeeld",
-           "Stichting Bedacht Onderwijs", "Coöperatie Het Ontwerp", "Stichting De Schets")  # fmt: skip
+           "Stichting Bedacht Onderwijs", "Coöperatie Het Ontwerp", "Stichting De Schets", "Vereniging De Proef",
+           "Stichting Het Model")  # fmt: skip
 _DENOMINATIONS = ("Openbaar", "Rooms-Katholiek", "Protestants-Christelijk", "Algemeen bijzonder")
 LOCATION_COLUMNS = (
     "PROVINCIE", "BEVOEGD GEZAG NUMMER", "BRIN NUMMER", "VESTIGINGSNUMMER", "VESTIGINGSNAAM", "STRAATNAAM",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from draagvlak.core.dutch import place_name
+from draagvlak.organisations import inspection
 from draagvlak.organisations.duo.tables import Table
 from draagvlak.organisations.models import FileKind, Judgement, Kind
 
@@ -39,6 +40,7 @@ COLUMNS = {
     "element": ("ELEMENTTYPE",),
     "value": ("EINDOORDEELKWALITEIT",),
     "decided": ("VASTSTELLINGSDATUMEINDOORDEELKWALITEIT",),
+    "framework": ("KADER", "ONDERZOEKSKADER"),
     "area": ("PC4",),
     "area_municipality": ("GEMEENTE",),
     "po": ("POSWV",),
@@ -288,13 +290,15 @@ _VALUES = {
     "geen oordeel": Judgement.Value.NOT_JUDGED,
     "": Judgement.Value.NOT_JUDGED,
     "zonder actueel oordeel": Judgement.Value.NOT_CURRENT,
+    "nieuwe school": Judgement.Value.NEW_SCHOOL,
 }
-Judged = tuple[str, datetime.date | None]
+Judged = tuple[str, datetime.date | None, str]
 
 
 def judgements(table: Table, faults: Faults) -> dict[tuple[str, str, str, datetime.date], Judged]:
-    """BRIN, code, what was judged, as of: the judgement and its day. Rows of secondary schools are left out."""
-    at = places_of(table, NEEDS[FileKind.JUDGEMENTS][0])
+    """BRIN, code, what was judged, as of: the judgement, its day and the framework's version, where the file has a
+    column for it. Rows of secondary schools are left out."""
+    at = places_of(table, (*NEEDS[FileKind.JUDGEMENTS][0], "framework"))
     found = {}
     for line, row in enumerate(table.rows, 2):
         if row[at["sector"]].strip().upper() not in {"PO", "SO", "BO", "SBO"}:
@@ -303,6 +307,12 @@ def judgements(table: Table, faults: Faults) -> dict[tuple[str, str, str, dateti
         value, as_of = _VALUES.get(row[at["value"]].strip().lower()), _day(row[at["day"]])
         given = row[at["decided"]].strip()
         decided = _day(given) if given else None
+        framework = row[at["framework"]].strip()[:20] if "framework" in at else ""
+        try:
+            element = inspection.element(row[at["element"]])
+        except inspection.UnknownStandard:
+            faults.add(line, COLUMNS["element"][0], row[at["element"]])
+            continue
         if not _BRIN.fullmatch(brin):
             faults.add(line, COLUMNS["brin"][0], brin)
         elif value is None:
@@ -312,7 +322,7 @@ def judgements(table: Table, faults: Faults) -> dict[tuple[str, str, str, dateti
         elif given and decided is None:
             faults.add(line, COLUMNS["decided"][0], given)
         else:
-            found[brin, code, row[at["element"]].strip()[:80], as_of] = (str(value), decided)
+            found[brin, code, element, as_of] = (str(value), decided, framework)
     return found
 
 

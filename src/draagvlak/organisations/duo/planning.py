@@ -439,7 +439,7 @@ def _pupils(records: dict[tuple[str, str, int, str], Range], consortia: list[Con
     found = Plan(FileKind.PUPILS)
     schools = _schools(consortia)
     known = {
-        row[1:5]: (row[0], (row[5], row[6]))
+        row[1:5]: (row[0], row[5:8])
         for row in PupilCount.objects.filter(consortium__in=consortia)
         .order_by()
         .values_list("pk", "school_id", "code", "year", "kind", "low", "high")
@@ -509,10 +509,10 @@ def _judgements(records: dict[tuple[str, str, str, datetime.date], Judged], cons
     found = Plan(FileKind.JUDGEMENTS)
     schools = _schools(consortia)
     known = {
-        row[1:5]: (row[0], (row[5], row[6]))
+        row[1:5]: (row[0], row[5:8])
         for row in Judgement.objects.filter(consortium__in=consortia)
         .order_by()
-        .values_list("pk", "school_id", "code", "element", "as_of", "value", "decided")
+        .values_list("pk", "school_id", "code", "element", "as_of", "value", "decided", "framework")
     }
     wanted = []
     owners = {}
@@ -529,12 +529,12 @@ def _judgements(records: dict[tuple[str, str, str, datetime.date], Judged], cons
     def act(_close: bool) -> None:
         Judgement.objects.bulk_create(
             (Judgement(consortium_id=owners[key], school_id=key[0], code=key[1], element=key[2], as_of=key[3],
-                       value=judged[0], decided=judged[1]) for key, judged in new),
+                       value=judged[0], decided=judged[1], framework=judged[2]) for key, judged in new),
             batch_size=BATCH,
         )  # fmt: skip
         Judgement.objects.bulk_update(
-            [Judgement(pk=pk, value=judged[0], decided=judged[1]) for pk, _key, judged in changed],
-            ["value", "decided"],
+            [Judgement(pk=pk, value=judged[0], decided=judged[1], framework=judged[2]) for pk, _key, judged in changed],
+            ["value", "decided", "framework"],
             batch_size=BATCH,
         )
 

@@ -119,6 +119,7 @@ class Judgement(models.Model):
         GOOD = "good", _("Good")
         NOT_JUDGED = "not-judged", _("Not judged")
         NOT_CURRENT = "not-current", _("Without a current judgement")
+        NEW_SCHOOL = "new-school", _("New school")
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="+")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="judgements")
@@ -129,6 +130,10 @@ class Judgement(models.Model):
     decided = models.DateField(null=True)
     as_of = models.DateField()
     """The day on which the file shows how things stood."""
+    framework = models.CharField(max_length=20, blank=True)
+    """The version of the inspection's framework by which it was judged, as '2021' or '2021/2023'; empty if unknown."""
+    by_hand = models.BooleanField(default=False)
+    """Entered by somebody here, rather than read from a file."""
 
     class Meta:
         ordering = ["consortium", "school", "-as_of", "code", "element"]

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from draagvlak.organisations import inspection
 from draagvlak.organisations.access import TABLE, held
 
 register = template.Library()
@@ -14,6 +16,15 @@ def allowed(context: dict[str, Any], slug: str) -> dict[str, bool]:
     """The rules that the visitor passes somewhere in a consortium, as ``may.edit_norm``. Costs no query."""
     roles = {one.role for one in held(context["request"], slug)}
     return {rule.replace("-", "_"): bool(passing & roles) for rule, passing in TABLE.items()}
+
+
+@register.filter
+def element_name(element: str) -> str:
+    """What the inspection judged, in words: a standard with its code, the school as a whole, or an older name."""
+    if element == inspection.SCHOOL:
+        return _("the school as a whole")
+    name = inspection.STANDARDS.get(element)
+    return f"{element} {name}" if name else element
 
 
 @register.filter

@@ -2,7 +2,6 @@
 // typed text is left unsaved.
 "use strict";
 
-const form = () => document.querySelector("[data-editor]");
 const state = () => document.querySelector("[data-saved]");
 let unsaved = false;
 
@@ -18,8 +17,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   delete event.detail.parameters.csrfmiddlewaretoken;
 });
 
+// one answer among many says so itself; else the page does
+const scope = (event) => event.target.closest("[data-answer]") || document.body;
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target === form()) document.body.classList.remove("connection-lost", "signed-out");
+  if (event.target.closest("[data-editor]")) scope(event).classList.remove("connection-lost", "signed-out");
 });
 
 document.addEventListener("htmx:afterSwap", () => {
@@ -32,7 +34,7 @@ document.addEventListener("htmx:afterSwap", () => {
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(failure, (event) => {
     const out = event.detail.xhr && event.detail.xhr.status === 401;
-    document.body.classList.add(out ? "signed-out" : "connection-lost");
+    scope(event).classList.add(out ? "signed-out" : "connection-lost");
   });
 }
 

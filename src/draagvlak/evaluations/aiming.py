@@ -1,0 +1,94 @@
+"""Goals: made of gaps, worked on by actions, evaluated, and, if one wants, the answers that follow."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations.models import Action, Evaluation, Goal, Standing
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.registering import follow
+from draagvlak.organisations.models import Board, Membership, Person, School
+
+
+def goals_of(place: School | Board) -> "QuerySet[Goal]":
+    """The goals of a school or board, with how many actions each has and how many are done."""
+    found = Goal.objects.filter(consortium_id=place.consortium_id, **_at(place))
+    return found.annotate(
+        steps=Count("actions"), steps_done=Count("actions", filter=Q(actions__done__isnull=False))
+    ).order_by("-year", "made")
+
+
+def _at(place: School | Board) -> dict[str, School | Board]:
+    return {"school": place} if isinstance(place, School) else {"board": place}
+
+
+def owners(place: School | Board) -> "QuerySet[Person]":
+    """Who can own an action there: whoever works at the school or board now."""
+    held = Membership.objects.current().filter(consortium_id=place.consortium_id, **_at(place))
+    return Person.objects.filter(pk__in=held.values("person")).order_by("name")
+
+
+def make(
+    place: School | Board, year: int, person: Person, what: str, keys: Iterable[str], why: str = "", **more: object
+) -> Goal:
+    """Make a goal of one or more provisions."""
+    what = what.strip()
+    if not what:
+        raise NotPossible(_("Write what you want to reach."))
+    return Goal.objects.create(
+        consortium_id=place.consortium_id,
+        year=year,
+        made_by=person,
+        what=what[:300],
+        why=why.strip()[:4000],
+        keys=list(dict.fromkeys(keys)),
+        **_at(place),
+        **more,
+    )
+
+
+def evaluate(
+    goal: Goal,
+    state: str,
+    outcome: str,
+    person: Person,
+    evaluation: Evaluation | None,
+    asked: Questionnaire | None,
+    standings: dict[str, str],
+) -> None:
+    """Say what came of a goal; with ``standings`` the answers that it serves become so, all of it or nothing.
+
+    Raises:
+        NotPossible: without words on what came of it, or when the evaluation does not take answers now.
+    """
+    if state != Goal.State.RUNNING and not outcome.strip():
+        raise NotPossible(_("Write in a sentence what came of it."))
+    with transaction.atomic():
+        goal.state, goal.outcome = state, outcome.strip()[:4000]
+        goal.evaluated = None if state == Goal.State.RUNNING else timezone.localdate()
+        goal.save(update_fields=["state", "outcome", "evaluated"])
+        wanted = {key: value for key, value in standings.items() if key in goal.keys and value in Standing.values}
+        if wanted:
+            if evaluation is None or asked is None:
+                raise NotPossible(_("There is no open evaluation in which answers could change."))
+            follow(
+                evaluation,
+                [(asked.by_key[key], value, "") for key, value in wanted.items() if key in asked.by_key],
+                person,
+            )
+
+
+def due_actions(person: Person, consortium: int, until: datetime.date) -> "QuerySet[Action]":
+    """Somebody's own actions in a consortium that are to be done before a day."""
+    return Action.objects.filter(
+        goal__consortium=consortium,
+        goal__state=Goal.State.RUNNING,
+        owner=person,
+        done__isnull=True,
+        due__lte=until,
+    ).select_related("goal__school", "goal__board")

@@ -1,0 +1,183 @@
+"""Saving answers, one or many, so that two people in one topic never lose each other's text.
+
+Who saves says what stood there when they began. What they did not touch stays as it is now; what nobody else touched
+becomes theirs; what both changed is a conflict, and then nothing of this answer is saved.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.asking import BOARD, SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.models import CONFIRMED, HOW_LIMIT, OPEN, STANDINGS, Answer, Evaluation, Standing
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.organisations.models import Person
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody filled in for one provision, and what stood there when they began."""
+
+    standing: str = ""
+    how: str = ""
+    reason: str = ""
+    base_standing: str = ""
+    base_how: str = ""
+    """Mark of the text that stood there, by ``mark``."""
+    confirmed: bool = False
+    """Whether they said that it still holds."""
+
+
+class Conflict(ValueError):
+    """Somebody else changed the same answer meanwhile. ``answer`` is how it stands now, ``given`` what was meant."""
+
+    def __init__(self, answer: Answer, given: Given) -> None:
+        super().__init__(answer.key)
+        self.answer, self.given = answer, given
+
+
+def mark(text: str) -> str:
+    """A short mark of a text: two texts with the same mark are the same."""
+    return hashlib.blake2b(tidy(text).encode(), digest_size=8).hexdigest()
+
+
+def tidy(text: str) -> str:
+    """A text as it is kept: line ends as one sign, no space at the ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def save(evaluation: Evaluation, asked: Asked, given: Given, person: Person) -> Answer:
+    """Save one answer; what is saved counts as confirmed.
+
+    Raises:
+        Conflict: when somebody else changed the same field meanwhile.
+        NotPossible: when it may not be saved; the text says why.
+    """
+    return save_all(evaluation, [(asked, given)], person)[0]
+
+
+def save_all(evaluation: Evaluation, many: list[tuple[Asked, Given]], person: Person) -> list[Answer]:
+    """Save answers of one evaluation together, or none of them. Raises as ``save``."""
+    with transaction.atomic():
+        found = locked(evaluation.pk)
+        known = {one.key: one for one in Answer.objects.filter(evaluation=found, key__in=[a.key for a, _g in many])}
+        saved, touched = [], False
+        for asked, given in many:
+            answer = known.get(asked.key) or Answer(
+                consortium_id=found.consortium_id, round_id=found.round_id, evaluation=found, key=asked.key
+            )
+            before = (answer.standing, answer.confirmed is not None)
+            if _merge(answer, given, asked, found):
+                _confirm(answer, person)
+                answer.save()
+                _count(found, asked, before, answer)
+                touched = True
+            saved.append(answer)
+        if touched:
+            found.started = found.started or timezone.now()
+            found.save(update_fields=["counts", "started"])
+    evaluation.counts, evaluation.started = found.counts, found.started
+    return saved
+
+
+def locked(pk: int) -> Evaluation:
+    """An evaluation that nobody else writes until this transaction ends; only while answers may change."""
+    found = Evaluation.objects.select_for_update(of=("self",)).select_related("round").get(pk=pk)
+    if not found.writable:
+        raise NotPossible(
+            _("This round is closed; answers stay as they are.")
+            if found.round.closed
+            else _("This evaluation is signed; answers stay as they were signed. Open it again to change something.")
+        )
+    return found
+
+
+def _merge(answer: Answer, given: Given, asked: Asked, evaluation: Evaluation) -> bool:
+    """Take over what was changed. Whether anything is to be saved."""
+    own = asked.owner == (BOARD if evaluation.board_id else SCHOOL)
+    how = tidy(given.how)
+    standing = given.standing if own else ""
+    if standing and standing not in STANDINGS:
+        raise NotPossible(_("Choose one of the standings."))
+    if len(how) > HOW_LIMIT:
+        raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": HOW_LIMIT})
+    standing_mine, how_mine = standing != given.base_standing, mark(how) != given.base_how
+    standing_theirs = answer.standing != given.base_standing and own
+    how_theirs = mark(answer.how) != given.base_how
+    if (standing_mine and standing_theirs and standing != answer.standing) or (
+        how_mine and how_theirs and how != answer.how
+    ):
+        raise Conflict(answer, given)
+    if standing_mine and own:
+        answer.standing = standing
+    if how_mine:
+        answer.how = how
+    reason = tidy(given.reason)[:500]
+    if answer.standing == Standing.EXEMPT:
+        if not asked.exemptible:
+            raise NotPossible(_("The norm has no exception here; choose another standing."))
+        if standing == Standing.EXEMPT and not reason:
+            raise NotPossible(_("Say why this is not possible; then it is saved."))
+        if reason != answer.reason and standing == Standing.EXEMPT:
+            answer.reason, how_mine = reason, True
+    else:
+        answer.reason = ""
+    return standing_mine or how_mine or (given.confirmed and answer.confirmed is None)
+
+
+def _confirm(answer: Answer, person: Person) -> None:
+    now = timezone.now()
+    answer.saved, answer.saved_by, answer.changed = now, person, False
+    if answer.standing or answer.how:
+        answer.confirmed, answer.confirmed_by, answer.last_confirmed = now, person, now
+    else:
+        answer.confirmed, answer.confirmed_by = None, None
+
+
+def _count(evaluation: Evaluation, asked: Asked, before: tuple[str, bool], answer: Answer) -> None:
+    """Keep the counts by what changed; the evaluation is locked."""
+    if asked.owner != (BOARD if evaluation.board_id else SCHOOL):
+        return
+    topic = evaluation.counts.setdefault(asked.topic, {})
+
+    def add(name: str, n: int) -> None:
+        topic[name] = topic.get(name, 0) + n
+        if not topic[name]:
+            del topic[name]
+
+    was, was_confirmed = before
+    now, now_confirmed = answer.standing, answer.confirmed is not None
+    add(was or OPEN, -1)
+    add(now or OPEN, 1)
+    add(CONFIRMED, int(bool(now) and now_confirmed) - int(bool(was) and was_confirmed))
+
+
+def unconfirmed(evaluation: Evaluation, asked: Questionnaire) -> list[Answer]:
+    """Answers that came along unchanged and wait for a yes, in the order of the norm."""
+    order = {key: n for n, key in enumerate(asked.by_key)}
+    found = evaluation.answers.filter(confirmed__isnull=True, changed=False).exclude(standing="", how="")
+    return sorted((one for one in found if one.key in order), key=lambda one: order[one.key])
+
+
+def confirm(evaluation: Evaluation, asked: Questionnaire, keys: Iterable[str], person: Person) -> int:
+    """Say of answers that came along unchanged that they still hold. How many were confirmed now."""
+    now = timezone.now()
+    with transaction.atomic():
+        found = locked(evaluation.pk)
+        wanted = [one for one in unconfirmed(found, asked) if one.key in set(keys)]
+        for answer in wanted:
+            before = (answer.standing, False)
+            answer.confirmed = now
+            _count(found, asked.by_key[answer.key], before, answer)
+        Answer.objects.filter(pk__in=[one.pk for one in wanted]).update(
+            confirmed=now, confirmed_by=person, last_confirmed=now
+        )
+        if wanted:
+            found.started = found.started or now
+            found.save(update_fields=["counts", "started"])
+    evaluation.counts, evaluation.started = found.counts, found.started
+    return len(wanted)

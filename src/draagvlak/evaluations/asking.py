@@ -1,0 +1,143 @@
+"""Which provisions of a version are asked of whom: of each school, of each board, of nobody.
+
+Teachers' and schools' provisions are answered by the school, boards' by the board. What falls outside basic support and
+what the consortium itself does is not asked.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from draagvlak.evaluations.models import OPEN, Counts
+from draagvlak.norms.models import Actor, Provision, Topic, Version
+
+SCHOOL, BOARD = "school", "board"
+_OWNERS = {Actor.TEACHER: SCHOOL, Actor.SCHOOL: SCHOOL, Actor.BOARD: BOARD}
+EXPERTISE = "expertise"  #: the part whose provisions the team register covers
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One provision as it is asked."""
+
+    key: str
+    topic: str
+    part: str
+    owner: str
+    text: str
+    plain: dict[str, str]
+    items: list[dict[str, Any]]
+    exemptible: bool
+    """Whether the norm has an exception to it."""
+
+    @property
+    def whole(self) -> str:
+        """The text with its items: what has to be the same for an answer to stay valid."""
+        return "\n".join([self.text, *_texts(self.items)])
+
+
+@dataclass(frozen=True)
+class AskedTopic:
+    """A topic with what is asked in it, in the order of the norm."""
+
+    key: str
+    number: str
+    title: dict[str, str]
+    kind: str
+    introduction: str
+    provisions: tuple[Asked, ...]
+
+    def of(self, owner: str) -> tuple[Asked, ...]:
+        """Those that a school or a board answers."""
+        return tuple(one for one in self.provisions if one.owner == owner)
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """Everything that a version asks."""
+
+    version: int
+    number: str
+    topics: tuple[AskedTopic, ...]
+    parts: dict[str, dict[str, Any]]
+    kinds: dict[str, dict[str, Any]]
+    registers: dict[str, tuple[str, ...]]
+    by_key: dict[str, Asked] = field(default_factory=dict)
+
+    def of(self, owner: str) -> list[AskedTopic]:
+        """Topics in which a school or a board has something to answer."""
+        return [topic for topic in self.topics if topic.of(owner)]
+
+    def topic(self, key: str) -> AskedTopic | None:
+        """A topic by its key."""
+        return next((topic for topic in self.topics if topic.key == key), None)
+
+    def register(self, name: str) -> tuple[Asked, ...]:
+        """The provisions that are answered from a register."""
+        return tuple(self.by_key[key] for key in self.registers.get(name, ()) if key in self.by_key)
+
+    def policies(self, topic: AskedTopic) -> tuple[Asked, ...]:
+        """What the board answers in a topic and each of its schools carries out."""
+        named = self.registers.get("policies")
+        return tuple(one for one in topic.of(BOARD) if named is None or one.key in named)
+
+    def open_counts(self, owner: str) -> Counts:
+        """The counts of an evaluation in which nothing was answered yet."""
+        return {topic.key: {OPEN: len(topic.of(owner))} for topic in self.of(owner)}
+
+
+def questionnaire(version: Version | int, revision: int | None = None) -> Questionnaire:
+    """What a version asks; read once, because adopted versions never change."""
+    if isinstance(version, Version):
+        return _read(version.pk, version.revision)
+    return _read(version, revision)
+
+
+@lru_cache(maxsize=300)
+def _read(version: int, _revision: int | None) -> Questionnaire:
+    row = Version.objects.get(pk=version)
+    parts = row.words("parts")
+    outside = {key for key, part in parts.items() if part.get("outside")}
+    provisions = list(Provision.objects.filter(version=row).order_by("topic__position", "position"))
+    exemptible = {one.exempts for one in provisions if one.exempts}
+    by_topic: dict[int, list[Asked]] = {}
+    for one in provisions:
+        owner = _OWNERS.get(Actor(one.actor))
+        if owner is None or one.part in outside:
+            continue
+        topic = by_topic.setdefault(one.topic_id, [])
+        topic.append(Asked(one.key, "", one.part, owner, one.text, one.plain, one.items, one.key in exemptible))
+    topics = []
+    for topic_row in Topic.objects.filter(version=row).order_by("position"):
+        asked = tuple(_under(topic_row.key, one) for one in by_topic.get(topic_row.pk, []))
+        if asked:
+            topics.append(
+                AskedTopic(
+                    topic_row.key,
+                    topic_row.number,
+                    topic_row.title,
+                    topic_row.kind,
+                    topic_row.introduction,
+                    asked,
+                )
+            )
+    return Questionnaire(
+        version,
+        row.number,
+        tuple(topics),
+        parts,
+        row.words("kinds"),
+        {one["key"]: tuple(one["provisions"]) for one in row.vocabulary.get("registers", [])},
+        {one.key: one for topic in topics for one in topic.provisions},
+    )
+
+
+forget = _read.cache_clear  #: for tests, in which rolled-back rows give their numbers to others
+
+
+def _under(topic: str, one: Asked) -> Asked:
+    return Asked(one.key, topic, one.part, one.owner, one.text, one.plain, one.items, one.exemptible)
+
+
+def _texts(items: list[dict[str, Any]]) -> list[str]:
+    return [text for item in items for text in (item["text"], *_texts(item.get("items", [])))]

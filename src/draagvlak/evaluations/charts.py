@@ -1,0 +1,208 @@
+"""Charts as SVG, drawn on the server. Each is readable without colour, and each has a table beside it.
+
+On a page the classes take their colours from the theme; for a file ``standalone`` adds the light ones. The numbers
+themselves never stand in a chart alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.models import OPEN, STANDINGS, Standing
+from draagvlak.evaluations.overviews import Tally, asked_in, share
+
+_STYLE = (
+    "text{font-family:'Libertinus Serif','DejaVu Sans',sans-serif;font-size:13px;fill:#17292a}"
+    ".c-in-place{fill:#0d5c58}.c-line{fill:none;stroke:#0d5c58;stroke-width:1.3}.c-ink{stroke:#0d5c58;stroke-width:1.6}"
+    ".c-none{fill:#fff;stroke:#7d8a86;stroke-width:1}.c-cell{fill:#fff;stroke:#7d8a86;stroke-width:1}"
+    ".c-warn{stroke:#a33d1f;stroke-width:1.6;fill:none}.c-trend{fill:none;stroke:#0d5c58;stroke-width:2.4}"
+    ".c-grid{stroke:#e2dccf;stroke-width:1}.c-figure{font-size:11px}"
+)
+#: of each part of a bar: class of its ground, pattern over it
+_LOOKS = {
+    Standing.IN_PLACE: ("c-in-place", ""),
+    Standing.PARTLY: ("c-cell", "p-partly"),
+    Standing.DEVELOPING: ("c-cell", "p-developing"),
+    Standing.ABSENT: ("c-cell", "p-absent"),
+    Standing.EXEMPT: ("c-none", "p-exempt"),
+    OPEN: ("c-none", ""),
+}
+PARTS = (*STANDINGS, OPEN)
+
+
+def names() -> dict[str, str]:
+    """What each part of a bar is called."""
+    return {**{one: str(Standing(one).label) for one in STANDINGS}, OPEN: _("No answer yet")}
+
+
+def patterns() -> SafeString:
+    """The hatchings that all bars of a page share."""
+    return mark_safe(  # our own constants
+        "<defs>"
+        '<pattern id="p-partly" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path d="M1.5 0v6M4.5 0v6" class="c-ink"/></pattern>'
+        '<pattern id="p-developing" width="6" height="6" patternUnits="userSpaceOnUse">'
+        '<circle cx="3" cy="3" r="1.3" class="c-in-place"/></pattern>'
+        '<pattern id="p-absent" width="8" height="8" patternUnits="userSpaceOnUse">'
+        '<path d="M0 4h8" class="c-warn"/></pattern>'
+        '<pattern id="p-exempt" width="7" height="7" patternUnits="userSpaceOnUse">'
+        '<path d="M0 7 7 0" class="c-line"/></pattern>'
+        "</defs>"
+    )
+
+
+def _bar(tally: Tally, x: float, y: float, width: float, height: float) -> str:
+    of = asked_in(tally) or 1
+    out, at = [], x
+    for name in PARTS:
+        n = tally.get(name, 0)
+        if not n:
+            continue
+        wide = width * n / of
+        ground, pattern = _LOOKS[name]
+        box = f'x="{at:.1f}" y="{y:g}" width="{max(wide - 1, 0.6):.1f}" height="{height:g}" rx="2"'
+        out.append(f'<rect {box} class="{ground}"/>')
+        if pattern:
+            out.append(f'<rect {box} fill="url(#{pattern})"/>')
+        at += wide
+    return "".join(out)
+
+
+def said(tally: Tally) -> str:
+    """A bar in words: '8 in place, 2 partly'."""
+    words = names()
+    parts = [f"{tally[name]} {words[name].lower()}" for name in PARTS if tally.get(name)]
+    return ", ".join(parts) or _("nothing asked")
+
+
+def bar(tally: Tally) -> SafeString:
+    """One bar for a page that has the patterns."""
+    return mark_safe(  # numbers and our own words, escaped
+        f'<svg class="barline" viewBox="0 0 200 14" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(said(tally))}">{_bar(tally, 0, 1, 200, 12)}</svg>'
+    )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a heat map."""
+
+    key: str
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a heat map: how much of each column is in place, from 0 to 1, or nothing."""
+
+    name: str
+    cells: Sequence[float | None]
+    url: str = ""
+
+
+_NAME, _WIDE, _HIGH, _HEAD = 250, 46, 26, 160
+
+
+def heat(title: str, rows: Sequence[Row], columns: Sequence[Column], *, alone: bool = False) -> SafeString:
+    """Rows and columns of vessels that are filled as far as what is asked is in place; an empty ring: no answer yet.
+
+    Args:
+        alone: as a file of its own, with colours and without links.
+    """
+    few = len(rows) <= 60
+    width, height = _NAME + _WIDE * len(columns) + 130, _HEAD + _HIGH * len(rows) + 12
+    out = [_opening(title, width, height, alone, "img" if alone else "group")]  # a group may hold links
+    for n, column in enumerate(columns):
+        x = _NAME + n * _WIDE + _WIDE / 2 + 4
+        name = escape(_short(column.name, 24))
+        text = f'<text x="{x:g}" y="{_HEAD - 10}" transform="rotate(-48 {x:g} {_HEAD - 10})">{name}</text>'
+        out.append(f'<a href="{escape(column.url)}">{text}</a>' if column.url and not alone else text)
+    for n, row in enumerate(rows):
+        y = _HEAD + n * _HIGH
+        text = f'<text x="{_NAME - 8}" y="{y + 17}" text-anchor="end">{escape(_short(row.name, 34))}</text>'
+        out.append(f'<a href="{escape(row.url)}">{text}</a>' if row.url and not alone else text)
+        x = _NAME
+        for part in row.cells:
+            if part is None:
+                out.append(f'<circle cx="{x + 7}" cy="{y + 12}" r="4" class="c-cell"/>')
+            else:
+                full = round(20 * part, 1)
+                out.append(f'<path d="M{x} {y + 2}h15v20h-15z" class="c-cell"/>')
+                if full:
+                    out.append(f'<path d="M{x} {y + 22 - full:g}h15v{full:g}h-15z" class="c-in-place"/>')
+                if few:
+                    out.append(f'<text x="{x + 19}" y="{y + 16}" class="c-figure">{part * 100:.0f}</text>')
+            x += _WIDE
+    out.append("</svg>")
+    return mark_safe("".join(out))  # names are escaped
+
+
+def bars(title: str, rows: Iterable[tuple[str, Tally]], *, alone: bool = False) -> SafeString:
+    """A bar per row, with its name before it and its share after it."""
+    listed = list(rows)
+    height = 30 * len(listed) + 40
+    out = [_opening(title, 900, height, alone), patterns() if alone else ""]
+    for n, (name, tally) in enumerate(listed):
+        y = n * 30 + 6
+        part = share(tally)
+        out.append(f'<text x="290" y="{y + 15}" text-anchor="end">{escape(_short(name, 40))}</text>')
+        out.append(_bar(tally, 300, y, 520, 20))
+        if part is not None:
+            out.append(f'<text x="832" y="{y + 15}">{part * 100:.0f}%</text>')
+    if alone:
+        out.append(_legend(len(listed) * 30 + 12))
+    out.append("</svg>")
+    return mark_safe("".join(out))  # names are escaped
+
+
+def trend(title: str, points: Sequence[tuple[str, float | None]], *, alone: bool = False) -> SafeString:
+    """The share in place from year to year, as a line with a mark and its number at each year."""
+    width, height = 700, 240
+    out = [_opening(title, width, height, alone)]
+    for mark_ in (0, 25, 50, 75, 100):
+        y = 190 - mark_ * 1.6
+        out.append(
+            f'<path d="M50 {y:g}H680" class="c-grid"/><text x="42" y="{y + 4:g}" text-anchor="end">{mark_}</text>'
+        )
+    step = 600 / max(len(points) - 1, 1)
+    drawn = [(80 + n * step, 190 - part * 160, part) for n, (_name, part) in enumerate(points) if part is not None]
+    if len(drawn) > 1:
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _part in drawn)
+        out.append(f'<polyline points="{line}" class="c-trend"/>')
+    for x, y, part in drawn:
+        out.append(f'<rect x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10" class="c-in-place"/>')
+        out.append(f'<text x="{x:.1f}" y="{y - 12:.1f}" text-anchor="middle">{part * 100:.0f}%</text>')
+    for n, (name, _part) in enumerate(points):
+        out.append(f'<text x="{80 + n * step:.1f}" y="216" text-anchor="middle">{escape(name)}</text>')
+    out.append("</svg>")
+    return mark_safe("".join(out))  # names are escaped
+
+
+def _legend(y: float) -> str:
+    words, out, x = names(), [], 300.0
+    for name in PARTS:
+        ground, pattern = _LOOKS[name]
+        box = f'x="{x:g}" y="{y:g}" width="18" height="14" rx="2"'
+        out.append(f'<rect {box} class="{ground}"/>')
+        if pattern:
+            out.append(f'<rect {box} fill="url(#{pattern})"/>')
+        out.append(f'<text x="{x + 23:g}" y="{y + 12:g}">{escape(words[name])}</text>')
+        x += 36 + 7.2 * len(words[name])
+    return "".join(out)
+
+
+def _opening(title: str, width: float, height: float, alone: bool, role: str = "img") -> str:
+    size = f'width="{width:g}" height="{height:g}" ' if alone else ""
+    style = f"<style>{_STYLE}</style>" if alone else ""
+    return (
+        f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" {size}viewBox="0 0 {width:g} {height:g}" role="{role}" '
+        f'aria-label="{escape(title)}">{style}'
+    )
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,170 @@
+"""Files that show that an answer is so: which are taken in, checked by what is in them, and how they are given out.
+
+They lie outside the web. They are only ever given as a download, under a harmless type and a policy that lets nothing
+run, whatever is in them.
+"""
+
+import logging
+import re
+import subprocess
+import tempfile
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import IO
+
+import puremagic
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.models import Evaluation, Evidence
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.organisations.models import Person
+
+_log = logging.getLogger(__name__)
+LIMIT = 10 * 1024 * 1024  # bytes of one file
+MOST = 30  #: pieces of evidence with one answer
+#: ending: media type
+_KINDS = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+}
+_MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
+_LARGEST_UNPACKED = 200 * 1024 * 1024
+
+
+def kind_of(raw: bytes) -> str:
+    """The ending that fits what is in a file. ``NotPossible`` when it is none that we take."""
+    refusal = NotPossible(
+        _("This kind of file is not taken. Give a PDF, a Word, Excel, PowerPoint or OpenDocument file, or a picture "
+          "(PNG, JPEG).")
+    )  # fmt: skip
+    if raw[:4] == b"PK\x03\x04":
+        return _packed(raw, refusal)
+    try:
+        found = {match.extension for match in puremagic.magic_string(raw) if match.extension}
+    except (puremagic.PureError, ValueError) as error:
+        raise refusal from error
+    for ending, start in ((".pdf", b"%PDF-"), (".png", b"\x89PNG\r\n\x1a\n"), (".jpg", b"\xff\xd8\xff")):
+        if raw.startswith(start) and found & {ending, ".jpeg", ".jfif"}:
+            return ending
+    raise refusal
+
+
+def _packed(raw: bytes, refusal: NotPossible) -> str:
+    import io
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = {one.filename for one in archive.infolist()}
+            if sum(one.file_size for one in archive.infolist()) > _LARGEST_UNPACKED:
+                raise refusal
+            if any(name.lower().endswith(("vbaproject.bin", ".exe", ".js", ".vbs")) for name in names):
+                raise NotPossible(_("This file holds macros. Save it without macros and add it again."))
+            if "mimetype" in names and archive.read("mimetype")[:60].decode("ascii", "replace") == _KINDS[".odt"]:
+                return ".odt"
+    except zipfile.BadZipFile as error:
+        raise refusal from error
+    for ending, part in _MAIN_PART.items():
+        if part in names and "[Content_Types].xml" in names:
+            return ending
+    raise refusal
+
+
+def own_name(name: str, ending: str) -> str:
+    """The name of a file as its owner knows it, with nothing in it that a system would take for more than a name."""
+    stem = Path(name.replace("\\", "/")).name
+    stem = stem.rsplit(".", 1)[0] if "." in stem else stem
+    stem = "".join(c for c in unicodedata.normalize("NFC", stem) if unicodedata.category(c)[0] not in {"C"})
+    stem = re.sub(r"[^\w\s()\-–.,&']+", " ", stem)
+    stem = " ".join(stem.split()).lstrip(".-=+@ ")[:100]
+    return (stem or _("file")) + ending
+
+
+def scan(raw: bytes) -> None:
+    """Let the installation's own virus scanner look: a command that reads a path and ends with 0 when all is well.
+
+    Raises:
+        NotPossible: when the scanner refuses the file, or cannot be asked; then nothing is taken in.
+    """
+    if not settings.SCAN_COMMAND:
+        return
+    with tempfile.NamedTemporaryFile(prefix="scan-") as file:
+        file.write(raw)
+        file.flush()
+        Path(file.name).chmod(0o644)  # the scanner's own user reads it
+        try:
+            done = subprocess.run([*settings.SCAN_COMMAND, file.name], capture_output=True, timeout=60, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            _log.error("the virus scanner could not be asked: %s", type(error).__name__)
+            raise NotPossible(_("The file could not be checked for viruses now. Try again later.")) from error
+    if done.returncode:
+        raise NotPossible(_("The virus scanner refused this file. It was not kept."))
+
+
+def add_file(evaluation: Evaluation, key: str, name: str, raw: bytes, person: Person) -> Evidence:
+    """Take in a file as evidence with an answer. Raises ``NotPossible`` with the reason."""
+    if not raw:
+        raise NotPossible(_("This file is empty."))
+    if len(raw) > LIMIT:
+        raise NotPossible(_("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024})
+    _room_for_more(evaluation, key)
+    ending = kind_of(raw)
+    scan(raw)
+    made = Evidence(
+        evaluation=evaluation, key=key, kind=Evidence.Kind.FILE, text=own_name(name, ending), media_type=_KINDS[ending],
+        size=len(raw), person=person,
+    )  # fmt: skip
+    made.file.save(f"{made.pk}{ending}", ContentFile(raw), save=False)
+    made.save()
+    return made
+
+
+def add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Person) -> Evidence:
+    """Add a link or a note."""
+    text = text.strip()
+    if not text:
+        raise NotPossible(_("Fill in a link, a note, or choose a file."))
+    if kind == Evidence.Kind.LINK and not re.match(r"^https?://[^\s/]+\.[^\s/]+", text):
+        raise NotPossible(_("A link begins with https:// and has no spaces."))
+    if len(text) > 1000:
+        raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": 1000})
+    _room_for_more(evaluation, key)
+    return Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
+
+
+def _room_for_more(evaluation: Evaluation, key: str) -> None:
+    if evaluation.evidence.filter(key=key).count() >= MOST:
+        raise NotPossible(_("There are %(n)s pieces of evidence here already.") % {"n": MOST})
+
+
+def remove(evidence: Evidence) -> None:
+    """Take evidence away; its file goes with it once that is settled, when no other year points at it."""
+    name, storage = evidence.file.name, evidence.file.storage
+    evidence.delete()
+    if name and not Evidence.objects.filter(file=name).exists():
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def give(evidence: Evidence) -> FileResponse:
+    """The file as a download that no browser opens or runs in our name."""
+    try:
+        content: IO[bytes] = evidence.file.open("rb")
+    except FileNotFoundError as error:
+        _log.error("the file of evidence %s is not there", evidence.pk)
+        raise Http404 from error
+    response = FileResponse(
+        content, as_attachment=True, filename=evidence.text, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response.sandboxed = True  # type: ignore[attr-defined]
+    return response

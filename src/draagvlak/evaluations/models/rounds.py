@@ -1,0 +1,309 @@
+"""A round per school year, the evaluations in it, and what is said in them.
+
+Answers belong to a provision by its key, which lasts longer than versions. ``round`` and ``consortium`` stand on every
+answer, so that the overview of a whole consortium reads one index.
+"""
+
+import datetime
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.norms.models import Version
+from draagvlak.organisations.models import Board, Consortium, Person, School
+
+
+class Standing(models.TextChoices):
+    """How a school or board stands with a provision."""
+
+    IN_PLACE = "in-place", _("In place")
+    PARTLY = "partly", _("Partly")
+    DEVELOPING = "developing", _("Developing")
+    ABSENT = "absent", _("Not yet")
+    EXEMPT = "exempt", _("Exempt")
+
+
+STANDINGS: tuple[str, ...] = tuple(Standing.values)
+GAPS = frozenset({Standing.PARTLY, Standing.DEVELOPING, Standing.ABSENT})  #: what a goal can be made of
+HOW_LIMIT = 10_000  # characters
+
+
+def school_year(year: int) -> str:
+    """A school year by the year in which it begins: 2025-2026."""
+    return f"{year}-{year + 1}"
+
+
+def year_of(day: datetime.date) -> int:
+    """The year in which the school year of a day began; school years begin on 1 August."""
+    return day.year if day.month >= 8 else day.year - 1
+
+
+class Round(models.Model):
+    """A school year in which every school of a consortium answers one adopted version of its norm."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="rounds")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="rounds")
+    year = models.PositiveSmallIntegerField(_("School year"))
+    """The year in which the school year begins."""
+    opens = models.DateField(_("Opens on"))
+    closes = models.DateField(_("Ready before"))
+    kinds = models.JSONField(default=list)
+    """Kinds of school that take part."""
+    closed = models.DateTimeField(null=True, blank=True)
+    """When the consortium closed it; nothing changes in it after that."""
+
+    class Meta:
+        ordering = ["consortium", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "year"], name="round_once_a_year"),
+            models.CheckConstraint(condition=Q(closes__gt=models.F("opens")), name="round_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return school_year(self.year)
+
+    @property
+    def day(self) -> datetime.date:
+        """The day by which schools stand under a board and in a region: today, or the day on which it was closed."""
+        return timezone.localdate(self.closed) if self.closed else max(timezone.localdate(), self.opens)
+
+    @property
+    def late(self) -> bool:
+        """Whether its last day is over and it is still open."""
+        return not self.closed and timezone.localdate() > self.closes
+
+
+class State(models.TextChoices):
+    """How far an evaluation is."""
+
+    PREPARING = "preparing", _("Being filled in")
+    READY = "ready", _("Ready to sign")
+    SIGNED = "signed", _("Signed")
+    CLOSED = "closed", _("Closed")
+
+
+class Evaluation(models.Model):
+    """The answers of one school, or of one board to what the norm asks of boards, in one round.
+
+    ``counts`` holds per topic how many answers stand how: ``{topic: {"in-place": n, …, "open": n, "confirmed": n}}``.
+    It is kept with every answer, in the same transaction.
+    """
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="evaluations")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="evaluations")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, related_name="evaluations")
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, null=True, related_name="evaluations")
+    state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
+    counts = models.JSONField(default=dict)
+    started = models.DateTimeField(null=True)
+    """When somebody first answered or confirmed something."""
+
+    class Meta:
+        ordering = ["consortium", "round"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consortium", "round", "school"], condition=Q(school__isnull=False), name="one_per_school"
+            ),
+            models.UniqueConstraint(
+                fields=["consortium", "round", "board"], condition=Q(board__isnull=False), name="one_per_board"
+            ),
+            models.CheckConstraint(
+                condition=Q(school__isnull=True, board__isnull=False) | Q(school__isnull=False, board__isnull=True),
+                name="of_school_or_board",
+            ),
+        ]
+        indexes = [models.Index(fields=["consortium", "school"])]
+
+    def __str__(self) -> str:
+        return f"{self.place}, {self.round}"
+
+    @property
+    def place(self) -> School | Board:
+        """Whose it is."""
+        found = self.school or self.board
+        if found is None:
+            raise ValueError("an evaluation is of a school or a board")
+        return found
+
+    @property
+    def writable(self) -> bool:
+        """Whether answers may change: not after signing, and not after the round was closed."""
+        return self.state in {State.PREPARING, State.READY} and self.round.closed is None
+
+
+class Answer(models.Model):
+    """How one provision stands, and how the school or board does it.
+
+    A school's answer to what its board answers has no standing: it only says how the school carries it out.
+    ``carried`` is the version whose text was answered when it came along from an earlier round; ``changed`` says that
+    the text is another now. ``confirmed`` stays empty until somebody says in this round that it holds.
+    """
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=80)
+    standing = models.CharField(max_length=10, choices=Standing, blank=True)
+    how = models.TextField(blank=True, max_length=HOW_LIMIT)
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it is exempt."""
+    carried = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    changed = models.BooleanField(default=False)
+    confirmed = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    last_confirmed = models.DateTimeField(null=True)
+    """When it was last confirmed in any round."""
+    saved = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["evaluation", "key"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "key"], name="answer_once")]
+        indexes = [models.Index(fields=["consortium", "round", "key", "standing"], name="answers_by_provision")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Evidence(models.Model):
+    """What shows that an answer is so: a link, a file or a note. Files lie outside the web and are only downloaded."""
+
+    class Kind(models.TextChoices):
+        LINK = "link", _("Link")
+        FILE = "file", _("File")
+        NOTE = "note", _("Note")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="evidence")
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=5, choices=Kind)
+    text = models.CharField(max_length=1000)
+    """The note, the address of the link, or the name of the file as its owner knows it."""
+    file = models.FileField(upload_to="evidence/%Y/", max_length=120, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    added = models.DateTimeField(default=timezone.now)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["evaluation", "added"]
+        indexes = [models.Index(fields=["evaluation", "key"])]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Step(models.Model):
+    """What happened to an evaluation as a whole. Answers that were signed are kept with the signing, as they were."""
+
+    class Act(models.TextChoices):
+        READY = "ready", _("Ready to sign")
+        SIGNED = "signed", _("Signed")
+        CLOSED = "closed", _("Closed")
+        REOPENED = "reopened", _("Opened again")
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="steps")
+    act = models.CharField(max_length=10, choices=Act)
+    at = models.DateTimeField(default=timezone.now)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=1000, blank=True)
+    answers = models.JSONField(default=list)
+    """For a signing: ``[{"key", "text", "standing", "how", "reason"}]`` in the order of the norm."""
+
+    class Meta:
+        ordering = ["evaluation", "at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.get_act_display())
+
+
+class Side(models.TextChoices):
+    """From where a remark comes."""
+
+    SCHOOL = "school", _("School")
+    BOARD = "board", _("Board")
+    CONSORTIUM = "consortium", _("Consortium")
+
+
+class Remark(models.Model):
+    """A question about an answer, or the reply to it. Without a key it is about the evaluation as a whole."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="remarks")
+    key = models.CharField(max_length=80, blank=True)
+    side = models.CharField(max_length=10, choices=Side)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=4000)
+    at = models.DateTimeField(default=timezone.now)
+    settled = models.DateTimeField(null=True)
+    """When the side that asked said that this is clear."""
+
+    class Meta:
+        ordering = ["evaluation", "at", "id"]
+        indexes = [models.Index(fields=["evaluation", "key"])]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Assignment(models.Model):
+    """Who fills in a topic, so that a team can share the work."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="assignments")
+    topic = models.CharField(max_length=80)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["evaluation", "topic"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "topic"], name="topic_assigned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.person}"
+
+
+class Visit(models.Model):
+    """A second pair of eyes: a colleague of another school or of the consortium looks at a school's provisions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="visits")
+    visitor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits")
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    topics = models.JSONField(default=list)
+    """Keys of the topics to look at."""
+    day = models.DateField(_("Day of the visit"), null=True, blank=True)
+    impression = models.TextField(blank=True, max_length=HOW_LIMIT)
+    made = models.DateTimeField(default=timezone.now)
+    finished = models.DateTimeField(null=True)
+    withdrawn = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["evaluation", "made"]
+        indexes = [models.Index(fields=["visitor", "finished"])]
+
+    def __str__(self) -> str:
+        return f"{self.visitor}, {self.evaluation}"
+
+
+class Finding(models.Model):
+    """The visitor's own judgement of one provision, beside the school's."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="findings")
+    key = models.CharField(max_length=80)
+    standing = models.CharField(max_length=10, choices=Standing)
+    note = models.TextField(blank=True, max_length=4000)
+
+    class Meta:
+        ordering = ["visit", "key"]
+        constraints = [models.UniqueConstraint(fields=["visit", "key"], name="finding_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.standing}"
+
+
+Counts = dict[str, dict[str, int]]
+OPEN, CONFIRMED = "open", "confirmed"
+COUNTED = (*STANDINGS, OPEN, CONFIRMED)

@@ -1,0 +1,236 @@
+"""Rounds: opening one, carrying answers over, letting schools join, going on with another version, closing."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire, questionnaire
+from draagvlak.evaluations.models import (
+    CONFIRMED,
+    OPEN,
+    Answer,
+    Counts,
+    Evaluation,
+    Evidence,
+    Round,
+    school_year,
+)
+from draagvlak.norms.models import Status, Version
+from draagvlak.organisations.models import Board, Consortium, Kind, Placement, School
+
+BATCH = 2000
+
+
+class NotPossible(ValueError):
+    """Something that cannot be done now; its text says why, to the reader."""
+
+
+def ready_versions(consortium: Consortium) -> list[Version]:
+    """The adopted versions of a consortium's own norms, newest first."""
+    return list(
+        Version.objects.filter(norm__consortium=consortium, status=Status.ADOPTED)
+        .select_related("norm")
+        .defer("vocabulary")
+    )
+
+
+@transaction.atomic
+def open_round(
+    consortium: Consortium,
+    version: Version,
+    year: int,
+    opens: datetime.date,
+    closes: datetime.date,
+    kinds: Iterable[str] = (Kind.BO,),
+) -> Round:
+    """Open the round of a school year: every school of its first day gets an evaluation, and so does every board.
+
+    Raises:
+        NotPossible: when the version is not adopted, not the consortium's, or the year has its round already.
+    """
+    if version.norm.consortium_id != consortium.pk or version.status != Status.ADOPTED:
+        raise NotPossible(_("A round needs an adopted version of your own norm."))
+    if not questionnaire(version).of(SCHOOL):
+        raise NotPossible(_("This version asks nothing of schools."))
+    if closes <= opens:
+        raise NotPossible(_("The last day has to come after the first."))
+    try:
+        with transaction.atomic():
+            found = Round.objects.create(
+                consortium=consortium, version=version, year=year, opens=opens, closes=closes, kinds=list(kinds)
+            )
+    except IntegrityError as error:
+        raise NotPossible(_("School year %(year)s has its round already.") % {"year": school_year(year)}) from error
+    if not take_in(found, opens):
+        raise NotPossible(_("No school of this kind is open on that day."))
+    return found
+
+
+def missing(round_: Round) -> list[School]:
+    """Schools that are open today and should be in the round, but came after it opened."""
+    return list(
+        School.objects.filter(consortium=round_.consortium_id, kind__in=round_.kinds)
+        .on(timezone.localdate())
+        .exclude(evaluations__round=round_)
+    )
+
+
+def let_in(round_: Round) -> int:
+    """Let schools that came later, and their boards, take part. How many."""
+    with transaction.atomic():
+        _must_be_open(round_)
+        return take_in(round_, timezone.localdate())
+
+
+def take_in(round_: Round, day: datetime.date) -> int:
+    """Give every school of a day that has none yet an evaluation, and its board too. How many schools."""
+    asked = questionnaire(round_.version)
+    taking_part = Evaluation.objects.filter(round=round_)
+    schools = list(
+        School.objects.filter(consortium=round_.consortium_id, kind__in=round_.kinds)
+        .on(day)
+        .exclude(pk__in=taking_part.filter(school__isnull=False).values("school"))
+    )
+    boards = []
+    if asked.of(BOARD):
+        under = Placement.objects.on(day).filter(consortium=round_.consortium_id, school__kind__in=round_.kinds)
+        boards = list(
+            Board.objects.filter(pk__in=under.values("board")).exclude(
+                pk__in=taking_part.filter(board__isnull=False).values("board")
+            )
+        )
+    made = Evaluation.objects.bulk_create(
+        [
+            *(Evaluation(consortium_id=round_.consortium_id, round=round_, school=one) for one in schools),
+            *(Evaluation(consortium_id=round_.consortium_id, round=round_, board=one) for one in boards),
+        ]
+    )
+    _carry(round_, made, asked)
+    return len(schools)
+
+
+def _carry(round_: Round, evaluations: list[Evaluation], asked: Questionnaire) -> None:
+    """Let the latest earlier answers of each come along, by key; nothing is confirmed by that."""
+    earlier: dict[tuple[int | None, int | None], Evaluation] = {}
+    past = Evaluation.objects.filter(consortium=round_.consortium_id, round__year__lt=round_.year)
+    for one in past.select_related("round__version").order_by("round__year"):
+        earlier[one.school_id, one.board_id] = one
+    heirs = {
+        earlier[one.school_id, one.board_id].pk: one for one in evaluations if (one.school_id, one.board_id) in earlier
+    }
+    versions = {one.round.version_id: one.round.version for one in earlier.values()}
+    versions |= {one.pk: one for one in Version.objects.filter(rounds__consortium=round_.consortium_id).distinct()}
+    texts = {pk: questionnaire(version).by_key for pk, version in versions.items()}
+    fresh: list[Answer] = []
+    for old in Answer.objects.filter(evaluation__in=list(heirs)).select_related("round").iterator(BATCH):
+        now = asked.by_key.get(old.key)
+        heir = heirs[old.evaluation_id]
+        if now is None or (not old.standing and not old.how):
+            continue
+        if (now.owner == BOARD) != (heir.board_id is not None) and old.standing:
+            continue  # it is another's to answer now
+        told = old.carried_id if old.confirmed is None and old.carried_id else old.round.version_id
+        before = texts.get(told, {}).get(old.key)
+        fresh.append(
+            Answer(
+                consortium_id=round_.consortium_id,
+                round=round_,
+                evaluation=heir,
+                key=old.key,
+                standing=old.standing if old.standing != "exempt" or now.exemptible else "",
+                how=old.how,
+                reason=old.reason if now.exemptible else "",
+                carried_id=told,
+                changed=before is None or before.whole != now.whole,
+                last_confirmed=old.confirmed or old.last_confirmed,
+                saved=old.saved,
+                saved_by_id=old.saved_by_id,
+            )
+        )
+    Answer.objects.bulk_create(fresh, batch_size=BATCH)
+    Evidence.objects.bulk_create(
+        [
+            Evidence(evaluation=heirs[old.evaluation_id], key=old.key, kind=old.kind, text=old.text, file=old.file,
+                     media_type=old.media_type, size=old.size, added=old.added, person_id=old.person_id)
+            for old in Evidence.objects.filter(evaluation__in=list(heirs))
+            if old.key in asked.by_key
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    by_evaluation: dict[int, list[Answer]] = {}
+    for answer in fresh:
+        by_evaluation.setdefault(answer.evaluation_id, []).append(answer)
+    for one in evaluations:
+        one.counts = counted(asked, one.board_id is not None, by_evaluation.get(one.pk, []))
+    Evaluation.objects.bulk_update(evaluations, ["counts"], batch_size=500)
+
+
+def counted(asked: Questionnaire, of_board: bool, answers: Iterable[Answer]) -> Counts:
+    """The counts of an evaluation, from its answers."""
+    owner = BOARD if of_board else SCHOOL
+    counts = asked.open_counts(owner)
+    for answer in answers:
+        one = asked.by_key.get(answer.key)
+        if one is None or one.owner != owner or not answer.standing:
+            continue
+        topic = counts[one.topic]
+        topic[OPEN] -= 1
+        topic[answer.standing] = topic.get(answer.standing, 0) + 1
+        if answer.confirmed:
+            topic[CONFIRMED] = topic.get(CONFIRMED, 0) + 1
+    return {topic: {name: n for name, n in counted.items() if n} for topic, counted in counts.items()}
+
+
+@transaction.atomic
+def go_on_with(round_: Round, version: Version) -> int:
+    """Go on with a version adopted since. Answers to changed texts have to be looked at again; how many those are.
+
+    Evaluations that are signed or closed stay as they were signed; whoever opens one again sees the new text.
+    """
+    _must_be_open(round_)
+    if version.norm.consortium_id != round_.consortium_id or version.status != Status.ADOPTED:
+        raise NotPossible(_("A round needs an adopted version of your own norm."))
+    if version.pk == round_.version_id:
+        raise NotPossible(_("The round has this version already."))
+    old, new = questionnaire(round_.version), questionnaire(version)
+    touched = {key for key, one in old.by_key.items() if key in new.by_key and new.by_key[key].whole != one.whole}
+    changed = Answer.objects.filter(round=round_, key__in=touched)
+    changed.filter(confirmed__isnull=False).update(last_confirmed=timezone.now(), carried=round_.version_id)
+    number = changed.update(changed=True, confirmed=None, confirmed_by=None)
+    round_.version = version
+    round_.save(update_fields=["version"])
+    recount(round_)
+    return number
+
+
+def recount(round_: Round) -> None:
+    """Count every evaluation of a round again, from its answers."""
+    asked = questionnaire(round_.version)
+    evaluations = list(Evaluation.objects.filter(round=round_).select_for_update())
+    answers: dict[int, list[Answer]] = {}
+    for answer in Answer.objects.filter(round=round_).only("evaluation_id", "key", "standing", "confirmed"):
+        answers.setdefault(answer.evaluation_id, []).append(answer)
+    for one in evaluations:
+        one.counts = counted(asked, one.board_id is not None, answers.get(one.pk, []))
+    Evaluation.objects.bulk_update(evaluations, ["counts"], batch_size=500)
+
+
+def close_round(round_: Round) -> None:
+    """End a round: nothing in it changes any more."""
+    _must_be_open(round_)
+    Round.objects.filter(pk=round_.pk).update(closed=timezone.now())
+
+
+def reopen_round(round_: Round) -> None:
+    """Let a closed round go on."""
+    if round_.closed is None:
+        raise NotPossible(_("This round is open."))
+    Round.objects.filter(pk=round_.pk).update(closed=None)
+
+
+def _must_be_open(round_: Round) -> None:
+    if round_.closed is not None:
+        raise NotPossible(_("This round is closed."))

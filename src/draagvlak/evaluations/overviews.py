@@ -1,0 +1,363 @@
+"""Where schools stand: per school, board and region, per topic and provision, and from year to year.
+
+Everything is read from the counts that each evaluation keeps, or from one index over the answers, so that the number
+of queries does not grow with schools. Nothing here ranks schools: they stand in the order of their names.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.models import CONFIRMED, GAPS, OPEN, STANDINGS, Answer, Counts, Evaluation, Round, Standing
+from draagvlak.organisations.access import Reach
+from draagvlak.organisations.models import Consortium, Placement
+
+Tally = dict[str, int]
+
+
+def add(into: Tally, more: Tally) -> None:
+    """Count ``more`` in ``into``."""
+    for name, n in more.items():
+        into[name] = into.get(name, 0) + n
+
+
+def asked_in(tally: Tally) -> int:
+    """How many provisions are counted."""
+    return sum(n for name, n in tally.items() if name != CONFIRMED)
+
+
+def share(tally: Tally) -> float | None:
+    """The share that is in place, of what is asked and not exempt; nothing when nothing is asked."""
+    of = asked_in(tally) - tally.get(Standing.EXEMPT, 0)
+    return tally.get(Standing.IN_PLACE, 0) / of if of else None
+
+
+def total(counts: Counts) -> Tally:
+    """The counts of all topics together."""
+    found: Tally = {}
+    for tally in counts.values():
+        add(found, tally)
+    return found
+
+
+@dataclass
+class Line:
+    """A school, a board or a region with its counts per topic."""
+
+    key: str
+    name: str
+    counts: Counts
+    schools: int = 1
+    state: str = ""
+    started: bool = False
+    board: str = ""
+    board_name: str = ""
+    region: str = ""
+    region_name: str = ""
+    pk: int = 0
+    """Of a school: its number; of its evaluation: ``evaluation``."""
+    evaluation: int = 0
+
+    @property
+    def total(self) -> Tally:
+        return total(self.counts)
+
+
+def rounds(consortium: Consortium) -> "QuerySet[Round]":
+    """The rounds of a consortium, newest first."""
+    return Round.objects.filter(consortium=consortium).select_related("version").defer("version__vocabulary")
+
+
+def places(consortium: int, day: datetime.date, how_far: Reach | None = None) -> dict[int, dict[str, Any]]:
+    """Of each school that is reached: under which board and in which region it is on a day. One query."""
+    found = Placement.objects.on(day).filter(consortium=consortium)
+    if how_far is not None and not how_far.everything:
+        schools = how_far.schools
+        found = found.filter(board__in=how_far.boards) | found.filter(school__in=schools)
+    rows = found.order_by().values(
+        "school_id", "board_id", "board__number", "board__name", "region__key", "region__name"
+    )
+    return {row["school_id"]: dict(row) for row in rows}
+
+
+def school_lines(round_: Round, how_far: Reach | None = None, *, board: str = "", region: str = "") -> list[Line]:
+    """The schools in a round that are reached, by name, of one board or region when asked. Two queries.
+
+    A school that closed during the round stands in none of them: on the round's day it has no place any more.
+    """
+    where = places(round_.consortium_id, round_.day, how_far)
+    rows = (
+        Evaluation.objects.filter(consortium=round_.consortium_id, round=round_, school__isnull=False)
+        .order_by()
+        .values_list(
+            "pk", "school_id", "school__brin", "school__name", "school__own_name", "counts", "state", "started"
+        )
+    )
+    found = []
+    for pk, school, brin, name, own_name, counts, state, started in rows:
+        at = where.get(school)
+        if at is None or (board and at["board__number"] != board):
+            continue
+        if region and (at["region__key"] or "geen") != region:
+            continue
+        found.append(
+            Line(brin, own_name or name, counts, 1, state, started is not None, at["board__number"], at["board__name"],
+                 at["region__key"] or "geen", at["region__name"] or "", school, pk)
+        )  # fmt: skip
+    return sorted(found, key=lambda line: (line.name.lower(), line.key))
+
+
+def grouped(lines: Iterable[Line], per: str) -> list[Line]:
+    """Lines of schools put together per ``board`` or ``region``, by name."""
+    found: dict[str, Line] = {}
+    for line in lines:
+        key, name = (line.board, line.board_name) if per == "board" else (line.region, line.region_name)
+        group = found.get(key)
+        if group is None:
+            group = found[key] = Line(key, name or _("no region"), {}, 0)
+        group.schools += 1
+        for topic, tally in line.counts.items():
+            add(group.counts.setdefault(topic, {}), tally)
+    return sorted(found.values(), key=lambda line: line.name.lower())
+
+
+def together(lines: Iterable[Line]) -> Counts:
+    """The counts of some lines together, per topic."""
+    counts: Counts = {}
+    for line in lines:
+        for topic, tally in line.counts.items():
+            add(counts.setdefault(topic, {}), tally)
+    return counts
+
+
+#: bounds of the share in place by which schools are spread, from all to few
+BANDS: tuple[tuple[float, str], ...] = ((0.9, "90"), (0.75, "75"), (0.5, "50"), (0.0, "0"))
+
+
+def spread(lines: Sequence[Line], topic: str) -> list[int]:
+    """How many schools have at least 90%, 75%, 50% and less than 50% of a topic in place; then those without answer."""
+    found = [0] * (len(BANDS) + 1)
+    for line in lines:
+        tally = line.counts.get(topic, {})
+        part = share(tally)
+        if part is None or tally.get(OPEN, 0) == asked_in(tally):
+            found[-1] += 1
+            continue
+        found[next(n for n, (bound, _name) in enumerate(BANDS) if part >= bound)] += 1
+    return found
+
+
+# -- provisions ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class ProvisionTally:
+    """One provision, and how many schools stand how."""
+
+    asked: Asked
+    tally: Tally
+
+    @property
+    def gaps(self) -> int:
+        """How many schools do not have it in place."""
+        return sum(self.tally.get(name, 0) for name in GAPS)
+
+
+def provision_tallies(
+    round_: Round, asked: Sequence[Asked], schools: Sequence[Line], *, everyone: bool
+) -> list[ProvisionTally]:
+    """How some schools stand with some provisions, in the order given. One query.
+
+    ``everyone`` says that the schools are all of the round, so that the index alone answers.
+    """
+    keys = [one.key for one in asked]
+    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, key__in=keys).exclude(standing="")
+    if not everyone:
+        rows = rows.filter(evaluation__in=[line.evaluation for line in schools])
+    counted: dict[str, Tally] = {key: {} for key in keys}
+    for key, standing, n in rows.order_by().values_list("key", "standing").annotate(n=Count("pk")):
+        counted[key][standing] = n
+    found = []
+    for one in asked:
+        tally = counted[one.key]
+        left = len(schools) - sum(tally.values())
+        if left > 0:
+            tally[OPEN] = left
+        found.append(ProvisionTally(one, tally))
+    return found
+
+
+def most_lacking(tallies: Iterable[ProvisionTally], most: int = 10) -> list[ProvisionTally]:
+    """The provisions that most schools do not have in place, most first."""
+    found = sorted((one for one in tallies if one.gaps), key=lambda one: -one.gaps)
+    return found[:most]
+
+
+@dataclass
+class SchoolAnswer:
+    """What one school says of one provision."""
+
+    line: Line
+    answer: Answer | None
+
+
+def answers_to(round_: Round, key: str, lines: Sequence[Line]) -> list[SchoolAnswer]:
+    """What each of some schools says of a provision. One query."""
+    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, key=key)
+    known = {one.evaluation_id: one for one in rows}
+    return [SchoolAnswer(line, known.get(line.evaluation)) for line in lines]
+
+
+# -- years --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Year:
+    """One round as it is compared with others."""
+
+    year: int
+    schools: int = 0
+    counts: Counts = field(default_factory=dict)
+
+    @property
+    def total(self) -> Tally:
+        return total(self.counts)
+
+
+def years(consortium: int, schools: Iterable[int] | None, most: int = 6) -> list[Year]:
+    """The latest rounds from old to new, over all schools or some. One query."""
+    rows = Evaluation.objects.filter(consortium=consortium, school__isnull=False)
+    wanted = None if schools is None else set(schools)
+    found: dict[int, Year] = {}
+    for year, school, counts in rows.order_by().values_list("round__year", "school_id", "counts"):
+        if wanted is not None and school not in wanted:
+            continue
+        one = found.setdefault(year, Year(year))
+        one.schools += 1
+        for topic, tally in counts.items():
+            add(one.counts.setdefault(topic, {}), tally)
+    return [found[year] for year in sorted(found)[-most:]]
+
+
+# -- one school ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class TopicLine:
+    """A topic of one evaluation, beside the year before."""
+
+    key: str
+    number: str
+    title: dict[str, str]
+    kind: str
+    tally: Tally
+    before: Tally | None = None
+
+    @property
+    def asked(self) -> int:
+        return asked_in(self.tally)
+
+    @property
+    def answered(self) -> int:
+        """How many are confirmed in this round."""
+        return self.tally.get(CONFIRMED, 0)
+
+    @property
+    def change(self) -> int | None:
+        """How many more are in place than the year before."""
+        if self.before is None:
+            return None
+        return self.tally.get(Standing.IN_PLACE, 0) - self.before.get(Standing.IN_PLACE, 0)
+
+
+def topic_lines(
+    asked: Questionnaire, evaluation: Evaluation, before: Evaluation | None, owner: str = SCHOOL
+) -> list[TopicLine]:
+    """The topics of an evaluation in the order of the norm."""
+    return [
+        TopicLine(
+            topic.key,
+            topic.number,
+            topic.title,
+            topic.kind,
+            evaluation.counts.get(topic.key, {}),
+            before.counts.get(topic.key) if before else None,
+        )
+        for topic in asked.of(owner)
+    ]
+
+
+def before(evaluation: Evaluation) -> Evaluation | None:
+    """The evaluation of the same school or board in the round before. One query."""
+    return (
+        Evaluation.objects.filter(
+            consortium=evaluation.consortium_id,
+            school=evaluation.school_id,
+            board=evaluation.board_id,
+            round__year__lt=evaluation.round.year,
+        )
+        .select_related("round")
+        .order_by("-round__year")
+        .first()
+    )
+
+
+def longest_unconfirmed(evaluation: Evaluation, most: int = 5) -> list[Answer]:
+    """Answers that nobody confirmed in this round, those that nobody looked at for longest first."""
+    found = evaluation.answers.filter(confirmed__isnull=True).exclude(standing="")
+    return list(found.order_by("last_confirmed", "key")[:most])
+
+
+# -- progress -----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Progress:
+    """How far the schools of a round are."""
+
+    not_started: int = 0
+    busy: int = 0
+    ready: int = 0
+    signed: int = 0
+    closed: int = 0
+
+    @property
+    def schools(self) -> int:
+        return self.not_started + self.busy + self.ready + self.signed + self.closed
+
+    def parts(self) -> list[tuple[str, str, int]]:
+        """Name, word and number of each, in order."""
+        return [
+            ("not_started", _("Not started"), self.not_started),
+            ("busy", _("Busy"), self.busy),
+            ("ready", _("Ready to sign"), self.ready),
+            ("signed", _("Signed"), self.signed),
+            ("closed", _("Closed"), self.closed),
+        ]
+
+
+def progress(lines: Iterable[Line]) -> Progress:
+    """How far some schools are, counted."""
+    found = Progress()
+    for line in lines:
+        name = {"ready": "ready", "signed": "signed", "closed": "closed"}.get(line.state)
+        name = name or ("busy" if line.started else "not_started")
+        setattr(found, name, getattr(found, name) + 1)
+    return found
+
+
+def last_movement(round_: Round) -> datetime.datetime | None:
+    """When an answer of the round was last saved."""
+    found: datetime.datetime | None = Answer.objects.filter(consortium=round_.consortium_id, round=round_).aggregate(
+        at=Max("saved")
+    )["at"]
+    return timezone.localtime(found) if found else None
+
+
+__all__ = ["BANDS", "STANDINGS", "Line", "Progress", "ProvisionTally", "SchoolAnswer", "TopicLine", "Year"]

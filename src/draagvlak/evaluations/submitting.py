@@ -1,0 +1,140 @@
+"""From prepared to closed: who says what about an evaluation as a whole, and the questions on the way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations.models import OPEN, Evaluation, Remark, Side, State, Step
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.organisations.models import LEVEL, Level, Person
+
+#: act: states from which it leads, and where to
+_WAYS = {
+    Step.Act.READY: ({State.PREPARING}, State.READY),
+    Step.Act.SIGNED: ({State.PREPARING, State.READY}, State.SIGNED),
+    Step.Act.CLOSED: ({State.SIGNED}, State.CLOSED),
+    Step.Act.REOPENED: ({State.READY, State.SIGNED, State.CLOSED}, State.PREPARING),
+}
+
+
+def step(evaluation: Evaluation, asked: Questionnaire, act: str, person: Person, note: str = "") -> Step:
+    """Take an evaluation a step further, or back. A signing keeps the answers as they were signed.
+
+    Raises:
+        NotPossible: when it is not its turn; the text says why.
+    """
+    act = Step.Act(act)
+    note = note.strip()[:1000]
+    with transaction.atomic():
+        found = Evaluation.objects.select_for_update(of=("self",)).select_related("round").get(pk=evaluation.pk)
+        if found.round.closed:
+            raise NotPossible(_("This round is closed."))
+        states, target = _WAYS[act]
+        if found.state not in states:
+            raise NotPossible(
+                _("This evaluation is '%(state)s' now; that cannot follow on it. Look at the page again.")
+                % {"state": found.get_state_display()}
+            )
+        if act == Step.Act.REOPENED and not note:
+            raise NotPossible(_("Say why it is opened again; that stays to be read."))
+        answers: list[dict[str, str]] = []
+        if act in {Step.Act.READY, Step.Act.SIGNED}:
+            left = sum(topic.get(OPEN, 0) for topic in found.counts.values())
+            if left:
+                raise NotPossible(_("%(n)s provisions have no answer yet.") % {"n": left})
+            looked = found.answers.filter(confirmed__isnull=True).exclude(standing="").filter(key__in=asked.by_key)
+            if act == Step.Act.SIGNED and looked.exists():
+                raise NotPossible(_("%(n)s answers of last year were not confirmed yet.") % {"n": looked.count()})
+        if act == Step.Act.SIGNED:
+            answers = signed_answers(found, asked)
+        made = Step.objects.create(evaluation=found, act=act, person=person, note=note, answers=answers)
+        found.state = target
+        found.save(update_fields=["state"])
+    evaluation.state = found.state
+    return made
+
+
+def signed_answers(evaluation: Evaluation, asked: Questionnaire) -> list[dict[str, str]]:
+    """The answers with the texts that they answer, in the order of the norm."""
+    known = {one.key: one for one in evaluation.answers.all()}
+    return [
+        {
+            "key": key,
+            "topic": one.topic,
+            "text": one.text,
+            "standing": known[key].standing,
+            "how": known[key].how,
+            "reason": known[key].reason,
+        }
+        for key, one in asked.by_key.items()
+        if key in known
+    ]
+
+
+def side_of(role: str) -> Side:
+    """From which side somebody with a role speaks."""
+    return {Level.SCHOOL: Side.SCHOOL, Level.BOARD: Side.BOARD}.get(LEVEL[role], Side.CONSORTIUM)
+
+
+def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str) -> Remark:
+    """Ask something about an answer, or reply. Possible as long as the round is open."""
+    if evaluation.round.closed:
+        raise NotPossible(_("This round is closed."))
+    text = text.strip()
+    if not text:
+        raise NotPossible(_("Write your question or answer."))
+    return Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text[:4000])
+
+
+def settle(evaluation: Evaluation, key: str, side: str) -> int:
+    """Say that a question of one's own side is clear."""
+    return Remark.objects.filter(evaluation=evaluation, key=key, side=side, settled__isnull=True).update(
+        settled=timezone.now()
+    )
+
+
+@dataclass
+class Thread:
+    """What was said about one answer."""
+
+    key: str
+    remarks: list[Remark]
+
+    @property
+    def waits_for_school(self) -> bool:
+        """Whether the last word is a question to the school."""
+        last = self.remarks[-1]
+        return last.side != Side.SCHOOL and last.settled is None
+
+    @property
+    def waits_for_asker(self) -> bool:
+        """Whether the school replied and nobody said that it is clear."""
+        return self.remarks[-1].side == Side.SCHOOL and any(
+            one.side != Side.SCHOOL and one.settled is None for one in self.remarks
+        )
+
+
+def threads(evaluation: Evaluation) -> dict[str, Thread]:
+    """All that was said, by key. One query."""
+    found: dict[str, Thread] = {}
+    for one in evaluation.remarks.select_related("person"):
+        found.setdefault(one.key, Thread(one.key, [])).remarks.append(one)
+    return found
+
+
+def questioned(evaluations: Iterable[int]) -> dict[int, int]:
+    """Of evaluations: how many questions wait for the school. One query."""
+    last: dict[tuple[int, str], bool] = {}
+    rows = Remark.objects.filter(Q(evaluation__in=list(evaluations))).order_by("at", "id")
+    for evaluation, key, side, settled in rows.values_list("evaluation_id", "key", "side", "settled"):
+        last[evaluation, key] = side != Side.SCHOOL and settled is None
+    found: dict[int, int] = {}
+    for (evaluation, _key), waits in last.items():
+        if waits:
+            found[evaluation] = found.get(evaluation, 0) + 1
+    return found

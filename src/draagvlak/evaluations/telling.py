@@ -1,0 +1,225 @@
+"""What evaluations tell the house: what waits on the start page, and which acts go into the log."""
+
+import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from draagvlak.evaluations import aiming, submitting, visiting
+from draagvlak.evaluations.models import OPEN, Assignment, Evaluation, Round, State
+from draagvlak.organisations.access import (
+    FILL_BOARD,
+    LEAD_EVALUATION,
+    MANAGE_ROUNDS,
+    READ_BOARD,
+    READ_EVALUATION,
+    SEE_STANDING,
+    TABLE,
+    VISIT,
+    may,
+)
+from draagvlak.organisations.beyond import Link, from_place, from_start
+from draagvlak.organisations.models import LEVEL, Board, Level, Membership, Placement, Role, School
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import ACTS
+from draagvlak.organisations.starting import Waiting, waits
+
+ACTS.update(
+    {
+        "opened-round": lazy("Opened a round"),
+        "reminded-schools": lazy("Reminded schools that had not started"),
+        "let-in-schools": lazy("Let schools into a round"),
+        "changed-version-of-round": lazy("Let a round go on with another version"),
+        "closed-round": lazy("Closed a round"),
+        "reopened-round": lazy("Opened a round again"),
+        "evaluation-ready": lazy("Said that an evaluation is ready to sign"),
+        "evaluation-signed": lazy("Signed an evaluation"),
+        "evaluation-closed": lazy("Closed an evaluation"),
+        "evaluation-reopened": lazy("Opened an evaluation again"),
+        "invited-visitor": lazy("Asked a colleague to look at a school"),
+        "entered-judgement": lazy("Entered a judgement of the inspection"),
+        "removed-judgement": lazy("Removed a judgement of the inspection"),
+    }
+)
+_SOON = datetime.timedelta(days=14)
+
+
+@from_start
+def ways(request: HttpRequest, membership: Membership) -> list[Link]:
+    """From the start page to one's own evaluation, or to where schools stand."""
+    slug = membership.consortium.slug
+    found = []
+    if membership.role in TABLE[READ_EVALUATION] and membership.school:
+        found.append(Link(_("Evaluation of my school"), reverse("school-latest", args=[slug, membership.school.brin])))
+        found.append(Link(_("Goals of my school"), reverse("school-goals", args=[slug, membership.school.brin])))
+    if membership.role in TABLE[FILL_BOARD] and membership.board:
+        found.append(Link(_("What my board answers"), reverse("board-latest", args=[slug, membership.board.number])))
+        found.append(Link(_("Policies of my board"), reverse("board-policies", args=[slug, membership.board.number])))
+    if membership.role in TABLE[SEE_STANDING]:
+        found.append(Link(_("Where schools stand"), reverse("standing", args=[slug])))
+        found.append(Link(_("Rounds"), reverse("rounds", args=[slug])))
+    if membership.role in TABLE[VISIT]:
+        found.append(Link(_("My visits to other schools"), reverse("visits", args=[slug])))
+    return found
+
+
+@from_place
+def about(request: HttpRequest, place: School | Board) -> list[Link]:
+    """From the page of a school or board to what is kept about it here. At most one query."""
+    slug = place.consortium.slug
+    if isinstance(place, School):
+        if not may(request, READ_EVALUATION, slug, brin=place.brin):
+            return []
+        names = [
+            ("latest", _("Evaluation")),
+            ("goals", _("Goals")),
+            ("team", _("Team")),
+            ("structure", _("Support structure")),
+            ("rooms", _("Building")),
+            ("population", _("Population")),
+            ("inspection", _("Inspection")),
+        ]
+        return [Link(word, reverse(f"school-{name}", args=[slug, place.brin])) for name, word in names]
+    if not may(request, READ_BOARD, slug, board=place.number):
+        return []
+    names = [("latest", _("What the board answers")), ("policies", _("Policies")), ("goals", _("Goals"))]
+    found = [Link(word, reverse(f"board-{name}", args=[slug, place.number])) for name, word in names]
+    return [*found, Link(_("Where its schools stand"), reverse("standing", args=[slug]) + f"?bestuur={place.number}")]
+
+
+@waits
+def school_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """What an open evaluation of one's own school asks of this role. At most four queries."""
+    if LEVEL[membership.role] != Level.SCHOOL or membership.school is None:
+        return []
+    found = (
+        Evaluation.objects.filter(
+            consortium=membership.consortium_id, school=membership.school_id, round__closed__isnull=True
+        )
+        .select_related("round")
+        .order_by("-round__year")
+        .first()
+    )
+    if found is None:
+        return []
+    slug, brin = membership.consortium.slug, membership.school.brin
+    url = reverse("school-evaluation", args=[slug, brin, found.round.year])
+    day = found.round.closes.strftime("%d-%m-%Y")
+    waiting = []
+    if found.state in {State.PREPARING, State.READY}:
+        asked = sum(n for topic in found.counts.values() for name, n in topic.items() if name != "confirmed")
+        left = asked - sum(topic.get("confirmed", 0) for topic in found.counts.values())
+        mine = Assignment.objects.filter(evaluation=found, person=me(request)).values_list("topic", flat=True)
+        own = sum(
+            n - found.counts[topic].get("confirmed", 0)
+            for topic in mine
+            if topic in found.counts
+            for n in [sum(m for name, m in found.counts[topic].items() if name != "confirmed")]
+        )
+        if own:
+            text = ngettext(
+                "%(n)s provision was given to you to answer", "%(n)s provisions were given to you to answer", own
+            )
+            waiting.append(Waiting(text % {"n": own}, url))
+        if membership.role == Role.LEADER and found.state == State.READY:
+            waiting.append(
+                Waiting(_("The evaluation of %(year)s is ready for you to sign") % {"year": found.round}, url)
+            )
+        elif left and membership.role in TABLE[LEAD_EVALUATION]:
+            text = ngettext(
+                "Evaluation %(year)s: %(n)s provision still to confirm, before %(day)s",
+                "Evaluation %(year)s: %(n)s provisions still to confirm, before %(day)s",
+                left,
+            )
+            waiting.append(Waiting(text % {"year": found.round, "n": left, "day": day}, url))
+        elif not left and membership.role == Role.COORDINATOR and found.state == State.PREPARING:
+            waiting.append(
+                Waiting(_("Evaluation %(year)s is complete; offer it to be signed") % {"year": found.round}, url)
+            )
+    if membership.role in TABLE[LEAD_EVALUATION]:
+        asked_us = submitting.questioned([found.pk]).get(found.pk, 0)
+        if asked_us:
+            text = ngettext("%(n)s question about your evaluation", "%(n)s questions about your evaluation", asked_us)
+            waiting.append(Waiting(text % {"n": asked_us}, f"{url}#vragen"))
+    return waiting
+
+
+@waits
+def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """For a board: its own part of the norm, and what its schools signed. Three queries."""
+    if membership.role != Role.BOARD_OFFICER or membership.board is None:
+        return []
+    newest = Round.objects.filter(consortium=membership.consortium_id, closed__isnull=True).order_by("-year").first()
+    if newest is None:
+        return []
+    slug, waiting = membership.consortium.slug, []
+    own = Evaluation.objects.filter(round=newest, board=membership.board_id).first()
+    if own is not None and own.state == State.PREPARING:
+        left = sum(topic.get(OPEN, 0) for topic in own.counts.values())
+        left += sum(
+            sum(n for name, n in topic.items() if name not in {OPEN, "confirmed"}) - topic.get("confirmed", 0)
+            for topic in own.counts.values()
+        )
+        if left:
+            text = ngettext(
+                "%(n)s provision that your board answers itself",
+                "%(n)s provisions that your board answers itself",
+                left,
+            )
+            waiting.append(
+                Waiting(
+                    text % {"n": left}, reverse("board-evaluation", args=[slug, membership.board.number, newest.year])
+                )
+            )
+    schools = Placement.objects.on(timezone.localdate()).filter(board=membership.board_id).values("school")
+    signed = Evaluation.objects.filter(round=newest, school__in=schools, state=State.SIGNED).count()
+    if signed:
+        text = ngettext(
+            "%(n)s school has signed and waits for you", "%(n)s schools have signed and wait for you", signed
+        )
+        waiting.append(Waiting(text % {"n": signed}, reverse("round", args=[slug, newest.year]) + "?stand=signed"))
+    return waiting
+
+
+@waits
+def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """For whoever manages rounds: schools that have not started. Two queries."""
+    if membership.role not in TABLE[MANAGE_ROUNDS]:
+        return []
+    newest = Round.objects.filter(consortium=membership.consortium_id, closed__isnull=True).order_by("-year").first()
+    if newest is None:
+        return []
+    late = Evaluation.objects.filter(round=newest, school__isnull=False, started__isnull=True).count()
+    if not late:
+        return []
+    text = ngettext(
+        "%(n)s school has not started on round %(year)s", "%(n)s schools have not started on round %(year)s", late
+    )
+    url = reverse("round", args=[membership.consortium.slug, newest.year]) + "?stand=not_started"
+    return [Waiting(text % {"n": late, "year": newest}, url)]
+
+
+@waits
+def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """One's own actions for goals that are due within two weeks, and visits one was asked to make. Two queries."""
+    slug, waiting = membership.consortium.slug, []
+    until = timezone.localdate() + _SOON
+    for action in aiming.due_actions(me(request), membership.consortium_id, until)[:10]:
+        goal = action.goal
+        place = goal.school or goal.board
+        if place is None or action.due is None:
+            continue
+        kind, ident = (
+            ("school", goal.school.brin) if goal.school else ("board", goal.board.number if goal.board else "")
+        )
+        text = _("%(action)s, before %(day)s") % {"action": action.text, "day": action.due.strftime("%d-%m-%Y")}
+        waiting.append(Waiting(text, reverse(f"{kind}-goal", args=[slug, ident, goal.pk])))
+    visits = visiting.waiting_for(me(request), membership.consortium_id)
+    if visits:
+        text = ngettext("%(n)s school asks you to look with them", "%(n)s schools ask you to look with them", visits)
+        waiting.append(Waiting(text % {"n": visits}, reverse("visits", args=[slug])))
+    return waiting

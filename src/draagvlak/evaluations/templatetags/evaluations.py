@@ -1,0 +1,90 @@
+"""For pages of evaluations: standings as vessels, charts, and addresses of a school's or board's own pages."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from draagvlak.core.templatetags.draagvlak import icon
+from draagvlak.evaluations import charts, overviews
+from draagvlak.evaluations.models import OPEN, Standing, school_year
+from draagvlak.evaluations.views.common import Where
+
+register = template.Library()
+_VESSELS = {
+    Standing.IN_PLACE: "vessel-full",
+    Standing.PARTLY: "vessel-half",
+    Standing.DEVELOPING: "vessel-dashed",
+    Standing.ABSENT: "vessel-empty",
+    Standing.EXEMPT: "vessel-crossed",
+}
+
+
+@register.simple_tag
+def vessel(standing: str) -> SafeString:
+    """The sign of a standing; none for no answer."""
+    return icon(_VESSELS[Standing(standing)]) if standing and standing != OPEN else icon("doubt")
+
+
+@register.simple_tag
+def standing(value: str) -> SafeString:
+    """A standing as sign and word."""
+    kind = {"absent": " absent", "exempt": " exempt"}.get(value, "")
+    return format_html('<span class="standing{}">{} {}</span>', kind, vessel(value), charts.names()[value or OPEN])
+
+
+@register.simple_tag
+def bar(tally: dict[str, int]) -> SafeString:
+    """Counts as one bar; the words stand in its label."""
+    return charts.bar(tally)
+
+
+@register.simple_tag
+def patterns() -> SafeString:
+    """The hatchings that the bars of a page share; once on a page that has bars."""
+    return format_html('<svg class="hatchings" width="0" height="0" aria-hidden="true">{}</svg>', charts.patterns())
+
+
+@register.simple_tag
+def at(where: Where, name: str, *args: Any) -> str:
+    """The address of another page of this evaluation."""
+    return where.in_year(name, *args)
+
+
+@register.simple_tag
+def of(where: Where, name: str, *args: Any) -> str:
+    """The address of another page of this school or board."""
+    return where.url(name, *args)
+
+
+@register.filter
+def in_words(tally: dict[str, int]) -> str:
+    """Counts in words."""
+    return charts.said(tally)
+
+
+@register.filter
+def percent(part: float | None) -> str:
+    """A share as people write it; a dash where there is none."""
+    return "–" if part is None else f"{part * 100:.0f}%"
+
+
+@register.filter
+def share_of(tally: dict[str, int]) -> str:
+    """The share in place of some counts."""
+    return percent(overviews.share(tally))
+
+
+@register.filter
+def year_word(year: int) -> str:
+    """A school year by the year in which it begins."""
+    return school_year(year)
+
+
+@register.filter
+def signed_number(n: int | None) -> str:
+    """A change with its sign: +3, −2, ±0."""
+    if n is None:
+        return ""
+    return f"+{n}" if n > 0 else f"−{-n}" if n < 0 else "±0"

@@ -1,0 +1,129 @@
+"""Addresses of evaluations. What is the same for a school and a board has one page, under two addresses and rules."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from draagvlak.core.declarations import access
+from draagvlak.evaluations.views import answers, goals, paper, registers, reviews, rounds, standing
+from draagvlak.organisations.access import (
+    ASK,
+    CLOSE_EVALUATION,
+    FILL_BOARD,
+    FILL_EVALUATION,
+    LEAD_EVALUATION,
+    READ_BOARD,
+    READ_EVALUATION,
+    REOPEN_EVALUATION,
+    SIGN_EVALUATION,
+)
+
+_SCHOOL = "<slug:slug>/scholen/<str:brin>/"
+_BOARD = "<slug:slug>/besturen/<str:board>/"
+
+
+def _for(rule: str, view: Callable[..., HttpResponse], writing: str = "") -> Callable[..., HttpResponse]:
+    """The same page under a rule of its own."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return view(request, *args, **named)
+
+    return access(rule, writing=writing)(page)
+
+
+def _both(
+    rest: str,
+    name: str,
+    view: Callable[..., HttpResponse],
+    *,
+    school: tuple[str, str] = (READ_EVALUATION, ""),
+    board: tuple[str, str] = (READ_BOARD, ""),
+) -> list[URLPattern]:
+    """A page of a school and the same of a board; of each the rule to read and, where it differs, to write."""
+    return [
+        path(_SCHOOL + rest, _for(school[0], view, school[1]), name=f"school-{name}"),
+        path(_BOARD + rest, _for(board[0], view, board[1]), name=f"board-{name}"),
+    ]
+
+
+_FILL = {"school": (FILL_EVALUATION, ""), "board": (FILL_BOARD, "")}
+_READ_OR_FILL = {"school": (READ_EVALUATION, FILL_EVALUATION), "board": (READ_BOARD, FILL_BOARD)}
+_YEAR = "evaluatie/<int:year>/"
+
+_evaluations = [
+    *_both("evaluatie/", "latest", answers.to_latest),
+    *_both(_YEAR, "evaluation", answers.evaluation),
+    *_both(_YEAR + "onderwerp/<slug:topic>/", "topic", answers.topic, **_READ_OR_FILL),
+    *_both(_YEAR + "bewaren/<slug:provision>/", "save", answers.save_one, **_FILL),
+    *_both(_YEAR + "bevestigen/", "confirm", answers.confirm_unchanged, **_FILL),
+    *_both(_YEAR + "verdelen/", "assign", answers.assign, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
+    *_both(_YEAR + "bewijs/<slug:provision>/", "evidence", answers.add_evidence, **_READ_OR_FILL),
+    *_both(_YEAR + "bewijsstuk/<uuid:piece>/", "one-evidence", answers.one_evidence, **_READ_OR_FILL),
+    *_both(_YEAR + "evaluatie.docx", "word", paper.word),
+    *_both(_YEAR + "terug/", "paper", paper.take_back, **_FILL),
+    *_both(_YEAR + "klaar/", "ready", reviews.ready, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
+    *_both(_YEAR + "tekenen/", "sign", reviews.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, "")),
+    path(_SCHOOL + _YEAR + "afsluiten/", _for(CLOSE_EVALUATION, reviews.close), name="school-close"),
+    *_both(_YEAR + "heropenen/", "reopen", reviews.reopen, school=(REOPEN_EVALUATION, ""), board=(FILL_BOARD, "")),
+    *_both(_YEAR + "getekend/<int:step>/", "signed", reviews.signed),
+    *_both(_YEAR + "vraag/", "ask", reviews.ask, school=(ASK, ""), board=(READ_BOARD, "")),
+    path(_SCHOOL + _YEAR + "bezoek/", reviews.invite_visitor, name="school-invite-visitor"),
+    path(
+        _SCHOOL + _YEAR + "bezoek/<uuid:visit>/",
+        _for(READ_EVALUATION, reviews.visit_report),
+        name="school-visit-report",
+    ),
+    path("<slug:slug>/bezoeken/", reviews.visits, name="visits"),
+    path("<slug:slug>/bezoeken/<uuid:visit>/", reviews.visit, name="visit"),
+]
+
+_goals = [
+    *_both("doelen/", "goals", goals.goals, school=(READ_EVALUATION, LEAD_EVALUATION), board=(READ_BOARD, FILL_BOARD)),
+    *_both("doelen/doelen.<str:form>", "goals-sheet", goals.goals_sheet),
+    *_both(
+        "doelen/<uuid:goal>/",
+        "goal",
+        goals.goal,
+        school=(READ_EVALUATION, LEAD_EVALUATION),
+        board=(READ_BOARD, FILL_BOARD),
+    ),
+]
+
+_registers = [
+    path(_SCHOOL + "gebouw/", registers.rooms, name="school-rooms"),
+    path(_SCHOOL + "team/", registers.team, name="school-team"),
+    path(_SCHOOL + "team/team.<str:form>", registers.team_sheet, name="school-team-sheet"),
+    path(_SCHOOL + "team/nieuw/", registers.member, name="school-member-new"),
+    path(_SCHOOL + "team/<uuid:entry>/", registers.member, name="school-member"),
+    path(_SCHOOL + "team/<uuid:of>/kennis/", registers.skill, name="school-skill-new"),
+    path(_SCHOOL + "team/<uuid:of>/kennis/<uuid:entry>/", registers.skill, name="school-skill"),
+    path(_SCHOOL + "team/leren/", registers.activity, name="school-activity-new"),
+    path(_SCHOOL + "team/leren/<uuid:entry>/", registers.activity, name="school-activity"),
+    path(_SCHOOL + "structuur/", registers.structure, name="school-structure"),
+    path(_SCHOOL + "structuur/nieuw/", registers.structure_entry, name="school-structure-new"),
+    path(_SCHOOL + "structuur/<uuid:entry>/", registers.structure_entry, name="school-structure-entry"),
+    path(_SCHOOL + "populatie/", registers.population, name="school-population"),
+    path(_SCHOOL + "inspectie/", registers.inspected, name="school-inspection"),
+    path(_BOARD + "beleid/", registers.policies, name="board-policies"),
+    path(_BOARD + "beleid/beleid.<str:form>", registers.policies_sheet, name="board-policies-sheet"),
+    path(_BOARD + "beleid/<slug:provision>/", registers.policy, name="board-policy"),
+]
+
+_overviews = [
+    path("<slug:slug>/rondes/", rounds.rounds, name="rounds"),
+    path("<slug:slug>/rondes/nieuw/", rounds.open_round, name="open-round"),
+    path("<slug:slug>/rondes/<int:year>/", rounds.round_page, name="round"),
+    path("<slug:slug>/rondes/<int:year>/voortgang.<str:form>", rounds.progress_sheet, name="round-sheet"),
+    path("<slug:slug>/rondes/<int:year>/doen/", rounds.act_on_round, name="act-on-round"),
+    path("<slug:slug>/stand/", standing.standing, name="standing"),
+    path("<slug:slug>/stand/stand.<str:form>", standing.standing_file, name="standing-file"),
+    path("<slug:slug>/stand/jaren/", standing.years, name="standing-years"),
+    path("<slug:slug>/stand/onderwerp/<slug:topic>/", standing.standing_topic, name="standing-topic"),
+    path("<slug:slug>/stand/bepaling/<slug:provision>/", standing.standing_provision, name="standing-provision"),
+]
+
+urlpatterns: list[URLPattern] = [*_evaluations, *_goals, *_registers, *_overviews]

@@ -1,0 +1,507 @@
+"""An evaluation as its school or board fills it in: overview, topics, saving, confirming, evidence, sharing work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core.uploads import Bound, too_large
+from draagvlak.evaluations import aiming, evidence, overviews, registering, submitting
+from draagvlak.evaluations.answering import Conflict, Given, confirm, mark, save, unconfirmed
+from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
+from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Facility, Goal, Standing
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
+from draagvlak.norms.comparing import words_changed
+from draagvlak.organisations.access import (
+    ASK,
+    CLOSE_EVALUATION,
+    FILL_BOARD,
+    INVITE_VISITOR,
+    LEAD_EVALUATION,
+    REOPEN_EVALUATION,
+    SIGN_EVALUATION,
+    may,
+)
+from draagvlak.organisations.person import me
+
+
+@require_safe
+def to_latest(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> HttpResponse:
+    """The newest evaluation of a school or board, or what to expect when there is none yet."""
+    place = place_of(slug, brin, board)
+    found = latest(place)
+    if found is not None:
+        return redirect(Where(slug, place, found).in_year("evaluation"))
+    return render(
+        request,
+        "evaluations/none_yet.html",
+        {"slug": slug, "where": Where(slug, place), "active": "evaluation"},
+    )
+
+
+@dataclass
+class KindShown:
+    """Topics of one kind, with its heading."""
+
+    title: dict[str, str]
+    topics: list[overviews.TopicLine]
+
+
+def kinds_shown(where: Where, lines: list[overviews.TopicLine]) -> list[KindShown]:
+    """Topics by kind, in the order of the norm."""
+    found: list[KindShown] = []
+    last = ""
+    for line in lines:
+        if line.kind != last:
+            kind = where.asked.kinds.get(line.kind, {})
+            found.append(KindShown(kind.get("plural") or kind.get("title") or {"nl": line.kind}, []))
+            last = line.kind
+        found[-1].topics.append(line)
+    return found
+
+
+@require_safe
+def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Where a school or board stands, what is still to be done, and by whom."""
+    where = load(slug, year, brin, board)
+    found = where.of
+    before = overviews.before(found)
+    lines = overviews.topic_lines(where.asked, found, before, where.kind)
+    tally = overviews.total(found.counts)
+    threads = submitting.threads(found)
+    fill = may_fill(request, where)
+    waiting = unconfirmed(found, where.asked) if fill and found.writable else []
+    assigned = {one.topic: one for one in found.assignments.select_related("person")}
+    mine = {topic for topic, one in assigned.items() if one.person == request.user}
+    at = {"board": where.ident} if where.kind == BOARD else {"brin": where.ident}
+    last = found.answers.filter(saved_by=me(request), round=found.round).order_by("-saved").first() if fill else None
+    longest = overviews.longest_unconfirmed(found)
+    last_key = where.asked.by_key.get(last.key) if last else None
+    context = {
+        "slug": slug,
+        "where": where,
+        "evaluation": found,
+        "kinds": kinds_shown(where, lines),
+        "tally": tally,
+        "asked_number": overviews.asked_in(tally),
+        "confirmed": tally.get("confirmed", 0),
+        "open_number": tally.get("open", 0),
+        "before": before,
+        "years": list(
+            Evaluation.objects.filter(consortium=found.consortium_id, school=found.school_id, board=found.board_id)
+            .order_by("-round__year")
+            .values_list("round__year", flat=True)
+        ),
+        "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],
+        "questions": sum(thread.waits_for_school for thread in threads.values()),
+        "unconfirmed_number": len(waiting),
+        "assigned": assigned,
+        "mine": mine,
+        "last": last_key,
+        "longest": [(where.asked.by_key[one.key], one) for one in longest if one.key in where.asked.by_key],
+        "steps": found.steps.select_related("person").defer("answers"),
+        "visits": found.visits.filter(withdrawn__isnull=True).select_related("visitor", "invited_by"),
+        "goals": aiming.goals_of(where.place).filter(Q(state=Goal.State.RUNNING) | Q(year__gte=year - 1))[:8],
+        "may_fill": fill,
+        "may_lead": may(request, LEAD_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **at),
+        "may_sign": may(request, SIGN_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **at),
+        "may_close": where.kind == SCHOOL and may(request, CLOSE_EVALUATION, slug, **at),
+        "may_reopen": may(request, REOPEN_EVALUATION, slug, **at),
+        "may_ask": may(request, ASK, slug, **at),
+        "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **at),
+        "team": aiming.owners(where.place) if fill else [],
+        "active": "evaluation",
+    }  # fmt: skip
+    return render(request, "evaluations/evaluation.html", context)
+
+
+# -- a topic ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Shown:
+    """One provision on its topic's page, with everything that hangs on it."""
+
+    asked: Asked
+    answer: Answer
+    locked: Answer | None = None
+    """Of what the board answers: its answer, when this is the page of a school."""
+    own: bool = True
+    difference: list[tuple[str, str]] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    thread: submitting.Thread | None = None
+    goals: list[Goal] = field(default_factory=list)
+    rooms: list[Facility] = field(default_factory=list)
+    covered: registering.Covered | None = None
+    conflict: Conflict | None = None
+    fault: str = ""
+    sent: Given | None = None
+    """What could not be saved."""
+
+    @property
+    def base_standing(self) -> str:
+        """What stood there when the visitor began; of a fault, when they began to type what was wrong."""
+        return self.sent.base_standing if self.sent else self.answer.standing
+
+    @property
+    def base_how(self) -> str:
+        """The mark of the text that stood there then."""
+        return self.sent.base_how if self.sent else mark(self.answer.how)
+
+    @property
+    def their_mark(self) -> str:
+        """Of what somebody else saved meanwhile."""
+        return mark_of(self.conflict.answer) if self.conflict else ""
+
+
+def shown(where: Where, topic: AskedTopic) -> list[Shown]:
+    """The provisions of a topic's page. The number of queries does not depend on how many there are."""
+    found = where.of
+    policies = {one.key for one in where.asked.policies(topic)} if where.kind == SCHOOL else set()
+    wanted = [one for one in topic.provisions if one.owner == where.kind or one.key in policies]
+    answers = {
+        one.key: one for one in found.answers.select_related("confirmed_by", "carried").defer("carried__vocabulary")
+    }
+    of_board = _answers_of_board(where, policies) if policies else {}
+    proof: dict[str, list[Evidence]] = {}
+    for piece in found.evidence.select_related("person"):
+        proof.setdefault(piece.key, []).append(piece)
+    threads = submitting.threads(found)
+    goals = list(aiming.goals_of(where.place).filter(state=Goal.State.RUNNING))
+    rooms: dict[str, list[Facility]] = {}
+    if {one.key for one in where.asked.register("facilities")} & {one.key for one in wanted}:
+        for room in Facility.objects.filter(consortium=found.consortium_id, school=found.school_id).select_related(
+            "location"
+        ):
+            rooms.setdefault(room.key, []).append(room)
+    covered = {}
+    if where.kind == SCHOOL and any(one.part == EXPERTISE for one in wanted):
+        covered = {one.asked.key: one for one in registering.covers(where.asked, found.place)}  # type: ignore[arg-type]
+    rows = []
+    for one in wanted:
+        answer = answers.get(one.key) or Answer(
+            consortium_id=found.consortium_id, round_id=found.round_id, evaluation=found, key=one.key
+        )
+        rows.append(
+            Shown(
+                one,
+                answer,
+                locked=of_board.get(one.key),
+                own=one.owner == where.kind,
+                difference=_difference(answer, one),
+                evidence=proof.get(one.key, []),
+                thread=threads.get(one.key),
+                goals=[goal for goal in goals if one.key in goal.keys],
+                rooms=rooms.get(one.key, []),
+                covered=covered.get(one.key),
+            )
+        )
+    return rows
+
+
+def _answers_of_board(where: Where, keys: Iterable[str]) -> dict[str, Answer]:
+    place = overviews.places(where.of.consortium_id, where.of.round.day).get(where.place.pk)
+    if place is None:
+        return {}
+    rows = Answer.objects.filter(
+        consortium=where.of.consortium_id, round=where.of.round, key__in=keys, evaluation__board=place["board_id"]
+    )
+    return {one.key: one for one in rows}
+
+
+def _difference(answer: Answer, asked: Asked) -> list[tuple[str, str]]:
+    if not (answer.changed and answer.carried):
+        return []
+    from draagvlak.evaluations.asking import questionnaire
+
+    before = questionnaire(answer.carried).by_key.get(asked.key)
+    return words_changed(before.whole, asked.whole) if before else []
+
+
+@dataclass
+class PartOfTopic:
+    """A part of a topic with its provisions."""
+
+    title: dict[str, str]
+    rows: list[Shown]
+
+
+def by_part(where: Where, rows: list[Shown]) -> list[PartOfTopic]:
+    """The provisions under the headings of the norm's parts."""
+    found: dict[str, PartOfTopic] = {}
+    for row in rows:
+        part = where.asked.parts.get(row.asked.part, {"title": {"nl": row.asked.part}})
+        found.setdefault(row.asked.part, PartOfTopic(part["title"], [])).rows.append(row)
+    return list(found.values())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic(request: HttpRequest, slug: str, year: int, topic: str, brin: str = "", board: str = "") -> HttpResponse:
+    """A topic to read and to fill in; sent as a whole it saves everything that was changed."""
+    where = load(slug, year, brin, board)
+    here = where.topic(topic)
+    rows = shown(where, here)
+    if request.method == "POST":
+        if _save_rows(request, where, rows):
+            messages.success(request, _("Saved."))
+            follower = _neighbours(where, here)[1]
+            if "verder" in request.POST and follower:
+                return redirect(where.in_year("topic", follower.key))
+            return redirect(where.in_year("topic", topic))
+        return _topic_page(request, where, here, rows, status=409)
+    return _topic_page(request, where, here, rows)
+
+
+def _save_rows(request: HttpRequest, where: Where, rows: list[Shown]) -> bool:
+    """Save each row that can be saved; rows that cannot keep what was typed. Whether all could."""
+    fine = True
+    for row in rows:
+        if f"how-{row.asked.key}" not in request.POST:
+            continue
+        given = _given(request, row.asked.key, row.answer)
+        try:
+            row.answer = save(where.of, row.asked, given, me(request))
+            continue
+        except Conflict as conflict:
+            row.conflict = conflict
+        except NotPossible as error:
+            row.fault, row.sent = str(error), given
+        fine = False
+        row.answer.standing, row.answer.how, row.answer.reason = given.standing, given.how, given.reason
+    return fine
+
+
+def _given(request: HttpRequest, key: str, now: Answer) -> Given:
+    """What was sent for a provision. Whoever saw what stands there now, and keeps theirs, says so by its mark."""
+    post = request.POST
+    base_standing, base_how = post.get(f"base-standing-{key}", ""), post.get(f"base-how-{key}", "")
+    if post.get(f"force-{key}") == mark_of(now):
+        base_standing, base_how = now.standing, mark(now.how)
+    return Given(
+        standing=post.get(f"standing-{key}", base_standing),
+        how=post.get(f"how-{key}", ""),
+        reason=post.get(f"reason-{key}", ""),
+        base_standing=base_standing,
+        base_how=base_how,
+        confirmed=f"confirm-{key}" in post,
+    )
+
+
+def mark_of(answer: Answer) -> str:
+    """A mark of an answer as it stands."""
+    return mark(f"{answer.standing}|{answer.how}")
+
+
+def _topic_page(
+    request: HttpRequest, where: Where, here: AskedTopic, rows: list[Shown], status: int = 200
+) -> HttpResponse:
+    found = where.of
+    fill = may_fill(request, where)
+    previous, following = _neighbours(where, here)
+    context = {
+        "slug": where.slug,
+        "where": where,
+        "evaluation": found,
+        "topic": here,
+        "parts": by_part(where, rows),
+        "lines": overviews.topic_lines(where.asked, found, None, where.kind),
+        "line": next(
+            (line for line in overviews.topic_lines(where.asked, found, None, where.kind) if line.key == here.key), None
+        ),
+        "may_fill": fill,
+        "writing": fill and found.writable,
+        "may_ask": may(request, ASK, where.slug, **_at(where)),
+        "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
+        "previous": previous,
+        "following": following,
+        "register": _register_of(where, here),
+        "any_conflict": any(row.conflict or row.fault for row in rows),
+        "active": "evaluation",
+    }
+    return render(request, "evaluations/topic.html", context, status=status)
+
+
+def _at(where: Where) -> dict[str, str]:
+    return {"brin": where.ident} if where.kind == SCHOOL else {"board": where.ident}
+
+
+def _register_of(where: Where, here: AskedTopic) -> list[str]:
+    """Registers from which answers of this topic follow."""
+    keys = {one.key for one in here.provisions}
+    found = [name for name, its in where.asked.registers.items() if keys & set(its)]
+    if any(one.part == EXPERTISE for one in here.of(SCHOOL)) and "team" not in found:
+        found.append("team")
+    return [name for name in found if name not in {"policies", "principles"}] if where.kind == SCHOOL else []
+
+
+def _neighbours(where: Where, here: AskedTopic) -> tuple[AskedTopic | None, AskedTopic | None]:
+    topics = where.asked.of(where.kind)
+    at = next((n for n, one in enumerate(topics) if one.key == here.key), None)
+    if at is None:
+        return None, None
+    return topics[at - 1] if at else None, topics[at + 1] if at + 1 < len(topics) else None
+
+
+@require_POST
+def save_one(
+    request: HttpRequest, slug: str, year: int, provision: str, brin: str = "", board: str = ""
+) -> HttpResponse:
+    """Save one answer as somebody types; answers with the line that says so, and with the progress."""
+    where = load(slug, year, brin, board)
+    asked = where.asked.by_key.get(provision)
+    if asked is None or (asked.owner == SCHOOL and where.kind == BOARD):
+        raise Http404
+    now = where.of.answers.filter(key=provision).select_related("confirmed_by").first()
+    row = Shown(asked, now or Answer(evaluation=where.of, key=provision), own=asked.owner == where.kind)
+    status = 200
+    given = _given(request, provision, row.answer)
+    try:
+        row.answer = save(where.of, asked, given, me(request))
+    except Conflict as conflict:
+        row.conflict, status = conflict, 409
+    except NotPossible as error:
+        row.fault, row.sent, status = str(error), given, 422
+    if not request.htmx:  # type: ignore[attr-defined]
+        if row.fault or row.conflict:
+            messages.warning(request, row.fault or _("Somebody else changed this answer meanwhile; look again."))
+        return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")
+    lines = overviews.topic_lines(where.asked, where.of, None, where.kind)
+    context = {
+        "where": where,
+        "row": row,
+        "line": next((one for one in lines if one.key == asked.topic), None),
+        "swap": True,
+    }
+    return render(request, "evaluations/_saved.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Look at everything that came along unchanged, and say in one step that it still holds."""
+    where = load(slug, year, brin, board)
+    if request.method == "POST":
+        try:
+            number = confirm(where.of, where.asked, request.POST.getlist("key"), me(request))
+        except NotPossible as error:
+            warn(request, error)
+        else:
+            messages.success(
+                request,
+                ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", number) % {"n": number},
+            )
+        return redirect(where.in_year("evaluation"))
+    waiting = unconfirmed(where.of, where.asked)
+    by_topic: dict[str, list[tuple[Asked, Answer]]] = {}
+    for one in waiting:
+        asked = where.asked.by_key[one.key]
+        by_topic.setdefault(asked.topic, []).append((asked, one))
+    context = {
+        "slug": slug,
+        "where": where,
+        "evaluation": where.of,
+        "topics": [(where.asked.topic(key), rows) for key, rows in by_topic.items()],
+        "number": len(waiting),
+        "active": "evaluation",
+    }
+    return render(request, "evaluations/confirm.html", context)
+
+
+# -- sharing the work -----------------------------------------------------------------------------------------------
+
+
+@require_POST
+def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Say who fills in a topic; without a person it is everybody's again."""
+    where = load(slug, year, brin, board)
+    here = where.topic(request.POST.get("topic", ""))
+    person = aiming.owners(where.place).filter(pk=request.POST.get("person") or 0).first()
+    if person is None:
+        Assignment.objects.filter(evaluation=where.of, topic=here.key).delete()
+    else:
+        Assignment.objects.update_or_create(
+            evaluation=where.of, topic=here.key, defaults={"person": person, "by": me(request)}
+        )
+    messages.success(request, _("Saved."))
+    return redirect(where.in_year("evaluation") + f"#t-{here.key}")
+
+
+# -- evidence -----------------------------------------------------------------------------------------------------
+
+
+@csrf_exempt  # the token is asked by the function below, once the upload is bounded
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_evidence(
+    request: HttpRequest, slug: str, year: int, provision: str, brin: str = "", board: str = ""
+) -> HttpResponse:
+    """Add a link, a note or a file to an answer. An upload is bounded while it comes in."""
+    bound = Bound(request, evidence.LIMIT + 100_000)
+    request.upload_handlers.insert(0, bound)
+    return _add_evidence(request, bound, load(slug, year, brin, board), provision)
+
+
+@csrf_protect
+def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: str) -> HttpResponse:
+    asked = where.asked.by_key.get(provision)
+    if asked is None:
+        raise Http404
+    fault = ""
+    if request.method == "POST":
+        if bound.passed:
+            return too_large(request, evidence.LIMIT)
+        try:
+            if not where.of.writable:
+                raise NotPossible(_("This evaluation takes no answers now."))
+            upload = request.FILES.get("file")
+            if upload is not None:
+                evidence.add_file(where.of, provision, str(upload.name), upload.read(), me(request))
+            else:
+                text = request.POST.get("link", "").strip()
+                kind = Evidence.Kind.LINK if text else Evidence.Kind.NOTE
+                evidence.add_words(where.of, provision, kind, text or request.POST.get("note", ""), me(request))
+        except NotPossible as error:
+            fault = str(error)
+        else:
+            messages.success(request, _("Added."))
+            return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")
+    context = {
+        "slug": where.slug,
+        "where": where,
+        "asked": asked,
+        "fault": fault,
+        "evidence": where.of.evidence.filter(key=provision).select_related("person"),
+        "limit": evidence.LIMIT // 1024 // 1024,
+        "writing": where.of.writable,
+        "active": "evaluation",
+    }
+    return render(request, "evaluations/evidence.html", context, status=422 if fault else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_evidence(
+    request: HttpRequest, slug: str, year: int, piece: Any, brin: str = "", board: str = ""
+) -> HttpResponse:
+    """Give a file as a download; sent to, it takes the evidence away."""
+    where = load(slug, year, brin, board)
+    found = get_object_or_404(Evidence, pk=piece, evaluation=where.of)
+    if request.method == "POST":
+        if not where.of.writable:
+            warn(request, NotPossible(_("This evaluation takes no answers now.")))
+        else:
+            evidence.remove(found)
+            messages.success(request, _("Removed."))
+        asked = where.asked.by_key.get(found.key)
+        return redirect(
+            where.in_year("topic", asked.topic) + f"#p-{found.key}" if asked else where.in_year("evaluation")
+        )
+    if found.kind != Evidence.Kind.FILE:
+        raise Http404
+    return evidence.give(found)  # type: ignore[return-value]

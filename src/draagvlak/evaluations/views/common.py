@@ -1,0 +1,112 @@
+"""What the pages of an evaluation share: whose it is, what it asks, and where its other pages are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from draagvlak.evaluations.asking import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
+from draagvlak.evaluations.models import Evaluation, Round
+from draagvlak.organisations.access import FILL_BOARD, FILL_EVALUATION, held, may
+from draagvlak.organisations.models import Board, Membership, School
+
+
+@dataclass
+class Where:
+    """A school or a board as the pages know it, with the evaluation that is looked at when there is one."""
+
+    slug: str
+    place: School | Board
+    evaluation: Evaluation | None = None
+
+    @property
+    def kind(self) -> str:
+        return SCHOOL if isinstance(self.place, School) else BOARD
+
+    @property
+    def ident(self) -> str:
+        """As it stands in addresses."""
+        return self.place.brin if isinstance(self.place, School) else self.place.number
+
+    def url(self, name: str, *args: Any) -> str:
+        """Of a page of this school or board that hangs on no year."""
+        return reverse(f"{self.kind}-{name}", args=[self.slug, self.ident, *args])
+
+    def in_year(self, name: str, *args: Any) -> str:
+        """Of a page of this evaluation."""
+        return self.url(name, self.of.round.year, *args)
+
+    @property
+    def of(self) -> Evaluation:
+        """The evaluation, where the page has one."""
+        if self.evaluation is None:
+            raise Http404
+        return self.evaluation
+
+    @cached_property
+    def asked(self) -> Questionnaire:
+        """What the round asks."""
+        return questionnaire(self.of.round.version)
+
+    def topic(self, key: str) -> AskedTopic:
+        """A topic in which this school or board has something to answer, or 404."""
+        found = self.asked.topic(key)
+        if found is None or not (found.of(self.kind) or (self.kind == SCHOOL and self.asked.policies(found))):
+            raise Http404
+        return found
+
+
+def place_of(slug: str, brin: str = "", board: str = "") -> School | Board:
+    """The school or board at an address, or 404."""
+    if brin:
+        return get_object_or_404(School.objects.select_related("consortium"), consortium__slug=slug, brin=brin)
+    return get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
+
+
+def load(slug: str, year: int, brin: str = "", board: str = "") -> Where:
+    """The evaluation at an address, or 404. One query."""
+    found = Evaluation.objects.select_related("round__version", "school", "board", "consortium").defer(
+        "round__version__vocabulary"
+    )
+    at = {"school__brin": brin} if brin else {"board__number": board}
+    evaluation = get_object_or_404(found, consortium__slug=slug, round__year=year, **at)
+    return Where(slug, evaluation.place, evaluation)
+
+
+def latest(place: School | Board, *, open_only: bool = False) -> Evaluation | None:
+    """The newest evaluation of a school or board. One query."""
+    at = {"school": place} if isinstance(place, School) else {"board": place}
+    found = Evaluation.objects.filter(consortium_id=place.consortium_id, **at).select_related("round__version")
+    if open_only:
+        found = found.filter(round__closed__isnull=True)
+    return found.defer("round__version__vocabulary").order_by("-round__year").first()
+
+
+def may_fill(request: HttpRequest, where: Where) -> bool:
+    """Whether the visitor may write answers of this school or board. At most one query."""
+    if where.kind == SCHOOL:
+        return may(request, FILL_EVALUATION, where.slug, brin=where.ident)
+    return may(request, FILL_BOARD, where.slug, board=where.ident)
+
+
+def standing_here(request: HttpRequest, where: Where, rule: str) -> Membership | None:
+    """The membership under which the visitor acts here: at the school or board itself, else above it."""
+    mine = held(request, where.slug, rule)
+    own = [one for one in mine if one.school_id == where.place.pk] if where.kind == SCHOOL else []
+    own += [one for one in mine if one.board_id and (where.kind == BOARD and one.board_id == where.place.pk)]
+    return next(iter(own or mine), None)
+
+
+def round_at(slug: str, year: int) -> Round:
+    """A round by the year in its address, or 404. One query."""
+    found = Round.objects.select_related("version__norm", "consortium").defer("version__vocabulary")
+    return get_object_or_404(found, consortium__slug=slug, year=year)
+
+
+def warn(request: HttpRequest, error: Exception) -> None:
+    """Say on the next page why something was not possible."""
+    messages.warning(request, str(error))

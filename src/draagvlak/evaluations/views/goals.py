@@ -1,0 +1,203 @@
+"""Goals of a school or board: making one of a gap, its actions, and what came of it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from draagvlak.core.forms import name_the_choice
+from draagvlak.core.sheets import download
+from draagvlak.evaluations import aiming
+from draagvlak.evaluations.asking import Asked, Questionnaire, questionnaire
+from draagvlak.evaluations.models import GAPS, Action, Evaluation, Goal, Standing, year_of
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.views.common import Where, latest, place_of, warn
+from draagvlak.organisations.access import FILL_BOARD, LEAD_EVALUATION, may
+from draagvlak.organisations.history import today
+from draagvlak.organisations.person import me
+
+
+class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What to reach, why, and how one sees that it is reached."""
+
+    class Meta:
+        model = Goal
+        fields = ["what", "why", "success", "cost"]
+        widgets = {"why": forms.Textarea(attrs={"rows": 2}), "success": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"success": gettext_lazy("What will one see or hear when it is reached?")}
+
+
+class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One step, who takes it, and before when."""
+
+    class Meta:
+        model = Action
+        fields = ["text", "owner", "due"]
+        widgets = {"due": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, where: Where, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["owner"].queryset = aiming.owners(where.place)  # type: ignore[attr-defined]
+        self.fields["owner"].label = _("Who")
+        name_the_choice(self)
+
+
+def _leads(request: HttpRequest, where: Where) -> bool:
+    if where.kind == "school":
+        return may(request, LEAD_EVALUATION, where.slug, brin=where.ident)
+    return may(request, FILL_BOARD, where.slug, board=where.ident)
+
+
+def _asked(found: Evaluation | None) -> Questionnaire | None:
+    return questionnaire(found.round.version) if found else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> HttpResponse:
+    """All goals, newest first; a new one of a provision that is not in place."""
+    place = place_of(slug, brin, board)
+    where = Where(slug, place, latest(place))
+    asked = _asked(where.evaluation)
+    wanted = [key for key in request.POST.getlist("key") + request.GET.getlist("bij") if asked and key in asked.by_key]
+    form = GoalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = aiming.make(
+                place, where.of.round.year if where.evaluation else year_of(today()), me(request), given["what"],
+                wanted, given["why"], success=given["success"], cost=given["cost"],
+            )  # fmt: skip
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The goal is made. Add who does what, and before when."))
+            return redirect(where.url("goal", made.pk))
+    found = list(aiming.goals_of(place))
+    gaps = _gaps(where, asked) if asked else []
+    context = {
+        "slug": slug,
+        "where": where,
+        "form": form,
+        "leads": _leads(request, where),
+        "chosen": [asked.by_key[key] for key in wanted] if asked else [],
+        "gaps": [one for one in gaps if not any(one.key in goal.keys for goal in found if goal.state == "running")],
+        "running": [goal for goal in found if goal.state == Goal.State.RUNNING],
+        "past": [goal for goal in found if goal.state != Goal.State.RUNNING],
+        "texts": asked.by_key if asked else {},
+        "active": "goals",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "evaluations/goals.html", context, status=status)
+
+
+def _gaps(where: Where, asked: Questionnaire) -> list[Asked]:
+    keys = where.of.answers.filter(standing__in=GAPS).values_list("key", flat=True)
+    known = set(keys)
+    return [one for key, one in asked.by_key.items() if key in known and one.owner == where.kind]
+
+
+@require_safe
+def goals_sheet(request: HttpRequest, slug: str, form: str, brin: str = "", board: str = "") -> HttpResponse:
+    """The same for a spreadsheet."""
+    place = place_of(slug, brin, board)
+    header = [_("School year"), _("Goal"), _("Why"), _("What does success look like?"), _("State"),
+              _("Estimated cost in euros"), _("Actions"), _("Done"), _("What came of it?")]  # fmt: skip
+    rows = (
+        [goal.year, goal.what, goal.why, goal.success, str(goal.get_state_display()), goal.cost,
+         goal.steps, goal.steps_done, goal.outcome]  # type: ignore[attr-defined]
+        for goal in aiming.goals_of(place)
+    )  # fmt: skip
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    return download("doelen", header, rows, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str = "") -> HttpResponse:
+    """One goal: its words, its actions, and what came of it."""
+    place = place_of(slug, brin, board)
+    where = Where(slug, place, latest(place, open_only=True))
+    at = {"school": place} if where.kind == "school" else {"board": place}
+    found = get_object_or_404(Goal.objects.select_related("made_by"), pk=goal, **at)
+    asked = _asked(where.evaluation) or _asked(latest(place))
+    form, action = GoalForm(instance=found), ActionForm(where)
+    status = 200
+    if request.method == "POST":
+        act = request.POST.get("act", "")
+        if act == "goal":
+            form = GoalForm(request.POST, instance=found)
+            if form.is_valid():
+                form.save()
+                messages.success(request, _("Saved."))
+                return redirect(where.url("goal", found.pk))
+            status = 422
+        elif act == "action":
+            action = ActionForm(where, request.POST, instance=Action(goal=found))
+            if action.is_valid():
+                action.save()
+                messages.success(request, _("Added."))
+                return redirect(where.url("goal", found.pk) + "#acties")
+            status = 422
+        else:
+            _act(request, where, found, asked, act)
+            return redirect(where.url("goal", found.pk))
+    answers = {}
+    if where.evaluation:
+        answers = {one.key: one for one in where.evaluation.answers.filter(key__in=found.keys)}
+    context = {
+        "slug": slug,
+        "where": where,
+        "goal": found,
+        "form": form,
+        "action_form": action,
+        "actions": found.actions.select_related("owner"),
+        "leads": _leads(request, where),
+        "provisions": [(asked.by_key[key], answers.get(key)) for key in found.keys if asked and key in asked.by_key],
+        "writable": bool(where.evaluation and where.evaluation.writable),
+        "states": [one for one in Goal.State.choices if one[0] != Goal.State.RUNNING],
+        "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
+        "active": "goals",
+    }
+    return render(request, "evaluations/goal.html", context, status=status)
+
+
+def _act(request: HttpRequest, where: Where, found: Goal, asked: Questionnaire | None, act: str) -> None:
+    if act in {"done", "undone", "drop"}:
+        actions = Action.objects.filter(goal=found, pk=_uuid(request.POST.get("action", "")))
+        if act == "drop":
+            actions.delete()
+        else:
+            actions.update(done=timezone.localdate() if act == "done" else None)
+        messages.success(request, _("Saved."))
+    elif act == "evaluate":
+        standings = {key: request.POST.get(f"standing-{key}", "") for key in found.keys}
+        state = request.POST.get("state", "")
+        try:
+            if state not in Goal.State.values:
+                raise NotPossible(_("Choose what came of it."))
+            aiming.evaluate(
+                found, state, request.POST.get("outcome", ""), me(request), where.evaluation, asked,
+                {key: value for key, value in standings.items() if value},
+            )  # fmt: skip
+        except NotPossible as error:
+            warn(request, error)
+        else:
+            messages.success(request, _("Saved."))
+    elif act == "again":
+        Goal.objects.filter(pk=found.pk).update(state=Goal.State.RUNNING, evaluated=None)
+        messages.success(request, _("The goal runs again."))
+
+
+def _uuid(text: str) -> str:
+    import uuid
+
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,92 @@
+"""An evaluation as a Word document, and taking its answers back after a look."""
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from draagvlak.core.uploads import Bound, too_large
+from draagvlak.evaluations import meeting
+from draagvlak.evaluations.answering import Conflict, Given, mark, save_all
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.views.common import Where, load, warn
+from draagvlak.organisations.person import me
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SALT = "evaluations.paper"
+
+
+@require_safe
+def word(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """The document, of everything or of one topic."""
+    where = load(slug, year, brin, board)
+    topic = request.GET.get("onderwerp", "")
+    made = meeting.write(where.of, where.asked, where.kind, [topic] if where.asked.topic(topic) else [])
+    response = HttpResponse(made, content_type=_WORD)
+    response["Content-Disposition"] = f'attachment; filename="evaluatie-{where.ident}-{where.of.round}.docx"'
+    return response
+
+
+@csrf_exempt  # the token is asked by the function below, once the upload is bounded
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Read a document, show what it would change, and change what is ticked."""
+    bound = Bound(request, meeting.LIMIT + 100_000)
+    request.upload_handlers.insert(0, bound)
+    return _take_back(request, bound, load(slug, year, brin, board))
+
+
+@csrf_protect
+def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse:
+    context = {"slug": where.slug, "where": where, "evaluation": where.of, "active": "evaluation",
+               "limit": meeting.LIMIT // 1024 // 1024}  # fmt: skip
+    if request.method != "POST":
+        return render(request, "evaluations/paper.html", context)
+    if bound.passed:
+        return too_large(request, meeting.LIMIT)
+    try:
+        if "read" in request.POST:
+            return _apply(request, where, signing.loads(request.POST["read"], salt=_SALT, max_age=3600))
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise NotPossible(_("Choose the Word document first."))
+        found = meeting.read(upload.read(), where.of, where.asked, where.kind)
+    except signing.BadSignature:
+        warn(request, NotPossible(_("That took too long; read the document again.")))
+        return redirect(where.in_year("paper"))
+    except NotPossible as error:
+        return render(request, "evaluations/paper.html", context | {"fault": str(error)}, status=422)
+    changed = [one for one in found if one.differs]
+    kept = {
+        one.asked.key: (one.standing, one.how, one.now.standing, mark(one.now.how), one.now.reason) for one in changed
+    }
+    context |= {
+        "found": found,
+        "changed": changed,
+        "same": len(found) - len(changed),
+        "read": signing.dumps(kept, salt=_SALT, compress=True),
+    }
+    return render(request, "evaluations/paper.html", context)
+
+
+def _apply(request: HttpRequest, where: Where, kept: dict[str, list[str]]) -> HttpResponse:
+    """Save what was ticked, if each of those answers still is what it was when it was looked at."""
+    wanted = [key for key in request.POST.getlist("key") if key in kept and key in where.asked.by_key]
+    many = []
+    for key in wanted:
+        standing, how, base_standing, base_how, reason = kept[key]
+        many.append((where.asked.by_key[key], Given(standing, how, reason, base_standing, base_how, confirmed=True)))
+    try:
+        save_all(where.of, many, me(request))
+    except Conflict:
+        raise NotPossible(
+            _("A colleague changed one of these answers at this moment; read the document again.")
+        ) from None
+    messages.success(
+        request, ngettext("%(n)s answer taken over.", "%(n)s answers taken over.", len(many)) % {"n": len(many)}
+    )
+    return redirect(where.in_year("evaluation"))

@@ -1,0 +1,631 @@
+"""What a school keeps beside its answers: rooms, team, structure, population, inspection; and a board's policies."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Model, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from draagvlak.core.declarations import access
+from draagvlak.core.sheets import download
+from draagvlak.evaluations import overviews, registering
+from draagvlak.evaluations.asking import BOARD, Questionnaire, questionnaire
+from draagvlak.evaluations.models import (
+    Answer,
+    Facility,
+    Policy,
+    Population,
+    Skill,
+    StructureEntry,
+    TeamActivity,
+    TeamMember,
+    school_year,
+    year_of,
+)
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.views.common import Where, latest, place_of, warn
+from draagvlak.organisations import inspection
+from draagvlak.organisations.access import (
+    EDIT_SCHOOL,
+    FILL_BOARD,
+    FILL_EVALUATION,
+    LEAD_EVALUATION,
+    READ_BOARD,
+    READ_EVALUATION,
+    may,
+)
+from draagvlak.organisations.history import today
+from draagvlak.organisations.models import Board, Judgement
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import record
+
+_BOTH = ["GET", "HEAD", "POST"]
+
+
+def _school(slug: str, brin: str) -> Where:
+    """A school with its newest evaluation. Two queries."""
+    place = place_of(slug, brin)
+    return Where(slug, place, latest(place))
+
+
+def _asked(where: Where) -> Questionnaire | None:
+    return questionnaire(where.evaluation.round.version) if where.evaluation else None
+
+
+def _page(request: HttpRequest, where: Where, name: str, status: int = 200, **more: Any) -> HttpResponse:
+    context = {
+        "slug": where.slug,
+        "where": where,
+        "school": where.place,
+        "may_write": may(request, FILL_EVALUATION, where.slug, brin=where.ident),
+        "active": name,
+        **more,
+    }
+    return render(request, f"evaluations/{name}.html", context, status=status)
+
+
+def _date(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+# -- rooms --------------------------------------------------------------------------------------------------------
+
+
+@access(READ_EVALUATION, writing=FILL_EVALUATION)
+@require_http_methods(_BOTH)
+def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """What each location has of what the norm asks of a building, and where the building does not allow it."""
+    where = _school(slug, brin)
+    asked = _asked(where)
+    wanted = asked.register("facilities") if asked else ()
+    locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[union-attr]
+    fault = ""
+    if request.method == "POST":
+        given = []
+        for location in locations:
+            for one in wanted:
+                name = f"{location.code}-{one.key}"
+                value = request.POST.get(f"value-{name}", "")
+                if value in Facility.Value.values:
+                    said = {
+                        part: request.POST.get(f"{part}-{name}", "").strip()
+                        for part in ("note", "reason", "alternative")
+                    }
+                    given.append(
+                        registering.Room(
+                            location, one, value, since=_date(request.POST.get(f"since-{name}", "")), **said
+                        )
+                    )
+        try:
+            registering.save_rooms(where.place, where.evaluation, given, me(request))  # type: ignore[arg-type]
+        except NotPossible as error:
+            fault = str(error)
+        else:
+            messages.success(request, _("Saved; the answers follow."))
+            return redirect("school-rooms", slug, brin)
+    known = {(one.location_id, one.key): one for one in Facility.objects.filter(school=where.place.pk)}
+    table = []
+    for location in locations:
+        rows = []
+        for one in wanted:
+            now = known.get((location.pk, one.key)) or Facility(location=location, key=one.key)
+            if request.method == "POST":  # what was typed stays
+                name = f"{location.code}-{one.key}"
+                now.value = request.POST.get(f"value-{name}", "")
+                for part in ("note", "reason", "alternative"):
+                    setattr(now, part, request.POST.get(f"{part}-{name}", ""))
+                now.since = _date(request.POST.get(f"since-{name}", ""))
+            rows.append((one, now))
+        table.append((location, rows))
+    status = 422 if fault else 200
+    values = Facility.Value.choices
+    return _page(request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted)
+
+
+# -- lists of a school: team, activities, structure ---------------------------------------------------------------
+
+
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Somebody in the team."""
+
+    class Meta:
+        model = TeamMember
+        fields = ["name", "function", "hours", "findable"]
+
+
+class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a team member knows well, and which provisions that covers."""
+
+    keys = forms.MultipleChoiceField(
+        label=gettext_lazy("Which provisions it covers"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Skill
+        fields = ["kind", "title", "until", "keys"]
+        widgets = {"until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, asked: Questionnaire | None, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        expertise = registering.expertise(asked) if asked else []
+        self.fields["keys"].choices = [(one.key, one.text) for one in expertise]  # type: ignore[attr-defined]
+
+
+class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A training or a peer consultation."""
+
+    class Meta:
+        model = TeamActivity
+        fields = ["kind", "day", "subject", "who", "hours", "outcome"]
+        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class StructureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A role, a meeting, or a step of a route."""
+
+    class Meta:
+        model = StructureEntry
+        fields = ["kind", "title", "who", "when", "text"]
+
+
+def _one(request: HttpRequest, where: Where, form: forms.ModelForm, title: str, back: str,  # type: ignore[type-arg]
+         save: Callable[[], Any], removable: Model | None) -> HttpResponse:  # fmt: skip
+    """The page on which one entry of a list is added, changed or removed."""
+    if request.method == "POST":
+        if "remove" in request.POST and removable is not None:
+            removable.delete()
+            messages.success(request, _("Removed."))
+            return redirect(back)
+        if form.is_valid():
+            save()
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    context = {"slug": where.slug, "where": where, "form": form, "title": title, "back": back, "removable": removable}
+    return render(request, "evaluations/entry.html", context, status=422 if request.method == "POST" else 200)
+
+
+@access(READ_EVALUATION)
+@require_safe
+def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Who knows what, what lapses this year, what is planned, and which provisions nobody covers."""
+    where = _school(slug, brin)
+    asked = _asked(where)
+    members = list(where.place.team.prefetch_related("skills"))  # type: ignore[union-attr]
+    covers = registering.covers(asked, where.place) if asked else []  # type: ignore[arg-type]
+    activities = list(where.place.activities.all())  # type: ignore[union-attr]
+    now = today()
+    return _page(
+        request,
+        where,
+        "team",
+        may_write=may(request, LEAD_EVALUATION, slug, brin=brin),
+        members=members,
+        covers=covers,
+        bare=[one for one in covers if not one.holding],
+        lapsing=sorted({(skill.until, str(skill.member), skill.title) for one in covers for skill in one.lapsing}),
+        planned=[one for one in activities if one.kind == TeamActivity.Kind.TRAINING and one.day >= now],
+        done=[one for one in activities if one.kind == TeamActivity.Kind.TRAINING and one.day < now],
+        intervision=[one for one in activities if one.kind == TeamActivity.Kind.INTERVISION],
+        today=now,
+    )
+
+
+@access(LEAD_EVALUATION)
+@require_safe
+def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpResponse:
+    """The same for a spreadsheet."""
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    where = _school(slug, brin)
+    header = [
+        str(one)
+        for one in (_("Name"), _("Function"), _("Hours a week for support"), _("Kind"), _("What"), _("Holds until"))
+    ]
+    rows = (
+        [member.name, member.function, float(member.hours) if member.hours is not None else None,
+         str(skill.get_kind_display()) if skill else "", skill.title if skill else "",
+         skill.until.isoformat() if skill and skill.until else ""]
+        for member in where.place.team.prefetch_related("skills")  # type: ignore[union-attr]
+        for skill in (list(member.skills.all()) or [None])
+    )  # fmt: skip
+    return download("team", header, rows, form)
+
+
+@access(LEAD_EVALUATION)
+@require_http_methods(_BOTH)
+def member(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
+    """Add or change somebody in the team."""
+    where = _school(slug, brin)
+    found = get_object_or_404(TeamMember, pk=entry, school=where.place) if entry else None
+    row = found or TeamMember(consortium_id=where.place.consortium_id, school_id=where.place.pk)
+    form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
+    return _one(request, where, form, _("Somebody in the team"), where.url("team"), form.save, found)
+
+
+@access(LEAD_EVALUATION)
+@require_http_methods(_BOTH)
+def skill(request: HttpRequest, slug: str, brin: str, of: Any, entry: Any = None) -> HttpResponse:
+    """Add or change what a team member knows well."""
+    where = _school(slug, brin)
+    owner = get_object_or_404(TeamMember, pk=of, school=where.place)
+    found = get_object_or_404(Skill, pk=entry, member=owner) if entry else None
+    row = found or Skill(consortium_id=where.place.consortium_id, member=owner)
+    form = SkillForm(_asked(where), request.POST if request.method == "POST" else None, instance=row)
+    title = _("What %(name)s knows well") % {"name": owner}
+    return _one(request, where, form, title, where.url("team"), form.save, found)
+
+
+@access(LEAD_EVALUATION)
+@require_http_methods(_BOTH)
+def activity(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
+    """Add or change a training or a peer consultation."""
+    where = _school(slug, brin)
+    found = get_object_or_404(TeamActivity, pk=entry, school=where.place) if entry else None
+    row = found or TeamActivity(consortium_id=where.place.consortium_id, school_id=where.place.pk)
+    initial = {"kind": request.GET.get("soort", ""), "day": today()}
+    form = ActivityForm(
+        request.POST if request.method == "POST" else None, instance=row, initial=None if found else initial
+    )
+    return _one(request, where, form, _("Training or peer consultation"), where.url("team"), form.save, found)
+
+
+@access(READ_EVALUATION)
+@require_safe
+def structure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Roles, meetings, and the two routes, drawn as a parent can follow them."""
+    where = _school(slug, brin)
+    entries: dict[str, list[StructureEntry]] = {}
+    for one in where.place.structure.all():  # type: ignore[union-attr]
+        entries.setdefault(one.kind, []).append(one)
+    asked = _asked(where)
+    return _page(
+        request,
+        where,
+        "structure",
+        roles=entries.get(StructureEntry.Kind.ROLE, []),
+        meetings=entries.get(StructureEntry.Kind.MEETING, []),
+        preventive=entries.get(StructureEntry.Kind.PREVENTIVE, []),
+        curative=entries.get(StructureEntry.Kind.CURATIVE, []),
+        principles=_principles(where, asked),
+        empty=not entries,
+    )
+
+
+def _principles(where: Where, asked: Questionnaire | None) -> list[tuple[Any, Answer | None]]:
+    """The principles of needs-based working with the school's answers. At most one query."""
+    if asked is None or where.evaluation is None:
+        return []
+    wanted = asked.register("principles")
+    answers = {one.key: one for one in where.evaluation.answers.filter(key__in=[one.key for one in wanted])}
+    return [(one, answers.get(one.key)) for one in wanted]
+
+
+@access(FILL_EVALUATION)
+@require_http_methods(_BOTH)
+def structure_entry(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
+    """Add or change a role, a meeting or a step; a step can go up or down on its route."""
+    where = _school(slug, brin)
+    found = get_object_or_404(StructureEntry, pk=entry, school=where.place) if entry else None
+    if request.method == "POST" and found is not None and request.POST.get("move") in {"up", "down"}:
+        _move(found, -1 if request.POST["move"] == "up" else 1)
+        return redirect(where.url("structure"))
+    row = found or StructureEntry(consortium_id=where.place.consortium_id, school_id=where.place.pk)
+    initial = None if found else {"kind": request.GET.get("soort", "")}
+    form = StructureForm(request.POST if request.method == "POST" else None, instance=row, initial=initial)
+
+    def save() -> None:
+        made = form.save(commit=False)
+        if found is None:
+            last = StructureEntry.objects.filter(school=where.place.pk, kind=made.kind).aggregate(at=Max("position"))[
+                "at"
+            ]
+            made.position = 0 if last is None else last + 1
+        made.save()
+
+    return _one(request, where, form, _("Part of the support structure"), where.url("structure"), save, found)
+
+
+@transaction.atomic
+def _move(entry: StructureEntry, by: int) -> None:
+    rows = list(StructureEntry.objects.select_for_update().filter(school=entry.school_id, kind=entry.kind))
+    at = next(n for n, one in enumerate(rows) if one.pk == entry.pk)
+    to = at + by
+    if 0 <= to < len(rows):
+        rows[at], rows[to] = rows[to], rows[at]
+        for n, one in enumerate(rows):
+            one.position = n
+        StructureEntry.objects.bulk_update(rows, ["position"])
+
+
+# -- population ---------------------------------------------------------------------------------------------------
+
+
+class PopulationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The school's own words on its pupils."""
+
+    class Meta:
+        model = Population
+        fields = ["about", "wellbeing", "motivation", "self_reliance"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
+        help_texts = {
+            "about": gettext_lazy(
+                "What marks your pupils and their families, and what that asks of the school. No names."
+            ),
+            "wellbeing": gettext_lazy("How do pupils feel at school, and how do you know?"),
+            "motivation": gettext_lazy("What makes them want to learn?"),
+            "self_reliance": gettext_lazy("What can they do by themselves, and what do they still learn?"),
+        }
+
+
+@access(READ_EVALUATION, writing=LEAD_EVALUATION)
+@require_http_methods(_BOTH)
+def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Who the pupils are: figures of the register, and the school's own words, which come along from last year."""
+    where = _school(slug, brin)
+    year = where.evaluation.round.year if where.evaluation else year_of(today())
+    words = list(Population.objects.filter(school=where.place.pk).order_by("-year")[:5])
+    now = next((one for one in words if one.year == year), None)
+    row = now or Population(consortium_id=where.place.consortium_id, school_id=where.place.pk, year=year)
+    if now is None and words:
+        row.about, row.wellbeing = words[0].about, words[0].wellbeing
+        row.motivation, row.self_reliance = words[0].motivation, words[0].self_reliance
+    form = PopulationForm(request.POST if request.method == "POST" else None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                saved = form.save(commit=False)
+                saved.saved = timezone.now()
+                saved.save()
+        except IntegrityError:
+            warn(
+                request,
+                NotPossible(_("A colleague saved this at the same moment. Look again; your text was not saved.")),
+            )
+        else:
+            messages.success(request, _("Saved."))
+        return redirect("school-population", slug, brin)
+    counts = list(
+        where.place.pupil_counts.order_by("year")  # type: ignore[union-attr]
+        .values("year", "kind")
+        .annotate(at_least=Sum("low"), at_most=Sum("high"))
+    )
+    most = max((one["at_most"] for one in counts), default=1) or 1
+    return _page(
+        request,
+        where,
+        "population",
+        422 if request.method == "POST" else 200,
+        form=form,
+        year=school_year(year),
+        carried=now is None and bool(words),
+        earlier=[one for one in words if one.year != year],
+        counts=[one | {"part": round(200 * one["at_most"] / most)} for one in counts],
+        may_lead=may(request, LEAD_EVALUATION, slug, brin=brin),
+    )
+
+
+# -- inspection ---------------------------------------------------------------------------------------------------
+
+
+class JudgementForm(forms.Form):
+    """A judgement as somebody reads it in a report of the inspection."""
+
+    element = forms.ChoiceField(label=gettext_lazy("Standard, or the school"))
+    value = forms.ChoiceField(label=gettext_lazy("Judgement"))
+    decided = forms.DateField(
+        label=gettext_lazy("Given on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    framework = forms.RegexField(
+        r"^20\d\d(/20\d\d)?$",
+        label=gettext_lazy("Version of the framework"),
+        initial="2021",
+        help_text=gettext_lazy("As the report says: 2021, or 2021/2025 for the version of a later year."),
+        error_messages={"invalid": gettext_lazy("Write the version as 2021 or 2021/2025.")},
+    )
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        standards = [(code, f"{code} {name}") for code, name in inspection.STANDARDS.items()]
+        self.fields["element"].choices = [(inspection.SCHOOL, _("The school as a whole")), *standards]  # type: ignore[attr-defined]
+        taken = [value for value in Judgement.Value if value not in {Judgement.Value.WEAK, Judgement.Value.NOT_CURRENT}]
+        self.fields["value"].choices = [(one.value, one.label) for one in taken]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("value") == Judgement.Value.VERY_WEAK and given.get("element") != inspection.SCHOOL:
+            self.add_error("value", _("'Very weak' is a judgement on a school, not on a standard."))
+        if given.get("decided") and given["decided"] > today():
+            self.add_error("decided", _("This day is still to come."))
+        return given
+
+
+@access(READ_EVALUATION, writing=EDIT_SCHOOL)
+@require_http_methods(_BOTH)
+def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """What the inspection judged, per standard. Nothing is computed; 'not judged' is a value of its own."""
+    where = _school(slug, brin)
+    form = JudgementForm(request.POST if request.method == "POST" and "remove" not in request.POST else None)
+    if request.method == "POST":
+        if "remove" in request.POST:
+            rows = Judgement.objects.filter(school=where.place.pk, by_hand=True, pk=_int(request.POST["remove"]))
+            if rows.delete()[0]:
+                record(where.place.consortium, me(request), "removed-judgement", where.place, where.place)
+                messages.success(request, _("Removed."))
+            return redirect("school-inspection", slug, brin)
+        if form.is_valid():
+            given = form.cleaned_data
+            Judgement.objects.update_or_create(
+                consortium_id=where.place.consortium_id, school_id=where.place.pk, code="00",
+                element=given["element"], as_of=given["decided"],
+                defaults={"value": given["value"], "decided": given["decided"], "framework": given["framework"],
+                          "by_hand": True},
+            )  # fmt: skip
+            record(
+                where.place.consortium,
+                me(request),
+                "entered-judgement",
+                f"{where.place}: {given['element']}",
+                where.place,
+            )
+            messages.success(request, _("Saved."))
+            return redirect("school-inspection", slug, brin)
+    latest_ones = registering.latest_judgements([where.place.pk]).get(where.place.pk, {})  # type: ignore[list-item]
+    areas = [
+        (area, [(code, name, latest_ones.get(code)) for code, name in area.standards.items()])
+        for area in inspection.AREAS
+    ]
+    return _page(
+        request,
+        where,
+        "inspection",
+        422 if request.method == "POST" else 200,
+        form=form,
+        whole=latest_ones.get(inspection.SCHOOL),
+        areas=areas,
+        below=registering.below(latest_ones),
+        history=where.place.judgements.order_by(F("decided").desc(nulls_last=True), "-as_of"),  # type: ignore[union-attr]
+        may_enter=may(request, EDIT_SCHOOL, slug, brin=brin),
+        known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
+    )
+
+
+def _int(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+# -- policies of a board ------------------------------------------------------------------------------------------
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A policy of the board."""
+
+    link = forms.URLField(
+        label=gettext_lazy("Where it can be read"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=gettext_lazy("An address that schools and the consortium can open."),
+    )
+
+    class Meta:
+        model = Policy
+        fields = ["title", "link", "adopted", "owner", "review_before"]
+        widgets = {
+            "adopted": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "review_before": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "owner": gettext_lazy("Who keeps it up to date: a name or a function."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("adopted") and given.get("review_before") and given["review_before"] <= given["adopted"]:
+            self.add_error("review_before", _("The review comes after the adoption."))
+        return given
+
+
+def _board(slug: str, board: str) -> Where:
+    place = place_of(slug, board=board)
+    return Where(slug, place, latest(place))
+
+
+@access(READ_BOARD)
+@require_safe
+def policies(request: HttpRequest, slug: str, board: str) -> HttpResponse:
+    """The areas of policy that the norm asks, with the board's documents and how its schools carry them out."""
+    where = _board(slug, board)
+    asked = _asked(where)
+    if asked is None or not isinstance(where.place, Board):
+        return render(request, "evaluations/none_yet.html", {"slug": slug, "where": where, "active": "policies"})
+    areas = registering.policy_areas(asked, where.place)
+    lines = [line for line in overviews.school_lines(where.of.round) if line.board == board]
+    said: dict[str, list[tuple[overviews.Line, str]]] = {}
+    rows = Answer.objects.filter(
+        consortium=where.place.consortium_id, round=where.of.round_id, key__in=[one.asked.key for one in areas],
+        evaluation__in=[line.evaluation for line in lines],
+    ).exclude(how="")  # fmt: skip
+    by_evaluation = {line.evaluation: line for line in lines}
+    for one in rows:
+        said.setdefault(one.key, []).append((by_evaluation[one.evaluation_id], one.how))
+    for area in areas:
+        area.carried_out = len(said.get(area.asked.key, []))
+    context = {
+        "slug": slug,
+        "where": where,
+        "areas": [(area, said.get(area.asked.key, [])) for area in areas],
+        "schools": len(lines),
+        "late": sum(area.state == "overdue" for area in areas),
+        "missing": sum(area.state == "missing" for area in areas),
+        "may_fill": may(request, FILL_BOARD, slug, board=board),
+        "active": "policies",
+    }
+    return render(request, "evaluations/policies.html", context)
+
+
+@access(READ_BOARD)
+@require_safe
+def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> HttpResponse:
+    """The same for a spreadsheet."""
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    where = _board(slug, board)
+    asked = _asked(where)
+    areas = registering.policy_areas(asked, where.place) if asked and isinstance(where.place, Board) else []
+    header = [
+        str(one)
+        for one in (
+            _("Area"),
+            _("Document"),
+            _("Where it can be read"),
+            _("Adopted on"),
+            _("Owner"),
+            _("Review before"),
+        )
+    ]
+    rows = (
+        [area.asked.text, *(
+            [area.policy.title, area.policy.link, area.policy.adopted.isoformat(), area.policy.owner,
+             area.policy.review_before.isoformat()] if area.policy else [""] * 5
+        )]
+        for area in areas
+    )  # fmt: skip
+    return download("beleid", header, rows, form)
+
+
+@access(FILL_BOARD)
+@require_http_methods(_BOTH)
+def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpResponse:
+    """Enter or change the policy on one area; the board's answer follows."""
+    where = _board(slug, board)
+    asked = _asked(where)
+    one = asked.by_key.get(provision) if asked else None
+    if asked is None or one is None or one not in asked.register("policies") or one.owner != BOARD:
+        raise Http404
+    found = Policy.objects.filter(board=where.place.pk, key=provision).first()
+    row = found or Policy(consortium_id=where.place.consortium_id, board_id=where.place.pk, key=provision)
+    form = PolicyForm(request.POST if request.method == "POST" else None, instance=row)
+    known = one
+
+    def save() -> None:
+        with transaction.atomic():
+            made = form.save(commit=False)
+            made.saved, made.saved_by = timezone.now(), me(request)
+            made.save()
+            if where.of.writable:
+                area = registering.PolicyArea(known, made)
+                registering.follow(where.of, [(known, registering.policy_followed(area), "")], me(request))
+
+    return _one(request, where, form, one.text, where.url("policies"), save, found)

@@ -1,0 +1,252 @@
+"""Signing, asking, closing and opening again; and a second pair of eyes."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core.declarations import access
+from draagvlak.evaluations import submitting, visiting
+from draagvlak.evaluations.asking import SCHOOL, questionnaire
+from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
+from draagvlak.evaluations.models import Standing, State, Step, Visit
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.views.common import Where, load, standing_here, warn
+from draagvlak.organisations.access import ASK, INVITE_VISITOR, REOPEN_EVALUATION, VISIT, held
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import record
+
+_ACTS = {
+    Step.Act.READY: "evaluation-ready",
+    Step.Act.SIGNED: "evaluation-signed",
+    Step.Act.CLOSED: "evaluation-closed",
+    Step.Act.REOPENED: "evaluation-reopened",
+}
+
+
+def _take(request: HttpRequest, where: Where, act: str) -> HttpResponse:
+    try:
+        made = submitting.step(where.of, where.asked, act, me(request), request.POST.get("note", ""))
+    except NotPossible as error:
+        warn(request, error)
+    else:
+        record(where.of.consortium, me(request), _ACTS[Step.Act(act)], where.of, where.place)
+        tell_step(where.of, made, request.build_absolute_uri(where.in_year("evaluation")))
+        messages.success(request, _("Done: %(act)s.") % {"act": made.get_act_display()})
+    return redirect(where.in_year("evaluation"))
+
+
+@require_POST
+def ready(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Say that everything is filled in and the school leader can sign."""
+    return _take(request, load(slug, year, brin, board), Step.Act.READY)
+
+
+@require_POST
+def sign(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Sign the answers as they are now."""
+    return _take(request, load(slug, year, brin, board), Step.Act.SIGNED)
+
+
+@require_POST
+def close(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Close what was signed."""
+    return _take(request, load(slug, year, brin, board), Step.Act.CLOSED)
+
+
+@require_POST
+def reopen(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Open an evaluation again, with a reason. What was closed, only the board opens."""
+    where = load(slug, year, brin, board)
+    acting = standing_here(request, where, REOPEN_EVALUATION)
+    if where.kind == SCHOOL and where.of.state == State.CLOSED and (acting is None or acting.school_id):
+        warn(request, NotPossible(_("The board closed this evaluation; ask the board to open it again.")))
+        return redirect(where.in_year("evaluation"))
+    return _take(request, where, Step.Act.REOPENED)
+
+
+@require_safe
+def signed(request: HttpRequest, slug: str, year: int, step: int, brin: str = "", board: str = "") -> HttpResponse:
+    """The answers as they were when they were signed."""
+    where = load(slug, year, brin, board)
+    found = get_object_or_404(Step.objects.select_related("person"), pk=step, evaluation=where.of, act=Step.Act.SIGNED)
+    titles = {topic.key: topic for topic in where.asked.topics}
+    by_topic: dict[str, list[dict[str, Any]]] = {}
+    for one in found.answers:
+        by_topic.setdefault(one["topic"], []).append(one)
+    context = {
+        "slug": slug,
+        "where": where,
+        "evaluation": where.of,
+        "step": found,
+        "topics": [(titles.get(key), rows) for key, rows in by_topic.items()],
+        "active": "evaluation",
+    }
+    return render(request, "evaluations/signed.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+    """Ask something about an answer, reply, or say that it is clear."""
+    where = load(slug, year, brin, board)
+    key = request.POST.get("key", "")
+    asked = where.asked.by_key.get(key)
+    if key and asked is None:
+        raise Http404
+    acting = standing_here(request, where, ASK)
+    side = submitting.side_of(acting.role) if acting else ""
+    try:
+        if "settle" in request.POST:
+            submitting.settle(where.of, key, side)
+        else:
+            made = submitting.say(where.of, key, side, me(request), request.POST.get("text", ""))
+            tell_asked(where.of, made, request.build_absolute_uri(where.in_year("evaluation")))
+    except NotPossible as error:
+        warn(request, error)
+    else:
+        messages.success(request, _("Sent.") if "settle" not in request.POST else _("Marked as clear."))
+    return redirect(where.in_year("topic", asked.topic) + f"#p-{key}" if asked else where.in_year("evaluation"))
+
+
+# -- a second pair of eyes ----------------------------------------------------------------------------------------
+
+
+@access(INVITE_VISITOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> HttpResponse:
+    """Ask a colleague, or oneself, to look at some topics of a school."""
+    where = load(slug, year, brin)
+    fault = ""
+    if request.method == "POST":
+        if "withdraw" in request.POST:
+            where.of.visits.filter(pk=_uuid(request.POST["withdraw"]), finished__isnull=True).delete()
+            messages.success(request, _("Taken back."))
+            return redirect(where.in_year("evaluation"))
+        myself = "myself" in request.POST
+        try:
+            visit = visiting.invite(
+                where.of,
+                me(request).email if myself else request.POST.get("email", ""),
+                [topic for topic in request.POST.getlist("topic") if where.asked.topic(topic)],
+                me(request),
+            )
+        except NotPossible as error:
+            fault = str(error)
+        else:
+            record(where.of.consortium, me(request), "invited-visitor", f"{visit.visitor}, {where.of}", where.place)
+            if myself:
+                return redirect("visit", slug, visit.pk)
+            tell_visitor(visit, request.build_absolute_uri(_visit_url(slug, visit)))
+            messages.success(request, _("%(name)s was asked to look.") % {"name": visit.visitor})
+            return redirect(where.in_year("evaluation"))
+    context = {
+        "slug": slug,
+        "where": where,
+        "evaluation": where.of,
+        "topics": where.asked.of(SCHOOL),
+        "chosen": request.POST.getlist("topic"),
+        "email": request.POST.get("email", ""),
+        "outsider": not any(one.school_id == where.place.pk for one in held(request, slug, INVITE_VISITOR)),
+        "fault": fault,
+        "active": "evaluation",
+    }
+    return render(request, "evaluations/invite_visitor.html", context, status=422 if fault else 200)
+
+
+def _uuid(text: str) -> str:
+    import uuid
+
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _visit_url(slug: str, visit: Visit) -> str:
+    from django.urls import reverse
+
+    return reverse("visit", args=[slug, visit.pk])
+
+
+@access(VISIT)
+@require_safe
+def visits(request: HttpRequest, slug: str) -> HttpResponse:
+    """The visits that the visitor was asked to make, and made."""
+    found = Visit.objects.filter(
+        visitor=me(request), evaluation__consortium__slug=slug, withdrawn__isnull=True
+    ).select_related("evaluation__school", "evaluation__round", "invited_by")
+    return render(request, "evaluations/visits.html", {"slug": slug, "visits": found.order_by("-made")})
+
+
+@access(VISIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
+    """Somebody's own visit: what the school says, and what the visitor sees."""
+    found = get_object_or_404(
+        Visit.objects.select_related("evaluation__school", "evaluation__round__version", "evaluation__consortium"),
+        pk=visit,
+        visitor=me(request),
+        evaluation__consortium__slug=slug,
+        withdrawn__isnull=True,
+    )
+    asked = questionnaire(found.evaluation.round.version)
+    if request.method == "POST":
+        keys = [one.asked.key for one in visiting.compared(found, asked)]
+        findings = {key: (request.POST.get(f"standing-{key}", ""), request.POST.get(f"note-{key}", "")) for key in keys}
+        day = _day(request.POST.get("day", ""))
+        finish = "finish" in request.POST
+        try:
+            if day:
+                Visit.objects.filter(pk=found.pk).update(day=day)
+            visiting.record(found, findings, request.POST.get("impression", ""), finish)
+        except NotPossible as error:
+            warn(request, error)
+        else:
+            messages.success(request, _("Finished; the school can read it now.") if finish else _("Saved."))
+        return redirect("visits" if finish else "visit", *([slug] if finish else [slug, found.pk]))
+    rows = visiting.compared(found, asked)
+    by_topic: dict[str, list[visiting.Compared]] = {}
+    for row in rows:
+        by_topic.setdefault(row.asked.topic, []).append(row)
+    context = {
+        "slug": slug,
+        "visit": found,
+        "topics": [(asked.topic(key), its) for key, its in by_topic.items()],
+        "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
+    }
+    return render(request, "evaluations/visit.html", context)
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@require_safe
+def visit_report(request: HttpRequest, slug: str, year: int, visit: Any, brin: str) -> HttpResponse:
+    """What a visitor saw, beside what the school says: for the school and those above it, once it is finished."""
+    where = load(slug, year, brin)
+    found = get_object_or_404(
+        Visit.objects.select_related("visitor", "invited_by"),
+        pk=visit,
+        evaluation=where.of,
+        finished__isnull=False,
+        withdrawn__isnull=True,
+    )
+    rows = visiting.compared(found, where.asked)
+    context = {
+        "slug": slug,
+        "where": where,
+        "evaluation": where.of,
+        "visit": found,
+        "rows": [row for row in rows if row.finding],
+        "differences": sum(row.differs for row in rows),
+        "active": "evaluation",
+    }
+    return render(request, "evaluations/visit_report.html", context)

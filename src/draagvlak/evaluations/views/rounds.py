@@ -1,0 +1,236 @@
+"""Rounds: which there are, opening one, how far schools are, and what the consortium does with a round."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core.declarations import access
+from draagvlak.core.sheets import Cell, download
+from draagvlak.evaluations import opening, overviews, submitting
+from draagvlak.evaluations.letters import remind_not_started
+from draagvlak.evaluations.models import Evaluation, State, school_year, year_of
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.views.common import round_at, warn
+from draagvlak.norms.models import Version
+from draagvlak.organisations.access import MANAGE_ROUNDS, SEE_STANDING, consortium_of, may, reach
+from draagvlak.organisations.history import today
+from draagvlak.organisations.models import Consortium, Kind, School
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import record
+
+
+@access(SEE_STANDING)
+@require_safe
+def rounds(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every round with how far the schools are that the visitor reaches. The queries do not grow with rounds."""
+    consortium = consortium_of(slug)
+    how_far = reach(request, SEE_STANDING, slug)
+    found = list(overviews.rounds(consortium).select_related("version__norm"))
+    states: dict[int, list[overviews.Line]] = {}
+    reached = None if how_far.everything else set(overviews.places(consortium.pk, today(), how_far))
+    rows = Evaluation.objects.filter(consortium=consortium, school__isnull=False).order_by()
+    for round_, school, state, started in rows.values_list("round_id", "school_id", "state", "started"):
+        if reached is None or school in reached:
+            line = overviews.Line("", "", {}, 1, state, started is not None)
+            states.setdefault(round_, []).append(line)
+    context = {
+        "slug": slug,
+        "consortium": consortium,
+        "rounds": [(one, overviews.progress(states.get(one.pk, []))) for one in found],
+        "may_manage": may(request, MANAGE_ROUNDS, slug),
+        "active": "rounds",
+    }
+    return render(request, "evaluations/rounds.html", context)
+
+
+class RoundForm(forms.Form):
+    """A new round."""
+
+    version = forms.ModelChoiceField(label=gettext_lazy("Version of the norm"), queryset=Version.objects.none())
+    year = forms.TypedChoiceField(label=gettext_lazy("School year"), coerce=int)
+    opens = forms.DateField(
+        label=gettext_lazy("Opens on"),
+        help_text=gettext_lazy("Every school that is open on this day takes part."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    closes = forms.DateField(
+        label=gettext_lazy("Ready before"),
+        help_text=gettext_lazy("Schools see this day. Later answers still count, until you close the round."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Which schools"), choices=Kind.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, consortium: Consortium, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        ready = Version.objects.filter(pk__in=[one.pk for one in opening.ready_versions(consortium)])
+        self.fields["version"].queryset = ready.select_related("norm")  # type: ignore[attr-defined]
+        self.fields["version"].empty_label = None  # type: ignore[attr-defined]
+        now = year_of(today())
+        self.fields["year"].choices = [(year, school_year(year)) for year in (now, now + 1, now - 1)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        opens, closes = given.get("opens"), given.get("closes")
+        if opens and closes and closes <= opens:
+            self.add_error("closes", _("The last day has to come after the first."))
+        return given
+
+
+@access(MANAGE_ROUNDS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_round(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a round."""
+    consortium = consortium_of(slug)
+    now = today()
+    initial = {"year": year_of(now), "opens": now, "closes": now + datetime.timedelta(weeks=10), "kinds": [Kind.BO]}
+    form = RoundForm(consortium, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = opening.open_round(
+                consortium, given["version"], given["year"], given["opens"], given["closes"], given["kinds"]
+            )
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            record(consortium, me(request), "opened-round", f"{made}, {given['version']}")
+            number = made.evaluations.filter(school__isnull=False).count()
+            messages.success(
+                request,
+                ngettext(
+                    "The round is open; %(n)s school takes part.", "The round is open; %(n)s schools take part.", number
+                )
+                % {"n": number},
+            )
+            return redirect("round", slug, made.year)
+    context = {
+        "slug": slug,
+        "form": form,
+        "no_version": not form.fields["version"].queryset.exists(),  # type: ignore[attr-defined]
+        "active": "rounds",
+    }
+    return render(request, "evaluations/open_round.html", context, status=422 if request.method == "POST" else 200)
+
+
+@access(SEE_STANDING)
+@require_safe
+def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """How far each school is that the visitor reaches."""
+    found = round_at(slug, year)
+    how_far = reach(request, SEE_STANDING, slug)
+    lines = overviews.school_lines(found, how_far)
+    wanted = request.GET.get("stand", "")
+    progress = overviews.progress(lines)
+    shown = [line for line in lines if not wanted or _state(line) == wanted]
+    manage = may(request, MANAGE_ROUNDS, slug)
+    questions = submitting.questioned(line.evaluation for line in lines)
+    newer = [one for one in opening.ready_versions(found.consortium) if one.pk != found.version_id] if manage else []
+    closed = _closed_schools(found) if manage else []
+    context = {
+        "slug": slug,
+        "round": found,
+        "progress": progress,
+        "lines": [(line, questions.get(line.evaluation, 0)) for line in shown],
+        "wanted": wanted,
+        "may_manage": manage,
+        "missing": opening.missing(found) if manage and not found.closed else [],
+        "gone": closed,
+        "newer": newer,
+        "moved": overviews.last_movement(found),
+        "active": "rounds",
+    }
+    return render(request, "evaluations/round.html", context)
+
+
+def _closed_schools(round_: Any) -> list[School]:
+    """Schools that took part but have no place in the consortium any more."""
+    now = overviews.places(round_.consortium_id, round_.day)
+    taking_part = Evaluation.objects.filter(round=round_, school__isnull=False).select_related("school")
+    return [one.school for one in taking_part if one.school_id not in now and one.school]
+
+
+def _state(line: overviews.Line) -> str:
+    if line.state == State.PREPARING:
+        return "busy" if line.started else "not_started"
+    return line.state
+
+
+@access(SEE_STANDING)
+@require_safe
+def progress_sheet(request: HttpRequest, slug: str, year: int, form: str) -> HttpResponse:
+    """The same for a spreadsheet."""
+    found = round_at(slug, year)
+    words = {name: word for name, word, _n in overviews.Progress().parts()}
+    header = [
+        "BRIN",
+        *(str(one) for one in (_("School"), _("Board"), _("Region"), _("State"), _("Confirmed"), _("Asked"))),
+    ]
+    rows: Iterable[list[Cell]] = (
+        [line.key, line.name, line.board_name, line.region_name, str(words[_state(line)]),
+         line.total.get("confirmed", 0), overviews.asked_in(line.total)]
+        for line in overviews.school_lines(found, reach(request, SEE_STANDING, slug))
+    )  # fmt: skip
+    return download("voortgang", header, rows, form)
+
+
+@access(MANAGE_ROUNDS)
+@require_POST
+def act_on_round(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Remind schools, let newcomers in, go on with a newer version, close or reopen."""
+    found = round_at(slug, year)
+    act = request.POST.get("act", "")
+    try:
+        said = _act(request, found, act)
+    except NotPossible as error:
+        warn(request, error)
+    else:
+        messages.success(request, said)
+    return redirect("round", slug, year)
+
+
+def _act(request: HttpRequest, found: Any, act: str) -> str:
+    by = me(request)
+    if act == "remind":
+        if found.closed:
+            raise NotPossible(_("This round is closed."))
+        letters, schools = remind_not_started(found, request.build_absolute_uri(reverse("start")))
+        record(found.consortium, by, "reminded-schools", f"{found}: {schools}")
+        return _("%(letters)s letters went to %(schools)s schools that have not started.") % {
+            "letters": letters, "schools": schools,
+        }  # fmt: skip
+    if act == "let-in":
+        number = opening.let_in(found)
+        record(found.consortium, by, "let-in-schools", f"{found}: {number}")
+        return ngettext("%(n)s school takes part now too.", "%(n)s schools take part now too.", number) % {"n": number}
+    if act == "version":
+        version = next(
+            (one for one in opening.ready_versions(found.consortium) if str(one.pk) == request.POST.get("version")),
+            None,
+        )
+        if version is None:
+            raise NotPossible(_("A round needs an adopted version of your own norm."))
+        number = opening.go_on_with(found, version)
+        record(found.consortium, by, "changed-version-of-round", f"{found}: {version}")
+        return _("The round goes on with %(version)s; %(n)s answers have to be looked at again.") % {
+            "version": version, "n": number,
+        }  # fmt: skip
+    if act == "close":
+        opening.close_round(found)
+        record(found.consortium, by, "closed-round", found)
+        return _("The round is closed.")
+    if act == "reopen":
+        opening.reopen_round(found)
+        record(found.consortium, by, "reopened-round", found)
+        return _("The round is open again.")
+    raise NotPossible(_("Choose what to do."))

@@ -1,0 +1,98 @@
+"""A second pair of eyes: a colleague records an own judgement beside the school's; nothing is overwritten."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Finding, Visit
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.organisations.access import TABLE
+from draagvlak.organisations.access import VISIT as MAY_VISIT
+from draagvlak.organisations.models import Membership, Person
+
+
+def invite(evaluation: Evaluation, email: str, topics: list[str], by: Person) -> Visit:
+    """Ask a colleague in the consortium to look at some topics.
+
+    Raises:
+        NotPossible: when nobody with this address works in the consortium, or no topic was chosen.
+    """
+    if evaluation.round.closed:
+        raise NotPossible(_("This round is closed."))
+    if not topics:
+        raise NotPossible(_("Choose at least one topic to look at."))
+    held = (
+        Membership.objects.current()
+        .filter(consortium_id=evaluation.consortium_id, person__email=email.strip().lower(), role__in=TABLE[MAY_VISIT])
+        .select_related("person")
+        .first()
+    )
+    if held is None:
+        raise NotPossible(
+            _("Nobody with the address %(email)s can visit: it has to be a colleague of a school, board or the "
+              "consortium, who has signed in before.") % {"email": email}
+        )  # fmt: skip
+    if evaluation.visits.filter(visitor=held.person, finished__isnull=True, withdrawn__isnull=True).exists():
+        raise NotPossible(_("%(name)s was asked already.") % {"name": held.person})
+    return Visit.objects.create(evaluation=evaluation, visitor=held.person, invited_by=by, topics=topics)
+
+
+def waiting_for(person: Person, consortium: int) -> int:
+    """How many visits somebody was asked to make and has not finished."""
+    return Visit.objects.filter(
+        visitor=person,
+        evaluation__consortium=consortium,
+        finished__isnull=True,
+        withdrawn__isnull=True,
+        evaluation__round__closed__isnull=True,
+    ).count()
+
+
+def record(visit: Visit, findings: dict[str, tuple[str, str]], impression: str, finish: bool) -> None:
+    """Keep the visitor's judgements: by key of the provision, its standing and a note. Without a standing it goes."""
+    with transaction.atomic():
+        found = Visit.objects.select_for_update().get(pk=visit.pk)
+        if found.finished or found.withdrawn:
+            raise NotPossible(_("This visit is finished."))
+        for key, (standing, note) in findings.items():
+            if standing in STANDINGS:
+                Finding.objects.update_or_create(
+                    visit=found, key=key, defaults={"standing": standing, "note": note.strip()[:4000]}
+                )
+            else:
+                Finding.objects.filter(visit=found, key=key).delete()
+        found.impression = impression.strip()[:10_000]
+        found.finished = timezone.now() if finish else None
+        found.save(update_fields=["impression", "finished"])
+    visit.finished = found.finished
+
+
+@dataclass
+class Compared:
+    """One provision as the school and as the visitor see it."""
+
+    asked: Asked
+    answer: Answer | None
+    finding: Finding | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether both said something, and not the same."""
+        return bool(
+            self.finding and self.answer and self.answer.standing and self.answer.standing != self.finding.standing
+        )
+
+
+def compared(visit: Visit, asked: Questionnaire) -> list[Compared]:
+    """What was to be looked at, in the order of the norm. Two queries."""
+    answers = {one.key: one for one in Answer.objects.filter(evaluation=visit.evaluation_id)}
+    findings = {one.key: one for one in visit.findings.all()}
+    return [
+        Compared(one, answers.get(one.key), findings.get(one.key))
+        for topic in asked.topics
+        if topic.key in visit.topics
+        for one in topic.of(SCHOOL)
+    ]
