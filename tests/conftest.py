@@ -1,6 +1,9 @@
 """What many tests need."""
 
+import datetime
 import logging
+import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,21 +15,32 @@ from django.utils import translation
 from playwright.sync_api import Browser
 
 from draagvlak.core.translations import compile_catalog
-from draagvlak.evaluations import asking
+from draagvlak.evaluations import asking, opening
+from draagvlak.evaluations.asking import Questionnaire, questionnaire
+from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.norms import files
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.searching import table
-from draagvlak.organisations.models import Consortium, Membership, Person, Role
-from site_ import FOLDERS, chromium, demo
+from draagvlak.organisations import history
+from draagvlak.organisations.models import Board, Consortium, Membership, Person, Region, Role, School
+from evaluation_ import as_adopted, member
+from site_ import FOLDERS, RUN, chromium, demo, forget_demo
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
 def pytest_configure() -> None:
-    """Translations are compiled before anything asks for one."""
+    """Translations are compiled before anything asks for one; all processes of a run know it by one name."""
     compile_catalog()
+    os.environ.setdefault(RUN, uuid.uuid4().hex)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The demo that browser tests copied goes away with the run."""
+    if not hasattr(session.config, "workerinput"):
+        forget_demo()
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +138,55 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with chromium() as one:
         yield one
+
+
+# -- evaluations ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def adopted(consortium: Consortium, library: dict[str, Document]) -> Version:
+    """The consortium's norm, adopted."""
+    return store(as_adopted(library["rgv-basisondersteuning"], "1.0"), consortium, "basisondersteuning")
+
+
+@pytest.fixture
+def schools(consortium: Consortium) -> list[School]:
+    """Three schools of two boards in one region."""
+    region = Region.objects.create(consortium=consortium, key="r", name="Regio")
+    boards = [Board.objects.create(consortium=consortium, number=f"9900{n}", name=f"Bestuur {n}") for n in (1, 2)]
+    made = []
+    for n, letter in enumerate("ABC"):
+        school = School.objects.create(consortium=consortium, brin=f"90A{letter}", name=f"School {letter}")
+        history.open_school(school, boards[n // 2], region, datetime.date(2024, 8, 1))
+        made.append(school)
+    return made
+
+
+@pytest.fixture
+def coordinator(schools: list[School]) -> Person:
+    return member("ib@voorbeeld.example", Role.COORDINATOR, school=schools[0])
+
+
+@pytest.fixture
+def leader(schools: list[School]) -> Person:
+    return member("leider@voorbeeld.example", Role.LEADER, school=schools[0])
+
+
+@pytest.fixture
+def officer(schools: list[School]) -> Person:
+    return member("bestuur@voorbeeld.example", Role.BOARD_OFFICER, board=Board.objects.get(number="99001"))
+
+
+@pytest.fixture
+def round_(consortium: Consortium, adopted: Version, schools: list[School]) -> Round:
+    return opening.open_round(consortium, adopted, 2025, datetime.date(2025, 9, 1), datetime.date(2099, 12, 12))
+
+
+@pytest.fixture
+def evaluation(round_: Round, schools: list[School]) -> Evaluation:
+    return Evaluation.objects.select_related("round__version").get(round=round_, school=schools[0])
+
+
+@pytest.fixture
+def asked(round_: Round) -> Questionnaire:
+    return questionnaire(round_.version)

@@ -1,5 +1,6 @@
 """The product as it runs: a real server process on a database of its own, filled with the demo."""
 
+import atexit
 import datetime
 import os
 import shutil
@@ -20,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
 WIDTHS = (360, 1280)
+RUN = "DRAAGVLAK_TEST_RUN"  #: names one run of the tests, in all its processes
 FOLDERS: dict[str, str] = {}  #: address of a demo: where its letters and data are
 
 ADVISER, DIRECTOR, ADMINISTRATOR, READER, BOARD, LEADER, COORDINATOR, PARTNER = (
@@ -134,8 +136,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def database() -> Iterator[dict[str, str]]:
-    """An empty database like the one the tests run on: SQLite in the data folder, or a new one on the same server."""
+def database(template: str = "template1") -> Iterator[dict[str, str]]:
+    """A database like the one the tests run on: SQLite in the data folder, or a new one on the same server, empty or
+    a copy of another."""
     url = os.environ.get("DATABASE_URL")
     if not url:
         yield {}
@@ -144,7 +147,7 @@ def database() -> Iterator[dict[str, str]]:
 
     name = f"site_{os.getpid()}_{time.time_ns()}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield {"DATABASE_URL": url.rsplit("/", 1)[0] + "/" + name}
         finally:
@@ -187,21 +190,64 @@ def running(data: Path, **environment: str) -> Iterator[str]:
             server.kill()
 
 
+def _made_once() -> tuple[Path, str]:
+    """The demo as it comes out of the command, made once per run of the tests: a folder, and on PostgreSQL a database
+    to copy. Whoever comes first makes it; the others wait."""
+    import fcntl
+
+    url = os.environ.get("DATABASE_URL", "")
+    if RUN not in os.environ:
+        os.environ[RUN] = str(os.getpid())
+        atexit.register(forget_demo)
+    folder, name = _its_place()
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+            if url:
+                _on_server(url, f'CREATE DATABASE "{name}"')
+                given["DATABASE_URL"] = url.rsplit("/", 1)[0] + "/" + name
+            subprocess.run(
+                [*COMMAND, "demo", "--no-serve"],
+                env=given | {"DRAAGVLAK_DATA": str(folder / "data")},
+                check=True,
+                capture_output=True,
+            )
+            (folder / "ready").touch()
+    return folder / "data", name
+
+
+def forget_demo() -> None:
+    """Take away what ``_made_once`` made, at the end of a run."""
+    folder, name = _its_place()
+    if os.environ.get("DATABASE_URL"):
+        _on_server(os.environ["DATABASE_URL"], f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _its_place() -> tuple[Path, str]:
+    """Where the demo of this run lies: its folder, and the name of its database on a server."""
+    run = os.environ[RUN]
+    return Path(tempfile.gettempdir()) / f"draagvlak-demo-{run}", f"demo_{run[:40]}"
+
+
+def _on_server(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(statement)  # type: ignore[arg-type]
+
+
 @contextmanager
 def demo(**environment: str) -> Iterator[str]:
     """A server with the demo, in a folder that goes away afterwards."""
-    with tempfile.TemporaryDirectory() as folder, database() as where:
-        data = Path(folder)
-        environment |= where
-        given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | environment
-        subprocess.run(
-            [*COMMAND, "demo", "--no-serve"],
-            env=given | {"DRAAGVLAK_DATA": folder},
-            check=True,
-            capture_output=True,
-        )
-        with running(data, **environment) as address:
-            FOLDERS[address] = folder
+    made, template = _made_once()
+    with tempfile.TemporaryDirectory() as folder, database(template) as where:
+        data = Path(folder) / "data"
+        shutil.copytree(made, data)
+        with running(data, **environment | where) as address:
+            FOLDERS[address] = str(data)
             yield address
 
 

@@ -152,6 +152,7 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
                                   closes=DAY.replace(year=2040), kinds=["bo"])  # fmt: skip
     opening.take_in(round_, history.today())
     evaluation = round_.evaluations.get(school=school)
+    of_board = round_.evaluations.get(board=here["own"][Level.BOARD])
     somebody = Person.objects.get(email="iemand@elders.example")
     at = {"consortium": owner, "school": school}
     member = TeamMember.objects.create(**at, name="N", function="F")
@@ -160,7 +161,9 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
         "step": Step.objects.create(evaluation=evaluation, act="signed", person=somebody).pk,
         "visit": Visit.objects.create(evaluation=evaluation, visitor=somebody, invited_by=somebody,
                                       finished=timezone.now()).pk,
+        "board-step": Step.objects.create(evaluation=of_board, act="signed", person=somebody).pk,
         "piece": evidence.add_file(evaluation, "reading-file", "a.png", PNG, somebody).pk,
+        "board-piece": evidence.add_file(of_board, "policy-reading", "a.png", PNG, somebody).pk,
         "goal": Goal.objects.create(**at, year=2025, what="x", made_by=somebody).pk,
         "board-goal": Goal.objects.create(consortium=owner, board=here["own"][Level.BOARD], year=2025, what="x",
                                           made_by=somebody).pk,
@@ -186,7 +189,7 @@ def fill(route: str, world: dict[str, Any]) -> str:
             "activity" if "/leren/" in route else "structure" if "/structuur/" in route else "member"
         ]
     if "besturen" in route:
-        values["goal"] = values["board-goal"]
+        values |= {name: values[f"board-{name}"] for name in ("goal", "step", "piece")}
         values |= {"topic": "policy", "provision": "policy-reading"} if "/norm/" not in route else {}
     if route.startswith("^wachtwoord"):
         return "/wachtwoord/nieuw/1-x/"
@@ -242,14 +245,15 @@ def test_every_role_at_every_address(world: dict[str, Any]) -> None:
         clients[who] = Client(raise_request_exception=False, headers={"host": "testserver"})
         if person is not None:
             clients[who].force_login(person)
+    cookies = {who: deepcopy(client.cookies) for who, client in clients.items()}
     rows: dict[str, str] = {}
     wrong = []
     for route, view, name in ALL:
         rule = view.access_rule
         path = fill(route, world)
         for who in world["people"]:
-            client = Client(raise_request_exception=False, headers={"host": "testserver"})
-            client.cookies = deepcopy(clients[who].cookies)
+            client = clients[who]  # one each, because a new one sets up all middleware again
+            client.cookies = deepcopy(cookies[who])
             code = answer(world, client, path)
             if code >= 500 and not path.startswith("/static/"):
                 wrong.append((path, who, code, "no fault of ours"))

@@ -605,8 +605,8 @@ def test_pages_cost_few_queries_for_any_number_of_schools(
         invitation.renew()
         invitation.save()
     for client, path, queries in (
-        (steward, "/start/", 10),
-        (officer, "/start/", 8),
+        (steward, "/start/", 13),
+        (officer, "/start/", 11),
         (steward, "/voorbeeld/scholen/", 8),
         (officer, "/voorbeeld/scholen/", 7),
         (steward, "/voorbeeld/besturen/", 5),

@@ -1,4 +1,4 @@
-"""Backup, restore and tidying."""
+"""Backup, restore, reminding and tidying."""
 
 from pathlib import Path
 
@@ -35,6 +35,21 @@ def restore(file: Path, replace: bool) -> None:
         fail(str(error), REFUSED)
     migrate()
     click.echo(f"Restored the backup of {manifest['made']}. Start the site again.")
+
+
+@cli.command()
+@click.option(
+    "--address", default="", help="Of the site, as https://draagvlak.example; else the first of DRAAGVLAK_HOSTS."
+)
+def remind(address: str) -> None:
+    """Send the digests that are due: what waits for whom, as often as each chose. Run it every morning."""
+    from django.conf import settings
+
+    from draagvlak.organisations.reminding import remind as run
+
+    migrate()
+    sent, failed = run(address or f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}")
+    click.echo(f"{sent} sent, {failed} not taken by the mail server")
 
 
 @cli.command()

@@ -1,4 +1,4 @@
-"""Backup and restore: the database and the installation's secret in one file, a tar with a manifest.
+"""Backup and restore: database, files and the installation's secret in one file, a tar with a manifest.
 
 SQLite is copied by its own backup interface, PostgreSQL by pg_dump; both give one moment of a running site.
 """
@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-FORM = 1  #: of the file
-_DUMP = "database"
+FORM = 2  #: of the file; the first form held no files
+_DUMP, _FILES = "database", "files"
 
 
 class NotPossible(RuntimeError):
@@ -51,6 +52,10 @@ def backup(file: Path) -> None:
         ):
             for part in ("manifest.json", "secret", _DUMP):
                 tar.add(folder / part, arcname=part)
+            for path in sorted(settings.MEDIA_ROOT.rglob("*")):  # after the database, which may name them
+                with suppress(FileNotFoundError):  # taken away meanwhile
+                    if path.is_file():
+                        tar.add(path, arcname=f"{_FILES}/{path.relative_to(settings.MEDIA_ROOT)}")
         fresh.replace(file)
 
 
@@ -66,10 +71,11 @@ def restore(file: Path, *, replace: bool = False) -> dict[str, Any]:
                         raise KeyError(part)
                     with (folder / part).open("wb") as out:
                         shutil.copyfileobj(source, out)
+                _unpack_files(tar, folder / _FILES)
             manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
         except (tarfile.TarError, KeyError, ValueError, EOFError, OSError) as error:
             raise Faulty("this is not a whole backup of Draagvlak") from error
-        if manifest.get("form") != FORM:
+        if manifest.get("form") not in {1, FORM}:
             raise Faulty("this backup has a form that this version does not know; update first")
         if manifest["engine"] != connection.vendor:
             raise NotPossible(f"This is a backup of {manifest['engine']}; the database here is {connection.vendor}.")
@@ -85,8 +91,26 @@ def restore(file: Path, *, replace: bool = False) -> dict[str, Any]:
                 cursor.execute("CREATE SCHEMA public")
             connection.close()
             _call("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / _DUMP))
+        if (folder / _FILES).exists():
+            shutil.copytree(folder / _FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
         _keep_secret((folder / "secret").read_text())
         return manifest
+
+
+def _unpack_files(tar: tarfile.TarFile, folder: Path) -> None:
+    """The files of a backup, each under its own name and nowhere else."""
+    for member in tar.getmembers():
+        parts = Path(member.name).parts
+        if parts[:1] != (_FILES,) or not member.isfile():
+            continue
+        if ".." in parts:
+            raise KeyError(member.name)
+        source = tar.extractfile(member)
+        target = folder.joinpath(*parts[1:])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source is not None:
+            with target.open("wb") as out:
+                shutil.copyfileobj(source, out)
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:

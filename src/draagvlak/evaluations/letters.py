@@ -63,7 +63,8 @@ def tell_step(evaluation: Evaluation, step: Step, url: str) -> None:
 def tell_asked(evaluation: Evaluation, remark: Remark, url: str) -> None:
     """Tell the school of a question, or who asked of a reply."""
     if remark.side != Side.SCHOOL:
-        to = _people(evaluation, Role.LEADER, Role.COORDINATOR, Role.BOARD_OFFICER if evaluation.board_id else "")
+        asked = [Role.BOARD_OFFICER] if evaluation.board_id else [Role.LEADER, Role.COORDINATOR]
+        to = _people(evaluation, *asked)
         subject = _("A question about the evaluation of %(school)s") % {"school": evaluation.place}
     else:
         askers = evaluation.remarks.filter(key=remark.key).exclude(side=Side.SCHOOL).values("person")

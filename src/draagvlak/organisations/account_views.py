@@ -80,7 +80,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Person
-        fields = ["name"]
+        fields = ["name", "digest"]
         help_texts = {"name": gettext_lazy("As colleagues see it.")}
 
 

@@ -455,12 +455,12 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         raise Http404
     fault = ""
     if request.method == "POST":
+        upload = request.FILES.get("file")
         if bound.passed:
             return too_large(request, evidence.LIMIT)
         try:
             if not where.of.writable:
                 raise NotPossible(_("This evaluation takes no answers now."))
-            upload = request.FILES.get("file")
             if upload is not None:
                 evidence.add_file(where.of, provision, str(upload.name), upload.read(), me(request))
             else:

@@ -46,12 +46,12 @@ def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse
                "limit": meeting.LIMIT // 1024 // 1024}  # fmt: skip
     if request.method != "POST":
         return render(request, "evaluations/paper.html", context)
+    upload = request.FILES.get("file")
     if bound.passed:
         return too_large(request, meeting.LIMIT)
     try:
         if "read" in request.POST:
             return _apply(request, where, signing.loads(request.POST["read"], salt=_SALT, max_age=3600))
-        upload = request.FILES.get("file")
         if upload is None:
             raise NotPossible(_("Choose the Word document first."))
         found = meeting.read(upload.read(), where.of, where.asked, where.kind)

@@ -14,6 +14,7 @@ from draagvlak.organisations.models.figures import (
 from draagvlak.organisations.models.log import Event
 from draagvlak.organisations.models.people import (
     LEVEL,
+    Digest,
     IdentityProvider,
     Invitation,
     Level,
@@ -41,6 +42,7 @@ __all__ = [
     "Consortium",
     "ConsortiumCount",
     "DataFile",
+    "Digest",
     "Event",
     "FileKind",
     "IdentityProvider",

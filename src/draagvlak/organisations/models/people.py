@@ -36,12 +36,24 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email=(username or "").strip().lower())
 
 
+class Digest(models.TextChoices):
+    """How often somebody hears by e-mail what waits for them."""
+
+    NEVER = "never", _("Never")
+    WEEKLY = "weekly", _("Once a week")
+    DAILY = "daily", _("Every day")
+
+
 class Person(AbstractBaseUser):
     """Someone who signs in."""
 
     email = models.EmailField(_("E-mail address"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
     is_active = models.BooleanField(default=True)
+    digest = models.CharField(
+        _("Tell me by e-mail what waits for me"), max_length=10, choices=Digest, default=Digest.WEEKLY
+    )
+    digest_sent = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"
