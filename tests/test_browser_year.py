@@ -122,7 +122,7 @@ def test_a_whole_year(address: str, browser: Browser) -> None:
     board.locator("form:has(#ask-text) button").click()
     page.goto(EVALUATION)
     assert "2 wachten op de school" in page.inner_text("#vragen")
-    page.get_by_role("link", name=re.compile("leerlingen met dyslexie")).first.click()
+    page.locator("#vragen .says a").last.click()
     reply = page.locator("[id^=v-]", has_text="Welke software gebruiken jullie?")
     reply.locator("textarea").fill("Voorleessoftware op elke laptop.")
     reply.get_by_role("button", name="Verstuur").click()
@@ -131,7 +131,7 @@ def test_a_whole_year(address: str, browser: Browser) -> None:
     assert "Voorleessoftware op elke laptop." in thread.inner_text()
     thread.get_by_role("button", name="Dit is duidelijk").click()
     board.goto(EVALUATION)
-    board.get_by_role("button", name="Afsluiten").click()
+    board.get_by_role("button", name="Evaluatie afsluiten").click()
     assert "Afgesloten" in board.inner_text("main")
 
     consortium = visit(browser, address, person=ADVISER)
