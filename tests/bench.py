@@ -13,13 +13,16 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
 CONSORTIA = 75  # a country
 ROUNDS = 120
 BARS = {
     "start page": 4,
+    "overview": 6,
+    "saving": 2,
     "data import": 4,
     "data repeat": 2,
     "norm page": 4,
@@ -54,13 +57,61 @@ def fill(data: Path, consortia: int) -> None:
         "    import_now(raw, 'x', [full], day)\n"
         "one = Person.objects.create_user('meet@vol.example', None, name='Meet')\n"
         "Membership.objects.create(consortium=full, person=one, role=Role.ADVISER)\n"
+        "import bench; bench.fill_rounds(full, one)\n"
+        "few = Consortium.objects.create(slug='klein', name='Klein', number='PO9901' if not Consortium.objects.filter(number='PO9901') else '', second_factor=False)\n"
+        "bench.few_schools(few); bench.fill_rounds(few, one)\n"
         "s = SessionStore(); import time\n"
         "s['_auth_user_id'] = str(one.pk); s['_auth_user_backend'] = 'allauth.account.auth_backends.AuthenticationBackend'\n"
         "s['_auth_user_hash'] = one.get_session_auth_hash(); s['seen'] = time.time(); s.save()\n"
         "open(r'%s', 'w').write(s.session_key)\n" % (data / "session")
     )
-    given = os.environ | {"DRAAGVLAK_DATA": str(data)}
+    given = os.environ | {"DRAAGVLAK_DATA": str(data), "PYTHONPATH": str(Path(__file__).parent)}
     subprocess.run([sys.executable, "-c", script], env=given, check=True)
+
+
+def few_schools(owner: Any) -> None:
+    """Five schools of one board, to compare with."""
+    import datetime
+
+    from draagvlak.organisations import history
+    from draagvlak.organisations.models import Board, School
+
+    board = Board.objects.create(consortium=owner, number="99001", name="Bestuur")
+    for n in range(5):
+        school = School.objects.create(consortium=owner, brin=f"9{n}ZZ", name=f"School {n}")
+        history.open_school(school, board, None, datetime.date(2020, 1, 1))
+
+
+def fill_rounds(owner: Any, person: Any, years: int = 5) -> None:
+    """Rounds of some years in which every school answered everything, and a place at a school for who measures."""
+    import datetime
+    from copy import deepcopy
+
+    from django.utils import timezone
+
+    from draagvlak.demonstration import evaluations as story
+    from draagvlak.evaluations import opening
+    from draagvlak.evaluations.models import Round, year_of
+    from draagvlak.norms import files
+    from draagvlak.norms.importing import store
+    from draagvlak.organisations.models import Membership, Role, School
+
+    document = deepcopy(files.read((files.LIBRARY / "rgv-basisondersteuning.yaml").read_bytes()))
+    document["version"] |= {"number": "1.0", "status": "adopted"}
+    version = store(document, owner, "meting")
+    last = year_of(timezone.localdate())
+    for year in range(last - years + 1, last + 1):
+        found = Round.objects.create(consortium=owner, version=version, year=year, opens=datetime.date(year, 9, 1),
+                                     closes=datetime.date(2099, 1, 1), kinds=["bo"])  # fmt: skip
+        opening.take_in(found, datetime.date(year, 9, 1))
+        story.fill(found, list(found.evaluations.all()), lambda one: 100, lambda one: person, timezone.now())
+        if year < last:
+            opening.close_round(found)
+    school = School.objects.filter(consortium=owner, kind="bo").order_by("brin").first()
+    Membership.objects.create(consortium=owner, person=person, role=Role.COORDINATOR, school=school)
+
+
+_TOKEN = "a" * 32
 
 
 class Reader:
@@ -80,6 +131,19 @@ class Reader:
         if answer.status != 200:
             raise RuntimeError(f"{path}: {answer.status}")
         return took
+
+    def save(self, path: str, sent: dict[str, str]) -> tuple[float, int, str]:
+        """Milliseconds, status and answer of a form sent as a page with htmx sends it."""
+        body = urlencode(sent)
+        headers = {
+            "Cookie": f"sessionid={self.session}; csrftoken={_TOKEN}", "X-CSRFToken": _TOKEN, "HX-Request": "true",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }  # fmt: skip
+        started = time.perf_counter()
+        self.connection.request("POST", path, body, headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        return (time.perf_counter() - started) * 1000, answer.status, text
 
     def median(self, paths: list[str]) -> float:
         return statistics.median(self.get(path) for path in paths)
@@ -180,9 +244,58 @@ def pages(title: str, consortia: int) -> list[tuple[str, float, float | None]]:
             ):
                 steward.get(path)
                 rows.append((f"{name}, signed in", steward.median([path] * 60) / own, bar))
+            rows += evaluations(steward, own)
+            reader = Reader(address)  # the first has been idle too long
             for form in ("yaml", "json", "csv", "docx", "pdf"):
                 rows.append((f"export {form}, first", reader.get(f"{base}norm.{form}") / trivial, None))
     return rows
+
+
+def evaluations(reader: Reader, own: float) -> list[tuple[str, float, float | None]]:
+    """Pages over 165 schools and five years, and saving one answer there and in a consortium of five schools."""
+    import datetime
+
+    today = datetime.date.today()
+    year = today.year if today.month >= 8 else today.year - 1
+    rows: list[tuple[str, float, float | None]] = []
+    for name, path, bar in (
+        ("heat map, boards", "/vol/stand/", BARS["overview"]),
+        ("heat map, schools", "/vol/stand/?per=school", BARS["overview"]),
+        ("what most schools lack", "/vol/stand/gemis/", BARS["overview"]),
+        ("drill-down, topic", "/vol/stand/onderwerp/giftedness/", BARS["overview"]),
+        ("drill-down, provision", "/vol/stand/bepaling/giftedness-peers/", BARS["overview"]),
+        ("year on year", "/vol/stand/jaren/", BARS["overview"]),
+        ("progress of a round", f"/vol/rondes/{year}/", None),
+        ("evaluation of a school", f"/vol/scholen/90IJ/evaluatie/{year}/", None),
+        ("topic to fill in", f"/vol/scholen/90IJ/evaluatie/{year}/onderwerp/reading/", None),
+    ):
+        reader.get(path)
+        rows.append((name, reader.median([path] * 40) / own, bar))
+    for slug, brin, schools in (("vol", "90GJ", 165), ("klein", "90ZZ", 5)):
+        path = f"/{slug}/scholen/{brin}/evaluatie/{year}/bewaren/reading-aids/"
+        took, now, standing = [], _now(reader, slug, brin, year), "partly"
+        for n in range(ROUNDS):
+            sent = {"standing-reading-aids": standing, "how-reading-aids": f"Zo {n}",
+                    "base-standing-reading-aids": now[0], "base-how-reading-aids": now[1]}  # fmt: skip
+            ms, status, text = reader.save(path, sent)
+            if status != 200:
+                raise RuntimeError(f"{path}: {status} {text[:300]}")
+            now = _bases(text, "reading-aids")
+            took.append(ms)
+        rows.append((f"saving one answer, {schools} schools", statistics.median(took) / own, BARS["saving"]))
+    return rows
+
+
+def _now(reader: Reader, slug: str, brin: str, year: int) -> tuple[str, str]:
+    reader.connection.request("GET", f"/{slug}/scholen/{brin}/evaluatie/{year}/onderwerp/reading/",
+                              headers={"Cookie": f"sessionid={reader.session}"})  # fmt: skip
+    return _bases(reader.connection.getresponse().read().decode(), "reading-aids")
+
+
+def _bases(html: str, key: str) -> tuple[str, str]:
+    """What stood there, as the page says it for the next save."""
+    standing = html.split(f'name="base-standing-{key}" value="')[1].split('"', maxsplit=1)[0]
+    return standing, html.split(f'name="base-how-{key}" value="')[1].split('"', maxsplit=1)[0]
 
 
 def seconds(job: Callable[[], object], rounds: int = 3) -> float:
@@ -333,5 +446,8 @@ def main() -> int:
 if __name__ == "__main__":
     if sys.argv[1:] == ["open-data"]:
         measure_open_data()
+    elif sys.argv[1:] == ["evaluations"]:
+        for name_, ratio_, bar_ in pages("one consortium", 0):
+            print(f"  {name_:<44} {ratio_:7.2f}{'' if bar_ is None else f'   bar {bar_}'}")
     else:
         sys.exit(main())

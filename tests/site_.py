@@ -97,6 +97,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("standing-schools", "/voorbeeld/stand/?per=school&regio=oefendorp", ADVISER),
     ("standing-topic", "/voorbeeld/stand/onderwerp/giftedness/", ADVISER),
     ("standing-provision", "/voorbeeld/stand/bepaling/giftedness-peers/", ADVISER),
+    ("standing-lacking", "/voorbeeld/stand/gemis/", ADVISER),
     ("standing-years", "/voorbeeld/stand/jaren/", ADVISER),
     ("rounds", "/voorbeeld/rondes/", ADVISER),
     ("open-round", "/voorbeeld/rondes/nieuw/", ADVISER),

@@ -179,7 +179,7 @@ def _round_of_the_past(
     fill(found, everyone, lambda one: done if one.school_id else 100, leader, when)
     closing = timezone.make_aware(datetime.datetime(year + 1, 2, 3, 10, 0))
     _signed_and_closed(found, [one for one in everyone if done == 100 or chance(one.pk, "closed") < 80], people, when)
-    Round.objects.filter(pk=found.pk).update(closed=closing)
+    opening.close_round(found, closing)
 
 
 def _signed_and_closed(

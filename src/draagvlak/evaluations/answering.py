@@ -13,7 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.asking import BOARD, SCHOOL, Asked, Questionnaire
-from draagvlak.evaluations.models import CONFIRMED, HOW_LIMIT, OPEN, STANDINGS, Answer, Evaluation, Standing
+from draagvlak.evaluations.models import (
+    AT,
+    CONFIRMED,
+    COUNTED,
+    HOW_LIMIT,
+    OPEN,
+    STANDINGS,
+    Answer,
+    Evaluation,
+    Standing,
+)
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.organisations.models import Person
 
@@ -64,36 +74,48 @@ def save_all(evaluation: Evaluation, many: list[tuple[Asked, Given]], person: Pe
     """Save answers of one evaluation together, or none of them. Raises as ``save``."""
     with transaction.atomic():
         found = locked(evaluation.pk)
-        known = {one.key: one for one in Answer.objects.filter(evaluation=found, key__in=[a.key for a, _g in many])}
-        saved, touched = [], False
-        for asked, given in many:
-            answer = known.get(asked.key) or Answer(
-                consortium_id=found.consortium_id, round_id=found.round_id, evaluation=found, key=asked.key
-            )
-            before = (answer.standing, answer.confirmed is not None)
-            if _merge(answer, given, asked, found):
-                _confirm(answer, person)
-                answer.save()
-                _count(found, asked, before, answer)
-                touched = True
-            saved.append(answer)
-        if touched:
-            found.started = found.started or timezone.now()
-            found.save(update_fields=["counts", "started"])
+        saved = save_held(found, many, person)
     evaluation.counts, evaluation.started = found.counts, found.started
+    return saved
+
+
+def save_held(found: Evaluation, many: list[tuple[Asked, Given]], person: Person) -> list[Answer]:
+    """As ``save_all``, for an evaluation that this transaction has locked already."""
+    must_be_writable(found)
+    known = {one.key: one for one in Answer.objects.filter(evaluation=found, key__in=[a.key for a, _g in many])}
+    saved, touched = [], False
+    for asked, given in many:
+        answer = known.get(asked.key) or Answer(
+            consortium_id=found.consortium_id, round_id=found.round_id, evaluation=found, key=asked.key
+        )
+        before = (answer.standing, answer.confirmed is not None)
+        if _merge(answer, given, asked, found):
+            _confirm(answer, person)
+            answer.save()
+            _count(found, asked, before, answer)
+            touched = True
+        saved.append(answer)
+    if touched:
+        found.started = found.started or timezone.now()
+        found.save(update_fields=["counts", "started"])
     return saved
 
 
 def locked(pk: int) -> Evaluation:
     """An evaluation that nobody else writes until this transaction ends; only while answers may change."""
     found = Evaluation.objects.select_for_update(of=("self",)).select_related("round").get(pk=pk)
-    if not found.writable:
+    must_be_writable(found)
+    return found
+
+
+def must_be_writable(evaluation: Evaluation) -> None:
+    """``NotPossible`` when its answers may not change now."""
+    if not evaluation.writable:
         raise NotPossible(
             _("This round is closed; answers stay as they are.")
-            if found.round.closed
+            if evaluation.round.closed
             else _("This evaluation is signed; answers stay as they were signed. Open it again to change something.")
         )
-    return found
 
 
 def _merge(answer: Answer, given: Given, asked: Asked, evaluation: Evaluation) -> bool:
@@ -142,18 +164,12 @@ def _count(evaluation: Evaluation, asked: Asked, before: tuple[str, bool], answe
     """Keep the counts by what changed; the evaluation is locked."""
     if asked.owner != (BOARD if evaluation.board_id else SCHOOL):
         return
-    topic = evaluation.counts.setdefault(asked.topic, {})
-
-    def add(name: str, n: int) -> None:
-        topic[name] = topic.get(name, 0) + n
-        if not topic[name]:
-            del topic[name]
-
+    topic = evaluation.counts.setdefault(asked.topic, [0] * len(COUNTED))
     was, was_confirmed = before
     now, now_confirmed = answer.standing, answer.confirmed is not None
-    add(was or OPEN, -1)
-    add(now or OPEN, 1)
-    add(CONFIRMED, int(bool(now) and now_confirmed) - int(bool(was) and was_confirmed))
+    topic[AT[was or OPEN]] -= 1
+    topic[AT[now or OPEN]] += 1
+    topic[AT[CONFIRMED]] += int(bool(now) and now_confirmed) - int(bool(was) and was_confirmed)
 
 
 def unconfirmed(evaluation: Evaluation, asked: Questionnaire) -> list[Answer]:

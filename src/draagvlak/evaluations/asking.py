@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from draagvlak.evaluations.models import OPEN, Counts
+from draagvlak.evaluations.models import COUNTED, OPEN, Counts
 from draagvlak.norms.models import Actor, Provision, Topic, Version
 
 SCHOOL, BOARD = "school", "board"
@@ -83,7 +83,9 @@ class Questionnaire:
 
     def open_counts(self, owner: str) -> Counts:
         """The counts of an evaluation in which nothing was answered yet."""
-        return {topic.key: {OPEN: len(topic.of(owner))} for topic in self.of(owner)}
+        return {
+            topic.key: [len(topic.of(owner)) if name == OPEN else 0 for name in COUNTED] for topic in self.of(owner)
+        }
 
 
 def questionnaire(version: Version | int, revision: int | None = None) -> Questionnaire:

@@ -125,18 +125,19 @@ def heat(title: str, rows: Sequence[Row], columns: Sequence[Column], *, alone: b
         y = _HEAD + n * _HIGH
         text = f'<text x="{_NAME - 8}" y="{y + 17}" text-anchor="end">{escape(_short(row.name, 34))}</text>'
         out.append(f'<a href="{escape(row.url)}">{text}</a>' if row.url and not alone else text)
-        x = _NAME
+        outlines, fills, x = [], [], _NAME
         for part in row.cells:
             if part is None:
                 out.append(f'<circle cx="{x + 7}" cy="{y + 12}" r="4" class="c-cell"/>')
             else:
                 full = round(20 * part, 1)
-                out.append(f'<path d="M{x} {y + 2}h15v20h-15z" class="c-cell"/>')
+                outlines.append(f"M{x} {y + 2}h15v20h-15z")
                 if full:
-                    out.append(f'<path d="M{x} {y + 22 - full:g}h15v{full:g}h-15z" class="c-in-place"/>')
+                    fills.append(f"M{x} {y + 22 - full:g}h15v{full:g}h-15z")
                 if few:
                     out.append(f'<text x="{x + 19}" y="{y + 16}" class="c-figure">{part * 100:.0f}</text>')
             x += _WIDE
+        out.append(f'<path d="{"".join(outlines)}" class="c-cell"/><path d="{"".join(fills)}" class="c-in-place"/>')
     out.append("</svg>")
     return mark_safe("".join(out))  # names are escaped
 

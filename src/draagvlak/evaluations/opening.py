@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from operator import add as plus
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.evaluations.models import (
+    AT,
     CONFIRMED,
     OPEN,
     Answer,
@@ -22,6 +24,13 @@ from draagvlak.norms.models import Status, Version
 from draagvlak.organisations.models import Board, Consortium, Kind, Placement, School
 
 BATCH = 2000
+
+
+def sum_into(counts: Counts, more: Counts) -> None:
+    """Count topics of one evaluation in those of many. This runs thousands of times for one page."""
+    for topic, counted in more.items():
+        have = counts.get(topic)
+        counts[topic] = counted if have is None else list(map(plus, have, counted))
 
 
 class NotPossible(ValueError):
@@ -177,11 +186,10 @@ def counted(asked: Questionnaire, of_board: bool, answers: Iterable[Answer]) -> 
         if one is None or one.owner != owner or not answer.standing:
             continue
         topic = counts[one.topic]
-        topic[OPEN] -= 1
-        topic[answer.standing] = topic.get(answer.standing, 0) + 1
-        if answer.confirmed:
-            topic[CONFIRMED] = topic.get(CONFIRMED, 0) + 1
-    return {topic: {name: n for name, n in counted.items() if n} for topic, counted in counts.items()}
+        topic[AT[OPEN]] -= 1
+        topic[AT[answer.standing]] += 1
+        topic[AT[CONFIRMED]] += answer.confirmed is not None
+    return counts
 
 
 @transaction.atomic
@@ -218,17 +226,21 @@ def recount(round_: Round) -> None:
     Evaluation.objects.bulk_update(evaluations, ["counts"], batch_size=500)
 
 
-def close_round(round_: Round) -> None:
-    """End a round: nothing in it changes any more."""
+def close_round(round_: Round, at: datetime.datetime | None = None) -> None:
+    """End a round: nothing in it changes any more. Its counts are added up, once."""
     _must_be_open(round_)
-    Round.objects.filter(pk=round_.pk).update(closed=timezone.now())
+    schools = Evaluation.objects.filter(round=round_, school__isnull=False).values_list("counts", flat=True)
+    together: Counts = {}
+    for counts in schools:
+        sum_into(together, counts)
+    Round.objects.filter(pk=round_.pk).update(closed=at or timezone.now(), counts=together, schools=len(schools))
 
 
 def reopen_round(round_: Round) -> None:
     """Let a closed round go on."""
     if round_.closed is None:
         raise NotPossible(_("This round is open."))
-    Round.objects.filter(pk=round_.pk).update(closed=None)
+    Round.objects.filter(pk=round_.pk).update(closed=None, counts={}, schools=0)
 
 
 def _must_be_open(round_: Round) -> None:

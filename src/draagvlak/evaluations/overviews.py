@@ -9,22 +9,52 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
-from draagvlak.evaluations.models import CONFIRMED, GAPS, OPEN, STANDINGS, Answer, Counts, Evaluation, Round, Standing
+from draagvlak.evaluations.models import (
+    AT,
+    CONFIRMED,
+    COUNTED,
+    GAPS,
+    OPEN,
+    Answer,
+    Counts,
+    Evaluation,
+    Round,
+    Standing,
+)
+from draagvlak.evaluations.opening import sum_into
 from draagvlak.organisations.access import Reach
 from draagvlak.organisations.models import Consortium, Placement
 
 Tally = dict[str, int]
+"""How many answers stand how, by name; what is not there is zero."""
 
 
 def add(into: Tally, more: Tally) -> None:
     """Count ``more`` in ``into``."""
     for name, n in more.items():
         into[name] = into.get(name, 0) + n
+
+
+def named(counted: Sequence[int]) -> Tally:
+    """The counts of a topic by name."""
+    return {name: n for name, n in zip(COUNTED, counted, strict=True) if n}
+
+
+def part_of(counted: Sequence[int]) -> float | None:
+    """As ``share``, of counts in their order; nothing where nothing was answered yet."""
+    in_place, partly, developing, absent, exempt, left, _confirmed = counted
+    of = in_place + partly + developing + absent + left
+    return in_place / of if of and left < of + exempt else None
+
+
+def unconfirmed_in(counts: Counts) -> int:
+    """How many provisions were not confirmed in this round: without answer, or with one that came along."""
+    return sum(sum(counted[: AT[CONFIRMED]]) - counted[AT[CONFIRMED]] for counted in counts.values())
 
 
 def asked_in(tally: Tally) -> int:
@@ -40,10 +70,7 @@ def share(tally: Tally) -> float | None:
 
 def total(counts: Counts) -> Tally:
     """The counts of all topics together."""
-    found: Tally = {}
-    for tally in counts.values():
-        add(found, tally)
-    return found
+    return named(list(map(sum, zip(*counts.values(), strict=True)))) if counts else {}
 
 
 @dataclass
@@ -94,20 +121,19 @@ def school_lines(round_: Round, how_far: Reach | None = None, *, board: str = ""
     where = places(round_.consortium_id, round_.day, how_far)
     rows = (
         Evaluation.objects.filter(consortium=round_.consortium_id, round=round_, school__isnull=False)
+        .annotate(begun=Q(started__isnull=False))
         .order_by()
-        .values_list(
-            "pk", "school_id", "school__brin", "school__name", "school__own_name", "counts", "state", "started"
-        )
+        .values_list("pk", "school_id", "school__brin", "school__name", "school__own_name", "counts", "state", "begun")
     )
     found = []
-    for pk, school, brin, name, own_name, counts, state, started in rows:
+    for pk, school, brin, name, own_name, counts, state, begun in rows:
         at = where.get(school)
         if at is None or (board and at["board__number"] != board):
             continue
         if region and (at["region__key"] or "geen") != region:
             continue
         found.append(
-            Line(brin, own_name or name, counts, 1, state, started is not None, at["board__number"], at["board__name"],
+            Line(brin, own_name or name, counts, 1, state, bool(begun), at["board__number"], at["board__name"],
                  at["region__key"] or "geen", at["region__name"] or "", school, pk)
         )  # fmt: skip
     return sorted(found, key=lambda line: (line.name.lower(), line.key))
@@ -121,9 +147,8 @@ def grouped(lines: Iterable[Line], per: str) -> list[Line]:
         group = found.get(key)
         if group is None:
             group = found[key] = Line(key, name or _("no region"), {}, 0)
-        group.schools += 1
-        for topic, tally in line.counts.items():
-            add(group.counts.setdefault(topic, {}), tally)
+        group.schools += line.schools
+        sum_into(group.counts, line.counts)
     return sorted(found.values(), key=lambda line: line.name.lower())
 
 
@@ -131,11 +156,11 @@ def together(lines: Iterable[Line]) -> Counts:
     """The counts of some lines together, per topic."""
     counts: Counts = {}
     for line in lines:
-        for topic, tally in line.counts.items():
-            add(counts.setdefault(topic, {}), tally)
+        sum_into(counts, line.counts)
     return counts
 
 
+_NOTHING = (0,) * len(COUNTED)
 #: bounds of the share in place by which schools are spread, from all to few
 BANDS: tuple[tuple[float, str], ...] = ((0.9, "90"), (0.75, "75"), (0.5, "50"), (0.0, "0"))
 
@@ -144,9 +169,9 @@ def spread(lines: Sequence[Line], topic: str) -> list[int]:
     """How many schools have at least 90%, 75%, 50% and less than 50% of a topic in place; then those without answer."""
     found = [0] * (len(BANDS) + 1)
     for line in lines:
-        tally = line.counts.get(topic, {})
-        part = share(tally)
-        if part is None or tally.get(OPEN, 0) == asked_in(tally):
+        counted = line.counts.get(topic)
+        part = part_of(counted) if counted else None
+        if part is None:
             found[-1] += 1
             continue
         found[next(n for n, (bound, _name) in enumerate(BANDS) if part >= bound)] += 1
@@ -193,25 +218,38 @@ def provision_tallies(
     return found
 
 
-def most_lacking(tallies: Iterable[ProvisionTally], most: int = 10) -> list[ProvisionTally]:
-    """The provisions that most schools do not have in place, most first."""
-    found = sorted((one for one in tallies if one.gaps), key=lambda one: -one.gaps)
-    return found[:most]
+def most_lacking(
+    round_: Round, asked: Sequence[Asked], schools: Sequence[Line], *, everyone: bool, most: int = 10
+) -> list[ProvisionTally]:
+    """The provisions that most schools do not have in place, most first. Two queries: one over the gaps alone, one over
+    the few provisions that are shown."""
+    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, standing__in=GAPS)
+    if not everyone:
+        rows = rows.filter(evaluation__in=[line.evaluation for line in schools])
+    elif len(asked) < _MANY:
+        rows = rows.filter(key__in=[one.key for one in asked])
+    gaps = dict(rows.order_by().values_list("key").annotate(n=Count("pk")))
+    worst = sorted((one for one in asked if gaps.get(one.key)), key=lambda one: -gaps[one.key])[:most]
+    return provision_tallies(round_, worst, schools, everyone=everyone)
+
+
+_MANY = 40  #: provisions from which the index is read through rather than asked for each
 
 
 @dataclass
 class SchoolAnswer:
-    """What one school says of one provision."""
+    """What one school says of one provision; without answer its standing is ``open``."""
 
     line: Line
-    answer: Answer | None
+    standing: str
+    how: str
 
 
 def answers_to(round_: Round, key: str, lines: Sequence[Line]) -> list[SchoolAnswer]:
     """What each of some schools says of a provision. One query."""
-    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, key=key)
-    known = {one.evaluation_id: one for one in rows}
-    return [SchoolAnswer(line, known.get(line.evaluation)) for line in lines]
+    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, key=key).order_by()
+    known = {pk: (standing or OPEN, how) for pk, standing, how in rows.values_list("evaluation", "standing", "how")}
+    return [SchoolAnswer(line, *known.get(line.evaluation, (OPEN, ""))) for line in lines]
 
 
 # -- years --------------------------------------------------------------------------------------------------------
@@ -230,19 +268,26 @@ class Year:
         return total(self.counts)
 
 
-def years(consortium: int, schools: Iterable[int] | None, most: int = 6) -> list[Year]:
-    """The latest rounds from old to new, over all schools or some. One query."""
-    rows = Evaluation.objects.filter(consortium=consortium, school__isnull=False)
-    wanted = None if schools is None else set(schools)
+def years(rounds_: Iterable[Round], schools: Iterable[int] | None, most: int = 6) -> list[Year]:
+    """The latest of some rounds from old to new, over all schools or some. One query. What a closed round's schools
+    count together was added up when it was closed."""
     found: dict[int, Year] = {}
+    latest = sorted(rounds_, key=lambda one: one.year)[-most:]
+    wanted = None if schools is None else set(schools)
+    if wanted is None:
+        found = {one.year: Year(one.year, one.schools, one.counts) for one in latest if one.closed}
+    rows = Evaluation.objects.filter(
+        consortium__in={one.consortium_id for one in latest},
+        round__in=[one for one in latest if one.year not in found],
+        school__isnull=False,
+    )
     for year, school, counts in rows.order_by().values_list("round__year", "school_id", "counts"):
         if wanted is not None and school not in wanted:
             continue
         one = found.setdefault(year, Year(year))
         one.schools += 1
-        for topic, tally in counts.items():
-            add(one.counts.setdefault(topic, {}), tally)
-    return [found[year] for year in sorted(found)[-most:]]
+        sum_into(one.counts, counts)
+    return [found[year] for year in sorted(found)]
 
 
 # -- one school ---------------------------------------------------------------------------------------------------
@@ -286,8 +331,8 @@ def topic_lines(
             topic.number,
             topic.title,
             topic.kind,
-            evaluation.counts.get(topic.key, {}),
-            before.counts.get(topic.key) if before else None,
+            named(evaluation.counts.get(topic.key, _NOTHING)),
+            named(before.counts[topic.key]) if before and topic.key in before.counts else None,
         )
         for topic in asked.of(owner)
     ]
@@ -358,6 +403,3 @@ def last_movement(round_: Round) -> datetime.datetime | None:
         at=Max("saved")
     )["at"]
     return timezone.localtime(found) if found else None
-
-
-__all__ = ["BANDS", "STANDINGS", "Line", "Progress", "ProvisionTally", "SchoolAnswer", "TopicLine", "Year"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.asking import Questionnaire
-from draagvlak.evaluations.models import OPEN, Evaluation, Remark, Side, State, Step
+from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.organisations.models import LEVEL, Level, Person
 
@@ -44,7 +44,7 @@ def step(evaluation: Evaluation, asked: Questionnaire, act: str, person: Person,
             raise NotPossible(_("Say why it is opened again; that stays to be read."))
         answers: list[dict[str, str]] = []
         if act in {Step.Act.READY, Step.Act.SIGNED}:
-            left = sum(topic.get(OPEN, 0) for topic in found.counts.values())
+            left = sum(topic[AT[OPEN]] for topic in found.counts.values())
             if left:
                 raise NotPossible(_("%(n)s provisions have no answer yet.") % {"n": left})
             looked = found.answers.filter(confirmed__isnull=True).exclude(standing="").filter(key__in=asked.by_key)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from draagvlak.evaluations import aiming, submitting, visiting
-from draagvlak.evaluations.models import OPEN, Assignment, Evaluation, Round, State
+from draagvlak.evaluations import aiming, overviews, submitting, visiting
+from draagvlak.evaluations.models import Assignment, Evaluation, Round, State
 from draagvlak.organisations.access import (
     FILL_BOARD,
     LEAD_EVALUATION,
@@ -111,15 +111,9 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
     day = found.round.closes.strftime("%d-%m-%Y")
     waiting = []
     if found.state in {State.PREPARING, State.READY}:
-        asked = sum(n for topic in found.counts.values() for name, n in topic.items() if name != "confirmed")
-        left = asked - sum(topic.get("confirmed", 0) for topic in found.counts.values())
+        left = overviews.unconfirmed_in(found.counts)
         mine = Assignment.objects.filter(evaluation=found, person=me(request)).values_list("topic", flat=True)
-        own = sum(
-            n - found.counts[topic].get("confirmed", 0)
-            for topic in mine
-            if topic in found.counts
-            for n in [sum(m for name, m in found.counts[topic].items() if name != "confirmed")]
-        )
+        own = overviews.unconfirmed_in({topic: found.counts[topic] for topic in mine if topic in found.counts})
         if own:
             text = ngettext(
                 "%(n)s provision was given to you to answer", "%(n)s provisions were given to you to answer", own
@@ -159,11 +153,7 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
     slug, waiting = membership.consortium.slug, []
     own = Evaluation.objects.filter(round=newest, board=membership.board_id).first()
     if own is not None and own.state == State.PREPARING:
-        left = sum(topic.get(OPEN, 0) for topic in own.counts.values())
-        left += sum(
-            sum(n for name, n in topic.items() if name not in {OPEN, "confirmed"}) - topic.get("confirmed", 0)
-            for topic in own.counts.values()
-        )
+        left = overviews.unconfirmed_in(own.counts)
         if left:
             text = ngettext(
                 "%(n)s provision that your board answers itself",

@@ -121,6 +121,7 @@ _overviews = [
     path("<slug:slug>/rondes/<int:year>/doen/", rounds.act_on_round, name="act-on-round"),
     path("<slug:slug>/stand/", standing.standing, name="standing"),
     path("<slug:slug>/stand/stand.<str:form>", standing.standing_file, name="standing-file"),
+    path("<slug:slug>/stand/gemis/", standing.lacking, name="standing-lacking"),
     path("<slug:slug>/stand/jaren/", standing.years, name="standing-years"),
     path("<slug:slug>/stand/onderwerp/<slug:topic>/", standing.standing_topic, name="standing-topic"),
     path("<slug:slug>/stand/bepaling/<slug:provision>/", standing.standing_provision, name="standing-provision"),

@@ -183,9 +183,12 @@ def reach_of(passing: list[Membership]) -> Reach:
 
 def may(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> bool:
     """Whether the visitor may pass ``rule`` in a consortium, for the board or school if one is named."""
-    how_far = reach(request, rule, slug)
+    passing = held(request, slug, rule)
+    how_far = reach_of(passing)
     if not how_far or how_far.everything or not (board or brin):
         return bool(how_far)
+    if any((one.school and one.school.brin == brin) or (one.board and one.board.number == board) for one in passing):
+        return True
     if board:
         found = Board.objects.filter(consortium__slug=slug, number=board).values_list("pk", flat=True).first()
         return found is not None and how_far.has_board(found)

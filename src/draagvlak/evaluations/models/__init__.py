@@ -11,6 +11,7 @@ from draagvlak.evaluations.models.registers import (
     TeamMember,
 )
 from draagvlak.evaluations.models.rounds import (
+    AT,
     CONFIRMED,
     COUNTED,
     GAPS,
@@ -35,7 +36,7 @@ from draagvlak.evaluations.models.rounds import (
 )
 
 __all__ = [
-    "CONFIRMED", "COUNTED", "GAPS", "HOW_LIMIT", "OPEN", "STANDINGS", "Action", "Answer", "Assignment", "Counts",
+    "AT", "CONFIRMED", "COUNTED", "GAPS", "HOW_LIMIT", "OPEN", "STANDINGS", "Action", "Answer", "Assignment", "Counts",
     "Evaluation", "Evidence", "Facility", "Finding", "Goal", "Policy", "Population", "Remark", "Round", "Side", "Skill",
     "Standing", "State", "Step", "StructureEntry", "TeamActivity", "TeamMember", "Visit", "school_year", "year_of",
 ]  # fmt: skip

@@ -54,6 +54,10 @@ class Round(models.Model):
     """Kinds of school that take part."""
     closed = models.DateTimeField(null=True, blank=True)
     """When the consortium closed it; nothing changes in it after that."""
+    counts = models.JSONField(default=dict)
+    """Of a closed round: the counts of its schools together, so that years can be compared without reading them all."""
+    schools = models.PositiveIntegerField(default=0)
+    """Of a closed round: how many schools those are."""
 
     class Meta:
         ordering = ["consortium", "-year"]
@@ -88,8 +92,8 @@ class State(models.TextChoices):
 class Evaluation(models.Model):
     """The answers of one school, or of one board to what the norm asks of boards, in one round.
 
-    ``counts`` holds per topic how many answers stand how: ``{topic: {"in-place": n, …, "open": n, "confirmed": n}}``.
-    It is kept with every answer, in the same transaction.
+    ``counts`` holds per topic how many answers stand how (see ``Counts``). It is kept with every answer, in the same
+    transaction.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="evaluations")
@@ -304,6 +308,8 @@ class Finding(models.Model):
         return f"{self.key}: {self.standing}"
 
 
-Counts = dict[str, dict[str, int]]
 OPEN, CONFIRMED = "open", "confirmed"
-COUNTED = (*STANDINGS, OPEN, CONFIRMED)
+COUNTED: tuple[str, ...] = (*STANDINGS, OPEN, CONFIRMED)  #: what is counted, in the order in which counts are kept
+AT = {name: n for n, name in enumerate(COUNTED)}
+Counts = dict[str, list[int]]
+"""Per topic: how many answers stand how, how many are open, how many are confirmed; in the order of ``COUNTED``."""

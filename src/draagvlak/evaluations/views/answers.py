@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.core.uploads import Bound, too_large
 from draagvlak.evaluations import aiming, evidence, overviews, registering, submitting
-from draagvlak.evaluations.answering import Conflict, Given, confirm, mark, save, unconfirmed
+from draagvlak.evaluations.answering import Conflict, Given, confirm, mark, save, save_held, unconfirmed
 from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
 from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Facility, Goal, Standing
 from draagvlak.evaluations.opening import NotPossible
@@ -356,32 +357,34 @@ def save_one(
     request: HttpRequest, slug: str, year: int, provision: str, brin: str = "", board: str = ""
 ) -> HttpResponse:
     """Save one answer as somebody types; answers with the line that says so, and with the progress."""
-    where = load(slug, year, brin, board)
-    asked = where.asked.by_key.get(provision)
-    if asked is None or (asked.owner == SCHOOL and where.kind == BOARD):
-        raise Http404
-    now = where.of.answers.filter(key=provision).select_related("confirmed_by").first()
-    row = Shown(asked, now or Answer(evaluation=where.of, key=provision), own=asked.owner == where.kind)
-    status = 200
-    given = _given(request, provision, row.answer)
     try:
-        row.answer = save(where.of, asked, given, me(request))
+        with transaction.atomic():
+            where = load(slug, year, brin, board, lock=True)
+            row = _row_to_save(where, provision, f"force-{provision}" in request.POST)
+            given = _given(request, provision, row.answer)
+            row.answer = save_held(where.of, [(row.asked, given)], me(request))[0]
     except Conflict as conflict:
-        row.conflict, status = conflict, 409
+        row.conflict = conflict
     except NotPossible as error:
-        row.fault, row.sent, status = str(error), given, 422
+        row.fault, row.sent = str(error), given
     if not request.htmx:  # type: ignore[attr-defined]
         if row.fault or row.conflict:
             messages.warning(request, row.fault or _("Somebody else changed this answer meanwhile; look again."))
-        return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")
-    lines = overviews.topic_lines(where.asked, where.of, None, where.kind)
-    context = {
-        "where": where,
-        "row": row,
-        "line": next((one for one in lines if one.key == asked.topic), None),
-        "swap": True,
-    }
+        return redirect(where.in_year("topic", row.asked.topic) + f"#p-{provision}")
+    counted = where.of.counts.get(row.asked.topic)
+    line = overviews.TopicLine(row.asked.topic, "", {}, "", overviews.named(counted)) if counted else None
+    context = {"where": where, "row": row, "line": line, "swap": True}
+    status = 409 if row.conflict else 422 if row.fault else 200
     return render(request, "evaluations/_saved.html", context, status=status)
+
+
+def _row_to_save(where: Where, provision: str, as_it_stands: bool) -> Shown:
+    """The provision that is to be saved; with its answer as it stands when the visitor says that they saw it."""
+    asked = where.asked.by_key.get(provision)
+    if asked is None or (asked.owner == SCHOOL and where.kind == BOARD):
+        raise Http404
+    now = where.of.answers.filter(key=provision).first() if as_it_stands else None
+    return Shown(asked, now or Answer(evaluation=where.of, key=provision), own=asked.owner == where.kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

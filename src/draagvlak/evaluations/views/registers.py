@@ -481,7 +481,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             )
             messages.success(request, _("Saved."))
             return redirect("school-inspection", slug, brin)
-    latest_ones = registering.latest_judgements([where.place.pk]).get(where.place.pk, {})  # type: ignore[list-item]
+    latest_ones = registering.latest_judgements(school=where.place.pk).get(where.place.pk, {})
     areas = [
         (area, [(code, name, latest_ones.get(code)) for code, name in area.standards.items()])
         for area in inspection.AREAS

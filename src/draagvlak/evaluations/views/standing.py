@@ -19,8 +19,9 @@ from draagvlak.core.pictures import png
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews, registering
-from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire, questionnaire
+from draagvlak.evaluations.asking import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
 from draagvlak.evaluations.models import OPEN, Facility, Policy, Round, school_year
+from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
 from draagvlak.organisations.access import SEE_STANDING, Reach, consortium_of, reach
 from draagvlak.organisations.models import Consortium
 
@@ -77,6 +78,13 @@ class View:
             return chosen
         return "bestuur" if self.everyone and len(self.all_lines) > 12 else "school"
 
+    @cached_property
+    def rows(self) -> list[overviews.Line]:
+        """The rows of the heat map."""
+        if self.per == "school":
+            return self.lines
+        return overviews.grouped(self.lines, "board" if self.per == "bestuur" else "region")
+
     def url(self, name: str, *args: str, **changed: str) -> str:
         """Of another page about the same schools and year; ``changed`` replaces parts of the address."""
         query = {"jaar": str(self.round.year), "bestuur": self.board, "regio": self.region} | changed
@@ -123,16 +131,16 @@ def _context(view: View, **more: Any) -> dict[str, Any]:
 # -- the heat map -------------------------------------------------------------------------------------------------
 
 
-def _grouped(view: View) -> list[overviews.Line]:
+def _row_urls(view: View) -> list[str]:
+    """Where the name of each row leads. The address is made once and filled in for each: there may be hundreds."""
     if view.per == "school":
-        return view.lines
-    return overviews.grouped(view.lines, "board" if view.per == "bestuur" else "region")
+        shape = reverse("school-evaluation", args=[view.slug, _BRIN, view.round.year])
+    else:
+        shape = view.url("standing", **{view.per: _BRIN, "per": "school"})
+    return [shape.replace(_BRIN, line.key) for line in view.rows]
 
 
-def _row_url(view: View, line: overviews.Line) -> str:
-    if view.per == "school":
-        return reverse("school-evaluation", args=[view.slug, line.key, view.round.year])
-    return view.url("standing", **{view.per: line.key, "per": "school"})
+_BRIN = "00XX"  #: stands in an address for the key that is filled in
 
 
 def _heat(view: View, *, alone: bool = False) -> SafeString:
@@ -143,17 +151,15 @@ def _heat(view: View, *, alone: bool = False) -> SafeString:
     ]
     keys = [topic.key for topic in topics]
     rows = [
-        charts.Row(line.name, [_cell(line.counts.get(key)) for key in keys], _row_url(view, line))
-        for line in _grouped(view)
+        charts.Row(line.name, [_cell(line.counts.get(key)) for key in keys], url)
+        for line, url in zip(view.rows, _row_urls(view), strict=True)
     ]
     return charts.heat(_("Share in place, per topic"), rows, columns, alone=alone)
 
 
-def _cell(tally: overviews.Tally | None) -> float | None:
+def _cell(counted: list[int] | None) -> float | None:
     """The share in place; nothing where nothing was answered."""
-    if not tally or tally.get(OPEN, 0) == overviews.asked_in(tally):
-        return None
-    return overviews.share(tally)
+    return overviews.part_of(counted) if counted else None
 
 
 def _percent(part: float | None) -> str:
@@ -169,10 +175,10 @@ def _heat_table(view: View) -> SafeString:
         f'<th scope="col"><abbr title="{escape(title)}">{escape(short)}</abbr></th>' for title, short in titles
     )
     rows = []
-    for line in _grouped(view):
+    for line, url in zip(view.rows, _row_urls(view), strict=True):
         cells = "".join(f'<td class="figure">{_percent(_cell(line.counts.get(key)))}</td>' for key in keys)
         whole = _percent(overviews.share(line.total))
-        name = f'<a href="{escape(_row_url(view, line))}">{escape(line.name)}</a>'
+        name = f'<a href="{escape(url)}">{escape(line.name)}</a>'
         rows.append(
             f'<tr><th scope="row">{name}</th><td class="figure">{line.schools}</td>{cells}'
             f'<td class="figure">{whole}</td></tr>'
@@ -193,9 +199,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
     view = _view(request, slug)
     if isinstance(view, HttpResponse):
         return view
-    asked = [one for topic in view.asked.of(SCHOOL) for one in topic.of(SCHOOL)]
-    tallies = overviews.provision_tallies(view.round, asked, view.lines, everyone=view.everyone)
-    together = overviews.together(view.lines)
+    together = overviews.total(overviews.together(view.rows))
     schools = [line.pk for line in view.lines]
     flagged = _flagged(view)
     context = _context(
@@ -205,9 +209,8 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
         pers=[(name, {"regio": _("Region"), "bestuur": _("Board"), "school": _("School")}[name],
                view.url("standing", per=name)) for name in (_PERS if view.how_far.everything else ("school",))],
         progress=overviews.progress(view.lines),
-        total=overviews.total(together),
-        share=overviews.share(overviews.total(together)),
-        lacking=overviews.most_lacking(tallies),
+        total=together,
+        share=overviews.share(together),
         flagged=flagged,
         rooms=[room for room in _exceptions(view) if room.school_id in set(schools)],
         policies=_policies(view),
@@ -215,10 +218,28 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "evaluations/standing.html", context)
 
 
+@access(SEE_STANDING)
+@require_safe
+def lacking(request: HttpRequest, slug: str) -> HttpResponse:
+    """What most schools lack, in the order of how many."""
+    view = _view(request, slug)
+    if isinstance(view, HttpResponse):
+        return view
+    asked = [one for topic in view.asked.of(SCHOOL) for one in topic.of(SCHOOL)]
+    tallies = overviews.most_lacking(view.round, asked, view.lines, everyone=view.everyone, most=25)
+    form = request.GET.get("als", "")
+    if form in {"svg", "png"}:
+        rows = [(one.asked.text, one.tally) for one in tallies]
+        return _picture("gemis", charts.bars(_("What most schools lack"), rows, alone=True), form)
+    if form:
+        return _tally_sheet("gemis", tallies, form)
+    return render(request, "evaluations/lacking.html", _context(view, tallies=tallies))
+
+
 def _flagged(view: View) -> list[tuple[overviews.Line, list[Any]]]:
     """Schools with a judgement below sufficient. One query."""
     names = {line.pk: line for line in view.lines}
-    latest = registering.latest_judgements(names)  # type: ignore[arg-type]
+    latest = registering.latest_judgements(consortium=view.consortium)
     found = [(names[pk], registering.below(judged)) for pk, judged in latest.items() if pk in names]
     return sorted(((line, low) for line, low in found if low), key=lambda pair: pair[0].name.lower())
 
@@ -270,7 +291,7 @@ def standing_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     rows: Iterable[list[Cell]] = (
         [line.name, line.schools, *(number(_cell(line.counts.get(topic.key))) for topic in topics),
          number(overviews.share(line.total))]
-        for line in _grouped(view)
+        for line in view.rows
     )  # fmt: skip
     return _sheet("stand", header, rows, form)
 
@@ -347,15 +368,14 @@ def standing_provision(request: HttpRequest, slug: str, provision: str) -> HttpR
     answers = overviews.answers_to(view.round, provision, view.lines)
     tally: overviews.Tally = {}
     for one in answers:
-        overviews.add(tally, {(one.answer.standing if one.answer else "") or OPEN: 1})
+        overviews.add(tally, {one.standing: 1})
     wanted = request.GET.get("stand", "")
     form = request.GET.get("als", "")
     if form:
         names = charts.names()
         header = ["BRIN", _("School"), _("Board"), _("Standing"), _("How")]
         rows: Iterable[list[Cell]] = (
-            [one.line.key, one.line.name, one.line.board_name,
-             names[(one.answer.standing if one.answer else "") or OPEN], one.answer.how if one.answer else ""]
+            [one.line.key, one.line.name, one.line.board_name, names[one.standing], one.how]
             for one in answers
         )  # fmt: skip
         return _sheet(f"stand-{provision}", header, rows, form)
@@ -363,15 +383,29 @@ def standing_provision(request: HttpRequest, slug: str, provision: str) -> HttpR
         view,
         asked=asked,
         topic=view.asked.topic(asked.topic),
-        answers=[
-            one for one in answers if not wanted or ((one.answer.standing if one.answer else "") or OPEN) == wanted
-        ],
+        answers=_answer_rows(view, asked, [one for one in answers if not wanted or one.standing == wanted]),
         tally=tally,
         wanted=wanted,
         standings=[(name, charts.names()[name], tally.get(name, 0)) for name in charts.PARTS if tally.get(name)],
         helpers=_helpers(view, provision),
     )
     return render(request, "evaluations/standing_provision.html", context)
+
+
+def _answer_rows(view: View, asked: Asked, answers: list[overviews.SchoolAnswer]) -> list[dict[str, Any]]:
+    """What the page shows of each school; signs and addresses are made once, because there may be hundreds."""
+    signs = {name: standing_sign("" if name == OPEN else name) for name in charts.PARTS}
+    shape = reverse("school-topic", args=[view.slug, _BRIN, view.round.year, asked.topic]) + f"#p-{asked.key}"
+    return [
+        {
+            "url": shape.replace(_BRIN, one.line.key, 1),
+            "name": one.line.name,
+            "board": one.line.board_name,
+            "sign": signs[one.standing],
+            "how": one.how,
+        }
+        for one in answers
+    ]
 
 
 def _helpers(view: View, key: str) -> list[dict[str, Any]]:
@@ -405,17 +439,14 @@ def years(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(view, HttpResponse):
         return view
     schools = None if view.everyone else [line.pk for line in view.lines]
-    found = overviews.years(view.consortium.pk, schools)
+    found = overviews.years(view.rounds, schools)
     points = [(school_year(one.year), overviews.share(one.total)) for one in found]
     form = request.GET.get("als", "")
     title = _("Share in place, from year to year")
     if form in {"svg", "png"}:
         return _picture("jaren", charts.trend(title, points, alone=True), form)
     topics = view.asked.of(SCHOOL)
-    table = [
-        (topic, [overviews.share(one.counts[topic.key]) if topic.key in one.counts else None for one in found])
-        for topic in topics
-    ]
+    table = [(topic, [_cell(one.counts.get(topic.key)) for one in found]) for topic in topics]
     if form:
         header = [_("Topic"), *(name for name, _part in points)]
         rows: Iterable[list[Cell]] = (
