@@ -33,6 +33,7 @@ check: .venv/dev
 
 bench: .venv/dev
 	$(PY) tests/bench.py
+	$(PY) tests/crowd.py
 
 shots: .venv/dev
 	$(PY) tests/shots.py

@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from site_ import free_port
@@ -30,9 +32,12 @@ def run_tests(url: str) -> int:
     return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
 
 
-def main() -> int:
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A server of its own that is gone afterwards, or the one that DATABASE_URL names; gives its address."""
     if os.environ.get("DATABASE_URL"):
-        return run_tests(os.environ["DATABASE_URL"])
+        yield os.environ["DATABASE_URL"]
+        return
     folder = Path(tempfile.mkdtemp())
     as_user: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL does not run as root
@@ -48,10 +53,15 @@ def main() -> int:
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
     call(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
-        return run_tests(f"postgres://draagvlak@127.0.0.1:{port}/postgres")
+        yield f"postgres://draagvlak@127.0.0.1:{port}/postgres"
     finally:
         call(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    with cluster() as url:
+        return run_tests(url)
 
 
 if __name__ == "__main__":

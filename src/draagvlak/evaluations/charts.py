@@ -6,6 +6,7 @@ themselves never stand in a chart alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -121,25 +122,44 @@ def heat(title: str, rows: Sequence[Row], columns: Sequence[Column], *, alone: b
         name = escape(_short(column.name, 24))
         text = f'<text x="{x:g}" y="{_HEAD - 10}" transform="rotate(-48 {x:g} {_HEAD - 10})">{name}</text>'
         out.append(f'<a href="{escape(column.url)}">{text}</a>' if column.url and not alone else text)
+    empty, filled, rings = _vessels(len(columns))
     for n, row in enumerate(rows):
         y = _HEAD + n * _HIGH
-        text = f'<text x="{_NAME - 8}" y="{y + 17}" text-anchor="end">{escape(_short(row.name, 34))}</text>'
-        out.append(f'<a href="{escape(row.url)}">{text}</a>' if row.url and not alone else text)
-        outlines, fills, x = [], [], _NAME
-        for part in row.cells:
-            if part is None:
-                out.append(f'<circle cx="{x + 7}" cy="{y + 12}" r="4" class="c-cell"/>')
-            else:
-                full = round(20 * part, 1)
-                outlines.append(f"M{x} {y + 2}h15v20h-15z")
-                if full:
-                    fills.append(f"M{x} {y + 22 - full:g}h15v{full:g}h-15z")
-                if few:
-                    out.append(f'<text x="{x + 19}" y="{y + 16}" class="c-figure">{part * 100:.0f}</text>')
-            x += _WIDE
-        out.append(f'<path d="{"".join(outlines)}" class="c-cell"/><path d="{"".join(fills)}" class="c-in-place"/>')
+        text = f'<text x="{_NAME - 8}" y="17" text-anchor="end">{escape(_short(row.name, 34))}</text>'
+        if row.url and not alone:
+            text = f'<a href="{escape(row.url)}">{text}</a>'
+        said = [(at, part) for at, part in enumerate(row.cells) if part is not None]
+        out += (
+            f'<g transform="translate(0 {y})">{text}<path d="',
+            "".join([empty[at] for at, _part in said]),
+            '" class="c-cell"/><path d="',
+            "".join([filled[at][round(_FULL * part)] for at, part in said]),
+            '" class="c-in-place"/>',
+        )
+        if len(said) < len(columns):
+            out += [rings[at] for at, part in enumerate(row.cells) if part is None]
+        if few:
+            out += [
+                f'<text x="{_NAME + at * _WIDE + 19}" y="16" class="c-figure">{part * 100:.0f}</text>'
+                for at, part in said
+            ]
+        out.append("</g>")
     out.append("</svg>")
     return mark_safe("".join(out))  # names are escaped
+
+
+_FULL = 20  #: height of a vessel, and so the number of levels that can be told apart
+
+
+@cache
+def _vessels(columns: int) -> tuple[list[str], list[list[str]], list[str]]:
+    """The pieces of which a row is put together, by column: a vessel, what is in it at each level, and a ring."""
+    at = [_NAME + n * _WIDE for n in range(columns)]
+    return (
+        [f"M{x} 2h15v{_FULL}h-15z" for x in at],
+        [[f"M{x} {2 + _FULL - full}h15v{full}h-15z" if full else "" for full in range(_FULL + 1)] for x in at],
+        [f'<circle cx="{x + 7}" cy="12" r="4" class="c-cell"/>' for x in at],
+    )
 
 
 def bars(title: str, rows: Iterable[tuple[str, Tally]], *, alone: bool = False) -> SafeString:

@@ -214,6 +214,7 @@ def go_on_with(round_: Round, version: Version) -> int:
     return number
 
 
+@transaction.atomic
 def recount(round_: Round) -> None:
     """Count every evaluation of a round again, from its answers."""
     asked = questionnaire(round_.version)

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from draagvlak.evaluations import aiming, overviews, submitting, visiting
-from draagvlak.evaluations.models import Assignment, Evaluation, Round, State
+from draagvlak.evaluations.models import Assignment, Evaluation, Round, State, school_year
 from draagvlak.organisations.access import (
     FILL_BOARD,
     LEAD_EVALUATION,
@@ -177,20 +178,21 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
 
 @waits
 def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """For whoever manages rounds: schools that have not started. Two queries."""
+    """For whoever manages rounds: schools that have not started. One query."""
     if membership.role not in TABLE[MANAGE_ROUNDS]:
         return []
-    newest = Round.objects.filter(consortium=membership.consortium_id, closed__isnull=True).order_by("-year").first()
-    if newest is None:
+    waiting = Evaluation.objects.filter(
+        consortium=membership.consortium_id, round__closed__isnull=True, school__isnull=False, started__isnull=True
+    )
+    found = waiting.order_by("-round__year").values_list("round__year").annotate(n=Count("pk")).first()
+    if found is None:
         return []
-    late = Evaluation.objects.filter(round=newest, school__isnull=False, started__isnull=True).count()
-    if not late:
-        return []
+    year, late = found
     text = ngettext(
         "%(n)s school has not started on round %(year)s", "%(n)s schools have not started on round %(year)s", late
     )
-    url = reverse("round", args=[membership.consortium.slug, newest.year]) + "?stand=not_started"
-    return [Waiting(text % {"n": late, "year": newest}, url)]
+    url = reverse("round", args=[membership.consortium.slug, year]) + "?stand=not_started"
+    return [Waiting(text % {"n": late, "year": school_year(year)}, url)]
 
 
 @waits

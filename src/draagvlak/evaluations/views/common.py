@@ -69,11 +69,8 @@ def place_of(slug: str, brin: str = "", board: str = "") -> School | Board:
 
 def load(slug: str, year: int, brin: str = "", board: str = "", *, lock: bool = False) -> Where:
     """The evaluation at an address, or 404. One query. With ``lock`` nobody else writes it in this transaction."""
-    found = Evaluation.objects.select_related("round__version", "school", "board", "consortium").defer(
-        "round__version__vocabulary"
-    )
-    if lock:
-        found = found.select_for_update(of=("self",))
+    found = Evaluation.objects.select_related("round__version", "school", "board").defer("round__version__vocabulary")
+    found = found.select_for_update(of=("self",)) if lock else found.select_related("consortium")
     at = {"school__brin": brin} if brin else {"board__number": board}
     evaluation = get_object_or_404(found, consortium__slug=slug, round__year=year, **at)
     return Where(slug, evaluation.place, evaluation)

@@ -26,6 +26,7 @@ from draagvlak.organisations.access import SEE_STANDING, Reach, consortium_of, r
 from draagvlak.organisations.models import Consortium
 
 _PERS = ("regio", "bestuur", "school")
+_BRIN = "00XX"  #: stands in an address for the key that is filled in
 
 
 @dataclass
@@ -85,6 +86,21 @@ class View:
             return self.lines
         return overviews.grouped(self.lines, "board" if self.per == "bestuur" else "region")
 
+    @cached_property
+    def cells(self) -> list[list[float | None]]:
+        """The share in place of each row and topic; nothing where nothing was answered."""
+        keys = [topic.key for topic in self.asked.of(SCHOOL)]
+        return [[_cell(row.counts.get(key)) for key in keys] for row in self.rows]
+
+    @cached_property
+    def row_urls(self) -> list[str]:
+        """Where the name of each row leads. The address is made once and filled in for each: there may be hundreds."""
+        if self.per == "school":
+            shape = reverse("school-evaluation", args=[self.slug, _BRIN, self.round.year])
+        else:
+            shape = self.url("standing", **{self.per: _BRIN, "per": "school"})
+        return [shape.replace(_BRIN, line.key) for line in self.rows]
+
     def url(self, name: str, *args: str, **changed: str) -> str:
         """Of another page about the same schools and year; ``changed`` replaces parts of the address."""
         query = {"jaar": str(self.round.year), "bestuur": self.board, "regio": self.region} | changed
@@ -131,28 +147,14 @@ def _context(view: View, **more: Any) -> dict[str, Any]:
 # -- the heat map -------------------------------------------------------------------------------------------------
 
 
-def _row_urls(view: View) -> list[str]:
-    """Where the name of each row leads. The address is made once and filled in for each: there may be hundreds."""
-    if view.per == "school":
-        shape = reverse("school-evaluation", args=[view.slug, _BRIN, view.round.year])
-    else:
-        shape = view.url("standing", **{view.per: _BRIN, "per": "school"})
-    return [shape.replace(_BRIN, line.key) for line in view.rows]
-
-
-_BRIN = "00XX"  #: stands in an address for the key that is filled in
-
-
 def _heat(view: View, *, alone: bool = False) -> SafeString:
     topics = view.asked.of(SCHOOL)
     columns = [
         charts.Column(topic.key, f"{topic.number} {spoken(topic.title)}", view.url("standing-topic", topic.key))
         for topic in topics
     ]
-    keys = [topic.key for topic in topics]
     rows = [
-        charts.Row(line.name, [_cell(line.counts.get(key)) for key in keys], url)
-        for line, url in zip(view.rows, _row_urls(view), strict=True)
+        charts.Row(line.name, cells, url) for line, cells, url in zip(view.rows, view.cells, view.row_urls, strict=True)
     ]
     return charts.heat(_("Share in place, per topic"), rows, columns, alone=alone)
 
@@ -166,17 +168,20 @@ def _percent(part: float | None) -> str:
     return "–" if part is None else f"{part * 100:.0f}%"
 
 
+_PERCENTS = [f'<td class="figure">{n}%</td>' for n in range(101)]
+_EMPTY = '<td class="figure">–</td>'
+
+
 def _heat_table(view: View) -> SafeString:
     """The same as a table; written by hand because it has thousands of cells."""
     topics = view.asked.of(SCHOOL)
-    keys = [topic.key for topic in topics]
     titles = [(spoken(topic.title), topic.number or spoken(topic.title)[:12]) for topic in topics]
     head = "".join(
         f'<th scope="col"><abbr title="{escape(title)}">{escape(short)}</abbr></th>' for title, short in titles
     )
     rows = []
-    for line, url in zip(view.rows, _row_urls(view), strict=True):
-        cells = "".join(f'<td class="figure">{_percent(_cell(line.counts.get(key)))}</td>' for key in keys)
+    for line, parts, url in zip(view.rows, view.cells, view.row_urls, strict=True):
+        cells = "".join([_EMPTY if part is None else _PERCENTS[round(part * 100)] for part in parts])
         whole = _percent(overviews.share(line.total))
         name = f'<a href="{escape(url)}">{escape(line.name)}</a>'
         rows.append(
