@@ -189,7 +189,7 @@ def trend(title: str, points: Sequence[tuple[str, float | None]], *, alone: bool
         out.append(
             f'<path d="M50 {y:g}H680" class="c-grid"/><text x="42" y="{y + 4:g}" text-anchor="end">{mark_}</text>'
         )
-    step = 600 / max(len(points) - 1, 1)
+    step = 560 / max(len(points) - 1, 1)
     drawn = [(80 + n * step, 190 - part * 160, part) for n, (_name, part) in enumerate(points) if part is not None]
     if len(drawn) > 1:
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _part in drawn)
