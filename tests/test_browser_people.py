@@ -148,7 +148,7 @@ def test_a_passkey(address: str, browser: Browser) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_open_data_looked_at_first(address: str, browser: Browser, tmp_path: Path, width: int) -> None:
-    country = Country()
+    country = Country(schools_each=40, boards_each=8)
     country.schools[2].name = f"Basisschool De Nieuwe Naam {width}"
     wrong, right = tmp_path / "verkeerd.csv", tmp_path / "vestigingen.csv"
     wrong.write_bytes(b"PEILDATUM;INSTELLINGSCODE;VMBO_B_K\n20241001;90AA;1\n")
