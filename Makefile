@@ -34,6 +34,7 @@ check: .venv/dev
 bench: .venv/dev
 	$(PY) tests/bench.py
 	$(PY) tests/crowd.py
+	$(PY) tests/country.py
 
 shots: .venv/dev
 	$(PY) tests/shots.py

@@ -248,6 +248,7 @@ def test_the_policy_register_feeds_the_boards_answer(
     assert client.post(page + "policy-reading/", sent | {"review_before": "2019-01-01"}).status_code == 422
     assert client.post(page + "policy-reading/", sent | {"link": "javascript:alert(1)"}).status_code == 422
     assert client.post(page + "policy-reading/", sent).status_code == 302
+    assert "1 policy should have been reviewed" in client.get("/start/").content.decode()
     of_board = Evaluation.objects.get(round=round_, board__number="99001")
     assert of_board.answers.get(key="policy-reading").standing == "partly"  # it should have been reviewed
     client.post(page + "policy-reading/", sent | {"review_before": "2099-01-01"})

@@ -92,8 +92,7 @@ def save_held(found: Evaluation, many: list[tuple[Asked, Given]], person: Person
         if _merge(answer, given, asked, found):
             _confirm(answer, person)
             answer.save()
-            _count(found, asked, before, answer)
-            touched = True
+            touched |= _count(found, asked, before, answer) or found.started is None
         saved.append(answer)
     if touched:
         found.started = found.started or timezone.now()
@@ -160,16 +159,20 @@ def _confirm(answer: Answer, person: Person) -> None:
         answer.confirmed, answer.confirmed_by = None, None
 
 
-def _count(evaluation: Evaluation, asked: Asked, before: tuple[str, bool], answer: Answer) -> None:
-    """Keep the counts by what changed; the evaluation is locked."""
-    if asked.owner != (BOARD if evaluation.board_id else SCHOOL):
-        return
+def _count(evaluation: Evaluation, asked: Asked, before: tuple[str, bool], answer: Answer) -> bool:
+    """Keep the counts by what changed; the evaluation is locked. Whether they changed: other words change none."""
+    if asked.owner != (BOARD if evaluation.board_id else SCHOOL) or before == (
+        answer.standing,
+        answer.confirmed is not None,
+    ):
+        return False
     topic = evaluation.counts.setdefault(asked.topic, [0] * len(COUNTED))
     was, was_confirmed = before
     now, now_confirmed = answer.standing, answer.confirmed is not None
     topic[AT[was or OPEN]] -= 1
     topic[AT[now or OPEN]] += 1
     topic[AT[CONFIRMED]] += int(bool(now) and now_confirmed) - int(bool(was) and was_confirmed)
+    return True
 
 
 def unconfirmed(evaluation: Evaluation, asked: Questionnaire) -> list[Answer]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from draagvlak.evaluations import aiming, overviews, submitting, visiting
-from draagvlak.evaluations.models import Assignment, Evaluation, Round, State, school_year
+from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
 from draagvlak.organisations.access import (
     FILL_BOARD,
     LEAD_EVALUATION,
@@ -174,6 +174,21 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
         )
         waiting.append(Waiting(text % {"n": signed}, reverse("round", args=[slug, newest.year]) + "?stand=signed"))
     return waiting
+
+
+@waits
+def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """For a board: policies whose review is due. One query."""
+    if membership.role != Role.BOARD_OFFICER or membership.board is None:
+        return []
+    late = Policy.objects.filter(
+        consortium=membership.consortium_id, board=membership.board_id, review_before__lt=timezone.localdate()
+    ).count()
+    if not late:
+        return []
+    text = ngettext("%(n)s policy should have been reviewed", "%(n)s policies should have been reviewed", late)
+    url = reverse("board-policies", args=[membership.consortium.slug, membership.board.number])
+    return [Waiting(text % {"n": late}, url)]
 
 
 @waits

@@ -231,7 +231,7 @@ def lacking(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(view, HttpResponse):
         return view
     asked = [one for topic in view.asked.of(SCHOOL) for one in topic.of(SCHOOL)]
-    tallies = overviews.most_lacking(view.round, asked, view.lines, everyone=view.everyone, most=25)
+    tallies = overviews.most_lacking(view.round, asked, view.lines, everyone=view.everyone, most=15)
     form = request.GET.get("als", "")
     if form in {"svg", "png"}:
         rows = [(one.asked.text, one.tally) for one in tallies]

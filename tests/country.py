@@ -1,0 +1,103 @@
+"""A country on PostgreSQL: seventy-five consortia of 165 schools with a year of answers each. One consortium's pages have
+to cost the same as when it was alone. The others are copies of its rows, made inside the database."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import ROUNDS, Reader, evaluations
+from on_postgresql import cluster
+from site_ import running
+
+COPIES = 74
+_STEP = 10_000_000  #: by which the numbers of a copy's rows lie apart
+_ONE = """
+import django; django.setup()
+import datetime, time
+from django.core.management import call_command
+from django.contrib.sessions.backends.db import SessionStore
+import bench
+from draagvlak.organisations.duo.fictional import Country
+from draagvlak.organisations.duo.importing import import_now
+from draagvlak.organisations.models import Consortium, Membership, Person, Region, Role
+call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
+full = Consortium.objects.create(slug="vol", name="Vol", number="PO9902", second_factor=False)
+few = Consortium.objects.create(slug="klein", name="Klein", second_factor=False)
+for n in range(4): Region.objects.create(consortium=full, key=f"r{n}", name=f"R{n}")
+country, day = Country(consortia=2, schools_each=165, boards_each=25), datetime.date(2021, 8, 1)
+for raw in (country.postcodes(), country.locations(), country.boards()): import_now(raw, "x", [full], day)
+one = Person.objects.create_user("meet@vol.example", None, name="Meet")
+Membership.objects.create(consortium=full, person=one, role=Role.ADVISER)
+bench.few_schools(few)
+for owner in (full, few): bench.fill_rounds(owner, one, years=1)
+s = SessionStore()
+s["_auth_user_id"] = str(one.pk); s["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+s["_auth_user_hash"] = one.get_session_auth_hash(); s["seen"] = time.time(); s.save()
+print(s.session_key)
+"""
+#: tables of a consortium and the columns in them that point at another of these tables
+_TABLES = {
+    "organisations_board": (), "organisations_school": (), "organisations_region": (),
+    "organisations_placement": ("board_id", "school_id", "region_id"),
+    "evaluations_round": (), "evaluations_evaluation": ("round_id", "school_id", "board_id"),
+    "evaluations_answer": ("round_id", "evaluation_id"),
+}  # fmt: skip
+
+
+def copy(url: str) -> int:
+    """Copy consortium 'vol' many times; gives the number of answers in the database."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as server:
+        for n in range(1, COPIES + 1):
+            away = n * _STEP
+            server.execute(
+                "INSERT INTO organisations_consortium (id, slug, name, number, second_factor) "
+                "SELECT id + %(away)s, slug || '-' || %(n)s, name, '', second_factor FROM organisations_consortium "
+                "WHERE slug = 'vol'",
+                {"away": away, "n": str(n)},
+            )
+            for table, points in _TABLES.items():
+                columns = [
+                    name
+                    for (name,) in server.execute(
+                        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+                    )
+                ]
+                moved = {"id", "consortium_id", *points}
+                picked = ", ".join(f'"{c}" + {away}' if c in moved else f'"{c}"' for c in columns)
+                names = ", ".join(f'"{c}"' for c in columns)
+                server.execute(
+                    f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE SELECT {picked} FROM {table} "
+                    "WHERE consortium_id = (SELECT id FROM organisations_consortium WHERE slug = 'vol')"
+                )
+        server.execute("ANALYZE")
+        (answers,) = server.execute("SELECT count(*) FROM evaluations_answer").fetchone() or (0,)
+    return int(answers)
+
+
+def main() -> int:
+    with cluster() as url, tempfile.TemporaryDirectory() as folder:
+        given = os.environ | {
+            "DRAAGVLAK_DATA": folder, "DATABASE_URL": url, "PYTHONPATH": str(Path(__file__).parent),
+        }  # fmt: skip
+        made = subprocess.run([sys.executable, "-c", _ONE], env=given, check=True, capture_output=True, text=True)
+        session, found = made.stdout.strip(), []
+        for title in ("alone", "in a country"):
+            if found:
+                print(f"{copy(url):,} answers of {COPIES + 2} consortia")
+            with running(Path(folder), DATABASE_URL=url, DRAAGVLAK_BENCH="1") as address:
+                reader = Reader(address, session)
+                reader.median(["/leeg/"] * 50)
+                own = reader.median(["/leeg/"] * ROUNDS)
+                found.append({name: ratio for name, ratio, _bar in evaluations(reader, own)})
+                print(f"{title}: trivial page {own:.1f} ms")
+    for name, ratio in found[0].items():
+        print(f"  {name:<32} alone {ratio:6.2f}   in a country {found[1][name]:6.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
