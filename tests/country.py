@@ -92,7 +92,7 @@ def main() -> int:
                 reader = Reader(address, session)
                 reader.median(["/leeg/"] * 50)
                 own = reader.median(["/leeg/"] * ROUNDS)
-                found.append({name: ratio for name, ratio, _bar in evaluations(reader, own)})
+                found.append({name: ratio for name, ratio, _bar in evaluations(reader)})
                 print(f"{title}: trivial page {own:.1f} ms")
     for name, ratio in found[0].items():
         print(f"  {name:<32} alone {ratio:6.2f}   in a country {found[1][name]:6.2f}")
