@@ -78,7 +78,7 @@ def test_answers_follow_from_rooms(
     assert client.post(page, sent | why).status_code == 302
     standings = dict(evaluation.answers.values_list("key", "standing"))
     assert standings == {"facility-quiet": "partly", "facility-medical": "absent", "facility-accessible": "exempt"}
-    assert evaluation.answers.get(key="facility-accessible").reason == "Monument; Monument"
+    assert evaluation.answers.get(key="facility-accessible").reason == "Monument"
     assert len(registering.exceptions([schools[0]])) == 2
     forged = client.post(
         page,
@@ -369,8 +369,10 @@ def test_links_and_notes(evaluation: Evaluation, coordinator: Person, officer: P
     for link in ("javascript:alert(1)", "ftp://x.example/a", "https://", "x"):
         assert client.post(page, {"link": link}).status_code == 422
     assert client.post(page, {}).status_code == 422
-    client.post(page, {"link": "https://school.example/plan"})
-    client.post(page, {"note": "<b>Kast 3</b>"})
+    wrong = client.post(page, {"link": "x", "note": "Kast 3"})
+    assert "Kast 3</textarea>" in wrong.content.decode()  # nothing typed is lost, and nothing half is kept
+    assert not Evidence.objects.exists()
+    client.post(page, {"link": "https://school.example/plan", "note": "<b>Kast 3</b>"})
     body = client.get(url(evaluation, "onderwerp/reading/")).content.decode()
     assert 'href="https://school.example/plan"' in body
     assert "&lt;b&gt;Kast 3&lt;/b&gt;" in body
@@ -492,6 +494,10 @@ def test_a_visit_stands_beside_the_answers(
     assert (visit.topics, visit.visitor) == (["reading"], guest)
     assert mail.outbox[-1].to == [guest.email]
     theirs = client_of(guest)
+    client.post(page, {"withdraw": str(visit.pk)})
+    assert theirs.get(f"/voorbeeld/bezoeken/{visit.pk}/").status_code == 404
+    client.post(page, {"email": guest.email, "topic": ["reading"]})
+    visit = Visit.objects.get(withdrawn__isnull=True)
     own = f"/voorbeeld/bezoeken/{visit.pk}/"
     assert "asks you to look" in theirs.get("/start/").content.decode()
     assert theirs.get(url(evaluation)).status_code == 404  # a visit opens nothing else

@@ -97,7 +97,7 @@ def save_rooms(school: School, evaluation: Evaluation | None, rooms: list[Room],
                     (
                         of_key[0].asked,
                         standing_of_rooms(room.value for room in of_key),
-                        "; ".join(room.reason for room in of_key if room.reason),
+                        "; ".join(dict.fromkeys(room.reason for room in of_key if room.reason)),
                     )
                     for of_key in by_key.values()
                 ],

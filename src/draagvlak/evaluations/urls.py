@@ -70,7 +70,7 @@ _evaluations = [
     path(_SCHOOL + _YEAR + "afsluiten/", _for(CLOSE_EVALUATION, reviews.close), name="school-close"),
     *_both(_YEAR + "heropenen/", "reopen", reviews.reopen, school=(REOPEN_EVALUATION, ""), board=(FILL_BOARD, "")),
     *_both(_YEAR + "getekend/<int:step>/", "signed", reviews.signed),
-    *_both(_YEAR + "vraag/", "ask", reviews.ask, school=(ASK, ""), board=(READ_BOARD, "")),
+    *_both(_YEAR + "vraag/", "ask", reviews.ask, school=(ASK, ""), board=(ASK, "")),
     path(_SCHOOL + _YEAR + "bezoek/", reviews.invite_visitor, name="school-invite-visitor"),
     path(
         _SCHOOL + _YEAR + "bezoek/<uuid:visit>/",

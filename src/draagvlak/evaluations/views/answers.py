@@ -456,7 +456,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
     asked = where.asked.by_key.get(provision)
     if asked is None:
         raise Http404
-    fault = ""
+    fault, given = "", False
     if request.method == "POST":
         upload = request.FILES.get("file")
         if bound.passed:
@@ -464,12 +464,16 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         try:
             if not where.of.writable:
                 raise NotPossible(_("This evaluation takes no answers now."))
-            if upload is not None:
-                evidence.add_file(where.of, provision, str(upload.name), upload.read(), me(request))
-            else:
-                text = request.POST.get("link", "").strip()
-                kind = Evidence.Kind.LINK if text else Evidence.Kind.NOTE
-                evidence.add_words(where.of, provision, kind, text or request.POST.get("note", ""), me(request))
+            with transaction.atomic():
+                for kind in (Evidence.Kind.LINK, Evidence.Kind.NOTE):
+                    text = request.POST.get(kind, "").strip()
+                    given |= bool(text)
+                    if text:
+                        evidence.add_words(where.of, provision, kind, text, me(request))
+                if upload is not None:
+                    evidence.add_file(where.of, provision, str(upload.name), upload.read(), me(request))
+                elif not given:
+                    raise NotPossible(_("Fill in a link, a note, or choose a file."))
         except NotPossible as error:
             fault = str(error)
         else:
@@ -480,6 +484,8 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         "where": where,
         "asked": asked,
         "fault": fault,
+        "link": request.POST.get("link", ""),
+        "note": request.POST.get("note", ""),
         "evidence": where.of.evidence.filter(key=provision).select_related("person"),
         "limit": evidence.LIMIT // 1024 // 1024,
         "writing": where.of.writable,

@@ -113,7 +113,7 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         except NotPossible as error:
             fault = str(error)
         else:
-            messages.success(request, _("Saved; the answers follow."))
+            messages.success(request, _said_of(where))
             return redirect("school-rooms", slug, brin)
     known = {(one.location_id, one.key): one for one in Facility.objects.filter(school=where.place.pk)}
     table = []
@@ -132,6 +132,13 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     status = 422 if fault else 200
     values = Facility.Value.choices
     return _page(request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted)
+
+
+def _said_of(where: Where) -> str:
+    """What became of the answers that follow from a register."""
+    if where.evaluation is None or where.evaluation.writable:
+        return _("Saved; the answers follow.")
+    return _("Saved. The evaluation is signed or closed, so its answers stay as they are.")
 
 
 # -- lists of a school: team, activities, structure ---------------------------------------------------------------

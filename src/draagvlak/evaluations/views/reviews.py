@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -123,7 +124,8 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
     fault = ""
     if request.method == "POST":
         if "withdraw" in request.POST:
-            where.of.visits.filter(pk=_uuid(request.POST["withdraw"]), finished__isnull=True).delete()
+            asked_for = where.of.visits.filter(pk=_uuid(request.POST["withdraw"]), finished__isnull=True)
+            asked_for.update(withdrawn=timezone.now())
             messages.success(request, _("Taken back."))
             return redirect(where.in_year("evaluation"))
         myself = "myself" in request.POST
@@ -152,6 +154,7 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
         "email": request.POST.get("email", ""),
         "outsider": not any(one.school_id == where.place.pk for one in held(request, slug, INVITE_VISITOR)),
         "fault": fault,
+        "open_visits": where.of.visits.filter(finished__isnull=True, withdrawn__isnull=True).select_related("visitor"),
         "active": "evaluation",
     }
     return render(request, "evaluations/invite_visitor.html", context, status=422 if fault else 200)
