@@ -433,3 +433,22 @@ def test_memory_of_a_country(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert int(done.stdout) < 300
+
+
+def test_judgements_per_standard_of_a_framework(filled: Consortium) -> None:
+    head = "Peildatum,Sector,BRIN,Vestiging,Elementtype,EindoordeelKwaliteit,VaststellingsdatumEindoordeelKwaliteit,Kader\n"
+    rows = (
+        "2025-09-01,PO,90AA,00,OP2 Zicht op ontwikkeling,Onvoldoende,2024-03-01,2021/2023\n"
+        "2025-09-01,PO,90AA,00,Eindoordeel,Nieuwe school,,2021\n"
+        "2025-09-01,PO,12ZZ,00,VS1,Voldoende,2024-03-01,2021\n"
+    )
+    assert take((head + rows).encode(), filled) == {"new": 2, "changed": 0, "gone": 0, "same": 0, "elsewhere": 1}
+    kept = set(Judgement.objects.values_list("element", "value", "framework"))
+    assert kept == {("OP2", "insufficient", "2021/2023"), ("school", "new-school", "2021")}
+    wrong = head + rows.replace("OP2 Zicht", "OP5 Zicht").replace("12ZZ", "XXXX")
+    with pytest.raises(importing.FaultyFile) as caught:
+        take(wrong.encode(), filled)
+    assert "2" in caught.value.lines[0]
+    assert "'OP5 Zicht op ontwikkeling'" in caught.value.lines[0]
+    assert "'XXXX'" in caught.value.lines[1]
+    assert Judgement.objects.count() == 2

@@ -64,6 +64,7 @@ _evaluations = [
     *_both(_YEAR + "bewijs/<slug:provision>/", "evidence", answers.add_evidence, **_READ_OR_FILL),
     *_both(_YEAR + "bewijsstuk/<uuid:piece>/", "one-evidence", answers.one_evidence, **_READ_OR_FILL),
     *_both(_YEAR + "evaluatie.docx", "word", paper.word),
+    *_both(_YEAR + "stand.<str:form>", "sheet", answers.evaluation_sheet),
     *_both(_YEAR + "terug/", "paper", paper.take_back, **_FILL),
     *_both(_YEAR + "klaar/", "ready", reviews.ready, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
     *_both(_YEAR + "tekenen/", "sign", reviews.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, "")),

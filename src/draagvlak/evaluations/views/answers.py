@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.core.sheets import Cell, download
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, too_large
-from draagvlak.evaluations import aiming, evidence, overviews, registering, submitting
+from draagvlak.evaluations import aiming, charts, evidence, overviews, registering, submitting
 from draagvlak.evaluations.answering import Conflict, Given, confirm, mark, save, save_held, unconfirmed
 from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
 from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Facility, Goal, Standing
@@ -97,6 +99,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "confirmed": tally.get("confirmed", 0),
         "open_number": tally.get("open", 0),
         "before": before,
+        "names": [(name, word) for name, word in charts.names().items() if tally.get(name)],
         "years": list(
             Evaluation.objects.filter(consortium=found.consortium_id, school=found.school_id, board=found.board_id)
             .order_by("-round__year")
@@ -123,6 +126,35 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "active": "evaluation",
     }  # fmt: skip
     return render(request, "evaluations/evaluation.html", context)
+
+
+@require_safe
+def evaluation_sheet(
+    request: HttpRequest, slug: str, year: int, form: str, brin: str = "", board: str = ""
+) -> HttpResponse:
+    """The counts per topic for a spreadsheet."""
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    where = load(slug, year, brin, board)
+    names = charts.names()
+    header = [
+        _("Topic"),
+        _("Asked"),
+        _("Confirmed"),
+        *(names[part] for part in charts.PARTS),
+        _("In place a year before"),
+    ]
+    rows: Iterable[list[Cell]] = (
+        [
+            f"{line.number} {spoken(line.title)}",
+            line.asked,
+            line.answered,
+            *(line.tally.get(part, 0) for part in charts.PARTS),
+            None if line.before is None else line.before.get(Standing.IN_PLACE, 0),
+        ]
+        for line in overviews.topic_lines(where.asked, where.of, overviews.before(where.of), where.kind)
+    )
+    return download(f"evaluatie-{where.ident}-{where.of.round}", header, rows, form)
 
 
 # -- a topic ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,12 @@
 from django.db import migrations, models
 
 
+def name_the_school(apps, schema_editor):
+    """What was judged as a whole gets one name, so that the next file finds it again."""
+    whole = ["Kwaliteit", "Eindoordeel", "School", "Vestiging", "Instelling", "Onderwijs", ""]
+    apps.get_model("organisations", "Judgement").objects.filter(element__in=whole).update(element="school")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0004_memberships_back_and_the_log_only_grows"),
@@ -36,4 +42,5 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         ),
+        migrations.RunPython(name_the_school, migrations.RunPython.noop),
     ]
