@@ -41,7 +41,8 @@ def cluster() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp())
     as_user: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL does not run as root
-        as_user = ["runuser", "-u", "postgres", "--"]
+        found = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
+        as_user = [found, "-u", "postgres", "--"]
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
     port, data, binaries = free_port(), folder / "data", programs()
