@@ -1,8 +1,8 @@
 """Where schools stand: heat map, topics, provisions, years. Each in a table and a chart, for page and file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -128,6 +128,17 @@ def _view(request: HttpRequest, slug: str) -> View | HttpResponse:
     return View(request, slug, consortium, reach(request, SEE_STANDING, slug), found, rounds)
 
 
+def _looking(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives a page what is looked at; before there is any round, the page that says so is shown instead."""
+
+    @wraps(page)
+    def shown(request: HttpRequest, slug: str, **named: str) -> HttpResponse:
+        view = _view(request, slug)
+        return view if isinstance(view, HttpResponse) else page(request, view, **named)
+
+    return shown
+
+
 def _context(view: View, **more: Any) -> dict[str, Any]:
     return {
         "slug": view.slug,
@@ -198,12 +209,10 @@ def _heat_table(view: View) -> SafeString:
 
 @access(SEE_STANDING)
 @require_safe
-def standing(request: HttpRequest, slug: str) -> HttpResponse:
+@_looking
+def standing(request: HttpRequest, view: View) -> HttpResponse:
     """The heat map of schools, boards or regions × topics, what most lack, and what needs care. A fixed number of
     queries, whatever the number of schools."""
-    view = _view(request, slug)
-    if isinstance(view, HttpResponse):
-        return view
     together = overviews.total(overviews.together(view.rows))
     schools = [line.pk for line in view.lines]
     flagged = _flagged(view)
@@ -225,11 +234,9 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
 
 @access(SEE_STANDING)
 @require_safe
-def lacking(request: HttpRequest, slug: str) -> HttpResponse:
+@_looking
+def lacking(request: HttpRequest, view: View) -> HttpResponse:
     """What most schools lack, in the order of how many."""
-    view = _view(request, slug)
-    if isinstance(view, HttpResponse):
-        return view
     asked = [one for topic in view.asked.of(SCHOOL) for one in topic.of(SCHOOL)]
     tallies = overviews.most_lacking(view.round, asked, view.lines, everyone=view.everyone, most=15)
     form = request.GET.get("als", "")
@@ -323,11 +330,9 @@ def _sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], for
 
 @access(SEE_STANDING)
 @require_safe
-def standing_topic(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
+@_looking
+def standing_topic(request: HttpRequest, view: View, topic: str) -> HttpResponse:
     """One topic: how its provisions stand, and how schools are spread over it."""
-    view = _view(request, slug)
-    if isinstance(view, HttpResponse):
-        return view
     here = view.asked.topic(topic)
     if here is None:
         raise Http404
@@ -362,11 +367,9 @@ def _tally_sheet(name: str, tallies: Iterable[overviews.ProvisionTally], form: s
 
 @access(SEE_STANDING)
 @require_safe
-def standing_provision(request: HttpRequest, slug: str, provision: str) -> HttpResponse:
+@_looking
+def standing_provision(request: HttpRequest, view: View, provision: str) -> HttpResponse:
     """One provision: what every school says of it, in its own words; and who can help where it lacks."""
-    view = _view(request, slug)
-    if isinstance(view, HttpResponse):
-        return view
     asked = view.asked.by_key.get(provision)
     if asked is None or asked.owner == BOARD:
         raise Http404
@@ -438,11 +441,9 @@ def _helpers(view: View, key: str) -> list[dict[str, Any]]:
 
 @access(SEE_STANDING)
 @require_safe
-def years(request: HttpRequest, slug: str) -> HttpResponse:
+@_looking
+def years(request: HttpRequest, view: View) -> HttpResponse:
     """From year to year: all together and per topic, of the schools of today."""
-    view = _view(request, slug)
-    if isinstance(view, HttpResponse):
-        return view
     schools = None if view.everyone else [line.pk for line in view.lines]
     found = overviews.years(view.rounds, schools)
     points = [(school_year(one.year), overviews.share(one.total)) for one in found]
