@@ -18,11 +18,12 @@ from draagvlak.core.translations import compile_catalog
 from draagvlak.evaluations import asking, opening
 from draagvlak.evaluations.asking import Questionnaire, questionnaire
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.norms import files
+from draagvlak.norms import files, guiding
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.searching import table
+from draagvlak.offers import finding
 from draagvlak.organisations import history
 from draagvlak.organisations.models import Board, Consortium, Membership, Person, Region, Role, School
 from evaluation_ import as_adopted, member
@@ -68,6 +69,8 @@ def _cold_cache() -> None:
     caches["pages"].clear()
     table.cache_clear()
     asking.forget()
+    guiding.forget()
+    finding.forget()
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ from draagvlak.evaluations.models import Goal, Round, Skill, Step, StructureEntr
 from draagvlak.norms.editing import next_draft
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Version
+from draagvlak.offers import following
+from draagvlak.offers.models import Edition, Follower
 from draagvlak.organisations import history
 from draagvlak.organisations.access import GRANTS, SECOND_FACTOR, TABLE
 from draagvlak.organisations.duo.fictional import Country
@@ -171,13 +173,24 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
         "skill": Skill.objects.create(consortium=owner, member=member, kind="training", title="x").pk,
         "activity": TeamActivity.objects.create(**at, kind="training", day=DAY, subject="x").pk,
         "structure": StructureEntry.objects.create(**at, kind="role", title="x").pk,
+        "way": "vak",
+        "token": offered_to_everyone(owner, school, somebody),
     }  # fmt: skip
+
+
+def offered_to_everyone(owner: Consortium, school: School, somebody: Person) -> str:
+    """What is public of the school: a published chapter and a follower; gives the token of the follower's links."""
+    Edition.objects.create(consortium=owner, school=school, number=1, year=2025, person=somebody, digest="x", content={
+        "school": {"name": "S", "brin": school.brin}, "year": 2025, "topics": [], "consortium": "C", "norm": {},
+    })  # fmt: skip
+    follower = Follower.objects.create(consortium=owner, school=school, email="a@b.example")
+    return following.token(follower)
 
 
 def fill(route: str, world: dict[str, Any]) -> str:
     values = {
         "slug": "voorbeeld", "topic": "reading", "provision": "reading-file",
-        "number": "0.1" if "/norm/" in route else world["draft"].number,
+        "number": "0.1" if "/norm/" in route or "/norms/" in route else world["draft"].number,
         "other_number": "1.0", "owner": "landelijk", "form": "csv", "doubt": str(world["doubt"].pk),
         "other": "landelijke-norm" if "dekking" in route else "2021", "board": "99001", "brin": "90AA",
     } | {name: str(value) for name, value in world["ids"].items()}  # fmt: skip
@@ -193,7 +206,11 @@ def fill(route: str, world: dict[str, Any]) -> str:
         values |= {"topic": "policy", "provision": "policy-reading"} if "/norm/" not in route else {}
     if route.startswith("^wachtwoord"):
         return "/wachtwoord/nieuw/1-x/"
-    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], route)
+    if "/schoolgids" in route:
+        values["number"], values["form"] = "1", "json"
+    if "/aanbod/" in route:
+        values["form"] = "json"
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], route)
 
 
 def answer(world: dict[str, Any], client: Client, path: str, *, write: bool = False) -> int:

@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "draagvlak.norms",
     "draagvlak.evaluations",
+    "ninja",
+    "draagvlak.offers",
 ]
 
 MIDDLEWARE = [
@@ -176,6 +178,8 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/h/user",
     "invite": "400/h/user",
     "invite_many": "10/h/user",
+    "react": "20/h/ip",
+    "follow": "20/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DRAAGVLAK_PROXIES", "1" if HTTPS else "0"))
 MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"

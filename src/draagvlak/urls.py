@@ -11,6 +11,7 @@ urlpatterns = [
     path("taal/", core.choose_language, name="choose-language"),
     path("stijl/", core.style, name="style"),
     path("", include("draagvlak.organisations.urls")),
+    path("", include("draagvlak.offers.urls")),
     path("", include("draagvlak.evaluations.urls")),
     path("", include("draagvlak.norms.urls")),
 ]

@@ -3,10 +3,10 @@
 import os
 from contextlib import suppress
 
-from draagvlak.command import keeping, norms, organisations, running
+from draagvlak.command import keeping, norms, offers, organisations, running
 from draagvlak.command.base import cli
 
-__all__ = ["cli", "keeping", "main", "norms", "organisations", "running"]
+__all__ = ["cli", "keeping", "main", "norms", "offers", "organisations", "running"]
 
 
 def main() -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "taal"
+PUBLISHED = "draagvlak.published"  #: in the environment of a request for a page that becomes a file
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'{more}; frame-ancestors 'none'"
@@ -16,14 +18,34 @@ _POLICY = (
 _SANDBOX = "default-src 'none'; sandbox"
 
 
+def language_in(path: str) -> tuple[str, str]:
+    """The language that an address begins with, as /en/…, and the rest of it; no language for an address in Dutch."""
+    first, slash, _rest = path[1:].partition("/")
+    if slash and first != settings.LANGUAGE_CODE and first in dict(settings.LANGUAGES):
+        return first, path[len(first) + 1 :]
+    return "", path
+
+
 def chosen_language(handler: Handler) -> Handler:
-    """Dutch, unless the reader chose another language here; a browser's own setting does not decide."""
+    """Dutch, unless the address begins with another language or the reader chose one here; a browser's own setting
+    does not decide. ``request.by_path`` is the language of the address; addresses made in answer to it begin with it
+    too."""
     languages = {code for code, _ in settings.LANGUAGES}
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        wanted = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        by_path, rest = language_in(request.path_info)
+        request.by_path = by_path  # type: ignore[attr-defined]
+        request.published = bool(request.META.get(PUBLISHED))  # type: ignore[attr-defined]
+        wanted = by_path or request.COOKIES.get(LANGUAGE_COOKIE, "")
         translation.activate(wanted if wanted in languages else settings.LANGUAGE_CODE)
-        response = handler(request)
+        before = get_script_prefix()
+        if by_path:
+            request.path_info = rest
+            set_script_prefix(f"{before}{by_path}/")
+        try:
+            response = handler(request)
+        finally:
+            set_script_prefix(before)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
 

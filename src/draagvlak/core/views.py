@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from draagvlak.core.declarations import PUBLIC, access
-from draagvlak.core.middleware import LANGUAGE_COOKIE
+from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 
 
 @access(PUBLIC)
@@ -53,7 +53,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     code, back = request.POST.get("taal", ""), request.POST.get("terug", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(language_in(back)[1])
     if code in dict(settings.LANGUAGES):
         response.set_cookie(
             LANGUAGE_COOKIE, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS, httponly=True

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import translation
 
-from draagvlak.demonstration import evaluations, norm, organisations
+from draagvlak.demonstration import evaluations, norm, offers, organisations
 from draagvlak.demonstration.organisations import PASSWORD, PEOPLE, SLUG
 from draagvlak.norms.models import Norm, Provision
 
@@ -19,6 +19,7 @@ def build(say: Callable[[str], None] = lambda _text: None) -> None:
         owner, people = organisations.build(say)
         norm.build(owner, people, say)
         evaluations.build(owner, people, say)
+        offers.build(owner, people, say)
 
 
 def is_there() -> bool:

@@ -22,6 +22,23 @@ CONFIRMED = [
     ("n-taak-prikkels", "task-stimuli"),
 ]
 REJECTED = [("n-lezen-bibliotheek", 3), ("n-taak-coach", 3), ("n-begaafd-versnellen", 3)]
+#: how the way to a dyslexia examination runs in the fictional towns
+MUNICIPALITIES = [
+    {
+        "names": ["Voorbeeldstad", "Oefendorp"],
+        "text": {
+            "nl": "De school vraagt het onderzoek aan bij de gemeente.",
+            "en": "The school applies to the municipality for the examination.",
+        },
+    },
+    {
+        "names": ["Modelgouw"],
+        "text": {
+            "nl": "De school meldt uw kind rechtstreeks aan bij een praktijk, die eerst kijkt of onderzoek nodig is.",
+            "en": "The school applies directly to a practice, which first sees whether an examination is needed.",
+        },
+    },
+]
 STEPS = [
     {"number": "0.1", "step": "Gesprekken met scholen, ouders en partners", "when": "voorjaar 2025", "done": True},
     {"number": "0.1", "step": "Eerste versie voor iedereen op de website", "when": "3 september 2025",
@@ -49,6 +66,8 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
         },
         "steps": STEPS,
     }
+    municipal = next(route for route in document["routes"] if route["key"] == "municipality")
+    municipal["municipalities"] = MUNICIPALITIES
     current = store(document, owner, "basisondersteuning")
     say("a fictional national norm")
     national = store(library("voorbeeld-landelijk"))

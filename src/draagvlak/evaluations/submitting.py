@@ -1,6 +1,6 @@
 """From prepared to closed: who says what about an evaluation as a whole, and the questions on the way."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,6 +20,15 @@ _WAYS = {
     Step.Act.CLOSED: ({State.SIGNED}, State.CLOSED),
     Step.Act.REOPENED: ({State.READY, State.SIGNED, State.CLOSED}, State.PREPARING),
 }
+
+AfterStep = Callable[[Evaluation, Step], None]
+_after: list[AfterStep] = []
+
+
+def after_step(listener: AfterStep) -> AfterStep:
+    """Let a room above hear of every step, in the same transaction."""
+    _after.append(listener)
+    return listener
 
 
 def step(evaluation: Evaluation, asked: Questionnaire, act: str, person: Person, note: str = "") -> Step:
@@ -55,6 +64,8 @@ def step(evaluation: Evaluation, asked: Questionnaire, act: str, person: Person,
         made = Step.objects.create(evaluation=found, act=act, person=person, note=note, answers=answers)
         found.state = target
         found.save(update_fields=["state"])
+        for listener in _after:
+            listener(found, made)
     evaluation.state = found.state
     return made
 

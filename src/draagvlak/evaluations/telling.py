@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.evaluations import aiming, overviews, submitting, visiting
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
@@ -31,19 +30,19 @@ from draagvlak.organisations.starting import Waiting, waits
 
 ACTS.update(
     {
-        "opened-round": lazy("Opened a round"),
-        "reminded-schools": lazy("Reminded schools that had not started"),
-        "let-in-schools": lazy("Let schools into a round"),
-        "changed-version-of-round": lazy("Let a round go on with another version"),
-        "closed-round": lazy("Closed a round"),
-        "reopened-round": lazy("Opened a round again"),
-        "evaluation-ready": lazy("Said that an evaluation is ready to sign"),
-        "evaluation-signed": lazy("Signed an evaluation"),
-        "evaluation-closed": lazy("Closed an evaluation"),
-        "evaluation-reopened": lazy("Opened an evaluation again"),
-        "invited-visitor": lazy("Asked a colleague to look at a school"),
-        "entered-judgement": lazy("Entered a judgement of the inspection"),
-        "removed-judgement": lazy("Removed a judgement of the inspection"),
+        "opened-round": gettext_lazy("Opened a round"),
+        "reminded-schools": gettext_lazy("Reminded schools that had not started"),
+        "let-in-schools": gettext_lazy("Let schools into a round"),
+        "changed-version-of-round": gettext_lazy("Let a round go on with another version"),
+        "closed-round": gettext_lazy("Closed a round"),
+        "reopened-round": gettext_lazy("Opened a round again"),
+        "evaluation-ready": gettext_lazy("Said that an evaluation is ready to sign"),
+        "evaluation-signed": gettext_lazy("Signed an evaluation"),
+        "evaluation-closed": gettext_lazy("Closed an evaluation"),
+        "evaluation-reopened": gettext_lazy("Opened an evaluation again"),
+        "invited-visitor": gettext_lazy("Asked a colleague to look at a school"),
+        "entered-judgement": gettext_lazy("Entered a judgement of the inspection"),
+        "removed-judgement": gettext_lazy("Removed a judgement of the inspection"),
     }
 )
 _SOON = datetime.timedelta(days=14)

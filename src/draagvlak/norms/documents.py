@@ -1,13 +1,12 @@
 """A version as a document to print or to work in: accessible PDF (PDF/UA-1) and Word."""
 
 import io
-import json
-import re
-from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from draagvlak.core.papers import literal, paragraph, pdf
+from draagvlak.core.papers import word as new_word
 from draagvlak.norms.files import Document
 
 _STATUS = {
@@ -121,11 +120,6 @@ _STYLE = """
 """
 
 
-def _literal(text: str) -> str:
-    """A text as typst writes strings; nothing in it is markup."""
-    return json.dumps(text, ensure_ascii=False).replace("\\b", "").replace("\\f", "").replace("\\u", "\\\\u")
-
-
 def typst_source(document: Document) -> str:
     """The document in typst's language."""
     words = _Words(document)
@@ -133,12 +127,12 @@ def typst_source(document: Document) -> str:
     publisher = document["norm"].get("publisher", "")
     head = f"{publisher} · {title} · {_STATUS[document['version']['status']]}".strip(" ·")
     out = [
-        _STYLE.format(title=_literal(title), author=_literal(publisher or "Draagvlak"), head=f"#{_literal(head)}"),
-        f'#text(26pt, weight: "semibold", fill: rgb("#0d5c58"), {_literal(_said(document["norm"]["title"]))})',
+        _STYLE.format(title=literal(title), author=literal(publisher or "Draagvlak"), head=f"#{literal(head)}"),
+        f'#text(26pt, weight: "semibold", fill: rgb("#0d5c58"), {literal(_said(document["norm"]["title"]))})',
         "",
-        f"#text(12pt, {_literal(head)})",
+        f"#text(12pt, {literal(head)})",
         "",
-        f"#par({_literal(_said(document['version'].get('summary')))})",
+        f"#par({literal(_said(document['version'].get('summary')))})",
     ]
     if steps := _steps(document):
         out += ["#heading(level: 1, outlined: false, bookmarked: true)[Versies]", _table(_HEADER, steps)]
@@ -146,14 +140,14 @@ def typst_source(document: Document) -> str:
     for topic in document.get("topics", []):
         _typst_topic(out, words, topic, 1)
     for title, entries in _closing(document):
-        out.append(f"#heading(level: 1, {_literal(title)})")
-        out.append("#list(" + ", ".join(f"[#{_literal(entry)}]" for entry in entries) + ")")
+        out.append(f"#heading(level: 1, {literal(title)})")
+        out.append("#list(" + ", ".join(f"[#{literal(entry)}]" for entry in entries) + ")")
     return "\n".join(out) + "\n"
 
 
 def _table(header: list[str], rows: list[list[str]]) -> str:
-    cells = ", ".join(f"[*#{_literal(cell)}*]" for cell in header)
-    body = ", ".join(f"[#{_literal(cell)}]" for row in rows for cell in row)
+    cells = ", ".join(f"[*#{literal(cell)}*]" for cell in header)
+    body = ", ".join(f"[#{literal(cell)}]" for row in rows for cell in row)
     return (
         f'#table(columns: (auto, 1fr, auto, auto), stroke: 0.4pt + rgb("#b9b2a0"), inset: 5pt, '
         f"table.header({cells}), {body})"
@@ -162,28 +156,28 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
 
 def _typst_topic(out: list[str], words: _Words, topic: dict[str, Any], level: int) -> None:
     title = f"{topic.get('number', '')} {_said(topic['title'])}".strip()
-    out.append(f"#heading(level: {level}, {_literal(title)})")
-    for paragraph in topic.get("introduction", "").split("\n\n"):
-        if paragraph:
-            out.append(f"#par({_literal(paragraph)})")
-    out += [f"#note({_literal(note)})" for note in _for_parents(topic.get("plain"))]
+    out.append(f"#heading(level: {level}, {literal(title)})")
+    for piece in topic.get("introduction", "").split("\n\n"):
+        if piece:
+            out.append(f"#par({literal(piece)})")
+    out += [f"#note({literal(note)})" for note in _for_parents(topic.get("plain"))]
     ladder = words.ladders.get(topic.get("ladder", ""))
     if ladder:
-        out.append(f"#par(strong({_literal(_said(ladder['title']))}))")
+        out.append(f"#par(strong({literal(_said(ladder['title']))}))")
         rungs = [
             f"{_said(rung['title'])}: {_said(rung.get('text'))}" + (" (buiten de basis)" if rung.get("outside") else "")
             for rung in ladder["rungs"]
         ]
-        out.append("#list(" + ", ".join(f"[#{_literal(rung)}]" for rung in rungs) + ")")
+        out.append("#list(" + ", ".join(f"[#{literal(rung)}]" for rung in rungs) + ")")
     for part, provisions in words.parted(topic):
-        out.append(f"#heading(level: {level + 1}, {_literal(_said(part['title']))})")
+        out.append(f"#heading(level: {level + 1}, {literal(_said(part['title']))})")
         blocks = []
         for said in provisions:
-            block = f"#strong({_literal(said['text'])})" if not part.get("outside") else f"#{_literal(said['text'])}"
+            block = f"#strong({literal(said['text'])})" if not part.get("outside") else f"#{literal(said['text'])}"
             if said.get("items"):
                 block += _typst_items(said["items"])
             for note in words.notes(topic, said):
-                block += f"\n#note({_literal(note)})"
+                block += f"\n#note({literal(note)})"
             blocks.append(f"[{block}]")
         listed = "list(spacing: 1.1em, " + ", ".join(blocks) + ")"
         out.append(f"#outside({listed})" if part.get("outside") else f"#{listed}")
@@ -195,34 +189,13 @@ def _typst_items(items: list[dict[str, Any]]) -> str:
     entries = []
     for item in items:
         text = item["text"] + (f" (voor ouders: {plain})" if (plain := _said(item.get("plain"))) else "")
-        entries.append(f"[#{_literal(text)}{_typst_items(item['items']) if item.get('items') else ''}]")
+        entries.append(f"[#{literal(text)}{_typst_items(item['items']) if item.get('items') else ''}]")
     return "\n#list(" + ", ".join(entries) + ")"
 
 
-_UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_MOST_UNKNOWN = 30
-
-
 def as_pdf(document: Document) -> bytes:
-    """The whole norm as PDF/UA-1: tagged, in Dutch, with bookmarks. Made by ``typst``, which refuses what is not.
-
-    A sign for which no font here has a picture would be unreadable, so the standard forbids it: it becomes a question
-    mark. On a machine with a font that has it, the sign itself is printed.
-    """
-    import typst
-
-    source = typst_source(document)
-    for _attempt in range(_MOST_UNKNOWN):
-        try:
-            compiled: bytes = typst.compile(source.encode(), pdf_standards="ua-1")
-            return compiled
-        except typst.TypstError as error:
-            unknown = _UNKNOWN.search(str(error))
-            if unknown is None:
-                raise
-            for sign in unknown[1]:
-                source = source.replace(sign, "?")
-    return bytes(typst.compile(source.encode()))
+    """The whole norm as PDF/UA-1: tagged, in Dutch, with bookmarks."""
+    return pdf(typst_source(document))
 
 
 # -- Word ---------------------------------------------------------------------------------------------------------
@@ -230,23 +203,11 @@ def as_pdf(document: Document) -> bytes:
 
 def as_word(document: Document) -> bytes:
     """The whole norm as Word, in Word's own heading and list styles, so that people can work on in it."""
-    import docx
     from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
 
     words = _Words(document)
-    word = docx.Document()
     title = f"{_said(document['norm']['title'])} {document['version']['number']}"
-    word.core_properties.title, word.core_properties.language = title, "nl-NL"
-    word.core_properties.author = document["norm"].get("publisher", "") or "Draagvlak"
-    normal: Any = word.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
-    fonts = normal.element.get_or_add_rPr()
-    language = fonts.makeelement(qn("w:lang"), {qn("w:val"): "nl-NL"})
-    fonts.append(language)
-    for level in range(1, 5):
-        heading: Any = word.styles[f"Heading {level}"]
-        heading.font.color.rgb = RGBColor(0x0D, 0x5C, 0x58)
+    word = new_word(title, document["norm"].get("publisher", ""))
     word.add_heading(title, 0)
     publisher = document["norm"].get("publisher", "")
     word.add_paragraph(f"{publisher} · {_STATUS[document['version']['status']]}".strip(" ·"))
@@ -266,39 +227,23 @@ def as_word(document: Document) -> bytes:
     for title, entries in _closing(document):
         word.add_heading(title, 1)
         for entry in entries:
-            _paragraph(word, "List Bullet", entry)
+            paragraph(word, "List Bullet", entry)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
-
-
-@cache
-def _style_id(name: str) -> str:
-    """The identity of a style of the template that the library starts from; asking it each time takes seconds."""
-    import docx
-
-    identity: str = docx.Document().styles[name].style_id
-    return identity
-
-
-def _paragraph(word: Any, style: str, text: str = "") -> Any:
-    paragraph = word.add_paragraph(text)
-    paragraph._p.style = _style_id(style)
-    return paragraph
 
 
 def _word_topic(word: Any, words: _Words, topic: dict[str, Any], level: int) -> None:
     from docx.shared import Pt
 
     def small(text: str) -> None:
-        paragraph = _paragraph(word, "List Continue")
-        run = paragraph.add_run(text)
+        run = paragraph(word, "List Continue").add_run(text)
         run.font.size = Pt(9)
 
-    _paragraph(word, f"Heading {min(level, 8)}", f"{topic.get('number', '')} {_said(topic['title'])}".strip())
-    for paragraph in topic.get("introduction", "").split("\n\n"):
-        if paragraph:
-            word.add_paragraph(paragraph)
+    paragraph(word, f"Heading {min(level, 8)}", f"{topic.get('number', '')} {_said(topic['title'])}".strip())
+    for piece in topic.get("introduction", "").split("\n\n"):
+        if piece:
+            word.add_paragraph(piece)
     for note in _for_parents(topic.get("plain")):
         small(note)
     ladder = words.ladders.get(topic.get("ladder", ""))
@@ -306,11 +251,11 @@ def _word_topic(word: Any, words: _Words, topic: dict[str, Any], level: int) -> 
         word.add_paragraph(_said(ladder["title"]))
         for rung in ladder["rungs"]:
             tail = " (buiten de basis)" if rung.get("outside") else ""
-            _paragraph(word, "List Bullet", f"{_said(rung['title'])}: {_said(rung.get('text'))}{tail}")
+            paragraph(word, "List Bullet", f"{_said(rung['title'])}: {_said(rung.get('text'))}{tail}")
     for part, provisions in words.parted(topic):
-        _paragraph(word, f"Heading {min(level + 1, 9)}", _said(part["title"]))
+        paragraph(word, f"Heading {min(level + 1, 9)}", _said(part["title"]))
         for said in provisions:
-            _paragraph(word, "List Bullet").add_run(said["text"]).bold = not part.get("outside")
+            paragraph(word, "List Bullet").add_run(said["text"]).bold = not part.get("outside")
             _word_items(word, said.get("items", []), 2)
             for note in words.notes(topic, said):
                 small(note)
@@ -321,7 +266,7 @@ def _word_topic(word: Any, words: _Words, topic: dict[str, Any], level: int) -> 
 def _word_items(word: Any, items: list[dict[str, Any]], level: int) -> None:
     for item in items:
         text = item["text"] + (f" (voor ouders: {plain})" if (plain := _said(item.get("plain"))) else "")
-        _paragraph(word, f"List Bullet {min(level, 3)}", text)
+        paragraph(word, f"List Bullet {min(level, 3)}", text)
         _word_items(word, item.get("items", []), level + 1)
 
 

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from draagvlak.norms import files
+from draagvlak.norms.guiding import complete
 from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import (
     Change,
@@ -679,6 +680,7 @@ def lacks(version: Version) -> list[str]:
 def _lacks(version: Version) -> list[str]:
     document = document_of(version)
     document["version"]["status"] = Status.CONSULTATION.value
+    complete(document)
     faults = files.faults_of(files.canonical(document))
     said = [f"{_named(document, fault.where)}: {fault.message}" for fault in faults]
     open_doubts = version.doubts.filter(settled=False).count()

@@ -236,7 +236,7 @@ def topics_of(document: Document) -> Iterator[tuple[Path_, dict[str, Any]]]:
 
 def _check_sense(document: Document, reading: _Reading) -> None:
     known: dict[str, set[str]] = {}
-    for name in ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers"):
+    for name in ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters"):
         known[name] = _unique(document.get(name, []), (name,), reading)
     rungs = {
         ladder["key"]: _unique(ladder["rungs"], ("ladders", number, "rungs"), reading)
@@ -281,10 +281,82 @@ def _check_sense(document: Document, reading: _Reading) -> None:
     for number, figure in enumerate(document.get("figures", [])):
         refer(figure.get("source"), known["sources"], ("figures", number, "source"), _("source"))
         refer(figure.get("topic"), topic_keys, ("figures", number, "topic"), _("topic"))
-    for number, register in enumerate(document.get("registers", [])):
-        for position, key in enumerate(register.get("provisions", [])):
-            refer(key, provision_keys, ("registers", number, "provisions", position), _("provision"))
+    for name in ("registers", "filters"):
+        for number, one in enumerate(document.get(name, [])):
+            for position, key in enumerate(one.get("provisions", [])):
+                refer(key, provision_keys, (name, number, "provisions", position), _("provision"))
+    for number, one in enumerate(document.get("signals", [])):
+        refer(one.get("topic"), topic_keys, ("signals", number, "topic"), _("topic"))
+    _check_guide(document, outside, draft, reading)
     _check_scalars(document, reading)
+
+
+def _check_guide(document: Document, outside: set[str], draft: bool, reading: _Reading) -> None:
+    """Every answer leads on, every question and outcome can be reached, nothing goes round in circles, outcomes cite
+    what they say; and what falls outside basic support can be reached wherever its topic has a guide."""
+    topics = {topic["key"]: topic.get("provisions", []) for _path, topic in topics_of(document)}
+    parts = {said["key"]: said.get("part") for provisions in topics.values() for said in provisions}
+    seen: set[str] = set()
+    for number, tree in enumerate(document.get("guide", [])):
+        path: Path_ = ("guide", number)
+        if tree["topic"] not in topics:
+            reading.add(
+                (*path, "topic"), _("there is no %(what)s '%(value)s'") % {"what": _("topic"), "value": tree["topic"]}
+            )
+        _once(tree["topic"], seen, (*path, "topic"), reading)
+        nodes: set[str] = set()
+        for kind in ("questions", "outcomes"):
+            for position, node in enumerate(tree[kind]):
+                _once(node["key"], nodes, (*path, kind, position, "key"), reading)
+        cited: set[str] = set()
+        for position, outcome in enumerate(tree["outcomes"]):
+            here = (*path, "outcomes", position)
+            for nth, key in enumerate(outcome.get("provisions", [])):
+                if key not in parts:
+                    reading.add(
+                        (*here, "provisions", nth),
+                        _("there is no %(what)s '%(value)s'") % {"what": _("provision"), "value": key},
+                    )
+            its = {parts.get(key) in outside for key in outcome.get("provisions", [])}
+            cited |= set(outcome.get("provisions", []))
+            needs = {"within": {False}, "outside": {True}, "both": {False, True}}.get(outcome["kind"], set())
+            if not draft and not needs <= its:
+                reading.add(here, _("must cite provisions that say so: within basic support, outside it, or both"))
+            if outcome["kind"] == "within" and True in its:
+                reading.add(here, _("says within basic support, but cites what falls outside"))
+        _check_ways(tree, path, nodes, reading)
+        for said in topics.get(tree["topic"], []):
+            if said.get("part") in outside and said["key"] not in cited and not draft:
+                reading.add(path, _("no outcome leads to '%s', which falls outside basic support") % said["key"])
+
+
+def _check_ways(tree: dict[str, Any], path: Path_, nodes: set[str], reading: _Reading) -> None:
+    """From the first question every node is reached, and no way comes back to where it was."""
+    ways = {question["key"]: [answer["to"] for answer in question["answers"]] for question in tree["questions"]}
+    for position, question in enumerate(tree["questions"]):
+        for nth, answer in enumerate(question["answers"]):
+            if answer["to"] not in nodes:
+                here = (*path, "questions", position, "answers", nth, "to")
+                reading.add(here, _("leads to '%s', which is not there: a dead end") % answer["to"])
+    first = tree["questions"][0]["key"]
+    reached: set[str] = set()
+    circle: set[str] = set()
+
+    def go(key: str, on_the_way: tuple[str, ...]) -> None:
+        if key in on_the_way:
+            circle.add(key)
+        elif key not in reached:
+            reached.add(key)
+            for to in ways.get(key, []):
+                go(to, (*on_the_way, key))
+
+    go(first, ())
+    for kind in ("questions", "outcomes"):
+        for position, node in enumerate(tree[kind]):
+            if node["key"] in circle:
+                reading.add((*path, kind, position), _("leads back to itself"))
+            elif node["key"] not in reached:
+                reading.add((*path, kind, position), _("is reached by no answer"))
 
 
 def _check_scalars(document: Document, reading: _Reading) -> None:
@@ -329,6 +401,35 @@ def _unique(entries: list[dict[str, Any]], path: Path_, reading: _Reading) -> se
     for number, entry in enumerate(entries):
         _once(entry.get("key"), seen, (*path, number, "key"), reading)
     return seen
+
+
+def without_the_gone(lists: Document, topics: set[str], provisions: dict[str, bool]) -> Document:
+    """What refers to topics and provisions (figures, registers, filters, signals, guide), with only those that exist.
+
+    Args:
+        provisions: every key, and whether it falls outside basic support.
+    """
+    here = set(provisions)
+    return {
+        "figures": [one for one in lists.get("figures", []) if one["topic"] in topics],
+        "registers": still_there(lists.get("registers", []), here),
+        "filters": still_there(lists.get("filters", []), here),
+        "signals": [one for one in lists.get("signals", []) if one["topic"] in topics],
+        "guide": [_tree_still_there(one, provisions) for one in lists.get("guide", []) if one["topic"] in topics],
+    }
+
+
+def _tree_still_there(tree: dict[str, Any], provisions: dict[str, bool]) -> dict[str, Any]:
+    """A guide's tree whose outcomes cite only what exists, and say no more than what they still cite."""
+    outcomes = []
+    for outcome in tree["outcomes"]:
+        cited = outcome.get("provisions", [])
+        left = [key for key in cited if key in provisions]
+        says = tuple(sorted({provisions[key] for key in left}))
+        kind = {(True,): "outside", (False,): "within", (False, True): "both"}.get(says, "ask")
+        changed = {"provisions": left, "kind": "ask" if outcome["kind"] == "ask" else kind} if left != cited else {}
+        outcomes.append(outcome | changed)
+    return tree | {"outcomes": outcomes}
 
 
 def still_there(registers: list[dict[str, Any]], provisions: set[str]) -> list[dict[str, Any]]:

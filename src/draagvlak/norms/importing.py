@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from draagvlak.norms.files import Document, still_there
+from draagvlak.norms.files import Document, without_the_gone
+from draagvlak.norms.guiding import complete
 from draagvlak.norms.models import Norm, Provision, Status, Step, Topic, Version
 from draagvlak.organisations.models import Consortium
 
-VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers")
+VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters", "signals",
+              "guide")  # fmt: skip
 
 
 class VersionExists(ValueError):
@@ -162,7 +164,8 @@ def document_of(version: Version) -> Document:
                 "status": "" if row.status == "settled" else str(row.status),
             }
         )
-    said = {row["key"] for rows in provisions.values() for row in rows}
+    outside = {part["key"] for part in version.vocabulary.get("parts", []) if part.get("outside")}
+    said = {row["key"]: row["part"] in outside for rows in provisions.values() for row in rows}
     children: dict[int | None, list[Topic]] = {}
     keys = set()
     for topic in version.topics.order_by("position"):
@@ -186,7 +189,7 @@ def document_of(version: Version) -> Document:
         ]
 
     norm = version.norm
-    return {
+    document: Document = {
         "format": "draagvlak-norm/1",
         "norm": {
             "key": norm.key,
@@ -211,7 +214,9 @@ def document_of(version: Version) -> Document:
             ],
         },
         **{name: version.vocabulary.get(name, []) for name in VOCABULARY},
-        "figures": [figure for figure in version.vocabulary.get("figures", []) if figure["topic"] in keys],
-        "registers": still_there(version.vocabulary.get("registers", []), said),
+        **without_the_gone(version.vocabulary, keys, said),
         "topics": tree(None),
     }
+    if version.status != Status.DRAFT:
+        complete(document)
+    return document

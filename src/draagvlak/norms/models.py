@@ -75,7 +75,7 @@ class Version(models.Model):
     """The whole text of a norm at one moment, with the words it uses for its own structure (``vocabulary``).
 
     ``vocabulary`` holds lists as in the norm file: kinds, parts, routes, ladders, sources, figures,
-    registers.
+    registers, filters, signals, guide.
     ``revision`` counts every change to anything in the version.
     """
 

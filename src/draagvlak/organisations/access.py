@@ -61,6 +61,14 @@ INVITE_VISITOR = "invite-visitor"
 VISIT = "visit"
 READ_BOARD = "read-board"
 FILL_BOARD = "fill-board"
+READ_GUIDE = "read-guide"
+WRITE_GUIDE = "write-guide"
+APPROVE_GUIDE = "approve-guide"
+PUBLISH_GUIDE = "publish-guide"
+SEE_GUIDES = "see-guides"
+ANSWER_READERS = "answer-readers"
+FIND_EXPERTISE = "find-expertise"
+SET_SITE = "set-site"
 
 _STEWARDS = {Role.ADMINISTRATOR, Role.DIRECTOR, Role.ADVISER}
 _SCHOOL_ROLES = {Role.LEADER, Role.COORDINATOR, Role.TEACHER}
@@ -91,6 +99,14 @@ TABLE: dict[str, frozenset[str]] = {
     VISIT: frozenset({Role.ADVISER, Role.DIRECTOR, Role.EXPERT, Role.BOARD_OFFICER} | _SCHOOL_ROLES),
     READ_BOARD: frozenset(_OVERSEERS),
     FILL_BOARD: frozenset({Role.BOARD_OFFICER}),
+    READ_GUIDE: frozenset(_OVERSEERS | _SCHOOL_ROLES),
+    WRITE_GUIDE: frozenset({Role.LEADER, Role.COORDINATOR}),
+    APPROVE_GUIDE: frozenset({Role.LEADER, Role.COORDINATOR, Role.BOARD_OFFICER}),
+    PUBLISH_GUIDE: frozenset({Role.LEADER}),
+    SEE_GUIDES: frozenset(_OVERSEERS),
+    ANSWER_READERS: frozenset({Role.LEADER, Role.COORDINATOR}),
+    FIND_EXPERTISE: frozenset(Role),
+    SET_SITE: frozenset({Role.ADVISER, Role.DIRECTOR}),
 }
 
 #: rules for which a second factor is asked, where the consortium asks one

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from draagvlak.core.dutch import stem
-from draagvlak.norms.files import Document, still_there, topics_of
+from draagvlak.norms.files import Document, topics_of, without_the_gone
 from draagvlak.norms.handbooks.vocabulary import plain
 
 _ALIKE = 0.6  # share of words in common from which two texts are taken as one, reworded
@@ -114,5 +114,9 @@ def _carry_vocabulary(draft: Document, before: Document) -> None:
             *before.get(name, []),
             *(entry for entry in draft.get(name, []) if entry["key"] not in own),
         ]
-    here = {said["key"] for _path, topic in topics_of(draft) for said in topic["provisions"]}
-    draft["registers"] = still_there(before.get("registers", []), here)
+    outside = {part["key"] for part in draft["parts"] if part.get("outside")}
+    here = {said["key"]: said["part"] in outside for _path, topic in topics_of(draft) for said in topic["provisions"]}
+    topics = {topic["key"] for _path, topic in topics_of(draft)}
+    for name, kept in without_the_gone(before, topics, here).items():
+        if name != "figures":  # a handbook brings its own
+            draft[name] = kept

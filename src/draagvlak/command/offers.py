@@ -1,0 +1,110 @@
+"""What everyone reads: chapters of school guides, postcodes, letters to followers, and the site as files."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, cli, consortium, fail, migrate
+
+_folder = click.Path(file_okay=False, path_type=Path)
+_address = click.option("--address", default="", help="Of the site, as https://draagvlak.example; else the first host.")
+
+
+def _site(address: str) -> str:
+    from django.conf import settings
+
+    return (address or f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}").rstrip("/")
+
+
+@cli.group()
+def guide() -> None:
+    """Chapters of school guides."""
+
+
+@guide.command("export")
+@click.argument("folder", type=_folder)
+@click.option("--consortium", "slug", required=True, help="Whose schools.")
+@click.option("--form", "forms", type=click.Choice(["pdf", "docx", "html", "json"]), multiple=True, default=("pdf",),
+              show_default=True, help="May be given more than once.")  # fmt: skip
+def guide_export(folder: Path, slug: str, forms: tuple[str, ...]) -> None:
+    """Write every school's newest chapter, as: draagvlak guide export uit --consortium voorbeeld --form docx"""
+    from draagvlak.offers import documents
+    from draagvlak.offers.models import Edition
+
+    migrate()
+    owner = consortium(slug)
+    newest: dict[int, int] = {}
+    for pk, school in Edition.objects.filter(consortium=owner).order_by("number").values_list("pk", "school_id"):
+        newest[school] = pk
+    if not newest:
+        fail(f"No school of {owner} has published a chapter yet.", NOT_FOUND)
+    folder.mkdir(parents=True, exist_ok=True)
+    editions = Edition.objects.filter(pk__in=newest.values()).select_related("school").order_by("school__brin")
+    with click.progressbar(length=len(newest), label="Chapters", file=sys.stderr) as bar:
+        for edition in editions.iterator(20):
+            bar.update(1)
+            for form in forms:
+                raw = documents.FORMS[form][0](edition.content, edition.published.date().isoformat(), edition.number)
+                (folder / f"schoolgids-{edition.school.brin}-{edition.number}.{form}").write_bytes(raw)
+    click.echo(f"{len(newest) * len(forms)} files in {folder}")
+
+
+def _in_place(text: str) -> None:
+    click.echo(f"\r{text}", nl=False, err=True)
+
+
+@cli.command()
+@click.argument("folder", type=_folder)
+@click.option("--consortium", "slugs", multiple=True, help="Only these; else all.")
+@_address
+def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
+    """Write the whole public site as files into FOLDER, for any web host or CDN, at the root of a domain."""
+    from django.core.management import call_command
+
+    from draagvlak.offers import mirroring
+    from draagvlak.organisations.models import Consortium
+
+    migrate()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    owners = [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug"))
+    try:
+        written = mirroring.publish(folder, owners, _site(address), say=_in_place)
+    except mirroring.NotPossible as error:
+        fail(str(error), REFUSED)
+        return
+    click.echo(err=True)
+    for fault in written.faults[:20]:
+        click.echo(f"not written: {fault}", err=True)
+    click.echo(
+        f"{folder}: {written.pages} pages and {written.files} files, {written.size / 1e6:.1f} MB, "
+        f"{written.seconds:.1f} s, {written.per_second:.0f} per second"
+    )
+    if written.faults:
+        fail(f"{len(written.faults)} addresses did not answer.", FAULTY)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def postcodes(file: Path) -> None:
+    """Read the middles of postcode areas: CSV with columns for the four digits, latitude and longitude."""
+    from draagvlak.offers import postcodes as reading
+
+    migrate()
+    try:
+        count = reading.take_in(file.read_bytes())
+    except reading.Faulty as error:
+        fail(f"{file}: {error}", FAULTY)
+        return
+    click.echo(f"{count} postcode areas")
+
+
+@cli.command()
+@_address
+def tell(address: str) -> None:
+    """Write to whoever follows a school whose offer changed. Run it every morning."""
+    from draagvlak.offers import following
+
+    migrate()
+    sent, failed = following.tell(_site(address))
+    click.echo(f"{sent} sent, {failed} not taken by the mail server")

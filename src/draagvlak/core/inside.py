@@ -1,0 +1,64 @@
+"""Asking the site for its own pages from within, without a network: for writing them as files."""
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from draagvlak.core.middleware import PUBLISHED
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def is_html(self) -> bool:
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+
+class Inside:
+    """The whole site, middleware and all, as a visitor without cookies meets it at an address."""
+
+    def __init__(self, address: str) -> None:
+        self.parts = urlsplit(address)
+        host = self.parts.hostname or ""
+        if host not in settings.ALLOWED_HOSTS:  # of this process alone: nobody reaches it from outside
+            settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, host]
+        self.handler = WSGIHandler()
+
+    def get(self, path: str) -> Answer:
+        """A page by its path."""
+        bare, _mark, query = path.partition("?")
+        host, secure = self.parts.netloc, self.parts.scheme == "https"
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": bare, "QUERY_STRING": query,
+            "SERVER_NAME": self.parts.hostname or "localhost", 
+            "SERVER_PORT": str(self.parts.port or (443 if secure else 80)),
+            "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": host, "REMOTE_ADDR": "127.0.0.1", "wsgi.version": (1, 0),
+            "wsgi.url_scheme": self.parts.scheme, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False, PUBLISHED: True,
+        }  # fmt: skip
+        if secure:
+            environ["HTTP_X_FORWARDED_PROTO"] = "https"
+        started: dict[str, Any] = {}
+
+        def start(status: str, headers: list[tuple[str, str]], _fault: Any = None, /) -> Callable[[bytes], object]:
+            started.update(status=int(status[:3]), headers=dict(headers))
+            return lambda _raw: None
+
+        chunks: Iterable[bytes] = self.handler(environ, start)
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        return Answer(started["status"], started["headers"], body)

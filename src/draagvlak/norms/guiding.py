@@ -1,0 +1,351 @@
+"""'Is this basic support?': per topic a few questions that lead to what the norm says.
+
+Questions and outcomes are data of the norm file (``guide``). What falls outside basic support and is cited by no
+outcome is asked for by a question made here, and a topic without questions of its own gets them from its provisions,
+so that every norm has a guide and nothing of it is out of reach. An answer is never guessed: who does not know is sent
+to ask.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from draagvlak.core import dutch
+from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.norms.files import Document, topics_of
+from draagvlak.norms.models import Actor, Provision, Topic, Version
+
+Tree = dict[str, Any]
+_NONE, _UNSURE, _BASIC, _FIRST = "made-none", "made-unsure", "made-basic", "made-outside"
+_ASKED = (Actor.TEACHER, Actor.SCHOOL)
+
+
+def _in_both(text: str) -> dict[str, str]:
+    """A text of our own in each of our languages."""
+    said = {}
+    for code in ("nl", "en"):
+        with translation.override(code):
+            said[code] = gettext(text)
+    return said
+
+
+def complete(document: Document) -> None:
+    """Let every guide of a document reach all that falls outside in its topic, in place."""
+    outside = {part["key"] for part in document["parts"] if part.get("outside")}
+    provisions = {topic["key"]: topic.get("provisions", []) for _path, topic in topics_of(document)}
+    document["guide"] = [
+        completed(tree, [said for said in provisions.get(tree["topic"], []) if said["part"] in outside])
+        for tree in document.get("guide", [])
+    ]
+
+
+def completed(tree: Tree, outside: list[dict[str, Any]]) -> Tree:
+    """A tree that also asks for what falls outside and is cited nowhere.
+
+    Args:
+        outside: provisions of the topic that fall outside: ``key``, ``text``, ``plain``.
+    """
+    cited = {key for outcome in tree["outcomes"] for key in outcome.get("provisions", [])}
+    left = [said for said in outside if said["key"] not in cited]
+    if not left:
+        return tree
+    question = {
+        "key": _FIRST,
+        "text": _in_both(gettext_noop("Does your child need one of these?")),
+        "answers": [
+            *({"text": _text(said), "to": f"made-{said['key']}"} for said in left),
+            {"text": _in_both(gettext_noop("No, none of these")), "to": tree["questions"][0]["key"]},
+        ],
+    }
+    outcomes = [
+        {"key": f"made-{said['key']}", "kind": "outside", "title": _text(said), "provisions": [said["key"]]}
+        for said in left
+    ]
+    return tree | {"questions": [question, *tree["questions"]], "outcomes": [*tree["outcomes"], *outcomes]}
+
+
+def _text(said: dict[str, Any]) -> dict[str, str]:
+    plain: dict[str, str] = said.get("plain") or {"nl": said["text"]}
+    return plain
+
+
+def made(topic: str, outside: list[dict[str, Any]], within: list[str]) -> Tree:
+    """A guide for a topic that has none of its own: does one of these fit, none, or do you not know?"""
+    return {
+        "topic": topic,
+        "questions": [
+            {
+                "key": _FIRST,
+                "text": _in_both(gettext_noop("Does your child need one of these?")),
+                "answers": [
+                    *({"text": _text(said), "to": f"made-{said['key']}"} for said in outside),
+                    {"text": _in_both(gettext_noop("No, none of these")), "to": _BASIC},
+                    {"text": _in_both(gettext_noop("I do not know")), "to": _UNSURE},
+                ],
+            }
+        ],
+        "outcomes": [
+            *(
+                {"key": f"made-{said['key']}", "kind": "outside", "title": _text(said), "provisions": [said["key"]]}
+                for said in outside
+            ),
+            {
+                "key": _BASIC,
+                "kind": "within",
+                "title": _in_both(gettext_noop("This belongs to basic support")),
+                "text": _in_both(gettext_noop("Every school helps with this. Below you read what you may expect.")),
+                "provisions": within,
+            },
+            {
+                "key": _UNSURE,
+                "kind": "ask",
+                "title": _in_both(gettext_noop("Talk about it with the school")),
+                "text": _in_both(
+                    gettext_noop("The school can help you to see what your child needs. Take this page with you.")
+                ),
+                "provisions": [],
+            },
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Said:
+    """A provision as the guide and the pages of schools show it."""
+
+    key: str
+    topic: str
+    part: str
+    actor: str
+    text: str
+    plain: dict[str, str]
+    items: list[dict[str, Any]]
+    outside: bool
+    routes: tuple[str, ...]
+    levels: tuple[str, ...]
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The text for parents, else the professional one."""
+        return self.plain or {"nl": self.text}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A topic with all its provisions, and its guide if something of it can be asked."""
+
+    key: str
+    number: str
+    title: dict[str, str]
+    kind: str
+    plain: dict[str, str]
+    ladder: str
+    provisions: tuple[Said, ...]
+    questions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outcomes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def first(self) -> str:
+        """Key of the first question."""
+        return next(iter(self.questions), "")
+
+    @property
+    def inside(self) -> tuple[Said, ...]:
+        """What belongs to basic support."""
+        return tuple(one for one in self.provisions if not one.outside)
+
+    @property
+    def beyond(self) -> tuple[Said, ...]:
+        """What does not."""
+        return tuple(one for one in self.provisions if one.outside)
+
+    @property
+    def nodes(self) -> list[str]:
+        """Keys of all questions and outcomes."""
+        return [*self.questions, *self.outcomes]
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Words by which people speak of a topic, lower case, without accents."""
+
+    topic: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A version of a norm as readers outside use it: topics, words, guide, filters. Made once per version."""
+
+    pk: int
+    norm_key: str
+    number: str
+    title: dict[str, str]
+    subjects: dict[str, Subject]
+    by_key: dict[str, Said]
+    parts: dict[str, dict[str, Any]]
+    routes: dict[str, dict[str, Any]]
+    ladders: dict[str, dict[str, Any]]
+    filters: dict[str, dict[str, Any]]
+    registers: dict[str, tuple[str, ...]]
+    signals: dict[str, dict[str, list[str]]]
+    figures: list[dict[str, Any]]
+    ears: tuple[Ear, ...] = ()
+
+    @property
+    def dimensions(self) -> list[Subject]:
+        """Topics in which something falls outside: those that a guide is about."""
+        return [one for one in self.subjects.values() if one.questions]
+
+    @property
+    def languages(self) -> list[str]:
+        """Languages in which at least nine of ten provisions can be read."""
+        counts: dict[str, int] = {}
+        for said in self.by_key.values():
+            for code in said.plain:
+                counts[code] = counts.get(code, 0) + 1
+        return [code for code, n in counts.items() if n * 10 >= len(self.by_key) * 9]
+
+
+def book(version: Version | int, revision: int | None = None) -> Book:
+    """A version as readers use it; read once per revision."""
+    if isinstance(version, Version):
+        return _read(version.pk, version.revision)
+    return _read(version, revision)
+
+
+@lru_cache(maxsize=300)
+def _read(pk: int, _revision: int | None) -> Book:
+    version = Version.objects.select_related("norm").get(pk=pk)
+    parts = version.words("parts")
+    outside = {key for key, part in parts.items() if part.get("outside")}
+    by_topic: dict[int, list[Said]] = {}
+    topics = list(Topic.objects.filter(version=version).order_by("position"))
+    keys = {topic.pk: topic.key for topic in topics}
+    for row in Provision.objects.filter(version=version).order_by("topic__position", "position"):
+        by_topic.setdefault(row.topic_id, []).append(
+            Said(
+                row.key, keys[row.topic_id], row.part, str(row.actor), row.text, row.plain, row.items,
+                row.part in outside, tuple(row.routes), tuple(row.levels),
+            )
+        )  # fmt: skip
+    trees = {tree["topic"]: tree for tree in version.vocabulary.get("guide", [])}
+    subjects = {}
+    for topic in topics:
+        its = tuple(by_topic.get(topic.pk, ()))
+        beyond = [{"key": one.key, "text": one.text, "plain": one.plain} for one in its if one.outside]
+        tree: Tree = {"questions": [], "outcomes": []}
+        if topic.key in trees:
+            tree = completed(trees[topic.key], beyond)
+        elif beyond:
+            tree = made(topic.key, beyond, [one.key for one in its if not one.outside and one.actor in _ASKED])
+        subjects[topic.key] = Subject(
+            topic.key, topic.number, topic.title, topic.kind, topic.plain, topic.ladder, its,
+            {one["key"]: one for one in tree["questions"]}, {one["key"]: one for one in tree["outcomes"]},
+        )  # fmt: skip
+    return Book(
+        pk, version.norm.key, version.number, version.norm.title, subjects,
+        {one.key: one for subject in subjects.values() for one in subject.provisions},
+        parts, version.words("routes"), version.words("ladders"), version.words("filters"),
+        {one["key"]: tuple(one["provisions"]) for one in version.vocabulary.get("registers", [])},
+        {one["topic"]: one["words"] for one in version.vocabulary.get("signals", [])},
+        version.vocabulary.get("figures", []),
+        tuple(_ears(version.vocabulary.get("signals", []), subjects)),
+    )  # fmt: skip
+
+
+def _ears(signals: list[dict[str, Any]], subjects: dict[str, Subject]) -> Iterator[Ear]:
+    """The signals of the norm, and the words of the topics' own titles."""
+    said: dict[str, list[str]] = {}
+    for one in signals:
+        said.setdefault(one["topic"], []).extend(text for words in one["words"].values() for text in words)
+    for subject in subjects.values():
+        if not subject.questions:
+            continue
+        titles = [word for title in subject.title.values() for word in dutch.words(title) if len(word) > 3]
+        for text in dict.fromkeys([*said.get(subject.key, []), *titles]):
+            if words := tuple(dutch.words(text)):
+                yield Ear(subject.key, words)
+
+
+LONGEST = 200  #: characters of what somebody tells
+
+
+def hear(of: Book, told: str) -> list[Subject]:
+    """The topics that somebody's own words are about, the likeliest first; none when no word is known.
+
+    More words of one signal together weigh more than the same words apart; a word by which several topics are known
+    weighs less.
+    """
+    heard = list(dict.fromkeys(dutch.words(told[:LONGEST])))
+    scores: dict[str, float] = {}
+    hits: dict[tuple[str, ...], set[str]] = {}
+    for ear in of.ears:
+        if all(any(_is(word, other) for other in heard) for word in ear.words):
+            hits.setdefault(ear.words, set()).add(ear.topic)
+    for words, topics in hits.items():
+        for topic in topics:
+            scores[topic] = scores.get(topic, 0) + len(words) ** 1.6 / len(topics)
+    ranked = sorted(scores, key=lambda topic: -scores[topic])
+    return [of.subjects[topic] for topic in ranked]
+
+
+def _is(word: str, heard: str) -> bool:
+    """Whether a word that was heard is a form of a signal's word, or a compound with it; short words as they are."""
+    if word == heard:
+        return True
+    if len(word) < 4 or len(heard) < 3:
+        return len(word) > 2 and len(heard) > 2 and dutch.stem(word) == dutch.stem(heard)
+    return dutch.finds(word, heard)
+
+
+forget = _read.cache_clear  #: for tests, in which rolled-back rows give their numbers to others
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way to help outside basic support, as it runs in one municipality when that is known."""
+
+    key: str
+    word: dict[str, Any]
+    here: dict[str, Any] | None = None
+    """What the norm says of this municipality; none when it says nothing of it."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the way differs per municipality."""
+        return bool(self.word.get("municipalities"))
+
+
+def routes_of(of: Book, keys: list[str], municipality: str = "") -> list[Route]:
+    """The routes of some provisions, each once, in the order of the norm."""
+    wanted = {route for key in keys if key in of.by_key for route in of.by_key[key].routes}
+    found = []
+    for key, word in of.routes.items():
+        if key in wanted:
+            here = next(
+                (
+                    one
+                    for one in word.get("municipalities", [])
+                    if municipality.casefold() in {name.casefold() for name in one["names"]}
+                ),
+                None,
+            )
+            found.append(Route(key, word, here if municipality else None))
+    return found
+
+
+def starts_opp(of: Book, keys: list[str]) -> bool:
+    """Whether something cited goes by a route that starts the duty of a development perspective."""
+    return any(
+        of.routes.get(route, {}).get("opp") for key in keys if key in of.by_key for route in of.by_key[key].routes
+    )
+
+
+def titled(subject: Subject) -> str:
+    """The title in the reader's language."""
+    return spoken(subject.title)

@@ -1,0 +1,308 @@
+"""Open data: what everyone may read, for programs. Read only; described by OpenAPI at ``/api/openapi.json``."""
+
+import datetime
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Query, Schema
+
+from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.norms.guiding import Book, Said, Subject, book
+from draagvlak.norms.models import NATIONAL, Status, Version
+from draagvlak.offers import offering, open_data
+from draagvlak.offers.models import Edition, Offer
+from draagvlak.offers.offering import offer_of
+from draagvlak.offers.views.common import address, known, shown, tag
+from draagvlak.offers.views.public import for_all_sites
+from draagvlak.organisations.access import consortium_of
+from draagvlak.organisations.models import Consortium, Location, School
+
+MOST = 100  #: rows of one page
+
+
+api = NinjaAPI(
+    title="Draagvlak: open data",
+    version="1",
+    description="Norms for basic support and what schools offer, as everyone may read them. Texts per language: "
+    "{'nl': …, 'en': …}. Standings: in-place, partly, developing, absent, exempt, or empty when not answered.",
+    docs_url=None,
+    openapi_url=None,
+)
+_PREFIX = "/api/"
+
+
+class Paging(Schema):
+    """Which rows: ``offset`` from 0, ``limit`` at most 100."""
+
+    offset: int = 0
+    limit: int = 50
+
+
+class ConsortiumOut(Schema):
+    slug: str
+    name: str
+    number: str
+    schools: str
+    norms: str
+
+
+class NormOut(Schema):
+    consortium: str
+    key: str
+    number: str
+    status: str
+    title: dict[str, str]
+    publisher: str
+    topics: str
+
+
+class TopicOut(Schema):
+    key: str
+    number: str
+    kind: str
+    title: dict[str, str]
+    plain: dict[str, str]
+    provisions: int
+
+
+class ProvisionOut(Schema):
+    key: str
+    topic: str
+    part: str
+    actor: str
+    text: str
+    plain: dict[str, str]
+    outside: bool
+    routes: list[str]
+    levels: list[str]
+
+
+class AnswerOut(Schema):
+    provision: str
+    standing: str
+    how: str
+    reason: str
+
+
+class SchoolOut(Schema):
+    brin: str
+    name: str
+    kind: str
+    town: str
+    postcode: str
+    phone: str
+    website: str
+    page: str
+    confirmed: datetime.date | None
+    traits: list[str]
+
+
+class OfferOut(SchoolOut):
+    norm: str
+    school_year: int | None
+    answers: list[AnswerOut]
+    chapter: str
+
+
+Row = TypeVar("Row")
+
+
+class Rows(Schema, Generic[Row]):
+    """A page of rows: how many there are in all, and where the next page is; empty past the end."""
+
+    count: int
+    next: str
+    rows: list[Row]
+
+
+def _page(
+    request: HttpRequest, found: list[Any] | QuerySet[Any], paging: Paging, row: Callable[[Any], Any]
+) -> dict[str, Any]:
+    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
+    count = found.count() if isinstance(found, QuerySet) else len(found)
+    rows = [row(one) for one in found[offset : offset + limit]]
+    more = ""
+    if offset + limit < count:
+        query = request.GET.copy()
+        query["offset"], query["limit"] = str(offset + limit), str(limit)
+        more = f"{address(request)}{request.path}?{query.urlencode()}"
+    return {"count": count, "next": more, "rows": rows}
+
+
+def _version(slug: str, key: str, number: str) -> Book:
+    owner = {"norm__consortium": None} if slug == NATIONAL else {"norm__consortium__slug": slug}
+    found = Version.objects.filter(norm__key=key, number=number, **owner).exclude(status=Status.DRAFT).first()
+    if found is None:
+        raise Http404
+    return book(found)
+
+
+@api.get("/consortia", response=Rows[ConsortiumOut], summary="Consortia")
+def consortia(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    at = address(request)
+
+    def row(one: Consortium) -> dict[str, Any]:
+        return {"slug": one.slug, "name": one.name, "number": one.number, "schools": f"{at}/api/{one.slug}/schools",
+                "norms": f"{at}/api/norms?consortium={one.slug}"}  # fmt: skip
+
+    return _page(request, Consortium.objects.order_by("slug"), paging, row)
+
+
+@api.get("/norms", response=Rows[NormOut], summary="Norms and their versions that everyone may read")
+def norms(request: HttpRequest, paging: Query[Paging], consortium: str = "") -> dict[str, Any]:
+    found = Version.objects.exclude(status=Status.DRAFT).select_related("norm__consortium").defer("vocabulary")
+    if consortium:
+        owner = {"norm__consortium": None} if consortium == NATIONAL else {"norm__consortium__slug": consortium}
+        found = found.filter(**owner)
+    at = address(request)
+
+    def row(one: Version) -> dict[str, Any]:
+        slug = one.norm.slug
+        return {
+            "consortium": slug, "key": one.norm.key, "number": one.number, "status": one.status,
+            "title": one.norm.title, "publisher": one.norm.publisher,
+            "topics": f"{at}/api/{slug}/norms/{one.norm.key}/{one.number}/topics",
+        }  # fmt: skip
+
+    return _page(request, found.order_by("norm__consortium__slug", "norm__key", "-created", "pk"), paging, row)
+
+
+@api.get("/{slug}/norms/{key}/{number}/topics", response=Rows[TopicOut], summary="Topics of a version")
+def topics(request: HttpRequest, slug: str, key: str, number: str, paging: Query[Paging]) -> dict[str, Any]:
+    def row(one: Subject) -> dict[str, Any]:
+        return {"key": one.key, "number": one.number, "kind": one.kind, "title": one.title, "plain": one.plain,
+                "provisions": len(one.provisions)}  # fmt: skip
+
+    return _page(request, list(_version(slug, key, number).subjects.values()), paging, row)
+
+
+@api.get("/{slug}/norms/{key}/{number}/provisions", response=Rows[ProvisionOut], summary="Provisions of a version")
+def provisions(
+    request: HttpRequest, slug: str, key: str, number: str, paging: Query[Paging], topic: str = ""
+) -> dict[str, Any]:
+    def row(one: Said) -> dict[str, Any]:
+        return {
+            "key": one.key, "topic": one.topic, "part": one.part, "actor": one.actor, "text": one.text,
+            "plain": one.plain, "outside": one.outside, "routes": list(one.routes), "levels": list(one.levels),
+        }  # fmt: skip
+
+    found = [one for one in _version(slug, key, number).by_key.values() if not topic or one.topic == topic]
+    return _page(request, found, paging, row)
+
+
+def _schools(slug: str) -> tuple[Consortium, QuerySet[School]]:
+    consortium = consortium_of(slug)
+    found = School.objects.on(timezone.localdate()).filter(consortium=consortium)
+    return consortium, found.select_related("offer__version").defer("offer__version__vocabulary").order_by("brin")
+
+
+def _main(schools: list[School]) -> dict[int, Location]:
+    rows = Location.objects.filter(school__in=schools, closed__isnull=True).order_by("-code")
+    return {one.school_id: one for one in rows}
+
+
+def _school(at: str, slug: str, one: School, main: Location | None) -> dict[str, Any]:
+    offer = offer_of(one)
+    return {
+        "brin": one.brin, "name": str(one), "kind": one.kind, "town": main.town if main else "",
+        "postcode": main.postcode if main else "", "phone": one.phone, "website": open_data.website(one.website),
+        "page": f"{at}/{slug}/aanbod/{one.brin}/",
+        "confirmed": offer.confirmed.date() if offer.confirmed else None, "traits": offer.traits,
+    }  # fmt: skip
+
+
+@api.get("/{slug}/schools", response=Rows[SchoolOut], summary="Schools of a consortium, with what they are found by")
+def schools(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
+    _consortium, found = _schools(slug)
+    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
+    main = _main(list(found[offset : offset + limit]))
+    at = address(request)
+    return _page(request, found, paging, lambda one: _school(at, slug, one, main.get(one.pk)))
+
+
+def _offer(at: str, slug: str, one: School, main: Location | None, editions: dict[int, int]) -> dict[str, Any]:
+    offer = offer_of(one)
+    return _school(at, slug, one, main) | {
+        "norm": f"{offer.version.number}" if offer.version else "",
+        "school_year": offer.year,
+        "answers": [
+            {"provision": key, "standing": said[0], "how": said[1], "reason": said[2]}
+            for key, said in offer.answers.items()
+        ],
+        "chapter": f"{at}/{slug}/aanbod/{one.brin}/schoolgids.json" if one.pk in editions else "",
+    }
+
+
+@api.get("/{slug}/offers", response=Rows[OfferOut], summary="What schools offer: their signed answers")
+def offers(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
+    consortium, found = _schools(slug)
+    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
+    page = list(found[offset : offset + limit])
+    main = _main(page)
+    editions = dict(Edition.objects.filter(consortium=consortium).values_list("school_id", "number"))
+    at = address(request)
+    return _page(request, found, paging, lambda one: _offer(at, slug, one, main.get(one.pk), editions))
+
+
+@api.get("/{slug}/offers/{brin}", response=OfferOut, summary="What one school offers")
+def offer(request: HttpRequest, slug: str, brin: str) -> Any:
+    consortium, found = _schools(slug)
+    one = found.filter(brin=brin.upper()).first()
+    if one is None:
+        raise Http404
+    editions = dict(Edition.objects.filter(consortium=consortium, school=one).values_list("school_id", "number"))
+    return _offer(address(request), slug, one, _main([one]).get(one.pk), editions)
+
+
+@api.get("/{slug}/hsds/services", response=Rows[dict[str, Any]], summary="Offers as services of Open Referral HSDS 3.0")
+def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
+    """Paged by school: each school gives one service per topic."""
+    consortium, found = _schools(slug)
+    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
+    page = list(found.select_related("consortium", "offer__version")[offset : offset + limit])
+    locations: dict[int, list[Location]] = {}
+    for one in Location.objects.filter(school__in=page, closed__isnull=True):
+        locations.setdefault(one.school_id, []).append(one)
+    current = offering.book_of(consortium)
+    at = address(request)
+
+    def row(one: School) -> list[dict[str, Any]]:
+        its: Offer = offer_of(one)
+        return open_data.as_hsds(book(its.version) if its.version else current, one, its, locations.get(one.pk, []), at)
+
+    paged = _page(request, found.select_related("consortium", "offer__version"), paging, row)
+    return paged | {"rows": [service for of_school in paged["rows"] for service in of_school]}
+
+
+def description(request: HttpRequest) -> HttpResponse:
+    """The description as a page of the house, without scripts of others."""
+    schema = api.get_openapi_schema(path_prefix=_PREFIX)
+    paths = [
+        {"path": path, **operation} for path, operations in schema["paths"].items() for operation in operations.values()
+    ]
+    return shown(request, "offers/api.html", "", {"paths": paths, "info": schema["info"]})
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description for programs."""
+    return JsonResponse(api.get_openapi_schema(path_prefix=_PREFIX))
+
+
+def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Every address of the API: public, readable by any site, with an ETag of its content."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        response = view(request, *args, **named)
+        if response.status_code == 200 and request.method in {"GET", "HEAD"}:
+            its_tag = tag(request, response.content)
+            if answer := known(request, its_tag):
+                response = answer
+            response["ETag"] = its_tag
+        return for_all_sites(response)
+
+    return access(PUBLIC)(page)

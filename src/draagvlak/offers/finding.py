@@ -1,0 +1,211 @@
+"""Finding a school: by name, place, board, region, kind, distance and what it has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+from django.db import connection
+from django.http import Http404
+from django.utils import timezone
+
+from draagvlak.core import dutch
+from draagvlak.norms.models import Norm
+from draagvlak.offers.models import Offer, PostcodeCentre, PublicSite
+from draagvlak.offers.offering import book_of
+from draagvlak.organisations.models import Board, Consortium, Kind, Location, Placement, Region, School
+
+MOST_COMPARED = 3
+_EARTH = 6371.0  # kilometres
+
+
+@dataclass(frozen=True)
+class Card:
+    """A school in a list."""
+
+    brin: str
+    name: str
+    kind: str
+    board: str
+    board_number: str
+    region: str
+    region_key: str
+    traits: tuple[str, ...]
+    confirmed: Any
+    town: str = ""
+    postcode: str = ""
+
+    @cached_property
+    def words(self) -> str:
+        """What it is found by: small letters, without accents."""
+        return dutch.plain(f"{self.name} {self.town} {self.brin} {self.board} {self.postcode}")
+
+    @property
+    def kind_word(self) -> str:
+        return str(Kind(self.kind).label)
+
+
+@dataclass
+class Wanted:
+    """What a reader asked for."""
+
+    words: str = ""
+    postcode: str = ""
+    board: str = ""
+    region: str = ""
+    kind: str = ""
+    traits: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.postcode or self.board or self.region or self.kind or self.traits)
+
+
+def wanted(query: Any) -> Wanted:
+    """What the address asks for (a ``QueryDict``)."""
+    postcode = "".join(query.get("postcode", "").split()).upper()[:6]
+    return Wanted(
+        query.get("q", "").strip()[:100], postcode, query.get("bestuur", "")[:5], query.get("regio", "")[:60],
+        query.get("soort", "")[:4], [key[:80] for key in query.getlist("met")][:20],
+    )  # fmt: skip
+
+
+_STAMP = """
+SELECT c.id, c.name, p.revision,
+       (SELECT MAX(o.changed) FROM {offer} o WHERE o.consortium_id = c.id),
+       (SELECT COUNT(*) FROM {offer} o WHERE o.consortium_id = c.id),
+       (SELECT MAX(l.id) FROM {placement} l WHERE l.consortium_id = c.id),
+       (SELECT COUNT(*) FROM {placement} l WHERE l.consortium_id = c.id AND l."end" IS NULL),
+       (SELECT SUM(n.revision) FROM {norm} n WHERE n.consortium_id = c.id)
+FROM {consortium} c LEFT JOIN {site} p ON p.consortium_id = c.id
+WHERE c.slug = %s"""
+
+
+@cache
+def _stamp_query() -> str:
+    models = {"offer": Offer, "placement": Placement, "norm": Norm, "consortium": Consortium, "site": PublicSite}
+    return _STAMP.format(**{name: connection.ops.quote_name(one._meta.db_table) for name, one in models.items()})
+
+
+def stamp_of(slug: str) -> tuple[Any, ...]:
+    """What the list of a consortium's schools depends on, its key and name first; or 404. One query, in SQL, because
+    it is asked at every visit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_stamp_query(), [slug])
+        row = cursor.fetchone()
+    if row is None:
+        raise Http404
+    return (*row, timezone.localdate())
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Everything by which the schools of a consortium are found, as it was at one stamp."""
+
+    cards: tuple[Card, ...]
+    filters: dict[str, dict[str, Any]]
+    boards: tuple[tuple[str, str], ...]
+    regions: tuple[tuple[str, str], ...]
+    lines: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Lines of the list by language and BRIN, as they were put together before."""
+
+
+@lru_cache(maxsize=200)
+def listing(stamp: tuple[Any, ...]) -> Listing:
+    """The listing at a stamp; read once. Five queries."""
+    pk = stamp[0]
+    of = book_of(pk)
+    return Listing(
+        tuple(_everyone(pk)),
+        of.filters if of else {},
+        tuple(Board.objects.filter(consortium=pk).values_list("number", "name")),
+        tuple(Region.objects.filter(consortium=pk).values_list("key", "name")),
+    )
+
+
+def _everyone(consortium: int) -> list[Card]:
+    """Every school of today, by name. Two queries."""
+    rows = (
+        Placement.objects.on(timezone.localdate())
+        .filter(consortium=consortium)
+        .order_by()
+        .values_list(
+            "school__pk", "school__brin", "school__name", "school__own_name", "school__kind", "board__name",
+            "board__number", "region__name", "region__key", "school__offer__traits", "school__offer__confirmed",
+        )
+    )  # fmt: skip
+    places: dict[int, tuple[str, str]] = {}
+    locations = Location.objects.filter(consortium=consortium, closed__isnull=True).order_by("-code")
+    for pk, town, postcode in locations.values_list("school_id", "town", "postcode"):
+        places[pk] = town, postcode[:4]
+    cards = [
+        Card(brin, own or name, kind, board, number, region or "", key or "", tuple(traits or ()), confirmed,
+             *places.get(pk, ("", "")))
+        for pk, brin, name, own, kind, board, number, region, key, traits, confirmed in rows
+    ]  # fmt: skip
+    return sorted(cards, key=lambda card: (dutch.plain(card.name), card.brin))
+
+
+def narrowed(cards: Iterable[Card], by: Wanted) -> list[Card]:
+    """Those that fit, nearest first when a postcode was given whose place is known."""
+    words = dutch.plain(by.words).split()
+    return [
+        card
+        for card in cards
+        if (not by.board or card.board_number == by.board)
+        and (not by.region or card.region_key == by.region)
+        and (not by.kind or card.kind == by.kind)
+        and all(key in card.traits for key in by.traits)
+        and all(word in card.words for word in words)
+    ]
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """What became of a postcode."""
+
+    asked: str
+    known: bool
+    away: dict[str, float] = field(default_factory=dict)
+    """Kilometres by postcode area, as the crow flies between the middles."""
+
+
+def nearest(cards: list[Card], postcode: str) -> tuple[list[Card], Nearby]:
+    """Cards with the nearest to a postcode first, and how far each is. One query.
+
+    A postcode whose middle is not known leaves the order, but for schools in that very area.
+    """
+    code = postcode[:4]
+    if len(code) != 4 or not code.isdigit():
+        return cards, Nearby(postcode, known=False)
+    codes = {card.postcode for card in cards if card.postcode} | {code}
+    centres = {
+        one: (latitude, longitude)
+        for one, latitude, longitude in PostcodeCentre.objects.filter(code__in=codes).values_list(
+            "code", "latitude", "longitude"
+        )
+    }
+    if code not in centres:
+        return sorted(cards, key=lambda card: card.postcode != code), Nearby(postcode, known=False)
+    away = {one: kilometres(centres[code], centre) for one, centre in centres.items()}
+    far = float("inf")
+    return sorted(cards, key=lambda card: away.get(card.postcode, far)), Nearby(postcode, known=True, away=away)
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance over the globe between two places in degrees of latitude and longitude (haversine)."""
+    (a, b), (c, d) = (tuple(map(radians, place)) for place in (one, other))
+    half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
+    return round(2 * _EARTH * asin(sqrt(half)), 1)
+
+
+forget = listing.cache_clear  #: for tests, in which rolled-back rows give their numbers to others
+
+
+def successors(school: School) -> School:
+    """The school in which a merged one went on, however often that happened; itself when it did not. Bounded."""
+    for _step in range(8):
+        if school.successor is None:
+            break
+        school = school.successor
+    return school

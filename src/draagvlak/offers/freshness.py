@@ -1,0 +1,41 @@
+"""What makes a school's public pages another: whatever is saved of it counts up its revision, so that nobody reads an
+old page. These signals hold no rules; they only say that something is no longer the same.
+"""
+
+from typing import Any
+
+from django.db.models import F
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
+from draagvlak.organisations.models import Location, Placement, School
+
+
+def _touch(school: int | None) -> None:
+    if school is not None:
+        Offer.objects.filter(school=school).update(revision=F("revision") + 1, changed=timezone.now())
+
+
+@receiver([post_save, post_delete])
+def something_changed(sender: type[Any], instance: Any, **_more: Any) -> None:
+    """Count up the school's revision for whatever its pages show."""
+    if sender is School:
+        _touch(instance.pk)
+    elif sender in {Facility, StructureEntry, TeamMember, Location, Placement, Edition, Reaction, Goal}:
+        _touch(instance.school_id)
+    elif sender is Skill:
+        _touch(instance.member.school_id)
+    elif sender is Action:
+        _touch(instance.goal.school_id)
+    elif sender is PublicSite:
+        PublicSite.objects.filter(pk=instance.pk).update(revision=F("revision") + 1)
+
+
+def gather_what_lacks(**_more: Any) -> None:
+    """After an update of the database: offers for schools that signed before there were public pages."""
+    from draagvlak.offers.gathering import gather
+
+    gather(School.objects.filter(offer__isnull=True))

@@ -1,0 +1,220 @@
+"""The whole public site as files that any web host or CDN serves, the same in content as the site itself.
+
+What needs the server (a remark, following, comparing, the professional text of norm pages) leads to the live site.
+"""
+
+import json
+import logging
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from draagvlak.core import dutch
+from draagvlak.core.inside import Inside
+from draagvlak.norms.guiding import Book, book
+from draagvlak.norms.models import Status, Version
+from draagvlak.offers import documents, finding, offering
+from draagvlak.offers.feeds import public_paths
+from draagvlak.offers.models import Edition, Offer, PostcodeCentre
+from draagvlak.organisations.models import Consortium
+
+_LINK = re.compile(r'(?P<before>\b(?:href|action|src|hx-get)=")(?P<to>/[^"]*)"')
+NEAR = 60.0  #: kilometres around the schools within which the files know postcodes
+
+
+class NotPossible(ValueError):
+    """The folder cannot be written; the text says why."""
+
+
+@dataclass
+class Written:
+    """What was written."""
+
+    pages: int = 0
+    files: int = 0
+    size: int = 0
+    """Bytes."""
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+    """Addresses that did not answer as they should."""
+
+    @property
+    def per_second(self) -> float:
+        return (self.pages + self.files) / self.seconds if self.seconds else 0.0
+
+
+def paths_of(consortium: Consortium) -> Iterator[str]:
+    """Every page of a consortium that becomes a file, in Dutch."""
+    slug = consortium.slug
+    of = offering.book_of(consortium)
+    own: dict[str, Book] = {
+        offer.school.brin: book(offer.version)
+        for offer in Offer.objects.filter(consortium=consortium, version__isnull=False)
+        .select_related("school", "version")
+        .defer("answers", "version__vocabulary")
+        if offer.version
+    }
+    for path in public_paths(consortium):
+        yield path
+        if path.count("/") == 4 and path.startswith(f"/{slug}/aanbod/"):  # a school's own page
+            brin = path.split("/")[3]
+            yield from (reverse("offer-way", args=[slug, brin, way]) for way in ("vak", "groot"))
+            its = own.get(brin, of)
+            if its:
+                yield reverse("school-guide", args=[slug, brin])
+                yield from (reverse("school-guide-topic", args=[slug, brin, one.key]) for one in its.dimensions)
+    for version in _versions(consortium):
+        at = [slug, version.norm.key, version.number]
+        yield from (reverse("provision", args=[*at, key]) for key in version.provisions.values_list("key", flat=True))
+
+
+def _versions(consortium: Consortium) -> list[Version]:
+    found = Version.objects.filter(norm__consortium=consortium).exclude(status=Status.DRAFT)
+    return list(found.select_related("norm").defer("vocabulary"))
+
+
+def files_of(consortium: Consortium) -> Iterator[str]:
+    """Every file that is no page: chapters in all forms, blocks, feeds, norms."""
+    slug = consortium.slug
+    yield reverse("changes", args=[slug])
+    yield reverse("sitemap-of", args=[slug])
+    newest: dict[str, int] = {}
+    rows = Edition.objects.filter(consortium=consortium, school__successor__isnull=True)
+    for brin, number in rows.order_by("number").values_list("school__brin", "number"):
+        newest[brin] = number
+        for form in documents.FORMS:
+            yield reverse("guide-edition-file", args=[slug, brin, number, form])
+    for brin in newest:
+        yield from (reverse("guide-file", args=[slug, brin, form]) for form in documents.FORMS)
+        yield reverse("guide-block", args=[slug, brin])
+        yield reverse("school-changes", args=[slug, brin])
+    for version in _versions(consortium):
+        at = [slug, version.norm.key, version.number]
+        yield from (reverse("export", args=[*at, form]) for form in ("yaml", "json", "csv", "docx", "pdf"))
+
+
+def publish(
+    folder: Path, consortia: list[Consortium], address: str, say: Callable[[str], None] = lambda _text: None
+) -> Written:
+    """Write the site into a folder; what stood there before makes way only when all is written.
+
+    Args:
+        address: of the live site, to which leads what needs a server.
+        say: hears what is being written, a few times a second.
+
+    Raises:
+        NotPossible: when something stands there that is no site of ours.
+    """
+    folder = folder.resolve()
+    if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").exists():
+        raise NotPossible(f"{folder} holds something else; give an empty or a new folder.")
+    logging.getLogger("draagvlak.requests").setLevel(logging.WARNING)
+    fresh = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    started, told, written = time.perf_counter(), 0.0, Written()
+    site = Inside(address)
+    prefixes = ["", *(f"/{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)]
+    pages = ["/", *(path for one in consortia for path in paths_of(one))]
+    known = {f"{prefix}{path}" for path in pages for prefix in prefixes}
+    files = [path for one in consortia for path in files_of(one)] + ["/sitemap.xml", "/robots.txt", "/blok.js"]
+    known |= set(files)
+    static: set[str] = set()
+    for prefix in prefixes:
+        for path in pages:
+            answer = site.get(prefix + path)
+            if answer.status != 200:
+                written.faults.append(f"{prefix}{path}: {answer.status}")
+                continue
+            text = _elsewhere(answer.body.decode(), known, static, address.rstrip("/"))
+            written.size += _write(fresh, f"{prefix}{path}index.html", text.encode())
+            written.pages += 1
+            if time.perf_counter() - told > 0.3:
+                told = time.perf_counter()
+                say(f"{written.pages} of {len(pages) * len(prefixes)} pages")
+    for path in files:
+        answer = site.get(path)
+        if answer.status != 200:
+            written.faults.append(f"{path}: {answer.status}")
+            continue
+        written.size += _write(fresh, path + ("index.html" if path.endswith("/") else ""), answer.body)
+        written.files += 1
+    for one in consortia:
+        written.size += _write(fresh, f"/{one.slug}/zoek.json", index(one))
+        written.files += 1
+    for path in sorted(static):
+        source = Path(settings.STATIC_ROOT) / path.removeprefix(settings.STATIC_URL)
+        written.size += _write(fresh, path, source.read_bytes())
+        written.files += 1
+    _swap(fresh, folder)
+    written.seconds = time.perf_counter() - started
+    return written
+
+
+def _write(folder: Path, path: str, raw: bytes) -> int:
+    target = folder / path.lstrip("/")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(raw)
+    return len(raw)
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """The new folder takes the place of the old one at once."""
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _elsewhere(text: str, known: set[str], static: set[str], address: str) -> str:
+    """Links to what is no file lead to the live site."""
+
+    def link(found: re.Match[str]) -> str:
+        to = unescape(found["to"])
+        parts = urlsplit(to)
+        if to.startswith(settings.STATIC_URL):
+            static.add(parts.path)
+            return found[0]
+        if parts.path in known and not parts.query:
+            return found[0]
+        return f'{found["before"]}{escape(address + to)}"'
+
+    return _LINK.sub(link, text)
+
+
+def index(consortium: Consortium) -> bytes:
+    """What the pages search in without a server: schools, middles of postcodes nearby, and words of topics."""
+    listing = finding.listing(finding.stamp_of(consortium.slug))
+    of = offering.book_of(consortium)
+    codes = {card.postcode for card in listing.cards if card.postcode}
+    centres = {
+        code: (latitude, longitude)
+        for code, latitude, longitude in PostcodeCentre.objects.values_list("code", "latitude", "longitude")
+    }
+    at_schools = [centres[code] for code in codes if code in centres]
+    near = {
+        code: place
+        for code, place in centres.items()
+        if any(finding.kilometres(place, one) <= NEAR for one in at_schools)
+    }
+    found = {
+        "schools": {
+            card.brin: {
+                "words": card.words, "board": card.board_number, "region": card.region_key, "kind": card.kind,
+                "traits": card.traits, "postcode": card.postcode,
+            }
+            for card in listing.cards
+        },
+        "centres": near,
+        "ears": [[ear.topic, [dutch.variants(word) for word in ear.words]] for ear in of.ears] if of else [],
+    }  # fmt: skip
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()

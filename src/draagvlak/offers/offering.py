@@ -1,0 +1,293 @@
+"""A school's offer as its public page tells it: the norm in plain words, the school's answers, and all around it."""
+
+import datetime
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import Prefetch, Q
+from django.http import Http404
+from django.utils import timezone
+
+from draagvlak.evaluations.models import Action, Facility, Goal, Skill, Standing, StructureEntry
+from draagvlak.norms.guiding import Book, Said, Subject, book
+from draagvlak.norms.models import Norm, Status, Version
+from draagvlak.offers.models import Edition, Offer, PublicSite
+from draagvlak.organisations.models import Consortium, Location, Placement, School
+
+
+@dataclass(frozen=True)
+class Line:
+    """One provision, and what the school says to it."""
+
+    said: Said
+    standing: str
+    how: str
+    reason: str
+
+    @property
+    def in_place(self) -> bool:
+        return self.standing == Standing.IN_PLACE
+
+
+@dataclass(frozen=True)
+class Section:
+    """A topic with its lines."""
+
+    subject: Subject
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def tally(self) -> tuple[int, int]:
+        """How many provisions the school answered, and how many of them stand in place."""
+        answered = [line for line in self.lines if line.standing]
+        return len(answered), sum(line.in_place for line in answered)
+
+    @property
+    def parts(self) -> list[tuple[str, list[Line]]]:
+        """Lines by part of the norm, in its order, without what falls outside."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.said.part, []).append(line)
+        return list(found.items())
+
+
+@dataclass(frozen=True)
+class Room:
+    """A provision on the building, per location."""
+
+    said: Said
+    facilities: tuple[Facility, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the school is still working on, and until when."""
+
+    goal: Goal
+    until: datetime.date | None
+
+
+def get_school(slug: str, brin: str) -> School:
+    """A school with what is public of it, or 404. One query."""
+    found = (
+        School.objects.select_related("consortium__public_site", "offer__version", "successor")
+        .defer("offer__version__vocabulary")
+        .filter(consortium__slug=slug, brin=brin.upper())
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the public pages of a school depend on, in one light query."""
+
+    brin: str
+    moved: bool
+    about: tuple[Any, ...]
+
+
+_STAMP = """
+SELECT s.brin, s.successor_id, s.id, o.revision, p.revision, s.name, s.own_name, s.phone, s.website, c.name,
+       (SELECT l.digest FROM {location} l WHERE l.school_id = s.id AND l.closed IS NULL ORDER BY l.code LIMIT 1),
+       (SELECT SUM(n.revision) FROM {norm} n WHERE n.consortium_id = c.id)
+FROM {school} s JOIN {consortium} c ON c.id = s.consortium_id
+     LEFT JOIN {offer} o ON o.school_id = s.id LEFT JOIN {site} p ON p.consortium_id = c.id
+WHERE c.slug = %s AND s.brin = %s"""
+
+
+@cache
+def _stamp_query() -> str:
+    models = {
+        "location": Location, "school": School, "consortium": Consortium, "offer": Offer, "site": PublicSite,
+        "norm": Norm,
+    }  # fmt: skip
+    return _STAMP.format(**{name: connection.ops.quote_name(one._meta.db_table) for name, one in models.items()})
+
+
+def stamp_of(slug: str, brin: str) -> Stamp:
+    """The stamp of a school, or 404. Written in SQL: it is all that most visits to public pages ask of the database,
+    and putting such a query together by the object-relational layer takes longer than the whole answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(_stamp_query(), [slug, brin.upper()])
+        row = cursor.fetchone()
+    if row is None:
+        raise Http404
+    return Stamp(row[0], row[1] is not None, row[2:])
+
+
+def offer_of(school: School) -> Offer:
+    """What the school let everyone read; an empty one when it signed nothing yet."""
+    found = getattr(school, "offer", None)
+    return found if isinstance(found, Offer) else Offer(consortium_id=school.consortium_id, school=school, revision=0)
+
+
+def site_of(consortium: Consortium) -> PublicSite:
+    """How the consortium presents itself; the defaults when it never said."""
+    found = getattr(consortium, "public_site", None)
+    return found if isinstance(found, PublicSite) else PublicSite(consortium=consortium, revision=0)
+
+
+def current_version(consortium: Consortium | int) -> Version | None:
+    """The consortium's adopted norm, else the newest that everyone may read. One query."""
+    pk = consortium if isinstance(consortium, int) else consortium.pk
+    found = Version.objects.filter(norm__consortium=pk).exclude(status=Status.DRAFT).select_related("norm")
+    rank = {Status.ADOPTED: 0, Status.RETIRED: 2}
+    versions = sorted(
+        found.defer("vocabulary"), key=lambda one: (rank.get(Status(one.status), 1), -one.created.timestamp())
+    )
+    return versions[0] if versions else None
+
+
+def book_of(consortium: Consortium | int) -> Book | None:
+    """The current norm as readers use it."""
+    version = current_version(consortium)
+    return book(version) if version else None
+
+
+def sections(of: Book, offer: Offer) -> list[Section]:
+    """Every topic in which schools or boards answer, with the school's answers, in the order of the norm."""
+    found = []
+    for subject in of.subjects.values():
+        lines = []
+        for said in subject.inside:
+            if said.actor == "consortium":
+                continue
+            standing, how, reason = offer.answers.get(said.key) or ("", "", "")
+            lines.append(Line(said, standing, how, reason))
+        if lines:
+            found.append(Section(subject, tuple(lines)))
+    return found
+
+
+@dataclass
+class SchoolPage:
+    """Everything that a school's page shows."""
+
+    school: School
+    offer: Offer
+    site: PublicSite
+    book: Book | None
+    locations: list[Location] = field(default_factory=list)
+    placement: Placement | None = None
+    structure: list[StructureEntry] = field(default_factory=list)
+    skills: list[str] = field(default_factory=list)
+    rooms: list[Room] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    edition: Edition | None = None
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        return sections(self.book, self.offer) if self.book else []
+
+    @property
+    def dimensions(self) -> list[Section]:
+        """Topics about which a parent may ask whether something is basic support."""
+        return [one for one in self.sections if one.subject.questions]
+
+    @property
+    def aspects(self) -> list[Section]:
+        """The other topics: how the school is organised. The building has a section of its own."""
+        rooms = {room.said.key for room in self.rooms}
+        return [
+            one
+            for one in self.sections
+            if not one.subject.questions and not any(line.said.key in rooms for line in one.lines)
+        ]
+
+    @property
+    def route(self) -> list[StructureEntry]:
+        """From first worry to help, as the school wrote it."""
+        kinds = (StructureEntry.Kind.PREVENTIVE, StructureEntry.Kind.CURATIVE)
+        return [one for kind in kinds for one in self.structure if one.kind == kind]
+
+    @property
+    def helpers(self) -> list[StructureEntry]:
+        """Roles in the school; their names stay inside."""
+        return [one for one in self.structure if one.kind == StructureEntry.Kind.ROLE]
+
+    @property
+    def extra(self) -> list[dict[str, str]]:
+        """What the school offers beyond the norm, as it last published it."""
+        return list(self.edition.content.get("extra", [])) if self.edition else []
+
+    @property
+    def website(self) -> str:
+        """As a link; registers leave the scheme out, and what is no web address is no link."""
+        text = self.school.website
+        if not text or any(sign in text for sign in " <>\"'"):
+            return ""
+        if text.startswith(("http://", "https://")):
+            return text
+        return "" if ":" in text else f"https://{text}"
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The school's own words per topic, as it last published them."""
+        topics = self.edition.content.get("topics", []) if self.edition else []
+        return {topic["key"]: topic["words"] for topic in topics if topic["words"]}
+
+    @property
+    def municipality(self) -> str:
+        """Where the school stands, for routes that differ."""
+        return next((one.municipality for one in self.locations if one.municipality), "")
+
+
+def rooms_of(of: Book, facilities: list[Facility]) -> list[Room]:
+    """What the norm asks of the building, each with how every location stands."""
+    by_key: dict[str, list[Facility]] = {}
+    for one in facilities:
+        by_key.setdefault(one.key, []).append(one)
+    return [
+        Room(of.by_key[key], tuple(by_key.get(key, ())))
+        for key in of.registers.get("facilities", ())
+        if key in of.by_key
+    ]
+
+
+def plans_of(school: School) -> list[Plan]:
+    """Goals that the school works on, with the last day of what is still to be done. Two queries."""
+    open_actions = Prefetch("actions", Action.objects.filter(done__isnull=True, due__isnull=False), to_attr="left")
+    goals = Goal.objects.filter(school=school, state=Goal.State.RUNNING).prefetch_related(open_actions)
+    return [Plan(goal, max((action.due for action in goal.left), default=None)) for goal in map(_with_left, goals)]
+
+
+def _with_left(goal: Goal) -> Any:
+    """A goal as prefetched, with its open actions under ``left``."""
+    return goal
+
+
+def skills_of(school: School) -> list[str]:
+    """What the team knows well, each once, without names. One query."""
+    today = timezone.localdate()
+    rows = Skill.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=today), consortium=school.consortium_id, member__school=school
+    )
+    return list(dict.fromkeys(rows.order_by("title").values_list("title", flat=True)))
+
+
+def page_of(school: School) -> SchoolPage:
+    """Everything about one school. At most nine queries, however much it says."""
+    offer = offer_of(school)
+    of = book(offer.version) if offer.version else book_of(school.consortium)
+    today = timezone.localdate()
+    site = site_of(school.consortium)
+    page = SchoolPage(
+        school,
+        offer,
+        site,
+        of,
+        locations=list(Location.objects.filter(school=school, closed__isnull=True)),
+        placement=Placement.objects.on(today).filter(school=school).select_related("board", "region").first(),
+        structure=list(StructureEntry.objects.filter(school=school).order_by("position")),
+        skills=skills_of(school),
+        plans=plans_of(school) if site.show_plans else [],
+        edition=Edition.objects.filter(school=school).select_related("person").order_by("-number").first(),
+    )
+    if of:
+        page.rooms = rooms_of(of, list(Facility.objects.filter(school=school).select_related("location")))
+    return page

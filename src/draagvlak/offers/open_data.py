@@ -1,0 +1,143 @@
+"""Offers in the words of others: schema.org for search engines, Open Referral HSDS for directories of services.
+
+Source of the shapes: schema.org (ElementarySchool, Service) and the Human Services Data Specification 3.0
+(docs.openreferral.org): organization, service, location, service_at_location, contact, phone.
+"""
+
+import uuid
+from typing import Any
+
+from django.urls import reverse
+
+from draagvlak.norms.guiding import Book
+from draagvlak.offers.models import Offer
+from draagvlak.offers.offering import SchoolPage, sections
+from draagvlak.organisations.models import Location, School
+
+_NAMESPACE = uuid.UUID("6c1f8d6e-8f8a-4d0c-9d3b-3f1f2f3f7a10")
+
+
+def _id(*about: str) -> str:
+    """A lasting identity out of what it is about."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(about)))
+
+
+def website(text: str) -> str:
+    """A website as a link; registers leave the scheme out."""
+    return text if not text or text.startswith(("http://", "https://")) else f"https://{text}"
+
+
+def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
+    """A school with what it offers, as JSON-LD."""
+    school, main = page.school, next(iter(page.locations), None)
+    here = site + reverse("offer", args=[school.consortium.slug, school.brin])
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "ElementarySchool",
+        "@id": here,
+        "url": here,
+        "name": str(school),
+        "identifier": school.brin,
+        "parentOrganization": {"@type": "Organization", "name": page.placement.board.name} if page.placement else None,
+        "memberOf": {"@type": "Organization", "name": school.consortium.name},
+        "telephone": school.phone,
+        "sameAs": website(school.website),
+    }
+    if main:
+        found["address"] = {
+            "@type": "PostalAddress",
+            "streetAddress": f"{main.street} {main.number}".strip(),
+            "postalCode": main.postcode,
+            "addressLocality": main.town,
+            "addressCountry": "NL",
+        }
+    titles = page.book.filters if page.book else {}
+    found["amenityFeature"] = [
+        {
+            "@type": "LocationFeatureSpecification",
+            "name": one["title"].get("nl", key),
+            "value": key in page.offer.traits,
+        }
+        for key, one in titles.items()
+    ]
+    found["makesOffer"] = [
+        {
+            "@type": "Offer",
+            "itemOffered": {
+                "@type": "Service",
+                "name": section.subject.title.get("nl", section.subject.key),
+                "url": f"{here}#{section.subject.key}",
+            },
+        }
+        for section in page.dimensions
+    ]
+    return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def as_hsds(
+    of: Book | None, school: School, offer: Offer, locations: list[Location], site: str
+) -> list[dict[str, Any]]:
+    """A school's offer as services of HSDS: one per topic about help to pupils."""
+    if of is None:
+        return []
+    slug = school.consortium.slug
+    here = site + reverse("offer", args=[slug, school.brin])
+    organization = {
+        "id": _id(slug, school.brin),
+        "name": str(school),
+        "description": f"{school.get_kind_display()}, {school.consortium.name}",
+        "website": website(school.website),
+        "organization_identifiers": [
+            {"id": _id(slug, school.brin, "brin"), "identifier_scheme": "NL-BRIN", "identifier": school.brin}
+        ],
+    }
+    places = [
+        {
+            "id": _id(slug, school.brin, "at", one.code),
+            "location": {
+                "id": _id(slug, school.brin, "location", one.code),
+                "location_type": "physical",
+                "name": one.name,
+                "addresses": [
+                    {
+                        "id": _id(slug, school.brin, "address", one.code),
+                        "address_1": f"{one.street} {one.number}".strip(),
+                        "city": one.town, "state_province": "", "postal_code": one.postcode, "country": "NL",
+                        "address_type": "physical",
+                    }
+                ],
+            },
+        }
+        for one in locations
+    ]  # fmt: skip
+    phones = [{"id": _id(slug, school.brin, "phone"), "number": school.phone}] if school.phone else []
+    return [
+        {
+            "id": _id(slug, school.brin, section.subject.key),
+            "name": section.subject.title.get("nl", section.subject.key),
+            "description": (section.subject.plain or {}).get("nl", ""),
+            "url": f"{here}#{section.subject.key}",
+            "status": "active" if offer.confirmed else "inactive",
+            "assured_date": offer.confirmed.date().isoformat() if offer.confirmed else None,
+            "fees_description": "",
+            "organization": organization,
+            "service_at_locations": places,
+            "phones": phones,
+            "attributes": [
+                {
+                    "id": _id(slug, school.brin, line.said.key),
+                    "label": line.said.shown.get("nl", line.said.text),
+                    "value": line.standing,
+                    "link_type": "provision",
+                    "taxonomy_term": {
+                        "id": _id(slug, line.said.key),
+                        "code": line.said.key,
+                        "name": line.said.text[:200],
+                    },
+                }
+                for line in section.lines
+            ],
+        }
+        for section in sections(of, offer)
+        if section.subject.questions
+    ]

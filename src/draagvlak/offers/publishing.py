@@ -1,0 +1,141 @@
+"""Working on a chapter: saving it, saying yes to it, publishing it."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.evaluations.models import year_of
+from draagvlak.offers.composing import MOST_EXTRA, Content, chapter_of, compose, digest
+from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
+from draagvlak.offers.offering import SchoolPage
+from draagvlak.organisations.models import Person, School
+
+
+class NotPossible(ValueError):
+    """What was asked does not fit with how things stand; the text says why."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What somebody filled in."""
+
+    introduction: str = ""
+    contact: str = ""
+    words: dict[str, str] | None = None
+    extra: list[dict[str, str]] | None = None
+    order: list[str] | None = None
+
+
+@transaction.atomic
+def save(school: School, written: Written, revision: int, person: Person) -> Chapter:
+    """Keep what was written.
+
+    Raises:
+        NotPossible: when somebody else saved in between, or a text is too long; nothing is kept then.
+    """
+    chapter = Chapter.objects.select_for_update().filter(school=school).first() or chapter_of(school)
+    if chapter.pk and chapter.revision != revision:
+        raise NotPossible(
+            _(
+                "%(name)s saved this chapter meanwhile. Your text is still below; copy what you want to keep and "
+                "load the page again."
+            )
+            % {"name": chapter.saved_by or ""}
+        )
+    texts = [written.introduction, written.contact, *(written.words or {}).values()]
+    texts += [text for block in written.extra or [] for text in block.values()]
+    if any(len(text) > WORDS_LIMIT for text in texts) or len(written.contact) > 1000:
+        raise NotPossible(_("One of the texts is longer than %(n)s characters.") % {"n": WORDS_LIMIT})
+    chapter.introduction, chapter.contact = written.introduction.strip(), written.contact.strip()
+    if written.words is not None:
+        chapter.words = {key: text.strip() for key, text in written.words.items() if text.strip()}
+    if written.extra is not None:
+        chapter.extra = [
+            {"title": block["title"].strip()[:160], "text": block["text"].strip()}
+            for block in written.extra
+            if block["title"].strip() or block["text"].strip()
+        ][:MOST_EXTRA]
+    if written.order is not None:
+        chapter.order = written.order
+    chapter.revision = chapter.revision + 1 if chapter.pk else 1
+    chapter.saved, chapter.saved_by = timezone.now(), person
+    chapter.save()
+    return chapter
+
+
+def approvals(chapter: Chapter, text: str) -> dict[str, Approval]:
+    """Who said yes to this very text, by approver. One query."""
+    if not chapter.pk:
+        return {}
+    return {one.approver: one for one in Approval.objects.filter(chapter=chapter, digest=text).select_related("person")}
+
+
+def approve(
+    school: School, content: Content, text: str, approver: str, day: datetime.date, note: str, person: Person
+) -> Approval:
+    """Record a yes.
+
+    Args:
+        content: the chapter as it reads now.
+        text: the digest of what the person saw.
+
+    Raises:
+        NotPossible: when it reads otherwise by now, or the day is still to come.
+    """
+    chapter = chapter_of(school)
+    if not chapter.pk:
+        raise NotPossible(_("Save the chapter first."))
+    if digest(content) != text:
+        raise NotPossible(_("The chapter changed since you opened this page. Read it again."))
+    if day > timezone.localdate():
+        raise NotPossible(_("The day lies in the future."))
+    made, _created = Approval.objects.update_or_create(
+        chapter=chapter,
+        approver=Approver(approver),
+        digest=text,
+        defaults={"day": day, "note": note.strip()[:300], "person": person, "at": timezone.now()},
+    )
+    return made
+
+
+def lacking(approved: dict[str, Any]) -> list[str]:
+    """Whose yes is still needed."""
+    return [str(one.label) for one in Approver if one not in approved]
+
+
+@transaction.atomic
+def publish(page: SchoolPage, text: str, person: Person) -> Edition:
+    """Make the chapter as it reads now the next edition.
+
+    Raises:
+        NotPossible: without signed answers, without every yes, or when it reads otherwise by now.
+    """
+    school = School.objects.select_for_update(of=("self",)).select_related("consortium").get(pk=page.school.pk)
+    chapter = chapter_of(school)
+    content = compose(chapter, page, year_of(timezone.localdate()))
+    if digest(content) != text:
+        raise NotPossible(_("The chapter changed since you opened this page. Read it again."))
+    if not page.offer.confirmed:
+        raise NotPossible(_("The school leader has not signed the answers yet; the chapter is made from them."))
+    yes = approvals(chapter, text)
+    if left := lacking(yes):
+        raise NotPossible(_("Still needed: the yes of %(who)s.") % {"who": ", ".join(left)})
+    before = Edition.objects.filter(school=school).order_by("-number").first()
+    if before is not None and before.digest == text:
+        raise NotPossible(_("This text is already published."))
+    made = Edition.objects.create(
+        consortium_id=school.consortium_id,
+        school=school,
+        number=before.number + 1 if before else 1,
+        year=content["year"],
+        person=person,
+        content=content,
+        approvals=[{"approver": one.approver, "day": one.day.isoformat(), "note": one.note} for one in yes.values()],
+        digest=text,
+    )
+    Change.objects.create(consortium_id=school.consortium_id, school=school, kind=Change.Kind.PUBLISHED)
+    return made

@@ -1,0 +1,81 @@
+"""What offers tell the house: what waits, where the pages are, and which acts go into the log."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from draagvlak.offers import following, gathering, reacting
+from draagvlak.offers.models import Reaction
+from draagvlak.organisations.access import (
+    ANSWER_READERS,
+    FIND_EXPERTISE,
+    READ_GUIDE,
+    SEE_GUIDES,
+    SET_SITE,
+    TABLE,
+    may,
+)
+from draagvlak.organisations.beyond import Link, from_place, from_start
+from draagvlak.organisations.models import Board, Membership, School
+from draagvlak.organisations.recording import ACTS
+from draagvlak.organisations.starting import Waiting, waits
+
+__all__ = ["following", "gathering", "reacting"]  # say at their import what they listen to and what they tidy
+
+ACTS.update(
+    {
+        "approved-chapter": gettext_lazy("Recorded a yes to the chapter of the school guide"),
+        "published-chapter": gettext_lazy("Published a chapter of the school guide"),
+        "answered-reaction": gettext_lazy("Answered a reader"),
+        "set-aside-reaction": gettext_lazy("Set a reader's remark aside"),
+        "changed-public-site": gettext_lazy("Changed the public site"),
+    }
+)
+
+
+@from_start
+def ways(request: HttpRequest, membership: Membership) -> list[Link]:
+    """From the start page to the chapter, the readers, the directory and the public site."""
+    slug, role, found = membership.consortium.slug, membership.role, []
+    if membership.school and role in TABLE[READ_GUIDE]:
+        found.append(Link(_("School guide chapter"), reverse("chapter", args=[slug, membership.school.brin])))
+        found.append(Link(_("What parents read"), reverse("offer", args=[slug, membership.school.brin])))
+    if role in TABLE[SEE_GUIDES]:
+        found.append(Link(_("Chapters of schools"), reverse("guides", args=[slug])))
+    if role in TABLE[FIND_EXPERTISE]:
+        found.append(Link(_("Who knows what"), reverse("expertise", args=[slug])))
+    if role in TABLE[SET_SITE]:
+        found.append(Link(_("Public site"), reverse("public-site", args=[slug])))
+    return found
+
+
+@from_place
+def about(request: HttpRequest, place: School | Board) -> list[Link]:
+    """From the page of a school to its chapter, its readers and its public page. At most one query."""
+    if not isinstance(place, School):
+        return []
+    slug = place.consortium.slug
+    found = [Link(_("What parents read"), reverse("offer", args=[slug, place.brin]))]
+    if may(request, READ_GUIDE, slug, brin=place.brin):
+        found.append(Link(_("School guide chapter"), reverse("chapter", args=[slug, place.brin])))
+        found.append(Link(_("Remarks of readers"), reverse("reactions", args=[slug, place.brin])))
+    return found
+
+
+@waits
+def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """Remarks of readers that nobody answered. One query."""
+    slug = membership.consortium.slug
+    new = Reaction.objects.filter(consortium=membership.consortium_id, state=Reaction.State.NEW)
+    if membership.school and membership.role in TABLE[ANSWER_READERS]:
+        count = new.filter(school=membership.school_id).count()
+        url = reverse("reactions", args=[slug, membership.school.brin])
+    elif membership.role in TABLE[SET_SITE]:
+        count, url = new.filter(school__isnull=True).count(), reverse("site-reactions", args=[slug])
+    else:
+        return []
+    if not count:
+        return []
+    text = ngettext("%(n)s reader left a remark", "%(n)s readers left a remark", count)
+    return [Waiting(text % {"n": count}, url)]

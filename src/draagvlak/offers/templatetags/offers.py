@@ -1,0 +1,144 @@
+"""For public pages. What comes by the hundred (provisions, schools) is put together here in one go, which a template's
+loop does ten times slower."""
+
+from typing import Any
+
+from django import template
+from django.urls import get_script_prefix, reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from draagvlak.core.templatetags.draagvlak import icon, spoken, spoken_language
+from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
+from draagvlak.norms.guiding import Said
+from draagvlak.offers.explaining import Explainer
+from draagvlak.offers.finding import Card, Listing, Nearby
+from draagvlak.offers.offering import Line, SchoolPage
+from draagvlak.organisations.models import Kind
+
+register = template.Library()
+
+
+@register.simple_tag
+def explained(explain: Explainer, text: Any) -> SafeString:
+    """A text with its terms explained where it first uses them."""
+    return explain(spoken(text))
+
+
+@register.simple_tag
+def own_words(explain: Explainer, text: str) -> SafeString:
+    """A text of the school, line by line, in whatever direction it is written."""
+    return mark_safe("".join(f'<p dir="auto" lang="nl">{explain(piece)}</p>' for piece in text.split("\n") if piece.strip()))
+
+
+def _how(label: SafeString, text: str, explain: Explainer) -> str:
+    pieces = "<br>".join(explain(piece) for piece in text.split("\n") if piece.strip())
+    return f'<div class="how"><b>{label}</b><span dir="auto" lang="nl">{pieces}</span></div>'
+
+
+@register.simple_tag
+def provision_lines(lines: list[Line], page: SchoolPage, explain: Explainer, professional: bool) -> SafeString:
+    """Provisions with what the school says to each: the norm speaks, the school answers."""
+    label = format_html(_("How {} does this"), page.school)
+    why = format_html("{}", _("Why not"))
+    signs: dict[str, str] = {}
+    out = []
+    for line in lines:
+        said = line.said
+        text = escape(said.text) if professional else explain(spoken(said.shown))
+        language = "nl" if professional else spoken_language(said.shown)
+        out.append(f'<div class="provision" id="{said.key}"><p class="says" lang="{language}">{text}</p>')
+        if said.items:
+            out.append(_items(said.items, professional))
+        if line.how:
+            out.append(_how(label, line.how, explain))
+        if line.reason:
+            out.append(_how(why, line.reason, explain))
+        if line.standing and not line.in_place:
+            if line.standing not in signs:
+                signs[line.standing] = f"<p>{standing_sign(line.standing)}</p>"
+            out.append(signs[line.standing])
+        out.append("</div>")
+    return mark_safe("".join(out))
+
+
+def _items(items: list[dict[str, Any]], professional: bool) -> str:
+    rows = "".join(
+        f"<li>{escape(item['text'] if professional else spoken(item.get('plain')) or item['text'])}"
+        f"{_items(item['items'], professional) if item.get('items') else ''}</li>"
+        for item in items
+    )
+    return f'<ul class="items">{rows}</ul>'
+
+
+@register.simple_tag
+def school_cards(cards: list[Card], listing: Listing, slug: str, nearby: Nearby | None) -> SafeString:
+    """Schools in a list: name, place, board, what it has, and a box to compare it. Lines are put together once."""
+    language, prefix = translation.get_language() or "nl", get_script_prefix()
+    out = []
+    for card in cards:
+        line = listing.lines.get((f"{prefix}{language}", card.brin))
+        if line is None:
+            line = listing.lines[f"{prefix}{language}", card.brin] = _line(card, listing, slug)
+        away = nearby.away.get(card.postcode) if nearby else None
+        out.append(
+            line.replace(
+                _AWAY, f'<span class="chip sun">{away:.1f} km</span>'.replace(".", ",") if away is not None else ""
+            )
+        )
+    return mark_safe("".join(out))
+
+
+_AWAY = "<!--away-->"
+_SHOWN = 5  #: of what a school has, in a list
+
+
+def _line(card: Card, listing: Listing, slug: str) -> str:
+    base, tick, box = reverse("offers", args=[slug]), icon("check"), escape(_("Compare"))
+    name = escape(card.name)
+    titles = [escape(spoken(listing.filters[key]["title"])) for key in card.traits if key in listing.filters]
+    has = "".join(f'<span class="chip">{tick} {title}</span>' for title in titles[:_SHOWN])
+    if len(titles) > _SHOWN:
+        has += f'<span class="soft">+ {len(titles) - _SHOWN}</span>'
+    meta = " · ".join(escape(piece) for piece in (card.town, card.board, card.region) if piece)
+    confirmed, never = escape(_("Confirmed on")), escape(_("Has not said yet how it does this"))
+    since = f"{confirmed} {date_format(card.confirmed, 'j F Y')}" if card.confirmed else never
+    kind = f' <span class="chip">{escape(card.kind_word)}</span>' if card.kind != Kind.BO else ""
+    return (
+        f'<li class="school-line" data-school="{card.brin}"><div><p><a class="school-name" href="{base}{card.brin}/">'
+        f'{name}</a>{kind} {_AWAY}</p><p class="soft">{meta}</p><p class="chips">{has}</p>'
+        f'<p class="soft">{since}</p></div>'
+        f'<label class="check compare-box"><input type="checkbox" name="school" value="{card.brin}"> {box}'
+        f'<span class="sr"> {name}</span></label></li>'
+    )
+
+
+@register.simple_tag
+def said_text(said: Said, explain: Explainer) -> SafeString:
+    """A provision in plain words."""
+    return format_html('<span lang="{}">{}</span>', spoken_language(said.shown), explain(spoken(said.shown)))
+
+
+@register.filter
+def as_linked_data(data: dict[str, Any]) -> SafeString:
+    """JSON-LD in a page; what would end the script is escaped."""
+    text = json_script(data)
+    return mark_safe(text.replace('type="application/json"', 'type="application/ld+json"'))
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """An ISO date as the reader's language writes it."""
+    import datetime
+
+    return date_format(datetime.date.fromisoformat(text), "j F Y") if text else ""
+
+
+@register.simple_tag(takes_context=True)
+def in_address(context: dict[str, Any], path: str) -> str:
+    """A Dutch address in the language of this page."""
+    by_path = getattr(context["request"], "by_path", "")
+    return f"/{by_path}{path}" if by_path else path

@@ -1,0 +1,65 @@
+"""Addresses of offers. What a school guide prints has to work in five years: they hold BRIN and keys, no names."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from draagvlak.offers import feeds
+from draagvlak.offers.api import api, description, guarded, openapi
+from draagvlak.offers.views import guide, public, readers, steward, workplace
+from draagvlak.offers.views.common import in_its_language
+
+_SCHOOL = "<slug:slug>/aanbod/<str:brin>/"
+_WORK = "<slug:slug>/scholen/<str:brin>/schoolgids/"
+
+
+def _api() -> list[URLPattern]:
+    """The addresses of the API, each declared public."""
+    return [
+        path(f"api/{entry.pattern}", guarded(entry.callback), name=f"api-{entry.name}")
+        for entry in api.urls[0]
+        if isinstance(entry, URLPattern) and entry.name != "api-root"
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("blok.js", public.block_script, name="block-script"),
+    path("api/", guarded(in_its_language(description)), name="api"),
+    path("api/openapi.json", guarded(openapi), name="api-description"),
+    *_api(),
+    path("<slug:slug>/kaart.xml", feeds.sitemap_of, name="sitemap-of"),
+    path("<slug:slug>/woorden/", public.words, name="words"),
+    path("<slug:slug>/klopt-dit/", readers.react, name="react"),
+    path("<slug:slug>/volgen/", readers.follow, name="follow"),
+    path("<slug:slug>/volgen/ja/<str:token>/", readers.confirm_following, name="confirm-following"),
+    path("<slug:slug>/volgen/stop/<str:token>/", readers.stop_following, name="stop-following"),
+    path("<slug:slug>/past-dit/", guide.guide, name="guide"),
+    path("<slug:slug>/past-dit/<slug:topic>/", guide.topic, name="guide-topic"),
+    path("<slug:slug>/aanbod/", public.find, name="offers"),
+    path("<slug:slug>/aanbod/vergelijken/", public.compare, name="compare-offers"),
+    path("<slug:slug>/aanbod/wijzigingen.atom", feeds.changes, name="changes"),
+    path(_SCHOOL, public.school, name="offer"),
+    path(_SCHOOL + "blad/", public.sheet, name="offer-sheet"),
+    path(_SCHOOL + "wijzigingen.atom", feeds.changes, name="school-changes"),
+    path(_SCHOOL + "past-dit/", guide.guide, name="school-guide"),
+    path(_SCHOOL + "past-dit/<slug:topic>/", guide.topic, name="school-guide-topic"),
+    path(_SCHOOL + "schoolgids/", public.chapter, name="guide-chapter"),
+    path(_SCHOOL + "schoolgids/blok/", public.block, name="guide-block"),
+    path(_SCHOOL + "schoolgids/<int:number>/", public.chapter, name="guide-edition"),
+    path(_SCHOOL + "schoolgids.<str:form>", public.chapter_file, name="guide-file"),
+    path(_SCHOOL + "schoolgids/<int:number>/schoolgids.<str:form>", public.chapter_file, name="guide-edition-file"),
+    path(_SCHOOL + "<slug:way>/", public.school, name="offer-way"),
+    path(_WORK, workplace.chapter, name="chapter"),
+    path(_WORK + "meten/", workplace.measure, name="chapter-measure"),
+    path(_WORK + "lezen/", workplace.review, name="chapter-review"),
+    path(_WORK + "concept.<str:form>", workplace.draft_file, name="chapter-draft"),
+    path(_WORK + "akkoord/", workplace.approve, name="chapter-approve"),
+    path(_WORK + "publiceren/", workplace.publish, name="chapter-publish"),
+    path("<slug:slug>/scholen/<str:brin>/lezers/", workplace.reactions, name="reactions"),
+    path("<slug:slug>/schoolgidsen/", steward.guides, name="guides"),
+    path("<slug:slug>/schoolgidsen/schoolgidsen.<str:form>", steward.guides_sheet, name="guides-sheet"),
+    path("<slug:slug>/deskundigheid/", steward.directory, name="expertise"),
+    path("<slug:slug>/deskundigheid/deskundigheid.<str:form>", steward.directory_sheet, name="expertise-sheet"),
+    path("<slug:slug>/voor-ouders/", steward.public_site, name="public-site"),
+    path("<slug:slug>/voor-ouders/lezers/", steward.site_reactions, name="site-reactions"),
+]

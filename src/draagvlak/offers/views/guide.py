@@ -1,0 +1,136 @@
+"""'Is this basic support?': topics, questions, and what the norm says. Nothing is asked about a child by name, and
+nothing is kept."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.norms.guiding import Book, Subject, hear, routes_of, starts_opp
+from draagvlak.offers import finding, offering
+from draagvlak.offers.explaining import Explainer
+from draagvlak.offers.models import Offer
+from draagvlak.offers.offering import get_school, site_of
+from draagvlak.offers.views.common import in_its_language, known, shown, tag
+from draagvlak.offers.views.public import moved
+from draagvlak.organisations.access import consortium_of
+from draagvlak.organisations.models import Consortium, Location, School
+
+
+def _book(consortium: Consortium, school: School | None) -> tuple[Book, Offer | None]:
+    """The norm that is asked: the one that the school answered, else the consortium's own."""
+    offer = offering.offer_of(school) if school else None
+    if offer and offer.version:
+        from draagvlak.norms.guiding import book
+
+        return book(offer.version), offer
+    found = offering.book_of(consortium)
+    if found is None:
+        raise Http404
+    return found, offer
+
+
+def _tag(request: HttpRequest, slug: str, brin: str) -> tuple[str, HttpResponse | None]:
+    """The ETag, and what answers at once. One light query."""
+    its_tag = tag(request, *(offering.stamp_of(slug, brin).about if brin else finding.stamp_of(slug)))
+    return its_tag, known(request, its_tag)
+
+
+def _start(slug: str, brin: str) -> tuple[Consortium, School | None]:
+    if not brin:
+        return consortium_of(slug), None
+    school = get_school(slug, brin)
+    return school.consortium, school
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
+    """Choose a topic, or tell in one's own words what is going on."""
+    its_tag, answer = _tag(request, slug, brin)
+    if answer is not None:
+        return answer
+    consortium, school = _start(slug, brin)
+    if school and (away := moved(school, "school-guide")):
+        return away
+    of, _offer = _book(consortium, school)
+    told = request.GET.get("q", "").strip()[:200]
+    heard = hear(of, told) if told else []
+    context = {
+        "consortium": consortium,
+        "school": school,
+        "told": told,
+        "heard": [_link(slug, brin, one) for one in heard[:3]],
+        "topics": [_link(slug, brin, one) for one in of.dimensions],
+        "base": reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug]),
+        "active": "guide",
+    }
+    return shown(request, "offers/guide.html", slug, context, its_tag)
+
+
+def _link(slug: str, brin: str, subject: Subject) -> dict[str, Any]:
+    there = (
+        reverse("school-guide-topic", args=[slug, brin, subject.key])
+        if brin
+        else reverse("guide-topic", args=[slug, subject.key])
+    )
+    return {"address": there, "subject": subject}
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpResponse:
+    """The questions of one topic and all outcomes, on one page: a step is a jump within it, so that it works without
+    scripts, on a poor connection, and as a file."""
+    its_tag, answer = _tag(request, slug, brin)
+    if answer is not None:
+        return answer
+    consortium, school = _start(slug, brin)
+    if school and (away := moved(school, "school-guide-topic", topic)):
+        return away
+    of, offer = _book(consortium, school)
+    subject = of.subjects.get(topic)
+    if subject is None or not subject.questions:
+        raise Http404
+    municipality = ""
+    if school:
+        places = Location.objects.filter(school=school, closed__isnull=True).order_by("code")
+        municipality = places.values_list("municipality", flat=True).first() or ""
+    lines = {}
+    if offer and school:
+        lines = {
+            line.said.key: line
+            for section in offering.sections(of, offer)
+            for line in section.lines
+            if line.standing or line.how
+        }
+    outcomes = []
+    for outcome in subject.outcomes.values():
+        keys = outcome.get("provisions", [])
+        cited = [of.by_key[key] for key in keys if key in of.by_key]
+        outcomes.append(
+            {
+                "said": outcome,
+                "within": [(said, lines.get(said.key)) for said in cited if not said.outside],
+                "outside": [said for said in cited if said.outside],
+                "routes": routes_of(of, keys, municipality),
+                "opp": starts_opp(of, keys),
+            }
+        )
+    context = {
+        "consortium": consortium,
+        "school": school,
+        "subject": subject,
+        "outcomes": outcomes,
+        "municipality": municipality,
+        "book": of,
+        "base": reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug]),
+        "site": site_of(consortium),
+        "explain": Explainer(),
+        "active": "guide",
+    }
+    return shown(request, "offers/guide_topic.html", slug, context, its_tag)

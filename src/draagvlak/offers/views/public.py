@@ -1,0 +1,285 @@
+"""What everyone reads: find a school, its page, several side by side, and the chapter of its guide in every form."""
+
+from typing import Any
+
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.evaluations.models import school_year
+from draagvlak.offers import documents, finding, offering
+from draagvlak.offers.explaining import Explainer, all_terms
+from draagvlak.offers.models import Edition
+from draagvlak.offers.offering import SchoolPage, get_school, offer_of, page_of
+from draagvlak.offers.reacting import shown_at
+from draagvlak.offers.views.common import address, in_its_language, kept, known, shown, tag
+from draagvlak.organisations.access import WRITE_GUIDE, consortium_of, may
+from draagvlak.organisations.models import Kind, School
+
+PROFESSIONAL, LARGE = "vak", "groot"
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def find(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every school of a consortium, narrowed by what the reader looks for."""
+    stamp = finding.stamp_of(slug)
+    by = finding.wanted(request.GET)
+    its_tag = tag(request, *stamp)
+    if answer := known(request, its_tag):
+        return answer
+    listing = finding.listing(stamp)
+    cards = finding.narrowed(listing.cards, by)
+    nearby = None
+    if by.postcode:
+        cards, nearby = finding.nearest(cards, by.postcode)
+    context = {
+        "consortium": stamp[1],
+        "listing": listing,
+        "cards": cards,
+        "by": by,
+        "nearby": nearby,
+        "kinds": Kind.choices,
+        "most": finding.MOST_COMPARED,
+        "active": "offers",
+    }
+    if request.headers.get("HX-Request"):
+        return kept(request, render(request, "offers/_found.html", {"slug": slug} | context))
+    return shown(request, "offers/find.html", slug, context, its_tag)
+
+
+def moved(school: School, name: str, *args: Any) -> HttpResponse | None:
+    """A merged school's old address leads to the school in which it went on, for good."""
+    if school.successor_id is None:
+        return None
+    to = finding.successors(school)
+    return redirect(name, to.consortium.slug, to.brin, *args, permanent=True)
+
+
+def _placed(request: HttpRequest, slug: str, brin: str, name: str) -> tuple[str, HttpResponse | None]:
+    """The ETag of a school's page, and what answers at once: 'not modified', the page as it was made before, or the
+    way to the address that holds. One light query."""
+    stamp = offering.stamp_of(slug, brin)
+    if stamp.brin != brin:
+        return "", redirect(name, slug, stamp.brin, permanent=True)
+    if stamp.moved:
+        return "", moved(get_school(slug, brin), name)
+    its_tag = tag(request, *stamp.about)
+    return its_tag, known(request, its_tag)
+
+
+def _school_context(request: HttpRequest, page: SchoolPage, way: str) -> dict[str, Any]:
+    return {
+        "page": page,
+        "school": page.school,
+        "way": way,
+        "professional": way == PROFESSIONAL,
+        "large": way == LARGE,
+        "explain": Explainer(),
+        "year": school_year(page.offer.year) if page.offer.year else "",
+        "active": "offers",
+    }
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpResponse:
+    """What every school offers, how this school does it, what it offers beyond, and the way to help."""
+    if way not in {"", PROFESSIONAL, LARGE}:
+        raise Http404
+    its_tag, answer = _placed(request, slug, brin, "offer")
+    if answer is not None:
+        return answer
+    found = get_school(slug, brin)
+    page = page_of(found)
+    here = reverse("offer", args=[slug, brin])
+    context = _school_context(request, page, way) | {
+        "reactions": shown_at(found.consortium, here),
+        "linked_data": _linked_data(request, page),
+    }
+    return shown(request, "offers/school.html", slug, context, its_tag)
+
+
+def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
+    from draagvlak.offers.open_data import as_schema_org
+
+    return as_schema_org(page, address(request))
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def sheet(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """A school on two pages, to print and hand over."""
+    its_tag, answer = _placed(request, slug, brin, "offer-sheet")
+    if answer is not None:
+        return answer
+    found = get_school(slug, brin)
+    return shown(request, "offers/sheet.html", slug, _school_context(request, page_of(found), ""), its_tag)
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Up to three schools side by side."""
+    consortium = consortium_of(slug)
+    brins = list(dict.fromkeys(one.upper()[:4] for one in request.GET.getlist("school")))
+    too_many = len(brins) > finding.MOST_COMPARED
+    found = {
+        one.brin: one
+        for one in School.objects.filter(consortium=consortium, brin__in=brins[: finding.MOST_COMPARED])
+        .select_related("offer__version")
+        .defer("offer__version__vocabulary")
+    }
+    schools = [found[brin] for brin in brins if brin in found]
+    of = offering.book_of(consortium)
+    offers = [offer_of(one) for one in schools]
+    by_school = [{one.subject.key: one for one in offering.sections(of, offer)} if of else {} for offer in offers]
+    topics = of.dimensions if of else []
+    wanted = request.GET.get("onderwerp", "")
+    chosen = of.subjects.get(wanted) if of else None
+    rows = []
+    if chosen is not None:
+        its = [one.get(chosen.key) for one in by_school]
+        for n, said in enumerate(its[0].lines if its and its[0] else ()):
+            rows.append((said.said, [one.lines[n] for one in its if one]))
+    context = {
+        "consortium": consortium,
+        "schools": list(zip(schools, offers, strict=True)),
+        "topics": [(topic, [one.get(topic.key) for one in by_school]) for topic in topics],
+        "filters": [(one, [key in offer.traits for offer in offers]) for key, one in of.filters.items()] if of else [],
+        "chosen": chosen,
+        "rows": rows,
+        "too_many": too_many,
+        "chosen_query": "&".join(f"school={one.brin}" for one in schools),
+        "explain": Explainer(),
+        "active": "offers",
+    }
+    return shown(request, "offers/compare.html", slug, context)
+
+
+# -- the chapter ------------------------------------------------------------------------------------------------------
+
+
+def _edition(school: School, number: int | None) -> Edition:
+    editions = Edition.objects.filter(school=school).order_by("-number")
+    if number is not None:
+        return get_object_or_404(editions, number=number)
+    found = editions.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = None) -> HttpResponse:
+    """The chapter of a school's guide as published: the newest, or an earlier edition."""
+    its_tag, answer = _placed(request, slug, brin, "guide-chapter")
+    if answer is not None:
+        return answer
+    found = get_school(slug, brin)
+    editions = list(Edition.objects.filter(school=found).defer("content").order_by("-number"))
+    here = reverse("guide-chapter", args=[slug, brin])
+    context = {
+        "school": found,
+        "editions": editions,
+        "explain": Explainer(),
+        "active": "offers",
+        "reactions": shown_at(found.consortium, here),
+        "here": here,
+        "may_write": may(request, WRITE_GUIDE, slug, brin=brin) if request.user.is_authenticated else False,
+    }
+    if not editions:
+        if number is not None:
+            raise Http404
+        return shown(request, "offers/no_chapter.html", slug, context, its_tag)
+    edition = _edition(found, number)
+    context |= {
+        "edition": edition,
+        "content": edition.content,
+        "newest": edition.number == editions[0].number,
+        "forms": documents.describe(),
+        "year": school_year(edition.year),
+        "embed": embed_line(request, found),
+    }
+    return shown(request, "offers/chapter.html", slug, context, its_tag)
+
+
+def embed_line(request: HttpRequest, school: School) -> str:
+    """The one line of HTML with which the chapter stands on the school's own site: a link that becomes the text."""
+    at = address(request)
+    there = at + reverse("guide-chapter", args=[school.consortium.slug, school.brin])
+    with translation.override("nl"):  # it stands in a site of the school
+        word = _("What our school offers")
+    return f'<a href="{there}">{word}</a><script async src="{at}/blok.js" referrerpolicy="no-referrer"></script>'
+
+
+@access(PUBLIC)
+@require_safe
+def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: int | None = None) -> HttpResponse:
+    """An edition as a file. Made once per edition and form."""
+    if form not in documents.FORMS:
+        raise Http404
+    found = get_school(slug, brin)
+    if found.successor_id:
+        found = finding.successors(found)
+    edition = _edition(found, number)
+    make, content_type = documents.FORMS[form]
+    key = f"chapter:{edition.pk}:{form}"
+    raw: bytes | None = caches["pages"].get(key)
+    if raw is None:
+        raw = make(edition.content, edition.published.date().isoformat(), edition.number)
+        caches["pages"].set(key, raw, 3600)
+    name = f"schoolgids-{found.brin}-{edition.number}.{form}"
+    response = HttpResponse(raw, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return kept(request, response, tag(request, edition.digest))
+
+
+@access(PUBLIC)
+@require_safe
+def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """The newest edition as a plain block, which any site may fetch and show; it sets and reads no cookie."""
+    found = get_school(slug, brin)
+    if found.successor_id:
+        found = finding.successors(found)
+    edition = _edition(found, None)
+    there = address(request) + reverse("guide-chapter", args=[found.consortium.slug, found.brin])
+    text = documents.block_html(edition.content, edition.published.date().isoformat(), edition.number, there)
+    return for_all_sites(HttpResponse(text))
+
+
+@access(PUBLIC)
+@require_safe
+def block_script(request: HttpRequest) -> HttpResponse:
+    """The script of the one line: it puts the block in the place of the link beside it. Its address never changes."""
+    from draagvlak.offers.blocks import SCRIPT
+
+    return for_all_sites(HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8"))
+
+
+def for_all_sites(response: HttpResponse) -> HttpResponse:
+    """What other sites may read, without anything of the reader."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, max-age=900, stale-while-revalidate=86400"
+    return response
+
+
+@access(PUBLIC)
+@in_its_language
+@require_safe
+def words(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every word that we explain."""
+    consortium = consortium_of(slug)
+    return shown(request, "offers/words.html", slug, {"consortium": consortium, "terms": all_terms()}, tag(request))

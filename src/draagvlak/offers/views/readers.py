@@ -1,0 +1,131 @@
+"""'Klopt dit?' and following: what readers send, without an account."""
+
+from allauth.core.internal.ratelimit import consume
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.middleware import language_in
+from draagvlak.offers import following, reacting
+from draagvlak.offers.models import Follower
+from draagvlak.offers.views.common import address, in_its_language
+from draagvlak.organisations.access import consortium_of
+from draagvlak.organisations.models import Consortium, School
+
+#: names of the pages about which a reader may say something
+_PAGES = {"offers", "offer", "offer-way", "guide-chapter", "guide-edition", "guide", "guide-topic", "school-guide",
+          "school-guide-topic", "version", "topic", "provision", "words"}  # fmt: skip
+
+
+def _about(slug: str, path: str) -> tuple[str, str]:
+    """The page that a remark is about, and the school it is of; the consortium's list when the path is no such page."""
+    path = language_in(path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])[1]
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return f"/{slug}/aanbod/", ""
+    if found.url_name not in _PAGES or found.kwargs.get("slug") != slug:
+        return f"/{slug}/aanbod/", ""
+    return path, found.kwargs.get("brin", "")
+
+
+def _school(consortium: Consortium, brin: str) -> School | None:
+    return School.objects.filter(consortium=consortium, brin=brin).first() if brin else None
+
+
+@access(PUBLIC)
+@in_its_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def react(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that something is not right on a page, or is missing."""
+    consortium = consortium_of(slug)
+    page, brin = _about(slug, request.POST.get("over", "") or request.GET.get("over", ""))
+    school = _school(consortium, brin)
+    fault, text = "", request.POST.get("text", "")
+    if request.method == "POST":
+        if not consume(request, action="react"):
+            fault = _("You sent several remarks already. Try again in an hour.")
+        else:
+            try:
+                reacting.take(
+                    consortium, school, page, text, request.POST.get("website", ""), request.POST.get("open", "")
+                )
+            except reacting.Refused as refused:
+                fault = str(refused)
+            else:
+                to = school or consortium
+                messages.success(request, _("Thank you. %(to)s reads this and answers.") % {"to": to})
+                return redirect(page if not request.by_path else f"/{request.by_path}{page}")  # type: ignore[attr-defined]
+    context = {
+        "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "page": page, "fault": fault,
+        "text": text, "open": reacting.opened(),
+    }  # fmt: skip
+    return render(request, "offers/react.html", context, status=400 if fault else 200)
+
+
+class FollowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Where to write to."""
+
+    class Meta:
+        model = Follower
+        fields = ["email"]
+
+
+@access(PUBLIC)
+@in_its_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask to hear when a school's offer, or any in the consortium, changes."""
+    consortium = consortium_of(slug)
+    school = _school(consortium, (request.POST.get("school", "") or request.GET.get("school", ""))[:4].upper())
+    form = FollowForm(request.POST or None)
+    asked = False
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("website", ""):
+            asked = True  # a robot learns nothing
+        elif not consume(request, action="follow"):
+            form.add_error("email", _("That was asked several times. Try again in an hour."))
+        else:
+            following.ask(consortium, school, form.cleaned_data["email"], address(request))
+            asked = True
+    context = {
+        "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "form": form, "asked": asked,
+    }  # fmt: skip
+    return render(request, "offers/follow.html", context, status=400 if form.errors else 200)
+
+
+@access(PUBLIC)
+@in_its_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_following(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The link of the first letter. A button confirms, so that a mail program that looks ahead does not."""
+    found = following.by_token(token, within=following.CONFIRM_WITHIN)
+    if found is None or found.consortium.slug != slug:
+        raise Http404
+    if request.method == "POST":
+        following.confirm(found)
+    context = {
+        "slug": slug, "site_slug": slug, "consortium": found.consortium, "school": found.school, "follower": found,
+        "token": token,
+    }  # fmt: skip
+    return render(request, "offers/following.html", context)
+
+
+@access(PUBLIC)
+@csrf_exempt  # also what a mail program sends for one-click leaving (RFC 8058); the link itself is the key
+@in_its_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_following(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The link at the foot of each letter: one click and the address is gone."""
+    found = following.by_token(token)
+    consortium = consortium_of(slug)
+    if found is not None and found.consortium.slug == slug and request.method != "HEAD":
+        following.stop(found)
+    context = {"slug": slug, "site_slug": slug, "consortium": consortium, "stopped": True}
+    return render(request, "offers/following.html", context)

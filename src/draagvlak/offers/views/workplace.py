@@ -1,0 +1,288 @@
+"""Where a school writes its chapter and answers its readers."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.core import readability
+from draagvlak.core.declarations import access
+from draagvlak.evaluations.models import school_year, year_of
+from draagvlak.offers import documents, publishing, reacting
+from draagvlak.offers.completeness import Completeness, check
+from draagvlak.offers.composing import Content, chapter_of, compose, differences, digest, latest, ordered, own_text
+from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Reaction
+from draagvlak.offers.offering import SchoolPage, get_school, page_of
+from draagvlak.offers.publishing import NotPossible, Written
+from draagvlak.offers.views.public import embed_line
+from draagvlak.organisations.access import (
+    ANSWER_READERS,
+    APPROVE_GUIDE,
+    PUBLISH_GUIDE,
+    READ_GUIDE,
+    WRITE_GUIDE,
+    held,
+    may,
+)
+from draagvlak.organisations.models import LEVEL, Level, Role
+from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import record
+
+_BOTH = ["GET", "HEAD", "POST"]
+_SPARE = 2  #: empty blocks that stand ready for what a school offers beyond
+
+
+class Work:
+    """A school's chapter as the workplace knows it, with what follows from how it reads now."""
+
+    def __init__(self, slug: str, brin: str) -> None:
+        self.page: SchoolPage = page_of(get_school(slug, brin))
+        self.chapter: Chapter = chapter_of(self.page.school)
+        self.year = year_of(timezone.localdate())
+        self.content: Content = compose(self.chapter, self.page, self.year)
+        self.digest = digest(self.content)
+        self.approvals = publishing.approvals(self.chapter, self.digest)
+        self.edition = latest(self.page.school)
+
+    @property
+    def completeness(self) -> Completeness:
+        return check(self.content, set(self.approvals))
+
+
+def _written(request: HttpRequest, work: Work) -> Written:
+    keys = [section.subject.key for section in work.page.dimensions]
+    order = sorted(keys, key=lambda key: _place(request.POST.get(f"plek-{key}", ""), keys.index(key)))
+    titles, texts = request.POST.getlist("extra-title"), request.POST.getlist("extra-text")
+    return Written(
+        request.POST.get("introduction", "").replace("\r\n", "\n"),
+        request.POST.get("contact", "").replace("\r\n", "\n"),
+        {key: request.POST.get(f"words-{key}", "").replace("\r\n", "\n") for key in keys},
+        [
+            {"title": title, "text": text.replace("\r\n", "\n")}
+            for title, text in zip(titles, texts, strict=False)
+        ],
+        order,
+    )  # fmt: skip
+
+
+def _place(text: str, otherwise: int) -> float:
+    return float(text) - 1.5 if text.isdigit() and int(text) != otherwise + 1 else float(otherwise)
+
+
+@access(READ_GUIDE, writing=WRITE_GUIDE)
+@require_http_methods(_BOTH)
+def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Compose the chapter: introduction, order, own words per topic, what the school offers beyond."""
+    work = Work(slug, brin)
+    fault, status = "", 200
+    chapter_ = work.chapter
+    if request.method == "POST":
+        written = _written(request, work)
+        revision = request.POST.get("revision", "")
+        try:
+            publishing.save(work.page.school, written, int(revision) if revision.isdigit() else 0, me(request))
+        except NotPossible as error:
+            fault, status = str(error), 409
+            chapter_.introduction, chapter_.contact = written.introduction, written.contact
+            chapter_.words, chapter_.extra = written.words or {}, written.extra or []
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("chapter", slug, brin)
+    sections = ordered(chapter_, work.page.dimensions)
+    topics = [
+        {
+            "subject": section.subject,
+            "place": n + 1,
+            "words": chapter_.words.get(section.subject.key, ""),
+            "measured": readability.measure(chapter_.words.get(section.subject.key, "")),
+            "says": sum(bool(line.how) for line in section.lines),
+            "tally": section.tally,
+        }
+        for n, section in enumerate(sections)
+    ]
+    context = _context(request, slug, work) | {
+        "chapter": chapter_,
+        "topics": topics,
+        "extra": [*chapter_.extra, *({"title": "", "text": ""} for _n in range(_SPARE))],
+        "introduction_measured": readability.measure(chapter_.introduction),
+        "fault": fault,
+        "limit": WORDS_LIMIT,
+        "active": "chapter",
+    }
+    return render(request, "offers/write.html", context, status=status)
+
+
+def _context(request: HttpRequest, slug: str, work: Work) -> dict[str, Any]:
+    brin = work.page.school.brin
+    return {
+        "slug": slug,
+        "school": work.page.school,
+        "work": work,
+        "offer": work.page.offer,
+        "year": school_year(work.year),
+        "completeness": work.completeness,
+        "may_write": may(request, WRITE_GUIDE, slug, brin=brin),
+        "may_publish": may(request, PUBLISH_GUIDE, slug, brin=brin),
+        "may_approve": _may_approve(request, slug, brin),
+        "new_remarks": Reaction.objects.filter(school=work.page.school, state=Reaction.State.NEW).count(),
+    }
+
+
+@access(READ_GUIDE)
+@require_POST
+def measure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """How a text reads, while it is typed."""
+    text = next((request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"), "")
+    return render(request, "offers/_measured.html", {"measured": readability.measure(text[:WORDS_LIMIT])})
+
+
+@access(READ_GUIDE)
+@require_safe
+def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Read the chapter as it will be, see what it lacks and what differs, say yes to it, and publish it."""
+    work = Work(slug, brin)
+    edition = work.edition
+    context = _context(request, slug, work) | {
+        "content": work.content,
+        "blocks": documents.blocks(work.content),
+        "measured": readability.measure(own_text(work.content)),
+        "differences": differences(edition.content, work.content)[:60] if edition else [],
+        "edition": edition,
+        "approvers": [(one, work.approvals.get(one)) for one in Approver],
+        "today": timezone.localdate().isoformat(),
+        "ready": not publishing.lacking(work.approvals) and bool(work.page.offer.confirmed),
+        "published_already": bool(edition and edition.digest == work.digest),
+        "embed": embed_line(request, work.page.school) if edition else "",
+        "forms": documents.describe(),
+        "active": "review",
+    }
+    return render(request, "offers/review.html", context)
+
+
+@access(READ_GUIDE)
+@require_safe
+def draft_file(request: HttpRequest, slug: str, brin: str, form: str) -> HttpResponse:
+    """The chapter as it reads now, as a file: to take to the council."""
+    if form not in documents.FORMS:
+        raise Http404
+    work = Work(slug, brin)
+    make, content_type = documents.FORMS[form]
+    response = HttpResponse(make(work.content, "", None), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="schoolgids-{brin}-concept.{form}"'
+    return response
+
+
+def _may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
+    """For whom the visitor may record a yes: leader and board their own, the school also that of its council."""
+    roles = {one.role for one in held(request, slug, APPROVE_GUIDE) if may(request, APPROVE_GUIDE, slug, brin=brin)}
+    found: set[str] = set()
+    if Role.LEADER in roles:
+        found.add(Approver.LEADER)
+    if any(LEVEL[role] == Level.SCHOOL for role in roles):
+        found.add(Approver.COUNCIL)
+    if Role.BOARD_OFFICER in roles:
+        found.add(Approver.BOARD)
+    return found
+
+
+@access(APPROVE_GUIDE)
+@require_POST
+def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Record a yes to the chapter."""
+    who = request.POST.get("approver", "")
+    if who not in _may_approve(request, slug, brin):
+        messages.warning(request, _("Your role cannot say this yes."))
+        return redirect("chapter-review", slug, brin)
+    work = Work(slug, brin)
+    try:
+        day = datetime.date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        messages.warning(request, _("Fill in the day as 2026-10-31."))
+        return redirect("chapter-review", slug, brin)
+    try:
+        made = publishing.approve(
+            work.page.school,
+            work.content,
+            request.POST.get("digest", ""),
+            who,
+            day,
+            request.POST.get("note", ""),
+            me(request),
+        )
+    except NotPossible as error:
+        messages.warning(request, str(error))
+    else:
+        what = f"{made.get_approver_display()}, {day:%d-%m-%Y}"
+        record(work.page.school.consortium, me(request), "approved-chapter", what, work.page.school)
+        messages.success(request, _("Recorded."))
+    return redirect("chapter-review", slug, brin)
+
+
+@access(PUBLISH_GUIDE)
+@require_POST
+def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Make the chapter as it reads now the next edition."""
+    page = page_of(get_school(slug, brin))
+    try:
+        made = publishing.publish(page, request.POST.get("digest", ""), me(request))
+    except NotPossible as error:
+        messages.warning(request, str(error))
+    else:
+        record(page.school.consortium, me(request), "published-chapter", made, page.school)
+        messages.success(request, _("Published. Parents read it from now on."))
+    return redirect("chapter-review", slug, brin)
+
+
+# -- readers ----------------------------------------------------------------------------------------------------------
+
+
+@access(READ_GUIDE, writing=ANSWER_READERS)
+@require_http_methods(_BOTH)
+def reactions(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """What readers say of this school's pages, and answering it."""
+    school = get_school(slug, brin)
+    fault = None
+    if request.method == "POST":
+        fault = answered(request, Reaction.objects.filter(school=school))
+        if fault is None:
+            return redirect("reactions", slug, brin)
+    context = {
+        "slug": slug,
+        "school": school,
+        "rows": Reaction.objects.filter(school=school).select_related("answered_by")[:200],
+        "may_answer": may(request, ANSWER_READERS, slug, brin=brin),
+        "fault": fault,
+        "active": "reactions",
+    }
+    return render(request, "offers/reactions.html", context, status=400 if fault else 200)
+
+
+def answered(request: HttpRequest, mine: Any) -> tuple[str, str] | None:
+    """Answer a remark or set it aside; what is wrong with it otherwise, with the remark's key."""
+    key = request.POST.get("reaction", "")
+    try:
+        row = mine.filter(pk=key).first()
+    except ValidationError:
+        row = None
+    if row is None:
+        messages.warning(request, _("This remark is no longer here."))
+        return None
+    if request.POST.get("act") == "set-aside":
+        reacting.set_aside(row)
+        record(row.consortium, me(request), "set-aside-reaction", row.page, row.school)
+        return None
+    try:
+        reacting.answer(
+            row, request.POST.get("answer", ""), publish=bool(request.POST.get("publish")), person=me(request)
+        )
+    except reacting.Refused as refused:
+        return key, str(refused)
+    record(row.consortium, me(request), "answered-reaction", row.page, row.school)
+    messages.success(request, _("Answered."))
+    return None
