@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import bench_offers
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
 CONSORTIA = 75  # a country
 ROUNDS = 120
@@ -60,6 +62,10 @@ def fill(data: Path, consortia: int) -> None:
         "import bench; bench.fill_rounds(full, one)\n"
         "few = Consortium.objects.create(slug='klein', name='Klein', number='PO9901' if not Consortium.objects.filter(number='PO9901') else '', second_factor=False)\n"
         "bench.few_schools(few); bench.fill_rounds(few, one)\n"
+        "import bench_offers; bench_offers.fill(full, one); bench_offers.fill(few, one)\n"
+        "from draagvlak.organisations.models import School\n"
+        "brins = School.objects.filter(consortium=full, offer__confirmed__isnull=False).values_list('brin', flat=True)\n"
+        f"open(r'{data / 'brins'}', 'w').write(' '.join(sorted(brins)))\n"
         "s = SessionStore(); import time\n"
         "s['_auth_user_id'] = str(one.pk); s['_auth_user_backend'] = 'allauth.account.auth_backends.AuthenticationBackend'\n"
         "s['_auth_user_hash'] = one.get_session_auth_hash(); s['seen'] = time.time(); s.save()\n"
@@ -207,6 +213,8 @@ def pages(title: str, consortia: int) -> list[tuple[str, float, float | None]]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         fill(data, consortia)
+        if not consortia:
+            rows += bench_offers.jobs(data)
         with running(data, DRAAGVLAK_BENCH="1") as address:
             reader = Reader(address)
             reader.median(["/leeg/"] * 50)
@@ -250,6 +258,7 @@ def pages(title: str, consortia: int) -> list[tuple[str, float, float | None]]:
                 steward.get(path)
                 rows.append((f"{name}, signed in", steward.median([path] * 60) / own, bar))
             rows += evaluations(steward)
+            rows += bench_offers.pages(address, "vol", bench_offers.brins_of(data))
             reader = Reader(address)  # the first has been idle too long
             for form in ("yaml", "json", "csv", "docx", "pdf"):
                 rows.append((f"export {form}, first", reader.get(f"{base}norm.{form}") / trivial, None))

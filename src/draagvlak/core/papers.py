@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 _UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _MOST_UNKNOWN = 30
-_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
+_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def literal(text: str) -> str:
     """A text as typst writes strings; nothing in it is markup."""
-    return json.dumps(text, ensure_ascii=False).replace("\\b", "").replace("\\f", "").replace("\\u", "\\\\u")
+    return json.dumps(clean(text), ensure_ascii=False).replace("\\b", "").replace("\\f", "").replace("\\u", "\\\\u")
 
 
 def pdf(source: str) -> bytes:
@@ -31,7 +32,7 @@ def pdf(source: str) -> bytes:
             unknown = _UNKNOWN.search(str(error))
             if unknown is None:
                 raise
-            for sign in unknown[1]:
+            for sign in _ESCAPED.sub(lambda found: chr(int(found[1], 16)), unknown[1]):
                 source = source.replace(sign, "?")
     return bytes(typst.compile(source.encode()))
 
@@ -56,7 +57,7 @@ def word(title: str, author: str) -> Any:
 
 
 def clean(text: str) -> str:
-    """A text without signs that Word's files cannot hold."""
+    """A text without signs that no document can hold."""
     return _STRANGE.sub("", text)
 
 

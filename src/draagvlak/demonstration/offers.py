@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from draagvlak.demonstration.evaluations import chance
 from draagvlak.evaluations.models import Facility, StructureEntry, year_of
-from draagvlak.norms.guiding import book
 from draagvlak.offers import gathering, publishing, reacting
 from draagvlak.offers.composing import compose, digest
 from draagvlak.offers.models import Approver, Change, Edition, Follower, PostcodeCentre, PublicSite, Reaction
-from draagvlak.offers.offering import get_school, page_of
+from draagvlak.offers.offering import book_of, get_school, page_of
 from draagvlak.offers.publishing import Written
 from draagvlak.organisations.models import Consortium, Location, Person, Role, School
 
@@ -88,7 +87,7 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
         PostcodeCentre(code=code, latitude=a, longitude=b) for code, (a, b) in CENTRES.items()
     )
     schools = list(School.objects.filter(consortium=owner).order_by("brin"))
-    _registers(owner, schools)
+    registers(owner, schools)
     gathering.gather(schools)
     say("fourteen chapters of school guides")
     for n, (brin, introduction, words, extra, contact) in enumerate(CHAPTERS):
@@ -96,11 +95,11 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
     _readers(owner, people)
 
 
-def _registers(owner: Consortium, schools: list[School]) -> None:
+def registers(owner: Consortium, schools: list[School]) -> None:
     """Rooms and steps for schools that keep none yet, so that their pages have something to show."""
-    from draagvlak.norms.models import Version
-
-    of = book(Version.objects.get(norm__consortium=owner, number="1.0"))
+    of = book_of(owner)
+    if of is None:
+        return
     kept = set(Facility.objects.filter(consortium=owner).values_list("school_id", flat=True))
     routed = set(StructureEntry.objects.filter(consortium=owner).values_list("school_id", flat=True))
     places = {one.school_id: one for one in Location.objects.filter(consortium=owner)}
@@ -151,7 +150,7 @@ def _chapter(
         [],
     )
     publishing.save(school, written, 0, leader)
-    made = _published(owner, people, brin, today - timedelta(days=6 + n))
+    made = _published(owner, brin, today - timedelta(days=6 + n), leader, people[Role.BOARD_OFFICER])
     Edition.objects.filter(pk=made.pk).update(published=timezone.now() - timedelta(days=3 + n))
     if n in {0, 4}:  # two schools published before
         earlier = dict(made.content) | {
@@ -170,18 +169,26 @@ def _chapter(
                                         written.words, written.extra, []), 1, leader)  # fmt: skip
 
 
-def _published(owner: Consortium, people: dict[str, Person], brin: str, day: datetime.date) -> Edition:
-    school = get_school(owner.slug, brin)
-    page = page_of(school)
+def _published(owner: Consortium, brin: str, day: datetime.date, leader: Person, officer: Person) -> Edition:
+    """The chapter as it reads now, with everybody's yes, as an edition."""
+    page = page_of(get_school(owner.slug, brin))
     content = compose(page.school.chapter, page, year_of(timezone.localdate()))
     text = digest(content)
     for approver, who, note in (
-        (Approver.LEADER, people[Role.LEADER], ""),
-        (Approver.COUNCIL, people[Role.LEADER], "Vergadering van de MR"),
-        (Approver.BOARD, people[Role.BOARD_OFFICER], ""),
+        (Approver.LEADER, leader, ""),
+        (Approver.COUNCIL, leader, "Vergadering van de MR"),
+        (Approver.BOARD, officer, ""),
     ):
-        publishing.approve(school, content, text, approver, day, note, who)
-    return publishing.publish(page, text, people[Role.LEADER])
+        publishing.approve(page.school, content, text, approver, day, note, who)
+    return publishing.publish(page, text, leader)
+
+
+def chapter_of_plain_words(school: School, person: Person) -> Edition:
+    """A published chapter with own words to every topic, for measuring."""
+    extra = [{"title": title, "text": text} for title, text in EXTRA]
+    written = Written(PLAIN.format(name=school), CONTACT, WORDS, extra, [])
+    publishing.save(school, written, 0, person)
+    return _published(school.consortium, school.brin, timezone.localdate(), person, person)
 
 
 def _readers(owner: Consortium, people: dict[str, Person]) -> None:

@@ -15,8 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from draagvlak.core import dutch
-from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.norms.files import Document, topics_of
+from draagvlak.norms.files import Document, topics_of, without_the_gone
 from draagvlak.norms.models import Actor, Provision, Topic, Version
 
 Tree = dict[str, Any]
@@ -189,11 +188,8 @@ class Book:
     by_key: dict[str, Said]
     parts: dict[str, dict[str, Any]]
     routes: dict[str, dict[str, Any]]
-    ladders: dict[str, dict[str, Any]]
     filters: dict[str, dict[str, Any]]
     registers: dict[str, tuple[str, ...]]
-    signals: dict[str, dict[str, list[str]]]
-    figures: list[dict[str, Any]]
     ears: tuple[Ear, ...] = ()
 
     @property
@@ -233,7 +229,9 @@ def _read(pk: int, _revision: int | None) -> Book:
                 row.part in outside, tuple(row.routes), tuple(row.levels),
             )
         )  # fmt: skip
-    trees = {tree["topic"]: tree for tree in version.vocabulary.get("guide", [])}
+    said = {one.key: one.outside for its in by_topic.values() for one in its}
+    lists = without_the_gone(version.vocabulary, set(keys.values()), said)
+    trees = {tree["topic"]: tree for tree in lists["guide"]}
     subjects = {}
     for topic in topics:
         its = tuple(by_topic.get(topic.pk, ()))
@@ -250,11 +248,9 @@ def _read(pk: int, _revision: int | None) -> Book:
     return Book(
         pk, version.norm.key, version.number, version.norm.title, subjects,
         {one.key: one for subject in subjects.values() for one in subject.provisions},
-        parts, version.words("routes"), version.words("ladders"), version.words("filters"),
-        {one["key"]: tuple(one["provisions"]) for one in version.vocabulary.get("registers", [])},
-        {one["topic"]: one["words"] for one in version.vocabulary.get("signals", [])},
-        version.vocabulary.get("figures", []),
-        tuple(_ears(version.vocabulary.get("signals", []), subjects)),
+        parts, version.words("routes"), {one["key"]: one for one in lists["filters"]},
+        {one["key"]: tuple(one["provisions"]) for one in lists["registers"]},
+        tuple(_ears(lists["signals"], subjects)),
     )  # fmt: skip
 
 
@@ -344,8 +340,3 @@ def starts_opp(of: Book, keys: list[str]) -> bool:
     return any(
         of.routes.get(route, {}).get("opp") for key in keys if key in of.by_key for route in of.by_key[key].routes
     )
-
-
-def titled(subject: Subject) -> str:
-    """The title in the reader's language."""
-    return spoken(subject.title)

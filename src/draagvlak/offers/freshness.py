@@ -14,18 +14,22 @@ from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.organisations.models import Location, Placement, School
 
 
-def _touch(school: int | None) -> None:
-    if school is not None:
-        Offer.objects.filter(school=school).update(revision=F("revision") + 1, changed=timezone.now())
+def _touch(school: int | None, consortium: int | None = None) -> None:
+    """Count up the school's revision. A school without an offer gets one, when it is known where it belongs."""
+    if school is None:
+        return
+    found = Offer.objects.filter(school=school).update(revision=F("revision") + 1, changed=timezone.now())
+    if not found and consortium is not None:
+        Offer.objects.get_or_create(school_id=school, defaults={"consortium_id": consortium})
 
 
 @receiver([post_save, post_delete])
-def something_changed(sender: type[Any], instance: Any, **_more: Any) -> None:
+def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
     """Count up the school's revision for whatever its pages show."""
     if sender is School:
         _touch(instance.pk)
     elif sender in {Facility, StructureEntry, TeamMember, Location, Placement, Edition, Reaction, Goal}:
-        _touch(instance.school_id)
+        _touch(instance.school_id, instance.consortium_id if "created" in more else None)  # not while it is removed
     elif sender is Skill:
         _touch(instance.member.school_id)
     elif sender is Action:

@@ -1,12 +1,13 @@
 """What offers tell the house: what waits, where the pages are, and which acts go into the log."""
 
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.offers import following, gathering, reacting
-from draagvlak.offers.models import Reaction
+from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.organisations.access import (
     ANSWER_READERS,
     FIND_EXPERTISE,
@@ -14,6 +15,7 @@ from draagvlak.organisations.access import (
     SEE_GUIDES,
     SET_SITE,
     TABLE,
+    WRITE_GUIDE,
     may,
 )
 from draagvlak.organisations.beyond import Link, from_place, from_start
@@ -61,6 +63,19 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
         found.append(Link(_("School guide chapter"), reverse("chapter", args=[slug, place.brin])))
         found.append(Link(_("Remarks of readers"), reverse("reactions", args=[slug, place.brin])))
     return found
+
+
+@waits
+def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """For a school: its answers were signed after its chapter was published. One query."""
+    if not membership.school or membership.role not in TABLE[WRITE_GUIDE]:
+        return []
+    newest = Edition.objects.filter(school=membership.school_id).order_by("-number")
+    found = Offer.objects.filter(school=membership.school_id, confirmed__gt=Subquery(newest.values("published")[:1]))
+    if not found.exists():
+        return []
+    url = reverse("chapter-review", args=[membership.consortium.slug, membership.school.brin])
+    return [Waiting(_("Your answers are newer than your chapter in the school guide; see what differs"), url)]
 
 
 @waits

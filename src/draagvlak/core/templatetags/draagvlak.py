@@ -68,6 +68,20 @@ def spoken_language(texts: Any) -> str:
     return language if texts.get(language) else "nl" if texts.get("nl") else next(iter(texts), "nl")
 
 
+@register.simple_tag(takes_context=True)
+def public_slug(context: dict[str, Any]) -> str:
+    """Of which consortium the public pages stand in the navigation: the page's own, for whoever has no work here that
+    of the address, else none."""
+    if context.get("site_slug"):
+        return str(context["site_slug"])
+    request = context.get("request")
+    visitor = getattr(request, "user", None)
+    if visitor is None or visitor.is_authenticated or not request.resolver_match:
+        return ""
+    slug = str(request.resolver_match.kwargs.get("slug", ""))
+    return "" if slug == "landelijk" else slug
+
+
 @register.filter
 def look_up(mapping: Any, key: Any) -> Any:
     """``mapping[key]`` or nothing."""

@@ -31,7 +31,9 @@ def explained(explain: Explainer, text: Any) -> SafeString:
 @register.simple_tag
 def own_words(explain: Explainer, text: str) -> SafeString:
     """A text of the school, line by line, in whatever direction it is written."""
-    return mark_safe("".join(f'<p dir="auto" lang="nl">{explain(piece)}</p>' for piece in text.split("\n") if piece.strip()))
+    return mark_safe(
+        "".join(f'<p dir="auto" lang="nl">{explain(piece)}</p>' for piece in text.split("\n") if piece.strip())
+    )
 
 
 def _how(label: SafeString, text: str, explain: Explainer) -> str:

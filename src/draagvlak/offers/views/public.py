@@ -239,7 +239,8 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
         raw = make(edition.content, edition.published.date().isoformat(), edition.number)
-        caches["pages"].set(key, raw, 3600)
+        if not request.published:  # type: ignore[attr-defined]  # each is asked once then
+            caches["pages"].set(key, raw, 3600)
     name = f"schoolgids-{found.brin}-{edition.number}.{form}"
     response = HttpResponse(raw, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,6 +1,7 @@
 """Where a school writes its chapter and answers its readers."""
 
 import datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from draagvlak.offers import documents, publishing, reacting
 from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.composing import Content, chapter_of, compose, differences, digest, latest, ordered, own_text
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Reaction
-from draagvlak.offers.offering import SchoolPage, get_school, page_of
+from draagvlak.offers.offering import SchoolPage, current_version, get_school, page_of
 from draagvlak.offers.publishing import NotPossible, Written
 from draagvlak.offers.views.public import embed_line
 from draagvlak.organisations.access import (
@@ -49,6 +50,12 @@ class Work:
         self.digest = digest(self.content)
         self.approvals = publishing.approvals(self.chapter, self.digest)
         self.edition = latest(self.page.school)
+
+    @cached_property
+    def newer_norm(self) -> str:
+        """The number of the norm in force, when the answers are to an earlier one. One query."""
+        of, now = self.page.book, current_version(self.page.school.consortium)
+        return now.number if of and now and now.pk != of.pk else ""
 
     @property
     def completeness(self) -> Completeness:
@@ -137,8 +144,8 @@ def _context(request: HttpRequest, slug: str, work: Work) -> dict[str, Any]:
 @access(READ_GUIDE)
 @require_POST
 def measure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
-    """How a text reads, while it is typed."""
-    text = next((request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"), "")
+    """How a text reads, while it is typed: of the whole form only the field in which somebody types."""
+    text = request.POST.get(request.headers.get("HX-Trigger-Name", "introduction"), "")
     return render(request, "offers/_measured.html", {"measured": readability.measure(text[:WORDS_LIMIT])})
 
 

@@ -1,0 +1,46 @@
+"""What tests of offers share: a school that signed, a published chapter."""
+
+import datetime
+
+from django.utils import timezone
+
+from draagvlak.evaluations import submitting
+from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations.models import Evaluation, year_of
+from draagvlak.offers import publishing
+from draagvlak.offers.composing import Content, chapter_of, compose, digest
+from draagvlak.offers.models import Approver, Edition
+from draagvlak.offers.offering import SchoolPage, get_school, page_of
+from draagvlak.offers.publishing import Written
+from draagvlak.organisations.models import Person
+from evaluation_ import answer_all
+
+DAY = datetime.date(2026, 1, 15)
+
+
+def sign(evaluation: Evaluation, asked: Questionnaire, person: Person, standing: str = "in-place") -> None:
+    answer_all(evaluation, asked, person, standing)
+    submitting.step(evaluation, asked, "signed", person)
+
+
+def now(brin: str = "90AA") -> tuple[SchoolPage, Content, str]:
+    """The chapter as it reads now, and its digest."""
+    page = page_of(get_school("voorbeeld", brin))
+    content = compose(chapter_of(page.school), page, year_of(timezone.localdate()))
+    return page, content, digest(content)
+
+
+def say_yes(person: Person, brin: str = "90AA", who: tuple[str, ...] = tuple(Approver)) -> str:
+    page, content, text = now(brin)
+    for one in who:
+        publishing.approve(page.school, content, text, one, DAY, "", person)
+    return text
+
+
+def published(person: Person, written: Written, brin: str = "90AA") -> Edition:
+    """Saved, agreed by all three, published."""
+    page = page_of(get_school("voorbeeld", brin))
+    chapter = chapter_of(page.school)
+    publishing.save(page.school, written, chapter.revision if chapter.pk else 0, person)
+    text = say_yes(person, brin)
+    return publishing.publish(now(brin)[0], text, person)
