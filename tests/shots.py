@@ -30,7 +30,7 @@ def main(only: list[str]) -> None:
 
 
 def picture(browser: Browser, folder: Path) -> None:
-    """The README's picture: where schools stand on a desk, a topic that is filled in on a phone."""
+    """The README's picture: where schools stand on a desk, what a parent reads on a phone."""
 
     def shown(name: str, width: int, height: int) -> str:
         data = base64.b64encode((folder / f"{name}.png").read_bytes()).decode()
@@ -42,7 +42,7 @@ def picture(browser: Browser, folder: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 700})
     page.set_content(
         '<body style="margin:0;background:#efe9dc"><div style="display:flex;gap:30px;padding:30px">'
-        f"{shown('standing-1280-en', 880, 640)}{shown('topic-form-360-nl', 308, 640)}</div></body>"
+        f"{shown('standing-1280-en', 880, 640)}{shown('guide-both-360-nl', 308, 640)}</div></body>"
     )
     page.screenshot(path="docs/draagvlak.png")
 

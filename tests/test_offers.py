@@ -19,6 +19,7 @@ from draagvlak.core import readability
 from draagvlak.evaluations import submitting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.norms.files import topics_of
 from draagvlak.norms.guiding import book
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
@@ -30,7 +31,7 @@ from draagvlak.offers.publishing import NotPossible, Written
 from draagvlak.organisations import history
 from draagvlak.organisations.models import Consortium, Location, Membership, Person, Role, School
 from draagvlak.organisations.tidying import tidy
-from evaluation_ import answer_all, changed, client_of, member
+from evaluation_ import answer_all, as_adopted, changed, client_of, member
 from offer_ import DAY, now, published, say_yes, sign
 
 HERE = "/voorbeeld/aanbod/90AA/"
@@ -241,6 +242,22 @@ def test_language_of_the_address(signed: Evaluation) -> None:
     assert 'href="/en/voorbeeld/aanbod/"' in text
     assert f'hreflang="nl" href="{HERE}"' in text
     assert Client().get("/voorbeeld/aanbod/")["Content-Language"] == "nl"
+
+
+def test_further_languages_are_data_of_the_norm(consortium: Consortium, library: Any, schools: list[School]) -> None:
+    document = as_adopted(library["rgv-basisondersteuning"], "3.0")
+    for _path, topic in topics_of(document):
+        for said in topic.get("provisions", []):
+            said.setdefault("plain", {"nl": said["text"]})["ar"] = f"نص {said['key']}"
+    store(document, consortium, "basisondersteuning")
+    text = page()
+    assert f'href="{HERE}in-ar/" lang="ar"' in text
+    assert "نص reading-tests" not in text
+    arabic = page(HERE + "in-ar/")
+    assert '<p class="says" lang="ar" dir="auto">نص reading-tests</p>' in arabic
+    assert "Zoek" in arabic or "Scholen" in arabic, "the page itself stays in a language that we speak"
+    assert Client().get(HERE + "in-pl/").status_code == 404
+    assert Client().get(HERE + "in-/").status_code == 404
 
 
 def test_terms_are_explained_where_they_stand(edition: Edition) -> None:

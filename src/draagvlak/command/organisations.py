@@ -44,13 +44,15 @@ def setup(slug: str, name: str, number: str, email: str, person: str, password: 
 
 
 def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
+    from django.conf import settings
     from django.urls import get_resolver
 
     from draagvlak.norms.models import NATIONAL
     from draagvlak.organisations.models import Consortium
 
     reserved = {str(one.pattern).split("/")[0] for one in _routes(get_resolver())}
-    if slug in reserved | {NATIONAL, "static", "leeg"} or Consortium.objects.filter(slug=slug).exists():
+    languages = {code for code, _name in settings.LANGUAGES}
+    if slug in reserved | languages | {NATIONAL, "static", "leeg"} or Consortium.objects.filter(slug=slug).exists():
         fail(f"'{slug}' is taken. Choose another short name.", REFUSED)
     owner = Consortium(slug=slug, name=name, number=number.strip().upper())
     owner.full_clean()

@@ -1,13 +1,12 @@
 """Asking the site for its own pages from within, without a network: for writing them as files."""
 
 import io
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 from draagvlak.core.middleware import PUBLISHED
 
@@ -26,7 +25,10 @@ class Answer:
 
 
 class Inside:
-    """The whole site, middleware and all, as a visitor without cookies meets it at an address."""
+    """The whole site, middleware and all, as a visitor without cookies meets it at an address.
+
+    It does not begin and end requests as a server does: the connection to the database stays that of the caller.
+    """
 
     def __init__(self, address: str) -> None:
         self.parts = urlsplit(address)
@@ -49,16 +51,7 @@ class Inside:
         }  # fmt: skip
         if secure:
             environ["HTTP_X_FORWARDED_PROTO"] = "https"
-        started: dict[str, Any] = {}
-
-        def start(status: str, headers: list[tuple[str, str]], _fault: Any = None, /) -> Callable[[bytes], object]:
-            started.update(status=int(status[:3]), headers=dict(headers))
-            return lambda _raw: None
-
-        chunks: Iterable[bytes] = self.handler(environ, start)
-        try:
-            body = b"".join(chunks)
-        finally:
-            if hasattr(chunks, "close"):
-                chunks.close()
-        return Answer(started["status"], started["headers"], body)
+        response: Any = self.handler.get_response(WSGIRequest(environ))
+        streamed: Any = getattr(response, "streaming_content", None)
+        body = b"".join(streamed) if streamed is not None else response.content
+        return Answer(response.status_code, dict(response.headers), body)

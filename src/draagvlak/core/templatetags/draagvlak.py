@@ -1,5 +1,8 @@
 """Template tags and filters of every page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django import template
@@ -50,12 +53,30 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing)
 
 
+_reading: ContextVar[str] = ContextVar("reading", default="")
+
+
+@contextmanager
+def reading_in(language: str) -> Iterator[None]:
+    """Read texts of norms in a language that the pages themselves do not speak, where a norm has it."""
+    before = _reading.set(language)
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+def _language(texts: dict[str, Any]) -> str:
+    wanted = _reading.get()
+    return wanted if wanted and texts.get(wanted) else translation.get_language() or "nl"
+
+
 @register.filter
 def spoken(texts: Any) -> str:
     """The reader's language out of ``{"nl": …, "en": …}``, else Dutch, else whatever there is."""
     if not isinstance(texts, dict):
         return str(texts or "")
-    language = translation.get_language() or "nl"
+    language = _language(texts)
     return str(texts.get(language) or texts.get("nl") or next(iter(texts.values()), ""))
 
 
@@ -64,7 +85,7 @@ def spoken_language(texts: Any) -> str:
     """The language in which ``spoken`` answers, for ``lang=``."""
     if not isinstance(texts, dict):
         return "nl"
-    language = translation.get_language() or "nl"
+    language = _language(texts)
     return language if texts.get(language) else "nl" if texts.get("nl") else next(iter(texts), "nl")
 
 
@@ -76,7 +97,7 @@ def public_slug(context: dict[str, Any]) -> str:
         return str(context["site_slug"])
     request = context.get("request")
     visitor = getattr(request, "user", None)
-    if visitor is None or visitor.is_authenticated or not request.resolver_match:
+    if request is None or visitor is None or visitor.is_authenticated or not request.resolver_match:
         return ""
     slug = str(request.resolver_match.kwargs.get("slug", ""))
     return "" if slug == "landelijk" else slug

@@ -52,7 +52,7 @@ def provision_lines(lines: list[Line], page: SchoolPage, explain: Explainer, pro
         said = line.said
         text = escape(said.text) if professional else explain(spoken(said.shown))
         language = "nl" if professional else spoken_language(said.shown)
-        out.append(f'<div class="provision" id="{said.key}"><p class="says" lang="{language}">{text}</p>')
+        out.append(f'<div class="provision" id="{said.key}"><p class="says" lang="{language}" dir="auto">{text}</p>')
         if said.items:
             out.append(_items(said.items, professional))
         if line.how:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.evaluations.models import school_year
 from draagvlak.offers import documents, finding, offering
 from draagvlak.offers.explaining import Explainer, all_terms
@@ -22,6 +25,12 @@ from draagvlak.organisations.access import WRITE_GUIDE, consortium_of, may
 from draagvlak.organisations.models import Kind, School
 
 PROFESSIONAL, LARGE = "vak", "groot"
+_OWN = {code for code, _name in settings.LANGUAGES}
+
+
+def native_name(code: str) -> str:
+    """A language as those who speak it call it."""
+    return str(LANG_INFO.get(code, {}).get("name_local", code))
 
 
 @access(PUBLIC)
@@ -79,6 +88,9 @@ def _school_context(request: HttpRequest, page: SchoolPage, way: str) -> dict[st
         "page": page,
         "school": page.school,
         "way": way,
+        "others": [(code, f"in-{code}", native_name(code)) for code in page.book.languages if code not in _OWN]
+        if page.book
+        else [],
         "professional": way == PROFESSIONAL,
         "large": way == LARGE,
         "explain": Explainer(),
@@ -92,19 +104,23 @@ def _school_context(request: HttpRequest, page: SchoolPage, way: str) -> dict[st
 @require_safe
 def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpResponse:
     """What every school offers, how this school does it, what it offers beyond, and the way to help."""
-    if way not in {"", PROFESSIONAL, LARGE}:
+    other = way.removeprefix("in-") if way.startswith("in-") else ""
+    if way not in {"", PROFESSIONAL, LARGE} and not other:
         raise Http404
     its_tag, answer = _placed(request, slug, brin, "offer")
     if answer is not None:
         return answer
     found = get_school(slug, brin)
     page = page_of(found)
+    if other and (page.book is None or other not in page.book.languages):
+        raise Http404
     here = reverse("offer", args=[slug, brin])
     context = _school_context(request, page, way) | {
         "reactions": shown_at(found.consortium, here),
         "linked_data": _linked_data(request, page),
     }
-    return shown(request, "offers/school.html", slug, context, its_tag)
+    with reading_in(other):
+        return shown(request, "offers/school.html", slug, context, its_tag)
 
 
 def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
