@@ -214,6 +214,11 @@ def test_a_page_is_kept_and_never_stale(
     assert "Een rol" in changed.content.decode()
     School.objects.filter(pk=schools[0].pk).update(phone="0318")
     assert "0318" in page()
+    norm = "/voorbeeld/norm/basisondersteuning/1.0/"
+    for path in (norm, norm + "onderwerp/reading/", norm + "bepaling/reading-tests/"):
+        once = Client().get(path)
+        assert once["Cache-Control"].startswith("public")
+        assert Client().get(path, headers={"if-none-match": once["ETag"]}).status_code == 304
     colleague = client_of(leader, "nl").get(HERE)
     assert colleague["Cache-Control"] == "private, no-cache"
     assert "Uitloggen" in colleague.content.decode()
@@ -588,9 +593,10 @@ def test_a_remark_reaches_the_school_and_its_answer_the_page(
     address = "/voorbeeld/scholen/90AA/lezers/"
     assert ib.post(address, {"reaction": str(row.pk), "answer": ""}).status_code == 400
     ib.post(address, {"reaction": str(row.pk), "answer": "Wij passen het aan.", "publish": "1"})
-    text = page()
-    assert "Dit klopt niet." in text
-    assert "Wij passen het aan." in text
+    for path in (HERE, "/en" + HERE):
+        text = page(path)
+        assert "Dit klopt niet." in text
+        assert "Wij passen het aan." in text
     ib.post(address, {"reaction": str(row.pk), "act": "set-aside"})
     assert "Dit klopt niet." not in page()
 

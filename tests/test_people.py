@@ -550,7 +550,8 @@ def test_what_has_had_its_time_goes(consortium: Consortium, person: Person) -> N
         one.renew()
         one.expires = timezone.now() - timedelta(days=days)
         one.save()
-    assert tidy() == {"sessions": 0, "invitations": 1, "files": 0, "people": 0, "acts in the log": 1}
+    went = {name: count for name, count in tidy().items() if count}
+    assert went == {"invitations": 1, "acts in the log": 1}
     assert (Event.objects.get().subject, Invitation.objects.get().email) == ("nieuw", "1@x.example")
 
 
@@ -605,7 +606,7 @@ def test_pages_cost_few_queries_for_any_number_of_schools(
         invitation.renew()
         invitation.save()
     for client, path, queries in (
-        (steward, "/start/", 13),
+        (steward, "/start/", 14),
         (officer, "/start/", 12),
         (steward, "/voorbeeld/scholen/", 8),
         (officer, "/voorbeeld/scholen/", 7),

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from draagvlak.core.caching import kept, known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.sheets import sheet
 from draagvlak.core.templatetags.draagvlak import spoken
@@ -104,7 +105,10 @@ def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: reading.Kept) -> HttpResponse:
-    return render(request, "norms/page.html", {"title": page.title, "main": page.html})
+    its_tag = tag(request, page.title, page.html)
+    if answer := known(request, its_tag):
+        return answer
+    return kept(request, render(request, "norms/page.html", {"title": page.title, "main": page.html}), its_tag)
 
 
 @access(PUBLIC)

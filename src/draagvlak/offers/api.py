@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema
 
+from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.norms.guiding import Book, Said, Subject, book
 from draagvlak.norms.models import NATIONAL, Status, Version
 from draagvlak.offers import offering, open_data
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.offering import offer_of
-from draagvlak.offers.views.common import address, known, shown, tag
+from draagvlak.offers.views.common import address, shown
 from draagvlak.offers.views.public import for_all_sites
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, Location, School

@@ -11,12 +11,13 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.caching import kept
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import offering
 from draagvlak.offers.models import Change, Edition
 from draagvlak.offers.offering import get_school
-from draagvlak.offers.views.common import address, in_its_language, kept
+from draagvlak.offers.views.common import address, in_its_language
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, Placement, School
 

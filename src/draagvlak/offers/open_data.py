@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from draagvlak.core.middleware import language_in
 from draagvlak.norms.guiding import Book
 from draagvlak.offers.models import Offer
 from draagvlak.offers.offering import SchoolPage, sections
@@ -30,7 +31,7 @@ def website(text: str) -> str:
 def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
     """A school with what it offers, as JSON-LD."""
     school, main = page.school, next(iter(page.locations), None)
-    here = site + reverse("offer", args=[school.consortium.slug, school.brin])
+    here = site + language_in(reverse("offer", args=[school.consortium.slug, school.brin]))[1]
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "ElementarySchool",

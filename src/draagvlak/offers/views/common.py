@@ -1,24 +1,19 @@
-"""What public pages share: a language in the address, an ETag that costs almost nothing, and headers for caches."""
+"""What public pages share: a language in the address, and how they are shown."""
 
-import hashlib
 from collections.abc import Callable
-from functools import cache, wraps
-from importlib.metadata import version as installed
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from draagvlak.core.caching import keep, kept
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 
-FRESH = 300  #: seconds in which a cache need not ask again
-A_DAY = 86_400  #: seconds for which a page that was made is kept; a change makes it another page
-STALE = 86_400  #: seconds in which a cache may still answer while it asks
 Page = Callable[..., HttpResponse]
 
 
@@ -41,46 +36,6 @@ def in_its_language(view: Page) -> Page:
     return page
 
 
-@cache
-def software() -> str:
-    """Which pages these are: the release and the look."""
-    return f"{installed('draagvlak')} {staticfiles_storage.url('draagvlak/draagvlak.css')}"
-
-
-def is_public(request: HttpRequest) -> bool:
-    """Whether what we answer is the same for everybody: no session, and nothing to tell this visitor."""
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES
-
-
-def tag(request: HttpRequest, *about: Any) -> str:
-    """The ETag of a page, from what it depends on."""
-    which = (software(), translation.get_language(), request.get_host(), request.get_full_path())
-    text = "|".join(map(str, (*which, *about)))
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
-
-
-def known(request: HttpRequest, its_tag: str) -> HttpResponse | None:
-    """'Not modified', when the reader already has this page; else the page as it was made before for everybody."""
-    if not is_public(request):
-        return None
-    if its_tag in request.headers.get("If-None-Match", ""):
-        return kept(request, HttpResponseNotModified(), its_tag)
-    made: bytes | None = caches["pages"].get(f"offers:{its_tag}")
-    return kept(request, HttpResponse(made), its_tag) if made is not None else None
-
-
-def kept(request: HttpRequest, response: HttpResponse, its_tag: str = "") -> HttpResponse:
-    """Say how long whoever may keep it."""
-    patch_vary_headers(response, ["Cookie"])
-    if is_public(request):
-        response["Cache-Control"] = f"public, max-age={FRESH}, stale-while-revalidate={STALE}"
-        if its_tag:
-            response["ETag"] = its_tag
-    else:
-        response["Cache-Control"] = "private, no-cache"
-    return response
-
-
 def shown(
     request: HttpRequest, template: str, slug: str, context: dict[str, Any], its_tag: str = "", status: int = 200
 ) -> HttpResponse:
@@ -90,10 +45,14 @@ def shown(
         (code, rest if code == settings.LANGUAGE_CODE else f"/{code}{rest}") for code, _ in settings.LANGUAGES
     ]
     more = {"slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
-    response = kept(request, render(request, template, more | context, status=status), its_tag)
-    if its_tag and is_public(request) and not request.GET and status == 200 and not request.published:  # type: ignore[attr-defined]
-        caches["pages"].set(f"offers:{its_tag}", response.content, A_DAY)
-    return response
+    response = render(request, template, more | context, status=status)
+    once = not request.GET and not request.published  # type: ignore[attr-defined]
+    return keep(request, response, its_tag) if once else kept(request, response, its_tag)
+
+
+def path_to(name: str, *args: Any) -> str:
+    """The lasting address of a public page, in Dutch whatever language is spoken now."""
+    return language_in(reverse(name, args=args))[1]
 
 
 def address(request: HttpRequest) -> str:

@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.norms.guiding import Book, Subject, hear, routes_of, starts_opp
 from draagvlak.offers import finding, offering
 from draagvlak.offers.explaining import Explainer
 from draagvlak.offers.models import Offer
 from draagvlak.offers.offering import get_school, site_of
-from draagvlak.offers.views.common import in_its_language, known, shown, tag
+from draagvlak.offers.views.common import in_its_language, shown
 from draagvlak.offers.views.public import moved
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, Location, School

@@ -7,11 +7,11 @@ from django.conf.locale import LANG_INFO
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.caching import kept, known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.evaluations.models import school_year
@@ -20,7 +20,7 @@ from draagvlak.offers.explaining import Explainer, all_terms
 from draagvlak.offers.models import Edition
 from draagvlak.offers.offering import SchoolPage, get_school, offer_of, page_of
 from draagvlak.offers.reacting import shown_at
-from draagvlak.offers.views.common import address, in_its_language, kept, known, shown, tag
+from draagvlak.offers.views.common import address, in_its_language, path_to, shown
 from draagvlak.organisations.access import WRITE_GUIDE, consortium_of, may
 from draagvlak.organisations.models import Kind, School
 
@@ -114,7 +114,7 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
     page = page_of(found)
     if other and (page.book is None or other not in page.book.languages):
         raise Http404
-    here = reverse("offer", args=[slug, brin])
+    here = path_to("offer", slug, brin)
     context = _school_context(request, page, way) | {
         "reactions": shown_at(found.consortium, here),
         "linked_data": _linked_data(request, page),
@@ -205,7 +205,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
         return answer
     found = get_school(slug, brin)
     editions = list(Edition.objects.filter(school=found).defer("content").order_by("-number"))
-    here = reverse("guide-chapter", args=[slug, brin])
+    here = path_to("guide-chapter", slug, brin)
     context = {
         "school": found,
         "editions": editions,
@@ -234,7 +234,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
 def embed_line(request: HttpRequest, school: School) -> str:
     """The one line of HTML with which the chapter stands on the school's own site: a link that becomes the text."""
     at = address(request)
-    there = at + reverse("guide-chapter", args=[school.consortium.slug, school.brin])
+    there = at + path_to("guide-chapter", school.consortium.slug, school.brin)
     with translation.override("nl"):  # it stands in a site of the school
         word = _("What our school offers")
     return f'<a href="{there}">{word}</a><script async src="{at}/blok.js" referrerpolicy="no-referrer"></script>'
@@ -271,7 +271,7 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     if found.successor_id:
         found = finding.successors(found)
     edition = _edition(found, None)
-    there = address(request) + reverse("guide-chapter", args=[found.consortium.slug, found.brin])
+    there = address(request) + path_to("guide-chapter", found.consortium.slug, found.brin)
     text = documents.block_html(edition.content, edition.published.date().isoformat(), edition.number, there)
     return for_all_sites(HttpResponse(text))
 

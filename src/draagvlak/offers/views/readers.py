@@ -20,7 +20,8 @@ from draagvlak.organisations.models import Consortium, School
 
 #: names of the pages about which a reader may say something
 _PAGES = {"offers", "offer", "offer-way", "guide-chapter", "guide-edition", "guide", "guide-topic", "school-guide",
-          "school-guide-topic", "version", "topic", "provision", "words"}  # fmt: skip
+          "school-guide-topic", "version", "topic", "provision", "words", "offer-sheet", "compare-offers", "consortium",
+          "search", "log", "compare", "coverage"}  # fmt: skip
 
 
 def _about(slug: str, path: str) -> tuple[str, str]:
