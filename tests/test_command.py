@@ -7,7 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from draagvlak.command import cli
+from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms import files
+from draagvlak.offers.publishing import Written
+from draagvlak.organisations.models import Person
+from offer_ import published, sign
 
 
 @pytest.fixture
@@ -111,3 +116,26 @@ def test_people_get_a_role(run) -> None:  # type: ignore[no-untyped-def]
 def test_demo_does_not_touch_a_database_in_use(run) -> None:  # type: ignore[no-untyped-def]
     run("add-consortium", "echt", "SWV Echt")
     assert "in use" in run("demo", "--no-serve", code=4)
+
+
+def test_what_parents_read_from_the_command(  # type: ignore[no-untyped-def]
+    run, tmp_path: Path, evaluation: Evaluation, asked: Questionnaire, leader: Person
+) -> None:
+    assert "has published a chapter yet" in run("guide", "export", "leeg", "--consortium", "voorbeeld", code=3)
+    sign(evaluation, asked, leader)
+    published(leader, Written("Wij helpen elk kind.", "Bel ons.", {}, [{"title": "Meer", "text": "Dit."}]))
+    told = run(
+        "guide", "export", "gidsen", "--consortium", "voorbeeld", "--form", "pdf", "--form", "docx", "--form", "json"
+    )
+    assert "3 files in gidsen" in told
+    assert (tmp_path / "gidsen" / "schoolgids-90AA-1.pdf").read_bytes().startswith(b"%PDF")
+    assert (
+        json.loads((tmp_path / "gidsen" / "schoolgids-90AA-1.json").read_bytes())["introduction"]
+        == "Wij helpen elk kind."
+    )
+    (tmp_path / "pc4.csv").write_text("postcode,latitude,longitude\n1011,52.37,4.9\n")
+    assert "1 postcode areas" in run("postcodes", "pc4.csv")
+    (tmp_path / "pc4.csv").write_text("postcode,latitude,longitude\nx,52.37,4.9\n")
+    assert "line 2" in run("postcodes", "pc4.csv", code=1)
+    assert "0 sent, 0 not taken" in run("tell")
+    assert "taken" in run("add-consortium", "en", "x", code=4), "addresses in English begin so"

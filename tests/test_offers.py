@@ -658,6 +658,9 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     assert letter.to == ["ouder@voorbeeld.example"]
     assert f"https://d.example{HERE}" in letter.body
     assert following.tell("https://d.example") == (0, 0), "one letter for one change"
+    submitting.step(evaluation, asked, "reopened", leader, "toch niet")
+    submitting.step(evaluation, asked, "signed", leader)
+    assert following.tell("https://d.example") == (0, 0), "confirmed as it was: no news"
     stop = re.findall(r"https://d.example(/\S+stop/\S+)", str(letter.body))[0]
     assert "Uw adres is weg" in Client().get(stop).content.decode()
     assert not Follower.objects.exists()

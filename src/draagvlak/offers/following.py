@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -82,7 +83,8 @@ def tell(address: str, changes: Iterable[Change] | None = None) -> tuple[int, in
         else Change.objects.filter(told__isnull=True).select_related("school__consortium").order_by("at")[:5000]
     )
     by_school: dict[int, list[Change]] = {}
-    for change in found:
+    news = [one for one in found if one.kind != Change.Kind.CONFIRMED or one.keys]  # not what was confirmed as it was
+    for change in news:
         by_school.setdefault(change.school_id, []).append(change)
     consortia = {change.consortium_id for change in found}
     letters = []
@@ -91,7 +93,7 @@ def tell(address: str, changes: Iterable[Change] | None = None) -> tuple[int, in
     )
     for follower in followers.iterator():
         its = by_school.get(follower.school_id, []) if follower.school_id else [
-            change for change in found if change.consortium_id == follower.consortium_id
+            change for change in news if change.consortium_id == follower.consortium_id
         ]  # fmt: skip
         if its:
             with translation.override(follower.language):
@@ -103,8 +105,9 @@ def tell(address: str, changes: Iterable[Change] | None = None) -> tuple[int, in
 
 def _letter(follower: Follower, changes: list[Change], address: str) -> Letter:
     slug = follower.consortium.slug
+    site = address if follower.language == settings.LANGUAGE_CODE else f"{address}/{follower.language}"
     lines = [
-        f"{change.school}: {change.get_kind_display()}\n{address}{reverse('offer', args=[slug, change.school.brin])}"
+        f"{change.school}: {change.get_kind_display()}\n{site}{reverse('offer', args=[slug, change.school.brin])}"
         for change in changes[:50]
     ]
     stop_link = address + reverse("stop-following", args=[slug, token(follower)])
