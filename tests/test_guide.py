@@ -206,6 +206,26 @@ def test_another_norm_brings_its_own(consortium: Consortium, norm_file: Document
     assert yaml.safe_load(files.write(norm_file))["guide"][0]["topic"] == "arithmetic"
 
 
+def test_a_norm_that_knows_no_outside(consortium: Consortium, norm_file: Document, schools: list[School]) -> None:
+    del norm_file["guide"]
+    for _path, topic in files.topics_of(norm_file):
+        topic["provisions"] = [one for one in topic.get("provisions", []) if one["part"] != "outside"]
+    store(as_adopted(norm_file, "1.0"), consortium, "plat")
+    text = Client().get(BASE).content.decode()
+    assert "Vraag het de school" in text
+    assert Client().get(f"{BASE}reading/").status_code == 404
+    school = Client().get("/voorbeeld/aanbod/90AA/").content.decode()
+    assert 'id="reading"' in school, "its topics are shown all the same"
+    assert "past-dit/reading" not in school
+
+
+def test_a_consortium_without_a_norm(consortium: Consortium, schools: list[School]) -> None:
+    for path in (BASE, "/voorbeeld/aanbod/", "/voorbeeld/aanbod/90AA/", "/voorbeeld/aanbod/90AA/past-dit/", "/voorbeeld/woorden/",
+                 "/voorbeeld/kaart.xml", "/voorbeeld/aanbod/vergelijken/?school=90AA", "/api/voorbeeld/hsds/services"):  # fmt: skip
+        assert Client().get(path).status_code == 200, path
+    assert "Er valt nog niets te vragen" in Client().get(BASE).content.decode()
+
+
 # -- the pages ------------------------------------------------------------------------------------------------------------
 
 

@@ -194,8 +194,15 @@ class Book:
 
     @property
     def dimensions(self) -> list[Subject]:
-        """Topics in which something falls outside: those that a guide is about."""
+        """Topics of which something falls outside: those that a guide is about."""
         return [one for one in self.subjects.values() if one.questions]
+
+    @property
+    def helping(self) -> list[Subject]:
+        """The topics about help to pupils: of the kinds of which something falls outside; all, in a norm that knows no
+        outside."""
+        kinds = {one.kind for one in self.dimensions}
+        return [one for one in self.subjects.values() if one.kind in kinds or not kinds]
 
     @property
     def languages(self) -> list[str]:

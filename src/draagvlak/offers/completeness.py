@@ -100,7 +100,7 @@ CHECKS: dict[str, Callable[[Content, set[str]], bool]] = {
     ),
     "contact": lambda content, _yes: bool(content.get("contact")),
     "route": lambda content, _yes: len(content.get("route", [])) > 1,
-    "outside": lambda content, _yes: bool(_topics(content)) and all(topic["outside"] for topic in _topics(content)),
+    "outside": lambda content, _yes: any(topic["outside"] for topic in _topics(content)),
     "building": lambda content, _yes: bool(content.get("building")) and all(r["places"] for r in content["building"]),
     "how": lambda content, _yes: (
         bool(_topics(content))

@@ -59,4 +59,4 @@ def areas(consortium: Consortium) -> list[Area]:
 
 def topics(of: Book) -> list[Subject]:
     """The topics that are looked at: those about help to pupils."""
-    return of.dimensions
+    return of.helping

@@ -184,10 +184,14 @@ class SchoolPage:
     def sections(self) -> list[Section]:
         return sections(self.book, self.offer) if self.book else []
 
+    @cached_property
+    def _helping(self) -> set[str]:
+        return {one.key for one in self.book.helping} if self.book else set()
+
     @property
     def dimensions(self) -> list[Section]:
-        """Topics about which a parent may ask whether something is basic support."""
-        return [one for one in self.sections if one.subject.questions]
+        """The topics about help to pupils."""
+        return [one for one in self.sections if one.subject.key in self._helping]
 
     @property
     def aspects(self) -> list[Section]:
@@ -196,7 +200,7 @@ class SchoolPage:
         return [
             one
             for one in self.sections
-            if not one.subject.questions and not any(line.said.key in rooms for line in one.lines)
+            if one.subject.key not in self._helping and not any(line.said.key in rooms for line in one.lines)
         ]
 
     @property

@@ -81,8 +81,8 @@ def as_hsds(
     """A school's offer as services of HSDS: one per topic about help to pupils."""
     if of is None:
         return []
-    slug = school.consortium.slug
-    here = site + reverse("offer", args=[slug, school.brin])
+    slug, helping = school.consortium.slug, {one.key for one in of.helping}
+    here = site + language_in(reverse("offer", args=[slug, school.brin]))[1]
     organization = {
         "id": _id(slug, school.brin),
         "name": str(school),
@@ -140,5 +140,5 @@ def as_hsds(
             ],
         }
         for section in sections(of, offer)
-        if section.subject.questions
+        if section.subject.key in helping
     ]

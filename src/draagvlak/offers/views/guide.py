@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
-from draagvlak.norms.guiding import Book, Subject, hear, routes_of, starts_opp
+from draagvlak.norms.guiding import Book, Subject, book, hear, routes_of, starts_opp
 from draagvlak.offers import finding, offering
 from draagvlak.offers.explaining import Explainer
 from draagvlak.offers.models import Offer
@@ -20,17 +20,12 @@ from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, Location, School
 
 
-def _book(consortium: Consortium, school: School | None) -> tuple[Book, Offer | None]:
-    """The norm that is asked: the one that the school answered, else the consortium's own."""
+def _book(consortium: Consortium, school: School | None) -> tuple[Book | None, Offer | None]:
+    """The norm that is asked: the one that the school answered, else the consortium's own, if it has one."""
     offer = offering.offer_of(school) if school else None
     if offer and offer.version:
-        from draagvlak.norms.guiding import book
-
         return book(offer.version), offer
-    found = offering.book_of(consortium)
-    if found is None:
-        raise Http404
-    return found, offer
+    return offering.book_of(consortium), offer
 
 
 def _tag(request: HttpRequest, slug: str, brin: str) -> tuple[str, HttpResponse | None]:
@@ -59,13 +54,13 @@ def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
         return away
     of, _offer = _book(consortium, school)
     told = request.GET.get("q", "").strip()[:200]
-    heard = hear(of, told) if told else []
+    heard = hear(of, told) if told and of else []
     context = {
         "consortium": consortium,
         "school": school,
         "told": told,
         "heard": [_link(slug, brin, one) for one in heard[:3]],
-        "topics": [_link(slug, brin, one) for one in of.dimensions],
+        "topics": [_link(slug, brin, one) for one in of.dimensions] if of else [],
         "base": reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug]),
         "active": "guide",
     }
@@ -94,8 +89,8 @@ def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpRe
     if school and (away := moved(school, "school-guide-topic", topic)):
         return away
     of, offer = _book(consortium, school)
-    subject = of.subjects.get(topic)
-    if subject is None or not subject.questions:
+    subject = of.subjects.get(topic) if of else None
+    if of is None or subject is None or not subject.questions:
         raise Http404
     municipality = ""
     if school:

@@ -159,7 +159,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     of = offering.book_of(consortium)
     offers = [offer_of(one) for one in schools]
     by_school = [{one.subject.key: one for one in offering.sections(of, offer)} if of else {} for offer in offers]
-    topics = of.dimensions if of else []
+    topics = of.helping if of else []
     wanted = request.GET.get("onderwerp", "")
     chosen = of.subjects.get(wanted) if of else None
     rows = []

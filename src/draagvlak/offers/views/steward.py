@@ -123,8 +123,8 @@ def directory(request: HttpRequest, slug: str) -> HttpResponse:
         "found": found,
         "words": words,
         "topic": topic,
-        "topics": of.dimensions if of else [],
-        "titles": {one.key: spoken(one.title) for one in of.dimensions} if of else {},
+        "topics": of.helping if of else [],
+        "titles": {one.key: spoken(one.title) for one in of.helping} if of else {},
         "query": request.GET.urlencode(),
     }
     return render(request, "offers/expertise.html", context)
