@@ -23,6 +23,8 @@ COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
 WIDTHS = (360, 1280)
 RUN = "DRAAGVLAK_TEST_RUN"  #: names one run of the tests, in all its processes
 FOLDERS: dict[str, str] = {}  #: address of a demo: where its letters and data are
+#: by address: what else a command needs to work on the same data
+DATABASES: dict[str, dict[str, str]] = {}
 
 ADVISER, DIRECTOR, ADMINISTRATOR, READER, BOARD, LEADER, COORDINATOR, PARTNER = (
     f"{name}@voorbeeld.example"
@@ -276,7 +278,7 @@ def demo(**environment: str) -> Iterator[str]:
         data = Path(folder) / "data"
         shutil.copytree(made, data)
         with running(data, **environment | where) as address:
-            FOLDERS[address] = str(data)
+            FOLDERS[address], DATABASES[address] = str(data), where
             yield address
 
 

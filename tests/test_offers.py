@@ -601,6 +601,31 @@ def test_a_remark_reaches_the_school_and_its_answer_the_page(
     assert "Dit klopt niet." not in page()
 
 
+def test_a_remark_on_a_page_of_the_consortium(
+    signed: Evaluation, adviser: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for over in (
+        "/voorbeeld/past-dit/reading/",
+        "/en/voorbeeld/past-dit/reading/",
+        HERE + "vak/",
+        "/voorbeeld/norm/basisondersteuning/1.0/",
+    ):
+        react(Client(), monkeypatch, over=over)
+    rows = list(Reaction.objects.order_by("at"))
+    assert [row.page for row in rows] == ["/voorbeeld/past-dit/reading/", "/voorbeeld/past-dit/reading/", HERE,
+                                          "/voorbeeld/norm/basisondersteuning/1.0/"]  # fmt: skip
+    assert [row.can_be_shown for row in rows] == [True, True, True, False]
+    before = page("/voorbeeld/past-dit/reading/")
+    client = client_of(adviser)
+    client.post(
+        "/voorbeeld/voor-ouders/lezers/", {"reaction": str(rows[0].pk), "answer": "Goed gezien.", "publish": "1"}
+    )
+    assert "Goed gezien." not in before
+    assert "Goed gezien." in page("/voorbeeld/past-dit/reading/")
+    gone = client.post("/voorbeeld/voor-ouders/lezers/", {"reaction": str(rows[2].pk), "answer": "x"}, follow=True)
+    assert "no longer here" in gone.content.decode(), "a school's remark is the school's"
+
+
 def test_robots_and_floods(signed: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
     assert react(Client(), monkeypatch, website="http://spam.example").status_code == 302
     assert react(Client(), monkeypatch, text="http://a http://b http://c").status_code == 302

@@ -28,6 +28,9 @@ def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
     """Count up the school's revision for whatever its pages show."""
     if sender is School:
         _touch(instance.pk)
+    elif sender is Reaction and instance.school_id is None:
+        site, _new = PublicSite.objects.get_or_create(consortium_id=instance.consortium_id)
+        PublicSite.objects.filter(pk=site.pk).update(revision=F("revision") + 1)
     elif sender in {Facility, StructureEntry, TeamMember, Location, Placement, Edition, Reaction, Goal}:
         _touch(instance.school_id, instance.consortium_id if "created" in more else None)  # not while it is removed
     elif sender is Skill:

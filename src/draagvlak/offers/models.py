@@ -189,6 +189,11 @@ class Reaction(models.Model):
     def __str__(self) -> str:
         return self.text[:80]
 
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether the page is one on which remarks stand; pages of the norm itself are not."""
+        return "/norm/" not in self.page and self.page.count("/") > 2
+
 
 class Follower(models.Model):
     """An address that wants to hear when a school's offer, or any in the consortium, changes. Only after confirming."""

@@ -88,9 +88,9 @@ def set_aside(reaction: Reaction) -> None:
     reaction.save(update_fields=["state", "published"])
 
 
-def shown_at(consortium: Consortium, page: str) -> list[Reaction]:
-    """Remarks with their answers that stand on a page, newest first. One query."""
-    found = Reaction.objects.filter(consortium=consortium, page=page, published=True).order_by("-answered")
+def shown_at(slug: str, page: str) -> list[Reaction]:
+    """Remarks with their answers that stand on a page of a consortium, newest first. One query."""
+    found = Reaction.objects.filter(consortium__slug=slug, page=page, published=True).order_by("-answered")
     return list(found[:20])
 
 

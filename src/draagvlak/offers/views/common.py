@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from draagvlak.core.caching import keep, kept
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
+from draagvlak.offers.reacting import shown_at
 
 Page = Callable[..., HttpResponse]
 
@@ -44,7 +45,8 @@ def shown(
     alternates = [
         (code, rest if code == settings.LANGUAGE_CODE else f"/{code}{rest}") for code, _ in settings.LANGUAGES
     ]
-    more = {"slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
+    reactions = shown_at(slug, rest) if slug and not request.GET else []
+    more = {"reactions": reactions, "slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
     response = render(request, template, more | context, status=status)
     once = not request.GET and not request.published  # type: ignore[attr-defined]
     return keep(request, response, its_tag) if once else kept(request, response, its_tag)

@@ -19,7 +19,6 @@ from draagvlak.offers import documents, finding, offering
 from draagvlak.offers.explaining import Explainer, all_terms
 from draagvlak.offers.models import Edition
 from draagvlak.offers.offering import SchoolPage, get_school, offer_of, page_of
-from draagvlak.offers.reacting import shown_at
 from draagvlak.offers.views.common import address, in_its_language, path_to, shown
 from draagvlak.organisations.access import WRITE_GUIDE, consortium_of, may
 from draagvlak.organisations.models import Kind, School
@@ -114,9 +113,7 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
     page = page_of(found)
     if other and (page.book is None or other not in page.book.languages):
         raise Http404
-    here = path_to("offer", slug, brin)
     context = _school_context(request, page, way) | {
-        "reactions": shown_at(found.consortium, here),
         "linked_data": _linked_data(request, page),
     }
     with reading_in(other):
@@ -205,14 +202,11 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
         return answer
     found = get_school(slug, brin)
     editions = list(Edition.objects.filter(school=found).defer("content").order_by("-number"))
-    here = path_to("guide-chapter", slug, brin)
     context = {
         "school": found,
         "editions": editions,
         "explain": Explainer(),
         "active": "offers",
-        "reactions": shown_at(found.consortium, here),
-        "here": here,
         "may_write": may(request, WRITE_GUIDE, slug, brin=brin) if request.user.is_authenticated else False,
     }
     if not editions:
@@ -250,6 +244,9 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     if found.successor_id:
         found = finding.successors(found)
     edition = _edition(found, number)
+    its_tag = tag(request, edition.digest)
+    if answer := known(request, its_tag):
+        return answer
     make, content_type = documents.FORMS[form]
     key = f"chapter:{edition.pk}:{form}"
     raw: bytes | None = caches["pages"].get(key)
@@ -260,7 +257,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     name = f"schoolgids-{found.brin}-{edition.number}.{form}"
     response = HttpResponse(raw, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return kept(request, response, tag(request, edition.digest))
+    return kept(request, response, its_tag)
 
 
 @access(PUBLIC)

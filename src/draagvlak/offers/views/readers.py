@@ -14,7 +14,7 @@ from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import language_in
 from draagvlak.offers import following, reacting
 from draagvlak.offers.models import Follower
-from draagvlak.offers.views.common import address, in_its_language
+from draagvlak.offers.views.common import address, in_its_language, path_to
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, School
 
@@ -22,6 +22,10 @@ from draagvlak.organisations.models import Consortium, School
 _PAGES = {"offers", "offer", "offer-way", "guide-chapter", "guide-edition", "guide", "guide-topic", "school-guide",
           "school-guide-topic", "version", "topic", "provision", "words", "offer-sheet", "compare-offers", "consortium",
           "search", "log", "compare", "coverage"}  # fmt: skip
+
+
+#: pages that show the same as another, at which remarks on them stand
+_SAME = {"offer-way": "offer", "offer-sheet": "offer", "guide-edition": "guide-chapter"}
 
 
 def _about(slug: str, path: str) -> tuple[str, str]:
@@ -33,7 +37,10 @@ def _about(slug: str, path: str) -> tuple[str, str]:
         return f"/{slug}/aanbod/", ""
     if found.url_name not in _PAGES or found.kwargs.get("slug") != slug:
         return f"/{slug}/aanbod/", ""
-    return path, found.kwargs.get("brin", "")
+    brin = found.kwargs.get("brin", "")
+    if found.url_name in _SAME:
+        path = path_to(_SAME[found.url_name], slug, brin)
+    return path, brin
 
 
 def _school(consortium: Consortium, brin: str) -> School | None:
