@@ -3,6 +3,7 @@
 What needs the server (a remark, following, comparing, the professional text of norm pages) leads to the live site.
 """
 
+import gc
 import json
 import logging
 import re
@@ -146,6 +147,8 @@ def publish(
             continue
         written.size += _write(fresh, path + ("index.html" if path.endswith("/") else ""), answer.body)
         written.files += 1
+        if written.files % 25 == 0:
+            gc.collect()  # Word documents leave circles behind; memory stays flat
     for one in consortia:
         written.size += _write(fresh, f"/{one.slug}/zoek.json", index(one))
         written.files += 1
