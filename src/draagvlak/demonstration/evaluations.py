@@ -53,14 +53,62 @@ HOW = {
 }
 #: per topic, what any school might say
 SAID = {
-    "reading": ("In elke groep is er dagelijks leestijd.", "We volgen leestempo en spelling drie keer per jaar."),
-    "arithmetic": ("We werken met een plan per blok.", "Extra instructie gebeurt in de kleine groep."),
-    "giftedness": ("Er is een verrijkingsgroep op donderdag.", "We toetsen vooraf en schrappen herhaling."),
-    "slow-learning": ("Kinderen werken met een eigen leerlijn.", "De doelen bespreken we met de ouders."),
-    "task-behaviour": ("Taakkaarten hangen in elk lokaal.", "We oefenen plannen vanaf groep 4."),
-    "behaviour": ("Alle groepen starten het jaar met de gouden weken.", "We bespreken de groep elke zes weken."),
-    "physical": ("Afspraken staan op papier.", "De GGD denkt twee keer per jaar mee."),
-    "language": ("Nieuwe kinderen krijgen elke dag woordenschat.", "We lezen prentenboeken voor en bespreken ze."),
+    "reading": (
+        "In elke groep is er dagelijks leestijd.",
+        "We volgen leestempo en spelling drie keer per jaar.",
+        "De leesspecialist kijkt elk najaar met de leerkracht mee.",
+        "Wie moeite heeft, leest drie keer per week twintig minuten met een begeleider.",
+        "Vanaf groep 4 staan luisterboeken en voorleessoftware klaar.",
+        "Toetsen zijn er op groter papier en met voorleeshulp.",
+    ),
+    "arithmetic": (
+        "We werken met een plan per blok.",
+        "Extra instructie gebeurt in de kleine groep.",
+        "De rekencoördinator komt twee keer per jaar in elke klas.",
+        "Kinderen rekenen eerst met spullen, dan met plaatjes, dan met getallen.",
+        "Een tafelkaart en een rekenrek liggen in elk lokaal.",
+    ),
+    "giftedness": (
+        "Er is een verrijkingsgroep op donderdag.",
+        "We toetsen vooraf en schrappen herhaling.",
+        "In elke bouw is er één leerkracht met scholing in begaafdheid.",
+        "Kinderen kiezen een eigen project en laten het aan de klas zien.",
+        "We praten met het kind over wat het moeilijk vindt, ook als alles lukt.",
+    ),
+    "slow-learning": (
+        "Kinderen werken met een eigen leerlijn.",
+        "De doelen bespreken we met de ouders.",
+        "De leerkracht legt de les vooraf al een keer uit in een klein groepje.",
+        "We herhalen vaak en maken de stappen klein.",
+        "Twee keer per jaar bekijken we of het plan nog past.",
+    ),
+    "task-behaviour": (
+        "Taakkaarten hangen in elk lokaal.",
+        "We oefenen plannen vanaf groep 4.",
+        "De dag staat met plaatjes op het bord.",
+        "Wie snel afgeleid is, heeft een vaste rustige plek.",
+        "Na twintig minuten werken bewegen we even.",
+    ),
+    "behaviour": (
+        "Alle groepen starten het jaar met de gouden weken.",
+        "We bespreken de groep elke zes weken.",
+        "Elke maandag begint met een kringgesprek over hoe het gaat.",
+        "De gedragsspecialist helpt de leerkracht in de klas.",
+        "Bij zorgen bellen we ouders dezelfde dag.",
+    ),
+    "physical": (
+        "Afspraken staan op papier.",
+        "De GGD denkt twee keer per jaar mee.",
+        "Een ziek kind kan met een scherm meedoen met de klas.",
+        "Twee collega's weten wat te doen bij een aanval.",
+    ),
+    "language": (
+        "Nieuwe kinderen krijgen elke dag woordenschat.",
+        "We lezen prentenboeken voor en bespreken ze.",
+        "Moeilijke woorden hangen met een plaatje in de klas.",
+        "Ouders krijgen de woorden van de week mee naar huis, ook in hun eigen taal.",
+        "De taalspecialist oefent in kleine groepjes.",
+    ),
 }
 HARD = {"giftedness": 22, "language": 14, "facilities": 10, "slow-learning": 9, "task-behaviour": 6}
 

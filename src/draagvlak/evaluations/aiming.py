@@ -85,10 +85,11 @@ def evaluate(
 
 def due_actions(person: Person, consortium: int, until: datetime.date) -> "QuerySet[Action]":
     """Somebody's own actions in a consortium that are to be done before a day."""
-    return Action.objects.filter(
+    found = Action.objects.filter(
         goal__consortium=consortium,
         goal__state=Goal.State.RUNNING,
         owner=person,
         done__isnull=True,
         due__lte=until,
     ).select_related("goal__school", "goal__board")
+    return found.only("text", "due", "goal__school__brin", "goal__board__number")

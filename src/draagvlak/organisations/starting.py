@@ -69,13 +69,19 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
             found.append(Waiting(text, reverse("boards", args=[slug]) + "?zonder=board-officer"))
     schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
     if membership.role != Role.COORDINATOR:
-        bare = schools.filter(~_held(Role.LEADER, school=OuterRef("pk"))).count()
+        there = set(schools.values_list("pk", flat=True))
+        held = Membership.objects.current().filter(consortium=consortium, role__in=(Role.LEADER, Role.COORDINATOR))
+        led: set[int | None] = set()
+        guided: set[int | None] = set()
+        for role, school in held.values_list("role", "school_id"):
+            (led if role == Role.LEADER else guided).add(school)
+        bare = len(there - led)
         if bare and LEVEL[membership.role] != Level.SCHOOL:
             text = ngettext(
                 "%(n)s school has no school leader yet", "%(n)s schools have no school leader yet", bare
             ) % {"n": bare}
             found.append(Waiting(text, reverse("schools", args=[slug]) + "?zonder=leader"))
-        bare = schools.filter(~_held(Role.COORDINATOR, school=OuterRef("pk"))).count()
+        bare = len(there - guided)
         if bare:
             text = ngettext(
                 "%(n)s school has no support coordinator yet", "%(n)s schools have no support coordinator yet", bare
