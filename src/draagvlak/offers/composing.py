@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.models import school_year
+from draagvlak.norms.comparing import ADDED, REMOVED, SAME, words_changed
 from draagvlak.offers.models import Chapter, Edition
 from draagvlak.offers.offering import SchoolPage, Section
 from draagvlak.organisations.models import School
@@ -118,6 +119,24 @@ class Difference:
     where: str
     old: str
     new: str
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        """The two texts as one, in pieces that stayed, came or went; of what stayed only the words beside a change.
+        Very long texts stand after each other, whole."""
+        if max(self.old.count(" "), self.new.count(" ")) > _MOST_WORDS:
+            return [(act, text) for act, text in ((REMOVED, self.old), (ADDED, self.new)) if text]
+        return [(act, _short(text) if act == SAME else text) for act, text in words_changed(self.old, self.new)]
+
+
+_MOST_WORDS, _BESIDE = 400, 8
+
+
+def _short(text: str) -> str:
+    words = text.split(" ")
+    if len(words) <= 2 * _BESIDE + 2:
+        return text
+    return " ".join([*words[:_BESIDE], "…", *words[-_BESIDE:]])
 
 
 _STANDINGS = {
