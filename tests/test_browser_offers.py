@@ -104,6 +104,20 @@ def test_a_parent_from_worry_to_conversation_sheet(address: str, browser: Browse
     context.close()
 
 
+def test_searching_while_one_types_and_going_back(address: str, browser: Browser) -> None:
+    page = visit(browser, address, width=360).new_page()
+    page.goto("/voorbeeld/aanbod/")
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Naam van de school of plaats").press_sequentially("verzonnen eik")
+    expect(page.locator(".school-line")).to_have_count(1)
+    page.locator(".school-name").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Basisschool De Verzonnen Eik")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoek een school")
+    expect(page.get_by_label("Naam van de school of plaats")).to_have_value("verzonnen eik")
+    expect(page.locator(".school-line")).to_have_count(1)
+
+
 def test_a_school_on_two_pages(address: str, browser: Browser) -> None:
     page = visit(browser, address).new_page()
     for brin in ("90AA", "90AC", "90AG"):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
-from draagvlak.organisations.models import Location, Placement, School
+from draagvlak.organisations.models import Board, Location, Placement, Region, School
 
 
 def _touch(school: int | None, consortium: int | None = None) -> None:
@@ -37,6 +37,10 @@ def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
         _touch(instance.member.school_id)
     elif sender is Action:
         _touch(instance.goal.school_id)
+    elif sender in {Board, Region}:
+        Offer.objects.filter(consortium=instance.consortium_id).update(
+            revision=F("revision") + 1, changed=timezone.now()
+        )
     elif sender is PublicSite:
         PublicSite.objects.filter(pk=instance.pk).update(revision=F("revision") + 1)
 

@@ -84,7 +84,8 @@ def get_school(slug: str, brin: str) -> School:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the public pages of a school depend on, in one light query."""
+    """What the public pages of a school depend on, in one light query. The day is part of it: expertise lapses, schools
+    move and close, without anybody saving something that day."""
 
     brin: str
     moved: bool
@@ -117,7 +118,7 @@ def stamp_of(slug: str, brin: str) -> Stamp:
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    return Stamp(row[0], row[1] is not None, row[2:])
+    return Stamp(row[0], row[1] is not None, (*row[2:], timezone.localdate()))
 
 
 def offer_of(school: School) -> Offer:

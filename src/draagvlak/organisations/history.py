@@ -39,12 +39,12 @@ def move(school: School, day: datetime.date, *, board: Board | None = None, regi
         )
     wanted = {"board": board or last.board, "region": region}
     if day == last.start:
-        Placement.objects.filter(pk=last.pk).update(**wanted)
-        last.refresh_from_db()
+        last.board, last.region = board or last.board, region
+        last.save(update_fields=["board", "region"])
         return last
     if (wanted["board"], wanted["region"]) == (last.board, last.region):
         raise NotPossible(_("The school is there already."))
-    Placement.objects.filter(pk=last.pk).update(end=day)
+    _end(last, day)
     return Placement.objects.create(consortium=school.consortium, school=school, start=day, **wanted)
 
 
@@ -59,7 +59,7 @@ def close(school: School, day: datetime.date, successor: School | None = None) -
             raise NotPossible(_("Choose another school of the consortium to go on in."))
         if not School.objects.on(day).filter(pk=successor.pk).exists():
             raise NotPossible(_("The school to go on in is not open on that day."))
-    Placement.objects.filter(pk=last.pk).update(end=day)
+    _end(last, day)
     School.objects.filter(pk=school.pk).update(successor=successor)
     school.successor = successor
 
@@ -69,8 +69,14 @@ def reopen(school: School) -> None:
     last = _last(school)
     if last is None or last.end is None:
         raise NotPossible(_("This school is not closed."))
-    Placement.objects.filter(pk=last.pk).update(end=None)
+    _end(last, None)
     School.objects.filter(pk=school.pk).update(successor=None)
+
+
+def _end(placement: Placement, day: datetime.date | None) -> None:
+    """Saved as a row and not as a query, so that rooms above hear of it."""
+    placement.end = day
+    placement.save(update_fields=["end"])
 
 
 def of_school(school: School) -> list[Placement]:

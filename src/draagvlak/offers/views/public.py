@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -39,9 +40,10 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
     """Every school of a consortium, narrowed by what the reader looks for."""
     stamp = finding.stamp_of(slug)
     by = finding.wanted(request.GET)
+    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     its_tag = tag(request, *stamp)
-    if answer := known(request, its_tag):
-        return answer
+    if not partial and (answer := known(request, its_tag)):
+        return _either(answer)
     listing = finding.listing(stamp)
     cards = finding.narrowed(listing.cards, by)
     nearby = None
@@ -57,9 +59,17 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         "most": finding.MOST_COMPARED,
         "active": "offers",
     }
-    if request.headers.get("HX-Request"):
-        return kept(request, render(request, "offers/_found.html", {"slug": slug} | context))
-    return shown(request, "offers/find.html", slug, context, its_tag)
+    if partial:
+        response = _either(render(request, "offers/_found.html", {"slug": slug} | context))
+        response["Cache-Control"] = "no-store"  # else a browser going back would show it as the whole page
+        return response
+    return _either(shown(request, "offers/find.html", slug, context, its_tag))
+
+
+def _either(response: HttpResponse) -> HttpResponse:
+    """The same address answers with the whole page and, to the page itself, with the list alone."""
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
 
 
 def moved(school: School, name: str, *args: Any) -> HttpResponse | None:
