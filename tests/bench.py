@@ -66,6 +66,8 @@ def fill(data: Path, consortia: int) -> None:
         "from draagvlak.organisations.models import School\n"
         "brins = School.objects.filter(consortium=full, offer__confirmed__isnull=False).values_list('brin', flat=True)\n"
         f"open(r'{data / 'brins'}', 'w').write(' '.join(sorted(brins)))\n"
+        "from django.core.management import call_command; from draagvlak.offers import ready\n"
+        "call_command('collectstatic', interactive=False, verbosity=0); ready.prepare(full, 'http://localhost')\n"
         "s = SessionStore(); import time\n"
         "s['_auth_user_id'] = str(one.pk); s['_auth_user_backend'] = 'allauth.account.auth_backends.AuthenticationBackend'\n"
         "s['_auth_user_hash'] = one.get_session_auth_hash(); s['seen'] = time.time(); s.save()\n"
@@ -123,14 +125,15 @@ _TOKEN = "a" * 32
 class Reader:
     """One client with one connection that stays open."""
 
-    def __init__(self, address: str, session: str = "") -> None:
+    def __init__(self, address: str, session: str = "", host: str = "") -> None:
+        self.headers = ({"Cookie": f"sessionid={session}"} if session else {}) | ({"Host": host} if host else {})
         self.session = session
         self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
 
     def get(self, path: str) -> float:
         """Milliseconds until the whole answer is here."""
         started = time.perf_counter()
-        self.connection.request("GET", path, headers={"Cookie": f"sessionid={self.session}"} if self.session else {})
+        self.connection.request("GET", path, headers=self.headers)
         answer = self.connection.getresponse()
         answer.read()
         took = (time.perf_counter() - started) * 1000

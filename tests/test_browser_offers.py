@@ -236,6 +236,28 @@ def test_the_chapter_on_the_schools_own_site(
         context.close()
 
 
+def test_what_a_school_saves_lies_ready_before_a_parent_asks(address: str, browser: Browser) -> None:
+    """The serving process makes the pages anew beside its visitors: the command finds nothing left to make."""
+    given = os.environ | {"DRAAGVLAK_DATA": FOLDERS[address]} | DATABASES[address]
+
+    def prepare() -> str:
+        asked = [*COMMAND, "prepare", "--consortium", "voorbeeld", "--address", address]
+        done = subprocess.run(asked, env=given, check=True, capture_output=True, text=True)
+        assert not done.stderr
+        return done.stdout
+
+    assert int(re.findall(r", (\d+) made anew", prepare())[0]) > 50
+    page = visit(browser, address, person=COORDINATOR).new_page()
+    page.goto("/voorbeeld/scholen/90AA/structuur/nieuw/?soort=role")
+    page.fill("[name=title]", "Hulp bij het plannen")
+    page.click("main form button:not([name])")
+    expect(page.get_by_text("Hulp bij het plannen")).to_be_visible()
+    page.wait_for_timeout(4000)
+    assert ", 0 made anew" in prepare()
+    page.goto(SCHOOL)
+    expect(page.locator("#wie")).to_contain_text("Hulp bij het plannen")
+
+
 def test_the_site_as_files(address: str, browser: Browser, tmp_path: Path) -> None:
     """Written by the command, served by any host: finding, distance, the guide and its search work without our server."""
     given = os.environ | {"DRAAGVLAK_DATA": FOLDERS[address]} | DATABASES[address]

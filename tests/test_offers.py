@@ -10,6 +10,7 @@ from typing import Any
 import html5lib
 import pytest
 from django.core import mail
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone, translation
 from docx import Document as Word
@@ -23,10 +24,10 @@ from draagvlak.norms.files import topics_of
 from draagvlak.norms.guiding import book
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
-from draagvlak.offers import covering, documents, finding, following, mirroring, postcodes, publishing, reacting
+from draagvlak.offers import covering, documents, finding, following, mirroring, postcodes, publishing, reacting, ready
 from draagvlak.offers.completeness import CHECKS, check, requirements
 from draagvlak.offers.composing import Difference, differences
-from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction
+from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction, ReadyPage
 from draagvlak.offers.publishing import NotPossible, Written
 from draagvlak.organisations import history
 from draagvlak.organisations.models import Consortium, Location, Membership, Person, Role, School
@@ -263,7 +264,7 @@ def test_the_database_is_asked_the_same_for_much_and_little(
     page()
     for n in range(30):
         StructureEntry.objects.create(consortium=schools[0].consortium, school=schools[0], kind="role", title=f"R{n}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):  # two of them lay it ready for all who come later
         page()
 
 
@@ -934,3 +935,66 @@ def test_a_member_of_another_school_reads_but_does_not_write(edition: Edition, s
     other = client_of(member("ib@elders.example", Role.COORDINATOR, school=schools[1]))
     assert other.get(WORK).status_code == 404
     assert other.get("/voorbeeld/scholen/90AB/schoolgids/").status_code == 200
+
+
+# -- pages that lie ready ---------------------------------------------------------------------------------------------
+
+
+def test_a_page_lies_ready_for_processes_that_never_made_it(
+    signed: Evaluation, schools: list[School], leader: Person, django_assert_num_queries: Any
+) -> None:
+    first = Client().get(HERE)
+    caches["pages"].clear()  # as in another process, or after a restart
+    with django_assert_num_queries(2):
+        again = Client().get(HERE)
+    assert again.content == first.content
+    assert (again["ETag"], again["Cache-Control"]) == (first["ETag"], first["Cache-Control"])
+    caches["pages"].clear()
+    assert "Uitloggen" in client_of(leader, "nl").get(HERE).content.decode(), "who signed in gets a page of their own"
+    School.objects.filter(pk=schools[0].pk).update(phone="0318")
+    assert "0318" in page(), "what is old is not shown, even before it is made anew"
+    assert ReadyPage.objects.filter(address=f"http://testserver{HERE}").count() == 1
+
+
+def test_what_changed_is_made_anew_before_anybody_asks(
+    signed: Evaluation, schools: list[School], django_assert_num_queries: Any
+) -> None:
+    for path in (HERE, "/en" + HERE, HERE + "groot/", HERE + "blad/"):
+        Client().get(path)
+    lying = ReadyPage.objects.filter(school=schools[0])
+    old = dict(lying.values_list("address", "tag"))
+    assert len(old) == 4
+    StructureEntry.objects.create(consortium=schools[0].consortium, school=schools[0], kind="role", title="Een rol")
+    ready.do([schools[0].pk, schools[1].pk])
+    new = dict(lying.values_list("address", "tag"))
+    assert new.keys() == old.keys()
+    assert not set(new.values()) & set(old.values())
+    caches["pages"].clear()
+    with django_assert_num_queries(2):
+        assert "Een rol" in page()
+
+
+def test_what_no_longer_answers_lies_ready_no_longer(signed: Evaluation, schools: list[School]) -> None:
+    Client().get(HERE)
+    ReadyPage.objects.update(address=f"http://testserver{HERE}bestaat-niet/")
+    ready.do([schools[0].pk])
+    assert not ReadyPage.objects.exists()
+
+
+def test_addresses_that_the_site_does_not_have_fill_nothing(signed: Evaluation, settings: Any) -> None:
+    Client().get(HERE + "?zomaar=1")
+    settings.HTTPS = True
+    assert Client().get(HERE, headers={"host": "testserver:81"}).status_code == 200
+    assert not ReadyPage.objects.exists()
+    settings.HTTPS = False
+    for port in range(1000, 1000 + ready.MOST + 5):
+        Client().get(HERE, headers={"host": f"testserver:{port}"})
+    assert ReadyPage.objects.count() == ready.MOST
+
+
+def test_a_command_lays_every_page_ready(signed: Evaluation, consortium: Consortium, schools: list[School]) -> None:
+    asked = len(schools) * 2
+    assert ready.prepare(consortium, "http://testserver") == (asked, asked)
+    assert ready.prepare(consortium, "http://testserver") == (asked, 0)
+    StructureEntry.objects.create(consortium=consortium, school=schools[1], kind="role", title="Een rol")
+    assert ready.prepare(consortium, "http://testserver") == (asked, 2)

@@ -85,6 +85,24 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
 
 
 @cli.command()
+@click.option("--consortium", "slugs", multiple=True, help="Only these; else all.")
+@_address
+def prepare(slugs: tuple[str, ...], address: str) -> None:
+    """Lay every school's public pages ready, so that no parent waits. Run it every night and after an update."""
+    from django.core.management import call_command
+
+    from draagvlak.offers import ready
+    from draagvlak.organisations.models import Consortium
+
+    migrate()
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name the files by their contents
+    site = _site(address)
+    for owner in [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug")):
+        count, anew = ready.prepare(owner, site, say=_in_place if sys.stderr.isatty() else lambda _path: None)
+        click.echo(f"{owner}: {count} pages ready at {site}, {anew} made anew")
+
+
+@cli.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def postcodes(file: Path) -> None:
     """Read the middles of postcode areas: CSV with columns for the four digits, latitude and longitude."""

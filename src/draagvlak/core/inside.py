@@ -1,4 +1,4 @@
-"""Asking the site for its own pages from within, without a network: for writing them as files."""
+"""Asking the site for its own pages from within, without a network: for writing them as files, or ahead of readers."""
 
 import io
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from draagvlak.core.logs import INSIDE
 from draagvlak.core.middleware import PUBLISHED
 
 
@@ -30,7 +31,9 @@ class Inside:
     It does not begin and end requests as a server does: the connection to the database stays that of the caller.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, published: bool = True) -> None:
+        """``published``: the pages become files, so they need not be kept for the next reader."""
+        self.published = published
         self.parts = urlsplit(address)
         host = self.parts.hostname or ""
         if host not in settings.ALLOWED_HOSTS:  # of this process alone: nobody reaches it from outside
@@ -47,7 +50,8 @@ class Inside:
             "SERVER_PORT": str(self.parts.port or (443 if secure else 80)),
             "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": host, "REMOTE_ADDR": "127.0.0.1", "wsgi.version": (1, 0),
             "wsgi.url_scheme": self.parts.scheme, "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False, PUBLISHED: True,
+            "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
+            PUBLISHED: self.published, INSIDE: True,
         }  # fmt: skip
         if secure:
             environ["HTTP_X_FORWARDED_PROTO"] = "https"

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
 Handler = Callable[[HttpRequest], HttpResponse]
+INSIDE = "draagvlak.inside"  #: in the environment of a request that the site makes of itself
 _requests = logging.getLogger("draagvlak.requests")
 
 
@@ -34,12 +35,12 @@ def route(request: HttpRequest) -> str:
 
 
 def one_line_per_request(handler: Handler) -> Handler:
-    """Say of each request what kind it was, how it ended and how long it took."""
+    """Say of each request of a visitor what kind it was, how it ended and how long it took."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         response = handler(request)
-        if _requests.isEnabledFor(logging.INFO):
+        if _requests.isEnabledFor(logging.INFO) and not request.META.get(INSIDE):
             _requests.info(
                 "request",
                 extra={

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.offers import ready
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.organisations.models import Board, Location, Placement, Region, School
 
@@ -21,6 +22,14 @@ def _touch(school: int | None, consortium: int | None = None) -> None:
     found = Offer.objects.filter(school=school).update(revision=F("revision") + 1, changed=timezone.now())
     if not found and consortium is not None:
         Offer.objects.get_or_create(school_id=school, defaults={"consortium_id": consortium})
+    ready.soon([school])
+
+
+def _touch_all(consortium: int) -> None:
+    """Count up the revision of every school of a consortium."""
+    offers = Offer.objects.filter(consortium=consortium)
+    offers.update(revision=F("revision") + 1, changed=timezone.now())
+    ready.soon(offers.values_list("school", flat=True))
 
 
 @receiver([post_save, post_delete])
@@ -38,11 +47,10 @@ def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
     elif sender is Action:
         _touch(instance.goal.school_id)
     elif sender in {Board, Region}:
-        Offer.objects.filter(consortium=instance.consortium_id).update(
-            revision=F("revision") + 1, changed=timezone.now()
-        )
+        _touch_all(instance.consortium_id)
     elif sender is PublicSite:
         PublicSite.objects.filter(pk=instance.pk).update(revision=F("revision") + 1)
+        ready.soon(Offer.objects.filter(consortium=instance.consortium_id).values_list("school", flat=True))
 
 
 def gather_what_lacks(**_more: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from draagvlak.evaluations.models import Evaluation, Standing, Step
 from draagvlak.evaluations.submitting import after_step
 from draagvlak.norms.guiding import Book, book
+from draagvlak.offers import ready
 from draagvlak.offers.models import Change, Offer
 from draagvlak.organisations.models import School
 
@@ -37,6 +38,7 @@ def gather(schools: Iterable[School]) -> int:
         update_fields=["version", "year", "confirmed", "answers", "traits", "changed"],
     )
     Offer.objects.filter(school__in=wanted).update(revision=F("revision") + 1)
+    ready.soon(wanted)
     return len(rows)
 
 

@@ -5,7 +5,6 @@ What needs the server (a remark, following, comparing, the professional text of 
 
 import gc
 import json
-import logging
 import re
 import shutil
 import time
@@ -117,7 +116,6 @@ def publish(
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").exists():
         raise NotPossible(f"{folder} holds something else; give an empty or a new folder.")
-    logging.getLogger("draagvlak.requests").setLevel(logging.WARNING)
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     started, told, written = time.perf_counter(), 0.0, Written()

@@ -60,6 +60,27 @@ class Offer(models.Model):
         return str(self.school)
 
 
+class ReadyPage(models.Model):
+    """A public page of a school as it was last made, so that its reader need not wait; see ``ready``."""
+
+    ADDRESS_LIMIT = 400
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=ADDRESS_LIMIT)
+    tag = models.CharField(max_length=32)
+    """Of everything on which the page depended."""
+    body = models.BinaryField()
+    """HTML in UTF-8, compressed by zlib."""
+    made = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["school", "address"]
+        constraints = [models.UniqueConstraint(fields=["school", "address"], name="ready_page_once")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class Chapter(models.Model):
     """The chapter of a school's guide while it is worked on.
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
-from draagvlak.evaluations.models import Action, Facility, Goal, Skill, Standing, StructureEntry
+from draagvlak.evaluations.models import Action, Facility, Goal, Skill, Standing, StructureEntry, TeamMember
 from draagvlak.norms.guiding import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.offers.models import Edition, Offer, PublicSite
@@ -84,18 +84,23 @@ def get_school(slug: str, brin: str) -> School:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the public pages of a school depend on, in one light query. The day is part of it: expertise lapses, schools
-    move and close, without anybody saving something that day."""
+    """What the public pages of a school depend on, in one light query. What comes about by the day, without anybody
+    saving something, is part of it: expertise that still holds, and where the school belongs."""
 
+    school: int
     brin: str
     moved: bool
     about: tuple[Any, ...]
 
 
 _STAMP = """
-SELECT s.brin, s.successor_id, s.id, o.revision, p.revision, s.name, s.own_name, s.phone, s.website, c.name,
+SELECT s.id, s.brin, s.successor_id, o.revision, p.revision, s.name, s.own_name, s.phone, s.website, c.name,
        (SELECT l.digest FROM {location} l WHERE l.school_id = s.id AND l.closed IS NULL ORDER BY l.code LIMIT 1),
-       (SELECT SUM(n.revision) FROM {norm} n WHERE n.consortium_id = c.id)
+       (SELECT SUM(n.revision) FROM {norm} n WHERE n.consortium_id = c.id),
+       (SELECT COUNT(*) FROM {skill} k JOIN {member} m ON m.id = k.member_id
+        WHERE m.school_id = s.id AND k.until >= %s),
+       (SELECT MAX(b.id) FROM {placement} b
+        WHERE b.school_id = s.id AND b.start <= %s AND (b.{end} IS NULL OR b.{end} > %s))
 FROM {school} s JOIN {consortium} c ON c.id = s.consortium_id
      LEFT JOIN {offer} o ON o.school_id = s.id LEFT JOIN {site} p ON p.consortium_id = c.id
 WHERE c.slug = %s AND s.brin = %s"""
@@ -105,20 +110,22 @@ WHERE c.slug = %s AND s.brin = %s"""
 def _stamp_query() -> str:
     models = {
         "location": Location, "school": School, "consortium": Consortium, "offer": Offer, "site": PublicSite,
-        "norm": Norm,
+        "norm": Norm, "skill": Skill, "member": TeamMember, "placement": Placement,
     }  # fmt: skip
-    return _STAMP.format(**{name: connection.ops.quote_name(one._meta.db_table) for name, one in models.items()})
+    quoted = connection.ops.quote_name
+    return _STAMP.format(end=quoted("end"), **{name: quoted(one._meta.db_table) for name, one in models.items()})
 
 
 def stamp_of(slug: str, brin: str) -> Stamp:
     """The stamp of a school, or 404. Written in SQL: it is all that most visits to public pages ask of the database,
     and putting such a query together by the object-relational layer takes longer than the whole answer."""
     with connection.cursor() as cursor:
-        cursor.execute(_stamp_query(), [slug, brin.upper()])
+        today = timezone.localdate().isoformat()
+        cursor.execute(_stamp_query(), [today, today, today, slug, brin.upper()])
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    return Stamp(row[0], row[1] is not None, (*row[2:], timezone.localdate()))
+    return Stamp(row[0], row[1], row[2] is not None, (row[0], *row[3:]))
 
 
 def offer_of(school: School) -> Offer:

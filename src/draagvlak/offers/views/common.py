@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +13,20 @@ from django.utils.cache import patch_vary_headers
 
 from draagvlak.core.caching import keep, kept
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
+from draagvlak.offers import ready
 from draagvlak.offers.reacting import shown_at
 
 Page = Callable[..., HttpResponse]
+
+
+class Mark(NamedTuple):
+    """By what a page is known: the ETag, and the school of whose pages it is one."""
+
+    tag: str = ""
+    school: int | None = None
+
+
+UNMARKED = Mark()
 
 
 def in_its_language(view: Page) -> Page:
@@ -38,7 +49,7 @@ def in_its_language(view: Page) -> Page:
 
 
 def shown(
-    request: HttpRequest, template: str, slug: str, context: dict[str, Any], its_tag: str = "", status: int = 200
+    request: HttpRequest, template: str, slug: str, context: dict[str, Any], mark: Mark = UNMARKED, status: int = 200
 ) -> HttpResponse:
     """A public page of a consortium."""
     rest = language_in(request.path)[1]
@@ -49,7 +60,11 @@ def shown(
     more = {"reactions": reactions, "slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
     response = render(request, template, more | context, status=status)
     once = not request.GET and not request.published  # type: ignore[attr-defined]
-    return keep(request, response, its_tag) if once else kept(request, response, its_tag)
+    if not once:
+        return kept(request, response, mark.tag)
+    if mark.school is not None:
+        ready.lay(request, mark.school, mark.tag, response)
+    return keep(request, response, mark.tag)
 
 
 def path_to(name: str, *args: Any) -> str:

@@ -14,7 +14,7 @@ from draagvlak.offers import finding, offering
 from draagvlak.offers.explaining import Explainer
 from draagvlak.offers.models import Offer
 from draagvlak.offers.offering import get_school, site_of
-from draagvlak.offers.views.common import in_its_language, shown
+from draagvlak.offers.views.common import Mark, in_its_language, shown
 from draagvlak.offers.views.public import moved
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, Location, School
@@ -64,7 +64,7 @@ def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
         "base": reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug]),
         "active": "guide",
     }
-    return shown(request, "offers/guide.html", slug, context, its_tag)
+    return shown(request, "offers/guide.html", slug, context, Mark(its_tag))
 
 
 def _link(slug: str, brin: str, subject: Subject) -> dict[str, Any]:
@@ -129,4 +129,4 @@ def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpRe
         "explain": Explainer(),
         "active": "guide",
     }
-    return shown(request, "offers/guide_topic.html", slug, context, its_tag)
+    return shown(request, "offers/guide_topic.html", slug, context, Mark(its_tag))

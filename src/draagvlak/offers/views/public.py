@@ -16,11 +16,11 @@ from draagvlak.core.caching import kept, known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.evaluations.models import school_year
-from draagvlak.offers import documents, finding, offering
+from draagvlak.offers import documents, finding, offering, ready
 from draagvlak.offers.explaining import Explainer, all_terms
 from draagvlak.offers.models import Edition
 from draagvlak.offers.offering import SchoolPage, get_school, offer_of, page_of
-from draagvlak.offers.views.common import address, in_its_language, path_to, shown
+from draagvlak.offers.views.common import Mark, address, in_its_language, path_to, shown
 from draagvlak.organisations.access import WRITE_GUIDE, consortium_of, may
 from draagvlak.organisations.models import Kind, School
 
@@ -63,7 +63,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         response = _either(render(request, "offers/_found.html", {"slug": slug} | context))
         response["Cache-Control"] = "no-store"  # else a browser going back would show it as the whole page
         return response
-    return _either(shown(request, "offers/find.html", slug, context, its_tag))
+    return _either(shown(request, "offers/find.html", slug, context, Mark(its_tag)))
 
 
 def _either(response: HttpResponse) -> HttpResponse:
@@ -80,16 +80,17 @@ def moved(school: School, name: str, *args: Any) -> HttpResponse | None:
     return redirect(name, to.consortium.slug, to.brin, *args, permanent=True)
 
 
-def _placed(request: HttpRequest, slug: str, brin: str, name: str) -> tuple[str, HttpResponse | None]:
-    """The ETag of a school's page, and what answers at once: 'not modified', the page as it was made before, or the
-    way to the address that holds. One light query."""
+def _placed(request: HttpRequest, slug: str, brin: str, name: str) -> tuple[Mark, HttpResponse | None]:
+    """By what a school's page is known, and what answers at once: 'not modified', the page as it was made before, or
+    the way to the address that holds. One light query, and another when this process did not make the page."""
     stamp = offering.stamp_of(slug, brin)
     if stamp.brin != brin:
-        return "", redirect(name, slug, stamp.brin, permanent=True)
+        return Mark(), redirect(name, slug, stamp.brin, permanent=True)
     if stamp.moved:
-        return "", moved(get_school(slug, brin), name)
+        return Mark(), moved(get_school(slug, brin), name)
     its_tag = tag(request, *stamp.about)
-    return its_tag, known(request, its_tag)
+    answer = known(request, its_tag)
+    return Mark(its_tag, stamp.school), ready.answer(request, stamp.school, its_tag) if answer is None else answer
 
 
 def _school_context(request: HttpRequest, page: SchoolPage, way: str) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
     other = way.removeprefix("in-") if way.startswith("in-") else ""
     if way not in {"", PROFESSIONAL, LARGE} and not other:
         raise Http404
-    its_tag, answer = _placed(request, slug, brin, "offer")
+    mark, answer = _placed(request, slug, brin, "offer")
     if answer is not None:
         return answer
     found = get_school(slug, brin)
@@ -127,7 +128,7 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
         "linked_data": _linked_data(request, page),
     }
     with reading_in(other):
-        return shown(request, "offers/school.html", slug, context, its_tag)
+        return shown(request, "offers/school.html", slug, context, mark)
 
 
 def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
@@ -141,11 +142,11 @@ def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
 @require_safe
 def sheet(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """A school on two pages, to print and hand over."""
-    its_tag, answer = _placed(request, slug, brin, "offer-sheet")
+    mark, answer = _placed(request, slug, brin, "offer-sheet")
     if answer is not None:
         return answer
     found = get_school(slug, brin)
-    return shown(request, "offers/sheet.html", slug, _school_context(request, page_of(found), ""), its_tag)
+    return shown(request, "offers/sheet.html", slug, _school_context(request, page_of(found), ""), mark)
 
 
 @access(PUBLIC)
@@ -207,7 +208,7 @@ def _edition(school: School, number: int | None) -> Edition:
 @require_safe
 def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = None) -> HttpResponse:
     """The chapter of a school's guide as published: the newest, or an earlier edition."""
-    its_tag, answer = _placed(request, slug, brin, "guide-chapter")
+    mark, answer = _placed(request, slug, brin, "guide-chapter")
     if answer is not None:
         return answer
     found = get_school(slug, brin)
@@ -222,7 +223,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
     if not editions:
         if number is not None:
             raise Http404
-        return shown(request, "offers/no_chapter.html", slug, context, its_tag)
+        return shown(request, "offers/no_chapter.html", slug, context, mark)
     edition = _edition(found, number)
     context |= {
         "edition": edition,
@@ -232,7 +233,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
         "year": school_year(edition.year),
         "embed": embed_line(request, found),
     }
-    return shown(request, "offers/chapter.html", slug, context, its_tag)
+    return shown(request, "offers/chapter.html", slug, context, mark)
 
 
 def embed_line(request: HttpRequest, school: School) -> str:
@@ -306,4 +307,6 @@ def for_all_sites(response: HttpResponse) -> HttpResponse:
 def words(request: HttpRequest, slug: str) -> HttpResponse:
     """Every word that we explain."""
     consortium = consortium_of(slug)
-    return shown(request, "offers/words.html", slug, {"consortium": consortium, "terms": all_terms()}, tag(request))
+    return shown(
+        request, "offers/words.html", slug, {"consortium": consortium, "terms": all_terms()}, Mark(tag(request))
+    )
