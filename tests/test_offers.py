@@ -17,6 +17,7 @@ from docx import Document as Word
 from pypdf import PdfReader
 
 from draagvlak.core import readability
+from draagvlak.core.inside import Inside
 from draagvlak.evaluations import submitting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
@@ -998,3 +999,6 @@ def test_a_command_lays_every_page_ready(signed: Evaluation, consortium: Consort
     assert ready.prepare(consortium, "http://testserver") == (asked, 0)
     StructureEntry.objects.create(consortium=consortium, school=schools[1], kind="role", title="Een rol")
     assert ready.prepare(consortium, "http://testserver") == (asked, 2)
+    as_file = Inside("http://testserver").get(HERE).body.decode()
+    assert 'action="/taal/"' in page()
+    assert 'action="/taal/"' not in as_file, "a file has links to its languages, whatever lies ready"

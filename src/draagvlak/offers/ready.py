@@ -19,7 +19,7 @@ from django.core.cache import caches
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from draagvlak.core.caching import is_public, keep, kept
+from draagvlak.core.caching import is_public, keep
 from draagvlak.core.inside import Inside
 from draagvlak.offers.models import Edition, ReadyPage
 from draagvlak.organisations.models import Consortium, School
@@ -50,8 +50,11 @@ def serve() -> None:
 
 
 def _address(request: HttpRequest) -> str:
-    """Under which a page lies; nothing for an address that the site does not have, as one with a port of its own."""
+    """Under which a page lies; nothing for an address that the site does not have, as one with a port of its own, and
+    for a page that becomes a file, which reads a little differently."""
     host = request.get_host()
+    if request.published:  # type: ignore[attr-defined]
+        return ""
     if request.GET or (settings.HTTPS and ":" in host):
         return ""
     found = f"{request.scheme}://{host}{request.get_full_path()}"
@@ -72,12 +75,7 @@ def answer(request: HttpRequest, school: int, its_tag: str) -> HttpResponse | No
     with connection.cursor() as cursor:
         cursor.execute(_query(), [school, address, its_tag])
         row = cursor.fetchone()
-    if row is None:
-        return None
-    response = HttpResponse(zlib.decompress(row[0]))
-    if request.published:  # type: ignore[attr-defined]  # each is asked once then
-        return kept(request, response, its_tag)
-    return keep(request, response, its_tag)
+    return keep(request, HttpResponse(zlib.decompress(row[0])), its_tag) if row else None
 
 
 def lay(request: HttpRequest, school: int, its_tag: str, response: HttpResponse) -> None:
