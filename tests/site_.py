@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
@@ -319,6 +319,13 @@ def visit(
     if person:
         sign_in(context, person)
     return context
+
+
+def follow(target: Locator) -> None:
+    """A click that leads to another page; that page is there, whole, when this returns. A click alone waits only until
+    the answer begins, and what is counted or read then may be half a page."""
+    with target.page.expect_navigation(wait_until="load"):
+        target.click()
 
 
 def sign_in(context: BrowserContext, person: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from site_ import ADVISER, DRAFT, NORM, PAGES, problems, too_wide, visit
+from site_ import ADVISER, DRAFT, NORM, PAGES, follow, problems, too_wide, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]
 
@@ -88,10 +88,10 @@ def test_reading_works_without_javascript_and_with_large_text(address: str, brow
     context = browser.new_context(base_url=address, java_script_enabled=False, viewport={"width": 640, "height": 800})
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("link", name="Basisondersteuning").first.click()
+    follow(page.get_by_role("link", name="Basisondersteuning").first)
     page.fill("#q", "leesproblemen")
     page.keyboard.press("Enter")
-    page.locator(".hits a").first.click()
+    follow(page.locator(".hits a").first)
     assert "onderwerp" in page.url
     assert page.locator(":target").count() == 1
     context.close()

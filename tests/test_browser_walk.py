@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from draagvlak.norms import files
 from draagvlak.norms.handbooks import fictional
-from site_ import ADVISER, DIRECTOR, DRAFT, NORM, problems, sign_in, visit
+from site_ import ADVISER, DIRECTOR, DRAFT, NORM, follow, problems, sign_in, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
 
@@ -48,12 +48,12 @@ def test_from_handbook_to_export(address: str, browser: Browser, handbook: Path,
     page.locator(".doubt summary").first.click()
     expect(page.locator(".doubt .source").first).to_contain_text("De school werkt met (hoog)begaafde")
     apart = page.locator(".doubt", has_text="staat los na wat erbuiten valt")
-    apart.get_by_role("button", name="Nee, dit biedt de school").click()
+    follow(apart.get_by_role("button", name="Nee, dit biedt de school"))
     for _each in range(6):
-        page.locator(".doubt .button").first.click()
+        follow(page.locator(".doubt .button").first)
     expect(page.get_by_text("Alle twijfels van het inlezen zijn opgelost.")).to_be_visible()
     # mend a text: it is saved as one types
-    page.locator(".topics").get_by_role("link", name="Lezen, spellen en dyslexie").click()
+    follow(page.locator(".topics").get_by_role("link", name="Lezen, spellen en dyslexie"))
     topic = page.url
     page.get_by_role("link", name="Bewerken Logopedie die").click()
     page.fill("#f-text", "Logopedie die iets anders moet verbeteren.")

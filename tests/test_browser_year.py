@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from site_ import ADVISER, BOARD, COORDINATOR, EVALUATION, LEADER, YEAR, visit
+from site_ import ADVISER, BOARD, COORDINATOR, EVALUATION, LEADER, YEAR, follow, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser year")]
 
@@ -60,7 +60,7 @@ def test_the_form_by_keyboard_and_without_javascript(address: str, browser: Brow
     page.locator(f"#p-{key}").get_by_text("Nog niet").click()
     page.fill(f"#w-{key}", "Dit jaar beginnen we.")
     page.fill("#w-task-stimuli", "Ook zonder script.")
-    page.get_by_role("button", name="Opslaan en hier blijven").click()
+    follow(page.get_by_role("button", name="Opslaan en hier blijven"))
     assert page.locator(f"#p-{key} [type=radio][value=absent]").is_checked()
     assert page.locator(f"#w-{key}").input_value() == "Dit jaar beginnen we."
     assert page.locator("#w-task-stimuli").input_value() == "Ook zonder script."
@@ -95,22 +95,22 @@ def fill_what_is_left(page: Page) -> None:
 def test_a_whole_year(address: str, browser: Browser) -> None:
     phone = visit(browser, address, person=COORDINATOR, width=360)
     page = open_page(phone, "/start/")
-    page.get_by_role("link", name=re.compile(r"bepalingen te bevestigen")).click()
-    page.get_by_role("link", name=re.compile(r"ongewijzigde antwoorden en bevestig")).click()
+    follow(page.get_by_role("link", name=re.compile(r"bepalingen te bevestigen")))
+    follow(page.get_by_role("link", name=re.compile(r"ongewijzigde antwoorden en bevestig")))
     number = page.locator("[name=key]").count()
     assert number > 40
     page.locator("[name=key]").first.uncheck()
-    page.get_by_role("button", name="Deze kloppen nog").click()
+    follow(page.get_by_role("button", name="Deze kloppen nog"))
     assert f"{number - 1} antwoorden bevestigd" in page.inner_text(".messages")
     fill_what_is_left(page)
     page.goto(EVALUATION)
-    page.get_by_role("button", name="Aanbieden om te tekenen").click()
+    follow(page.get_by_role("button", name="Aanbieden om te tekenen"))
     assert "Klaar om te tekenen" in page.inner_text("main")
 
     desk = visit(browser, address, person=LEADER)
     head = open_page(desk, "/start/")
-    head.get_by_role("link", name=re.compile("ligt klaar om te tekenen")).click()
-    head.get_by_role("button", name="Tekenen").click()
+    follow(head.get_by_role("link", name=re.compile("ligt klaar om te tekenen")))
+    follow(head.get_by_role("button", name="Tekenen"))
     assert "Getekend. Het bestuur leest" in head.inner_text("main")
     page.goto(EVALUATION + "onderwerp/reading/")
     assert page.locator("article input[type=radio]").count() == 0  # what is signed stays
@@ -119,29 +119,29 @@ def test_a_whole_year(address: str, browser: Browser) -> None:
     board = open_page(office, EVALUATION + "onderwerp/reading/")
     board.select_option("#ask-key", "reading-aids")
     board.fill("#ask-text", "Welke software gebruiken jullie?")
-    board.locator("form:has(#ask-text) button").click()
+    follow(board.locator("form:has(#ask-text) button"))
     page.goto(EVALUATION)
     assert "2 wachten op de school" in page.inner_text("#vragen")
-    page.locator("#vragen .says a").last.click()
+    follow(page.locator("#vragen .says a").last)
     reply = page.locator("[id^=v-]", has_text="Welke software gebruiken jullie?")
     reply.locator("textarea").fill("Voorleessoftware op elke laptop.")
-    reply.get_by_role("button", name="Verstuur").click()
+    follow(reply.get_by_role("button", name="Verstuur"))
     board.goto(EVALUATION + "onderwerp/reading/")
     thread = board.locator("#v-reading-aids")
     assert "Voorleessoftware op elke laptop." in thread.inner_text()
-    thread.get_by_role("button", name="Dit is duidelijk").click()
+    follow(thread.get_by_role("button", name="Dit is duidelijk"))
     board.goto(EVALUATION)
-    board.get_by_role("button", name="Evaluatie afsluiten").click()
+    follow(board.get_by_role("button", name="Evaluatie afsluiten"))
     assert "Afgesloten" in board.inner_text("main")
 
     consortium = visit(browser, address, person=ADVISER)
     steward = open_page(consortium, f"/voorbeeld/rondes/{YEAR}/")
     steward.get_by_text("Ronde afsluiten").first.click()
-    steward.get_by_role("button", name="Ronde afsluiten").click()
+    follow(steward.get_by_role("button", name="Ronde afsluiten"))
     steward.goto("/voorbeeld/rondes/")
-    steward.get_by_role("link", name="Ronde openen").click()
+    follow(steward.get_by_role("link", name="Ronde openen"))
     steward.select_option("[name=year]", str(YEAR + 1))
-    steward.get_by_role("button", name="Ronde openen").click()
+    follow(steward.get_by_role("button", name="Ronde openen"))
     assert "39 scholen doen mee" in steward.inner_text(".messages")
 
     following = EVALUATION.replace(str(YEAR), str(YEAR + 1))
