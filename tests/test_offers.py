@@ -496,6 +496,57 @@ def test_editions_stay_and_the_school_is_told_what_differs(
         publishing.publish(now()[0], say_yes(leader), leader)
 
 
+def test_an_edition_is_withdrawn(edition: Edition, leader: Person, coordinator: Person) -> None:
+    """Its text is gone wherever it stood; its address says so; what was read before it is read again."""
+    second = published(leader, Written("Over Pietje Jansen.", "Bel.", {}, []))
+    chapter, old = HERE + "schoolgids/", HERE + "schoolgids/2/"
+    for path in (chapter, old, HERE):
+        Client().get(path)
+    assert "Pietje" in page(chapter)
+    address = WORK + "uitgaven/2/intrekken/"
+    assert client_of(coordinator).get(address).status_code == 404, "who publishes withdraws"
+    boss = client_of(leader, "nl")
+    asked = boss.get(address).content.decode()
+    assert "lezen dan weer uitgave 1" in " ".join(asked.split())
+    assert "blijven de nieuwste uitgave lezen" in boss.get(WORK + "uitgaven/1/intrekken/").content.decode()
+    refused = boss.post(address, {"reason": "  "})
+    assert refused.status_code == 400
+    assert "Schrijf waarom" in refused.content.decode()
+    assert "Pietje" in page(chapter)
+    done = boss.post(address, {"reason": "Er stond een naam in."}, follow=True).content.decode()
+    assert "Ouders lezen uitgave 2 niet meer" in done
+    assert "ingetrokken op" in done
+    assert "Pietje" not in page(chapter)
+    assert "Wij helpen elk kind." in page(chapter)
+    for language in ("", "/en"):
+        gone = Client().get(language + old)
+        assert gone.status_code == 410
+        assert "Er stond een naam in." in gone.content.decode()
+        assert "Pietje" not in gone.content.decode()
+    for form in documents.FORMS:
+        assert Client().get(f"{old}schoolgids.{form}").status_code == 404
+        assert Client().get(f"{HERE}schoolgids.{form}").status_code == 200
+    assert "Pietje" not in page(HERE + "schoolgids/blok/")
+    second.refresh_from_db()
+    assert second.content == {}
+    assert boss.get(address).status_code == 404, "once is enough"
+    with translation.override("en"), pytest.raises(NotPossible, match="already"):
+        publishing.withdraw(second, "Nog eens", leader)
+    assert "ingetrokken" in Client().get(HERE + "wijzigingen.atom").content.decode()
+    assert old not in Client().get("/voorbeeld/kaart.xml").content.decode()
+    # the very same text may be published again, under a number of its own
+    assert publishing.publish(now()[0], say_yes(leader), leader).number == 3
+    for one in (1, 3):
+        boss.post(f"{WORK}uitgaven/{one}/intrekken/", {"reason": "Fout."})
+    none = page(chapter)
+    assert "Nog geen hoofdstuk" in none
+    assert "Uitgave 3 is ingetrokken op" in none
+    assert Client().get(HERE + "schoolgids/blok/").status_code == 404
+    assert Client().get(f"{HERE}schoolgids.pdf").status_code == 404
+    assert valid(none) <= valid(page())
+    assert Client().get("/api/voorbeeld/offers/90AA").json()["chapter"] == ""
+
+
 def test_a_difference_shows_the_words_that_changed() -> None:
     long = " ".join(f"woord{n}" for n in range(60))
     one = Difference("x", long + " einde", long + " slot")
@@ -662,7 +713,10 @@ def test_a_remark_on_a_page_of_the_consortium(
     rows = list(Reaction.objects.order_by("at"))
     assert [row.page for row in rows] == ["/voorbeeld/past-dit/reading/", "/voorbeeld/past-dit/reading/", HERE,
                                           "/voorbeeld/norm/basisondersteuning/1.0/"]  # fmt: skip
-    assert [row.can_be_shown for row in rows] == [True, True, True, False]
+    assert all(row.can_be_shown for row in rows)
+    norm = "/voorbeeld/norm/basisondersteuning/1.0/"
+    assert not Reaction(page=norm + "zoeken/").can_be_shown
+    assert not Reaction(page="/voorbeeld/").can_be_shown
     before = page("/voorbeeld/past-dit/reading/")
     client = client_of(adviser)
     client.post(
@@ -670,6 +724,12 @@ def test_a_remark_on_a_page_of_the_consortium(
     )
     assert "Goed gezien." not in before
     assert "Goed gezien." in page("/voorbeeld/past-dit/reading/")
+    tagged = Client().get(norm)["ETag"]
+    client.post("/voorbeeld/voor-ouders/lezers/", {"reaction": str(rows[3].pk), "answer": "Dat is zo.", "publish": "1"})
+    for path in (norm, norm + "?tekst=vak"):
+        assert "Dat is zo." in page(path), "also under the norm itself"
+    assert Client().get(norm, headers={"if-none-match": tagged}).status_code == 200
+    assert "Dat is zo." not in page(norm + "onderwerp/reading/")
     gone = client.post("/voorbeeld/voor-ouders/lezers/", {"reaction": str(rows[2].pk), "answer": "x"}, follow=True)
     assert "no longer here" in gone.content.decode(), "a school's remark is the school's"
 
@@ -730,16 +790,51 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     letter = mail.outbox[-1]
     assert letter.to == ["ouder@voorbeeld.example"]
     assert f"https://d.example{HERE}" in letter.body
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert following.tell("https://d.example") == (0, 0), "one letter for one change"
     submitting.step(evaluation, asked, "reopened", leader, "toch niet")
     submitting.step(evaluation, asked, "signed", leader)
     assert following.tell("https://d.example") == (0, 0), "confirmed as it was: no news"
     stop = re.findall(r"https://d.example(/\S+stop/\S+)", str(letter.body))[0]
-    assert "Uw adres is weg" in Client().get(stop).content.decode()
+    assert letter.extra_headers["List-Unsubscribe"] == f"<https://d.example{stop}>"
+    assert "Niets meer horen van wijzigingen?" in Client().get(stop).content.decode()
+    assert Follower.objects.exists(), "a mail program that looks ahead takes nothing away"
+    by_mail_program = Client(enforce_csrf_checks=True).post(stop, {"List-Unsubscribe": "One-Click"})
+    assert "Uw adres is weg" in by_mail_program.content.decode()
     assert not Follower.objects.exists()
     assert Client().get(stop).status_code == 200, "stopping twice is no fault"
+    assert "Uw adres is weg" in Client().post(stop).content.decode()
     assert Client().get("/voorbeeld/volgen/ja/vervalst/").status_code == 404
     assert Client().post("/voorbeeld/volgen/", {"email": "geen adres"}).status_code == 400
+
+
+def test_followers_hear_what_changed_around_the_answers(
+    signed: Evaluation, schools: list[School], consortium: Consortium, leader: Person, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    now_ = timezone.now()
+    Follower.objects.create(consortium=consortium, school=schools[0], email="a@b.example", confirmed=now_)
+    Change.objects.update(told=now_)
+    assert following.tell("https://d.example") == (0, 0), "what was never looked at has no news"
+    at = {"consortium": consortium, "school": schools[0]}
+    role = StructureEntry.objects.create(**at, kind="role", title="Leescoach")
+    StructureEntry.objects.create(**at, kind="preventive", title="Eerst praten")
+    Goal.objects.create(**at, year=2025, what="Een stille plek maken", made_by=leader)
+    School.objects.filter(pk=schools[1].pk).update(phone="0318")
+    assert following.tell("https://d.example") == (1, 0)
+    told = str(mail.outbox[-1].body)
+    assert "(wie er helpt, de weg van zorg naar hulp, waar de school nog aan werkt)" in told
+    assert "het gebouw" not in told
+    assert "wie er helpt" in Client().get(HERE + "wijzigingen.atom").content.decode()
+    assert following.tell("https://d.example") == (0, 0)
+    role.title = "Rekencoach"
+    role.save()
+    role.title = "Leescoach"
+    role.save()
+    assert following.tell("https://d.example") == (0, 0), "put back: no news"
+    schools[0].phone = "0318 123456"
+    schools[0].save()
+    assert following.tell("https://d.example") == (0, 0), "a telephone number is no part of the offer"
 
 
 def test_addresses_go_on_time(consortium: Consortium, schools: list[School]) -> None:

@@ -35,7 +35,9 @@ def guide_export(folder: Path, slug: str, forms: tuple[str, ...]) -> None:
     migrate()
     owner = consortium(slug)
     newest: dict[int, int] = {}
-    for pk, school in Edition.objects.filter(consortium=owner).order_by("number").values_list("pk", "school_id"):
+    for pk, school in (
+        Edition.objects.standing().filter(consortium=owner).order_by("number").values_list("pk", "school_id")
+    ):
         newest[school] = pk
     if not newest:
         fail(f"No school of {owner} has published a chapter yet.", NOT_FOUND)

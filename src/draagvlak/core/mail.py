@@ -3,7 +3,7 @@
 import logging
 import smtplib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ class Letter:
     to: str
     subject: str
     text: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def post(letters: Iterable[Letter]) -> list[str]:
@@ -36,7 +37,9 @@ def post(letters: Iterable[Letter]) -> list[str]:
         return [letter.to for letter in letters]
     for letter in letters:
         text = f"{letter.text.strip()}\n\n-- \n{closing}\n"
-        message = EmailMessage(" ".join(letter.subject.split()), text, to=[letter.to], connection=connection)
+        message = EmailMessage(
+            " ".join(letter.subject.split()), text, to=[letter.to], headers=letter.headers, connection=connection
+        )
         try:
             message.send()
         except _FAULTS as error:

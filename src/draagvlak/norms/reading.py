@@ -61,6 +61,21 @@ def current(versions: list[Version]) -> Version | None:
     return None
 
 
+Below = Callable[[HttpRequest], str]
+_below: list[Below] = []
+
+
+def below(source: Below) -> Below:
+    """Let a room above say, as HTML, what stands under each page of a norm. It costs at most one query."""
+    _below.append(source)
+    return source
+
+
+def what_is_below(request: HttpRequest) -> str:
+    """What rooms above have to show under this page."""
+    return "".join(source(request) for source in _below)
+
+
 @dataclass
 class Kept:
     """The title and the main part of a page, as they were made once."""

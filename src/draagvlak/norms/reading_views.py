@@ -105,10 +105,12 @@ def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: reading.Kept) -> HttpResponse:
-    its_tag = tag(request, page.title, page.html)
+    below = reading.what_is_below(request)
+    its_tag = tag(request, page.title, page.html, below)
     if answer := known(request, its_tag):
         return answer
-    return kept(request, render(request, "norms/page.html", {"title": page.title, "main": page.html}), its_tag)
+    context = {"title": page.title, "main": page.html, "below": below}
+    return kept(request, render(request, "norms/page.html", context), its_tag)
 
 
 @access(PUBLIC)

@@ -244,7 +244,7 @@ def offers(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, 
     offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
     page = list(found[offset : offset + limit])
     main = _main(page)
-    editions = dict(Edition.objects.filter(consortium=consortium).values_list("school_id", "number"))
+    editions = dict(Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"))
     at = address(request)
     return _page(request, found, paging, lambda one: _offer(at, slug, one, main.get(one.pk), editions))
 
@@ -255,7 +255,9 @@ def offer(request: HttpRequest, slug: str, brin: str) -> Any:
     one = found.filter(brin=brin.upper()).first()
     if one is None:
         raise Http404
-    editions = dict(Edition.objects.filter(consortium=consortium, school=one).values_list("school_id", "number"))
+    editions = dict(
+        Edition.objects.standing().filter(consortium=consortium, school=one).values_list("school_id", "number")
+    )
     return _offer(address(request), slug, one, _main([one]).get(one.pk), editions)
 
 

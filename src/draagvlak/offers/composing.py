@@ -216,4 +216,4 @@ def all_texts(content: Content) -> list[str]:
 
 def latest(school: School) -> Edition | None:
     """The newest edition. One query."""
-    return Edition.objects.filter(school=school).order_by("-number").first()
+    return Edition.objects.standing().filter(school=school).order_by("-number").first()

@@ -16,6 +16,7 @@ from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import offering
 from draagvlak.offers.models import Change, Edition
+from draagvlak.offers.noticing import told
 from draagvlak.offers.offering import get_school
 from draagvlak.offers.views.common import address, in_its_language
 from draagvlak.organisations.access import consortium_of
@@ -52,6 +53,8 @@ class Changes(_Feed):
         return f"{item.school}: {item.get_kind_display()}"
 
     def item_description(self, item: Change) -> str:
+        if about := told(item):
+            return about
         return _("%(n)s answers became others.") % {"n": len(item.keys)} if item.keys else ""
 
     def item_link(self, item: Change) -> str:
@@ -93,7 +96,7 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
         yield reverse("version", args=at)
         yield from (reverse("topic", args=[*at, key]) for key in version.topics.values_list("key", flat=True))
     editions: dict[int, list[int]] = {}
-    for school, number in Edition.objects.filter(consortium=consortium).values_list("school_id", "number"):
+    for school, number in Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"):
         editions.setdefault(school, []).append(number)
     rows = School.objects.filter(
         consortium=consortium, pk__in=Placement.objects.values("school"), successor__isnull=True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.mail import Letter, post, send
 from draagvlak.offers.models import Change, Follower
+from draagvlak.offers.noticing import notice, told
 from draagvlak.organisations.models import Consortium, School
 from draagvlak.organisations.tidying import tidies
 
@@ -73,10 +74,13 @@ def tell(address: str, changes: Iterable[Change] | None = None) -> tuple[int, in
 
     Args:
         address: of the site, for the links.
+        changes: only these; else all that nobody was told of, after a look at what changed around the answers.
 
     Returns:
         How many letters were sent, and how many the mail server did not take.
     """
+    if changes is None:
+        notice()
     found = list(
         changes
         if changes is not None
@@ -107,14 +111,21 @@ def _letter(follower: Follower, changes: list[Change], address: str) -> Letter:
     slug = follower.consortium.slug
     site = address if follower.language == settings.LANGUAGE_CODE else f"{address}/{follower.language}"
     lines = [
-        f"{change.school}: {change.get_kind_display()}\n{site}{reverse('offer', args=[slug, change.school.brin])}"
+        f"{change.school}: {_news(change)}\n{site}{reverse('offer', args=[slug, change.school.brin])}"
         for change in changes[:50]
     ]
     stop_link = address + reverse("stop-following", args=[slug, token(follower)])
-    text = "\n\n".join([*lines, _("No longer hear of this? One click:") + "\n" + stop_link])
-    return Letter(
-        follower.email, _("What changed at %(what)s") % {"what": follower.school or follower.consortium}, text
-    )
+    text = "\n\n".join([*lines, _("No longer hear of this?") + "\n" + stop_link])
+    subject = _("What changed at %(what)s") % {"what": follower.school or follower.consortium}
+    return Letter(follower.email, subject, text, {
+        "List-Unsubscribe": f"<{stop_link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    })  # fmt: skip
+
+
+def _news(change: Change) -> str:
+    about = told(change)
+    return f"{change.get_kind_display()} ({about})" if about else change.get_kind_display()
 
 
 @tidies("addresses that nobody confirmed")

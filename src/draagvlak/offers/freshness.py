@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.norms.models import Status, Version
 from draagvlak.offers import ready
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.organisations.models import Board, Location, Placement, Region, School
@@ -48,6 +49,8 @@ def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
         _touch(instance.goal.school_id)
     elif sender in {Board, Region}:
         _touch_all(instance.consortium_id)
+    elif sender is Version and instance.status == Status.ADOPTED:
+        ready.soon(Offer.objects.filter(consortium__norms=instance.norm_id).values_list("school", flat=True))
     elif sender is PublicSite:
         PublicSite.objects.filter(pk=instance.pk).update(revision=F("revision") + 1)
         ready.soon(Offer.objects.filter(consortium=instance.consortium_id).values_list("school", flat=True))

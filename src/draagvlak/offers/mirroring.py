@@ -87,7 +87,7 @@ def files_of(consortium: Consortium) -> Iterator[str]:
     yield reverse("changes", args=[slug])
     yield reverse("sitemap-of", args=[slug])
     newest: dict[str, int] = {}
-    rows = Edition.objects.filter(consortium=consortium, school__successor__isnull=True)
+    rows = Edition.objects.standing().filter(consortium=consortium, school__successor__isnull=True)
     for brin, number in rows.order_by("number").values_list("school__brin", "number"):
         newest[brin] = number
         for form in documents.FORMS:

@@ -51,6 +51,10 @@ class Offer(models.Model):
     traits = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=1)
     changed = models.DateTimeField(default=timezone.now)
+    around = models.JSONField(default=dict)
+    """A digest of each part of the page that is around the answers, when it was last looked at; see ``noticing``."""
+    noticed = models.DateTimeField(null=True)
+    """When that was."""
 
     class Meta:
         ordering = ["consortium", "school"]
@@ -133,8 +137,16 @@ class Approval(models.Model):
         return f"{self.chapter}: {self.get_approver_display()}"
 
 
+class Editions(models.QuerySet["Edition"]):
+    """Editions, those that parents can read among them."""
+
+    def standing(self) -> "Editions":
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn__isnull=True)
+
+
 class Edition(models.Model):
-    """A chapter as it was published; it never changes again."""
+    """A chapter as it was published. It never changes again; it can only be withdrawn, and then its text is gone."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="+")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="editions")
@@ -148,6 +160,12 @@ class Edition(models.Model):
     approvals = models.JSONField(default=list)
     """``[{"approver", "day", "note"}]`` at publication."""
     digest = models.CharField(max_length=64)
+    withdrawn = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("Why"), max_length=300, blank=True)
+    """Why it was withdrawn, as readers see it."""
+
+    objects = Editions.as_manager()
 
     class Meta:
         ordering = ["consortium", "school", "-number"]
@@ -163,13 +181,15 @@ class Change(models.Model):
     class Kind(models.TextChoices):
         CONFIRMED = "confirmed", _("The school confirmed what it offers")
         PUBLISHED = "published", _("A new chapter of the school guide was published")
+        WITHDRAWN = "withdrawn", _("A chapter of the school guide was withdrawn")
+        AROUND = "around", _("The school changed what is around its answers")
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="+")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
     keys = models.JSONField(default=list)
-    """Keys of the provisions whose answer became another."""
+    """Keys of the provisions whose answer became another; of what is around the answers: parts, see ``noticing``."""
     told = models.DateTimeField(null=True)
     """When followers were told."""
 
@@ -212,8 +232,8 @@ class Reaction(models.Model):
 
     @property
     def can_be_shown(self) -> bool:
-        """Whether the page is one on which remarks stand; pages of the norm itself are not."""
-        return "/norm/" not in self.page and self.page.count("/") > 2
+        """Whether remarks stand on the page: not on what somebody sought, nor on a consortium's first page."""
+        return self.page.count("/") > 2 and not self.page.endswith("/zoeken/")
 
 
 class Follower(models.Model):

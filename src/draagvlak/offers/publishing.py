@@ -125,7 +125,7 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
     if left := lacking(yes):
         raise NotPossible(_("Still needed: the yes of %(who)s.") % {"who": ", ".join(left)})
     before = Edition.objects.filter(school=school).order_by("-number").first()
-    if before is not None and before.digest == text:
+    if before is not None and before.digest == text and before.withdrawn is None:
         raise NotPossible(_("This text is already published."))
     made = Edition.objects.create(
         consortium_id=school.consortium_id,
@@ -139,3 +139,21 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
     )
     Change.objects.create(consortium_id=school.consortium_id, school=school, kind=Change.Kind.PUBLISHED)
     return made
+
+
+@transaction.atomic
+def withdraw(edition: Edition, reason: str, person: Person) -> None:
+    """Take an edition back: its text goes away, its address says that it was withdrawn, when and why.
+
+    Raises:
+        NotPossible: without a reason, or when it was withdrawn already.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise NotPossible(_("Write why; readers see it."))
+    row = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if row.withdrawn is not None:
+        raise NotPossible(_("This edition was withdrawn already."))
+    row.withdrawn, row.withdrawn_by, row.reason, row.content = timezone.now(), person, reason[:300], {}
+    row.save()
+    Change.objects.create(consortium_id=row.consortium_id, school_id=row.school_id, kind=Change.Kind.WITHDRAWN)

@@ -145,7 +145,7 @@ def refresh(school: int) -> None:
 
 def paths_of(consortium: Consortium) -> Iterator[str]:
     """The pages that most readers ask for: of every school, and its chapter, in each language."""
-    with_chapter = set(Edition.objects.filter(consortium=consortium).values_list("school__brin", flat=True))
+    with_chapter = set(Edition.objects.standing().filter(consortium=consortium).values_list("school__brin", flat=True))
     brins = School.objects.filter(consortium=consortium, successor__isnull=True).values_list("brin", flat=True)
     for brin in brins.order_by("brin"):
         for code, _name in settings.LANGUAGES:

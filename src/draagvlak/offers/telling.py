@@ -2,10 +2,13 @@
 
 from django.db.models import Subquery
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from draagvlak.core.middleware import language_in
+from draagvlak.norms.reading import below
 from draagvlak.offers import following, gathering, reacting
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.organisations.access import (
@@ -29,6 +32,7 @@ ACTS.update(
     {
         "approved-chapter": gettext_lazy("Recorded a yes to the chapter of the school guide"),
         "published-chapter": gettext_lazy("Published a chapter of the school guide"),
+        "withdrew-edition": gettext_lazy("Withdrew an edition of the school guide"),
         "answered-reaction": gettext_lazy("Answered a reader"),
         "set-aside-reaction": gettext_lazy("Set a reader's remark aside"),
         "changed-public-site": gettext_lazy("Changed the public site"),
@@ -65,12 +69,20 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
     return found
 
 
+@below
+def remarks_on_the_norm(request: HttpRequest) -> str:
+    """Under a page of the norm what readers said of it, with the answers. One query."""
+    slug = request.resolver_match.kwargs.get("slug", "") if request.resolver_match else ""
+    found = reacting.shown_at(slug, language_in(request.path)[1])
+    return render_to_string("offers/_reactions.html", {"reactions": found}) if found else ""
+
+
 @waits
 def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For a school: its answers were signed after its chapter was published. One query."""
     if not membership.school or membership.role not in TABLE[WRITE_GUIDE]:
         return []
-    newest = Edition.objects.filter(school=membership.school_id).order_by("-number")
+    newest = Edition.objects.standing().filter(school=membership.school_id).order_by("-number")
     found = Offer.objects.filter(school=membership.school_id, confirmed__gt=Subquery(newest.values("published")[:1]))
     if not found.exists():
         return []

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_WORK + "concept.<str:form>", workplace.draft_file, name="chapter-draft"),
     path(_WORK + "akkoord/", workplace.approve, name="chapter-approve"),
     path(_WORK + "publiceren/", workplace.publish, name="chapter-publish"),
+    path(_WORK + "uitgaven/<int:number>/intrekken/", workplace.withdraw, name="chapter-withdraw"),
     path("<slug:slug>/scholen/<str:brin>/lezers/", workplace.reactions, name="reactions"),
     path("<slug:slug>/schoolgidsen/", steward.guides, name="guides"),
     path("<slug:slug>/schoolgidsen/schoolgidsen.<str:form>", steward.guides_sheet, name="guides-sheet"),

@@ -194,7 +194,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _edition(school: School, number: int | None) -> Edition:
-    editions = Edition.objects.filter(school=school).order_by("-number")
+    editions = Edition.objects.standing().filter(school=school).order_by("-number")
     if number is not None:
         return get_object_or_404(editions, number=number)
     found = editions.first()
@@ -220,15 +220,19 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
         "active": "offers",
         "may_write": may(request, WRITE_GUIDE, slug, brin=brin) if request.user.is_authenticated else False,
     }
-    if not editions:
-        if number is not None:
-            raise Http404
-        return shown(request, "offers/no_chapter.html", slug, context, mark)
+    standing = [one for one in editions if one.withdrawn is None]
+    asked = next((one for one in editions if one.number == number), None)
+    if number is not None and asked is None:
+        raise Http404
+    if asked is not None and asked.withdrawn:
+        return shown(request, "offers/withdrawn.html", slug, context | {"edition": asked}, status=410)
+    if not standing:
+        return shown(request, "offers/no_chapter.html", slug, context | {"withdrawn": editions[:1]}, mark)
     edition = _edition(found, number)
     context |= {
         "edition": edition,
         "content": edition.content,
-        "newest": edition.number == editions[0].number,
+        "newest": edition.number == standing[0].number,
         "forms": documents.describe(),
         "year": school_year(edition.year),
         "embed": embed_line(request, found),

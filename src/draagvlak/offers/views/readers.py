@@ -130,10 +130,18 @@ def confirm_following(request: HttpRequest, slug: str, token: str) -> HttpRespon
 @in_its_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_following(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """The link at the foot of each letter: one click and the address is gone."""
+    """The link at the foot of each letter. The button there takes the address away, as does the one of a mail program
+    itself; a program that only looks ahead takes nothing away."""
     found = following.by_token(token)
     consortium = consortium_of(slug)
-    if found is not None and found.consortium.slug == slug and request.method != "HEAD":
+    if found is not None and found.consortium.slug != slug:
+        found = None
+    if found is not None and request.method == "POST":
         following.stop(found)
-    context = {"slug": slug, "site_slug": slug, "consortium": consortium, "stopped": True}
+        found = None
+    context = {
+        "slug": slug, "site_slug": slug, "consortium": consortium, "stopped": found is None,
+        "leaving": found is not None,
+        "school": found.school if found else None,
+    }  # fmt: skip
     return render(request, "offers/following.html", context)

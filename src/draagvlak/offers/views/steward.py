@@ -36,7 +36,7 @@ def guide_rows(request: HttpRequest, consortium: Consortium) -> list[dict[str, A
         .order_by("school__name")
     )
     editions: dict[int, Edition] = {}
-    for its in Edition.objects.filter(consortium=consortium).order_by("number"):
+    for its in Edition.objects.standing().filter(consortium=consortium).order_by("number"):
         editions[its.school_id] = its
     confirmed = dict(Offer.objects.filter(consortium=consortium).values_list("school_id", "confirmed"))
     remarks: dict[int | None, int] = {}

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from draagvlak.evaluations.models import school_year, year_of
 from draagvlak.offers import documents, publishing, reacting
 from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.composing import Content, chapter_of, compose, differences, digest, latest, ordered, own_text
-from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Reaction
+from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
 from draagvlak.offers.offering import SchoolPage, current_version, get_school, page_of
 from draagvlak.offers.publishing import NotPossible, Written
 from draagvlak.offers.views.public import embed_line
@@ -165,6 +165,7 @@ def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "today": timezone.localdate().isoformat(),
         "ready": not publishing.lacking(work.approvals) and bool(work.page.offer.confirmed),
         "published_already": bool(edition and edition.digest == work.digest),
+        "editions": Edition.objects.filter(school=work.page.school).defer("content").order_by("-number"),
         "embed": embed_line(request, work.page.school) if edition else "",
         "forms": documents.describe(),
         "active": "review",
@@ -244,6 +245,34 @@ def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         record(page.school.consortium, me(request), "published-chapter", made, page.school)
         messages.success(request, _("Published. Parents read it from now on."))
     return redirect("chapter-review", slug, brin)
+
+
+@access(PUBLISH_GUIDE)
+@require_http_methods(_BOTH)
+def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpResponse:
+    """Take an edition back. It is asked first: the text does not come back."""
+    work = Work(slug, brin)
+    edition = get_object_or_404(Edition.objects.standing(), school=work.page.school, number=number)
+    fault, reason = "", request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            publishing.withdraw(edition, reason, me(request))
+        except NotPossible as error:
+            fault = str(error)
+        else:
+            record(work.page.school.consortium, me(request), "withdrew-edition", edition, work.page.school)
+            messages.success(request, _("Withdrawn. Parents no longer read edition %(n)s.") % {"n": number})
+            return redirect("chapter-review", slug, brin)
+    earlier = Edition.objects.standing().filter(school=work.page.school).exclude(number=number)
+    context = _context(request, slug, work) | {
+        "edition": edition,
+        "fault": fault,
+        "reason": reason,
+        "newest": work.edition is not None and work.edition.number == number,
+        "then": earlier.order_by("-number").first(),
+        "active": "review",
+    }
+    return render(request, "offers/withdraw.html", context, status=400 if fault else 200)
 
 
 # -- readers ----------------------------------------------------------------------------------------------------------
