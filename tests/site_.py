@@ -140,6 +140,8 @@ PAGES: list[tuple[str, str, str]] = [
     ("compare-schools", "/voorbeeld/aanbod/vergelijken/?school=90AA&school=90AC&onderwerp=reading", ""),
     ("guide-chapter", "/voorbeeld/aanbod/90AA/schoolgids/", ""),
     ("no-chapter", "/voorbeeld/aanbod/90AB/schoolgids/", ""),
+    ("edition-withdrawn", "/voorbeeld/aanbod/90AD/schoolgids/1/", ""),
+    ("chapter-withdraw", "/voorbeeld/scholen/90AA/schoolgids/uitgaven/2/intrekken/", LEADER),
     ("guide", "/voorbeeld/past-dit/?q=driftbuien", ""),
     ("guide-question", "/voorbeeld/past-dit/behaviour/", ""),
     ("guide-within", "/voorbeeld/aanbod/90AA/past-dit/reading/#basic", ""),

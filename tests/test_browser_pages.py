@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser pages")]
 
 
 #: pages that are there to say that something is not
-STATUS = {"not-found": 404, "invitation-gone": 410}
+STATUS = {"not-found": 404, "invitation-gone": 410, "edition-withdrawn": 410}
 
 
 @pytest.mark.parametrize(

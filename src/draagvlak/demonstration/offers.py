@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from draagvlak.demonstration.evaluations import chance
 from draagvlak.evaluations.models import Facility, StructureEntry, year_of
-from draagvlak.offers import gathering, publishing, reacting
+from draagvlak.offers import gathering, noticing, publishing, reacting
 from draagvlak.offers.composing import compose, digest
 from draagvlak.offers.models import Approver, Change, Edition, Follower, PostcodeCentre, PublicSite, Reaction
 from draagvlak.offers.offering import book_of, get_school, page_of
@@ -93,6 +93,7 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
     for n, (brin, introduction, words, extra, contact) in enumerate(CHAPTERS):
         _chapter(owner, people, brin, n, introduction, words, extra, contact)
     _readers(owner, people)
+    noticing.notice()
 
 
 def registers(owner: Consortium, schools: list[School]) -> None:
@@ -164,6 +165,15 @@ def _chapter(
             approvals=made.approvals, digest=digest(earlier),
             published=timezone.make_aware(datetime.datetime(made.year - 1, 10, 20, 9, 0)),
         )  # fmt: skip
+    if n == 2:  # one school took its first chapter back
+        earlier = dict(made.content) | {"contact": "Bel de ib'er thuis.", "year": made.year}
+        Edition.objects.filter(pk=made.pk).update(number=2)
+        first = Edition.objects.create(
+            consortium=owner, school=school, number=1, year=made.year, person=leader, content=earlier,
+            approvals=made.approvals, digest=digest(earlier), published=timezone.now() - timedelta(days=20),
+        )  # fmt: skip
+        publishing.withdraw(first, "Er stond een telefoonnummer in dat niet openbaar is.", leader)
+        Edition.objects.filter(pk=first.pk).update(withdrawn=timezone.now() - timedelta(days=19))
     if n == 1:  # changed since, so that the school sees what differs
         publishing.save(school, Written(written.introduction + " Vanaf januari is er ook een taalgroep.", written.contact,
                                         written.words, written.extra, []), 1, leader)  # fmt: skip
@@ -203,5 +213,11 @@ def _readers(owner: Consortium, people: dict[str, Person]) -> None:
                             text="De leesspecialist is toch met verlof? Wie helpt nu?")  # fmt: skip
     Reaction.objects.create(consortium=owner, page=f"/{owner.slug}/past-dit/", at=now - timedelta(days=1),
                             text="Ik mis iets over kinderen die na een scheiding verhuizen.")  # fmt: skip
+    of_the_norm = Reaction.objects.create(
+        consortium=owner, page=f"/{owner.slug}/norm/basisondersteuning/1.0/onderwerp/reading/",
+        at=now - timedelta(days=30), text="Geldt dit ook voor kinderen die nog geen Nederlands lezen?",
+    )  # fmt: skip
+    reacting.answer(of_the_norm, "Ja. Wat de school daarnaast doet voor kinderen die Nederlands leren, staat bij 'Taal, spraak en NT2'.",
+                    publish=True, person=people[Role.ADVISER])  # fmt: skip
     Follower.objects.create(consortium=owner, school=school, email="ouder@voorbeeld.example", confirmed=now)
     Change.objects.filter(consortium=owner).update(told=now)

@@ -66,14 +66,10 @@ _below: list[Below] = []
 
 
 def below(source: Below) -> Below:
-    """Let a room above say, as HTML, what stands under each page of a norm. It costs at most one query."""
+    """Let a room above say, as HTML, what stands under each page of a norm. It costs at most one query, and is
+    kept with the page: when it becomes another, count up the norm's revision."""
     _below.append(source)
     return source
-
-
-def what_is_below(request: HttpRequest) -> str:
-    """What rooms above have to show under this page."""
-    return "".join(source(request) for source in _below)
 
 
 @dataclass
@@ -87,7 +83,8 @@ class Kept:
 def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Callable[[], dict[str, Any]]) -> Kept:
     """A page about a norm: made once for the public, and afresh for colleagues, who see drafts and buttons too.
 
-    What the public may read changes only when a version moves on its way, and then the norm's revision counts up.
+    What the public may read changes only when a version moves on its way, or what stands below it becomes another, and
+    then the norm's revision counts up.
 
     Args:
         template: of the main part.
@@ -97,7 +94,8 @@ def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Call
 
     def make(with_request: HttpRequest | None) -> Kept:
         context = build()
-        return Kept(str(context["title"]), render_to_string(template, context, with_request))
+        html = render_to_string(template, context, with_request)
+        return Kept(str(context["title"]), html + "".join(source(request) for source in _below))
 
     if may(request, READ_DRAFT, norm.slug):
         return make(request)

@@ -105,12 +105,10 @@ def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: reading.Kept) -> HttpResponse:
-    below = reading.what_is_below(request)
-    its_tag = tag(request, page.title, page.html, below)
+    its_tag = tag(request, page.title, page.html)
     if answer := known(request, its_tag):
         return answer
-    context = {"title": page.title, "main": page.html, "below": below}
-    return kept(request, render(request, "norms/page.html", context), its_tag)
+    return kept(request, render(request, "norms/page.html", {"title": page.title, "main": page.html}), its_tag)
 
 
 @access(PUBLIC)

@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
-from draagvlak.norms.models import Status, Version
+from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.offers import ready
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.organisations.models import Board, Location, Placement, Region, School
@@ -41,6 +41,9 @@ def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
     elif sender is Reaction and instance.school_id is None:
         site, _new = PublicSite.objects.get_or_create(consortium_id=instance.consortium_id)
         PublicSite.objects.filter(pk=site.pk).update(revision=F("revision") + 1)
+        if instance.norm_key and instance.state != Reaction.State.NEW:
+            of = Norm.objects.filter(consortium=instance.consortium_id, key=instance.norm_key)
+            of.update(revision=F("revision") + 1)
     elif sender in {Facility, StructureEntry, TeamMember, Location, Placement, Edition, Reaction, Goal}:
         _touch(instance.school_id, instance.consortium_id if "created" in more else None)  # not while it is removed
     elif sender is Skill:

@@ -231,6 +231,12 @@ class Reaction(models.Model):
         return self.text[:80]
 
     @property
+    def norm_key(self) -> str:
+        """The norm of which the page is one; nothing for other pages."""
+        parts = self.page.split("/")
+        return parts[3] if len(parts) > 3 and parts[2] == "norm" else ""
+
+    @property
     def can_be_shown(self) -> bool:
         """Whether remarks stand on the page: not on what somebody sought, nor on a consortium's first page."""
         return self.page.count("/") > 2 and not self.page.endswith("/zoeken/")
