@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bench import ROUNDS, Reader, evaluations
+from bench_offers import pages as offers
 from on_postgresql import cluster
 from site_ import running
 
@@ -32,17 +33,26 @@ one = Person.objects.create_user("meet@vol.example", None, name="Meet")
 Membership.objects.create(consortium=full, person=one, role=Role.ADVISER)
 bench.few_schools(few)
 for owner in (full, few): bench.fill_rounds(owner, one, years=1)
+import bench_offers
+bench_offers.fill(full, one)
 s = SessionStore()
 s["_auth_user_id"] = str(one.pk); s["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
 s["_auth_user_hash"] = one.get_session_auth_hash(); s["seen"] = time.time(); s.save()
+from draagvlak.offers import ready
+from draagvlak.organisations.models import School
+call_command("collectstatic", interactive=False, verbosity=0)  # pages name the files by their contents
+ready.prepare(full, "http://localhost")
 print(s.session_key)
+of = School.objects.filter(consortium=full, offer__confirmed__isnull=False).order_by("brin")
+print(*of.values_list("brin", flat=True))
 """
 #: tables of a consortium and the columns in them that point at another of these tables
 _TABLES = {
     "organisations_board": (), "organisations_school": (), "organisations_region": (),
     "organisations_placement": ("board_id", "school_id", "region_id"),
     "evaluations_round": (), "evaluations_evaluation": ("round_id", "school_id", "board_id"),
-    "evaluations_answer": ("round_id", "evaluation_id"),
+    "evaluations_answer": ("round_id", "evaluation_id"), "organisations_location": ("school_id",),
+    "offers_offer": ("school_id",), "offers_edition": ("school_id",), "offers_publicsite": (),
 }  # fmt: skip
 
 
@@ -84,7 +94,7 @@ def main() -> int:
             "DRAAGVLAK_DATA": folder, "DATABASE_URL": url, "PYTHONPATH": str(Path(__file__).parent),
         }  # fmt: skip
         made = subprocess.run([sys.executable, "-c", _ONE], env=given, check=True, capture_output=True, text=True)
-        session, found = made.stdout.strip(), []
+        session, brins, found = *made.stdout.strip().splitlines()[-2:], []
         for title in ("alone", "in a country"):
             if found:
                 print(f"{copy(url):,} answers of {COPIES + 2} consortia")
@@ -92,10 +102,11 @@ def main() -> int:
                 reader = Reader(address, session)
                 reader.median(["/leeg/"] * 50)
                 own = reader.median(["/leeg/"] * ROUNDS)
-                found.append({name: ratio for name, ratio, _bar in evaluations(reader)})
+                rows = [*evaluations(reader), *offers(address, "vol", brins.split())]
+                found.append({name: ratio for name, ratio, _bar in rows})
                 print(f"{title}: trivial page {own:.1f} ms")
     for name, ratio in found[0].items():
-        print(f"  {name:<32} alone {ratio:6.2f}   in a country {found[1][name]:6.2f}")
+        print(f"  {name:<40} alone {ratio:6.2f}   in a country {found[1][name]:6.2f}")
     return 0
 
 
