@@ -298,3 +298,23 @@ def test_questions_to_the_database_do_not_grow(adopted: Version, django_assert_m
         Client().get(f"{BASE}language/")
     with django_assert_max_num_queries(1):  # made once, and kept
         Client().get(f"{BASE}language/")
+
+
+def test_the_way_to_an_outcome_is_known_when_there_is_one() -> None:
+    """From the data itself: each step leads from the first question to the outcome, and two ways are no way."""
+
+    def node(key: str, *to: str) -> dict[str, Any]:
+        return {"key": key, "text": {"nl": key}, "answers": [{"to": one, "text": {"nl": one}} for one in to]}
+
+    def subject(*questions: dict[str, Any]) -> Subject:
+        return Subject("reading", "1", {}, "", {}, "", (), questions={one["key"]: one for one in questions})
+
+    tree = subject(node("first", "second", "a"), node("second", "b", "c"))
+    assert [(asked["key"], said["to"]) for asked, said in tree.way_to("b")] == [("first", "second"), ("second", "b")]
+    assert [said["to"] for _asked, said in tree.way_to("a")] == ["a"]
+    twice = subject(node("first", "second", "b"), node("second", "b", "c"))
+    assert twice.way_to("b") == []
+    assert len(twice.way_to("c")) == 2
+    assert tree.way_to("nowhere") == []
+    circle = subject(node("first", "a"), node("x", "y"), node("y", "x", "b"))
+    assert circle.way_to("b") == [], "what cannot be reached has no way, and looking for it ends"

@@ -8,7 +8,7 @@ to ask.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -166,6 +166,26 @@ class Subject:
     def nodes(self) -> list[str]:
         """Keys of all questions and outcomes."""
         return [*self.questions, *self.outcomes]
+
+    @cached_property
+    def _leading(self) -> dict[str, list[tuple[dict[str, Any], dict[str, Any]]]]:
+        """By question or outcome: the questions with the answers that lead there."""
+        found: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+        for question in self.questions.values():
+            for answer in question["answers"]:
+                found.setdefault(answer["to"], []).append((question, answer))
+        return found
+
+    def way_to(self, key: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """The questions and answers from the first to an outcome; nothing when more than one way leads there."""
+        steps: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        while key != self.first:
+            leading = self._leading.get(key, [])
+            if len(leading) != 1 or len(steps) > len(self.questions):
+                return []
+            steps.insert(0, leading[0])
+            key = leading[0][0]["key"]
+        return steps
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpRe
         outcomes.append(
             {
                 "said": outcome,
+                "way": subject.way_to(outcome["key"]),
                 "within": [(said, lines.get(said.key)) for said in cited if not said.outside],
                 "outside": [said for said in cited if said.outside],
                 "routes": routes_of(of, keys, municipality),
