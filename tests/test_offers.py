@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,18 @@ from draagvlak.norms.files import topics_of
 from draagvlak.norms.guiding import book
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
-from draagvlak.offers import covering, documents, finding, following, mirroring, postcodes, publishing, reacting, ready
+from draagvlak.offers import (
+    covering,
+    documents,
+    finding,
+    following,
+    mirroring,
+    moments,
+    postcodes,
+    publishing,
+    reacting,
+    ready,
+)
 from draagvlak.offers.completeness import CHECKS, check, requirements
 from draagvlak.offers.composing import Difference, differences
 from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction, ReadyPage
@@ -1075,6 +1087,45 @@ def test_what_no_longer_answers_lies_ready_no_longer(signed: Evaluation, schools
     ReadyPage.objects.update(address=f"http://testserver{HERE}bestaat-niet/")
     ready.do([schools[0].pk])
     assert not ReadyPage.objects.exists()
+
+
+@pytest.fixture
+def serving() -> Iterator[None]:
+    """As in the process that serves visitors."""
+    moments.serve()
+    yield
+    moments._serving.clear()
+    moments.forget()
+
+
+def test_a_crowd_at_one_page_asks_the_database_once(
+    signed: Evaluation, schools: list[School], serving: None, monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    tag = Client().get(HERE)["ETag"]
+    with django_assert_num_queries(0):
+        assert Client().get(HERE).status_code == 200
+        assert Client().get(HERE, headers={"if-none-match": tag}).status_code == 304
+    Client().get("/voorbeeld/aanbod/?q=school")
+    with django_assert_num_queries(0):
+        Client().get("/voorbeeld/aanbod/?q=school")
+    # what is saved here is seen at once
+    with django_capture_on_commit_callbacks(execute=True):
+        StructureEntry.objects.create(consortium=schools[0].consortium, school=schools[0], kind="role", title="Een rol")
+    assert "Een rol" in page()
+    # what another process saves, after a moment
+    School.objects.filter(pk=schools[0].pk).update(phone="0318")
+    assert "0318" not in page()
+    now_ = moments.time.monotonic()
+    monkeypatch.setattr(moments.time, "monotonic", lambda: now_ + moments.MOMENT + 0.01)
+    assert "0318" in page()
+    monkeypatch.undo()
+    # what is not there is not held, and strange addresses fill nothing
+    monkeypatch.setattr(moments, "MOST", 3)
+    for n in range(10):
+        assert Client().get(f"/voorbeeld/aanbod/77{n}A/").status_code == 404
+        assert Client().get(f"/geen-{n}/aanbod/").status_code == 404
+    assert len(moments._held) <= 3
 
 
 def test_addresses_that_the_site_does_not_have_fill_nothing(signed: Evaluation, settings: Any) -> None:

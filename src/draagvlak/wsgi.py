@@ -8,9 +8,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
 application = get_wsgi_application()
 
-from draagvlak.offers import ready  # noqa: E402  # only once the application is there
+from draagvlak.offers import moments, ready  # noqa: E402  # only once the application is there
 
 ready.serve()
+moments.serve()
 
 # What was loaded so far stays for good: the collector need not walk it for every page that makes many small things.
 gc.collect()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from draagvlak.core import dutch
 from draagvlak.norms.models import Norm
 from draagvlak.offers.models import Offer, PostcodeCentre, PublicSite
+from draagvlak.offers.moments import held
 from draagvlak.offers.offering import book_of
 from draagvlak.organisations.models import Board, Consortium, Kind, Location, Placement, Region, School
 
@@ -87,6 +88,7 @@ def _stamp_query() -> str:
     return _STAMP.format(**{name: connection.ops.quote_name(one._meta.db_table) for name, one in models.items()})
 
 
+@held
 def stamp_of(slug: str) -> tuple[Any, ...]:
     """What the list of a consortium's schools depends on, its key and name first; or 404. One query, in SQL, because
     it is asked at every visit."""

@@ -4,6 +4,7 @@ old page. These signals hold no rules; they only say that something is no longer
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
 from draagvlak.norms.models import Norm, Status, Version
-from draagvlak.offers import ready
+from draagvlak.offers import moments, ready
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.organisations.models import Board, Location, Placement, Region, School
 
@@ -36,6 +37,7 @@ def _touch_all(consortium: int) -> None:
 @receiver([post_save, post_delete])
 def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
     """Count up the school's revision for whatever its pages show."""
+    transaction.on_commit(moments.forget)
     if sender is School:
         _touch(instance.pk)
     elif sender is Reaction and instance.school_id is None:

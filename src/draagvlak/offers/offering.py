@@ -14,6 +14,7 @@ from draagvlak.evaluations.models import Action, Facility, Goal, Skill, Standing
 from draagvlak.norms.guiding import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.offers.models import Edition, Offer, PublicSite
+from draagvlak.offers.moments import held
 from draagvlak.organisations.models import Consortium, Location, Placement, School
 
 
@@ -116,6 +117,7 @@ def _stamp_query() -> str:
     return _STAMP.format(end=quoted("end"), **{name: quoted(one._meta.db_table) for name, one in models.items()})
 
 
+@held
 def stamp_of(slug: str, brin: str) -> Stamp:
     """The stamp of a school, or 404. Written in SQL: it is all that most visits to public pages ask of the database,
     and putting such a query together by the object-relational layer takes longer than the whole answer."""
