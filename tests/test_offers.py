@@ -844,6 +844,12 @@ def test_followers_hear_what_changed_around_the_answers(
     role.title = "Leescoach"
     role.save()
     assert following.tell("https://d.example") == (0, 0), "put back: no news"
+    Follower.objects.create(consortium=consortium, email="c@d.example", confirmed=now_, language="en")
+    role.title = "Rekencoach"
+    role.save()
+    assert following.tell("https://d.example") == (2, 0), "who follows one school, and who follows all of them"
+    link = str(mail.outbox[-1].extra_headers["List-Unsubscribe"])[1:-1]
+    assert "No longer hear of changes?" in Client().get(link.removeprefix("https://d.example")).content.decode()
     schools[0].phone = "0318 123456"
     schools[0].save()
     assert following.tell("https://d.example") == (0, 0), "a telephone number is no part of the offer"

@@ -114,7 +114,7 @@ def _letter(follower: Follower, changes: list[Change], address: str) -> Letter:
         f"{change.school}: {_news(change)}\n{site}{reverse('offer', args=[slug, change.school.brin])}"
         for change in changes[:50]
     ]
-    stop_link = address + reverse("stop-following", args=[slug, token(follower)])
+    stop_link = site + reverse("stop-following", args=[slug, token(follower)])
     text = "\n\n".join([*lines, _("No longer hear of this?") + "\n" + stop_link])
     subject = _("What changed at %(what)s") % {"what": follower.school or follower.consortium}
     return Letter(follower.email, subject, text, {
