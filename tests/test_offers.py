@@ -850,9 +850,10 @@ def test_followers_hear_what_changed_around_the_answers(
     assert following.tell("https://d.example") == (2, 0), "who follows one school, and who follows all of them"
     link = str(mail.outbox[-1].extra_headers["List-Unsubscribe"])[1:-1]
     assert "No longer hear of changes?" in Client().get(link.removeprefix("https://d.example")).content.decode()
+    PublicSite.objects.update_or_create(consortium=consortium, defaults={"show_plans": False})
     schools[0].phone = "0318 123456"
     schools[0].save()
-    assert following.tell("https://d.example") == (0, 0), "a telephone number is no part of the offer"
+    assert following.tell("https://d.example") == (0, 0), "no telephone number, nor what a consortium keeps off"
 
 
 def test_addresses_go_on_time(consortium: Consortium, schools: list[School]) -> None:

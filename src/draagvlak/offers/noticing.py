@@ -47,9 +47,12 @@ def notice() -> int:
 def _look(offer: Offer) -> bool:
     now = timezone.now()
     with translation.override(settings.LANGUAGE_CODE):
-        content = compose(chapter_of(offer.school), page_of(offer.school), year_of(timezone.localdate()))
+        page = page_of(offer.school)
+        content = compose(chapter_of(offer.school), page, year_of(timezone.localdate()))
     parts = content | {"building": [room["places"] for room in content["building"]]}  # its texts are the norm's
     around = {part: _digest(parts[part]) for part in PARTS}
+    if not page.site.show_plans and "plans" in offer.around:  # kept off by the consortium: no news of the school
+        around["plans"] = offer.around["plans"]
     keys = [part for part in PARTS if offer.noticed and around[part] != offer.around.get(part)]
     Offer.objects.filter(pk=offer.pk).update(around=around, noticed=now)
     if keys:
