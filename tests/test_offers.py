@@ -22,10 +22,11 @@ from draagvlak.core.inside import Inside
 from draagvlak.evaluations import submitting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.norms import editing
 from draagvlak.norms.files import topics_of
 from draagvlak.norms.guiding import book
 from draagvlak.norms.importing import store
-from draagvlak.norms.models import Version
+from draagvlak.norms.models import Status, Version
 from draagvlak.offers import (
     covering,
     documents,
@@ -1133,6 +1134,31 @@ def test_a_crowd_at_one_page_asks_the_database_once(
         assert Client().get(f"/voorbeeld/aanbod/77{n}A/").status_code == 404
         assert Client().get(f"/geen-{n}/aanbod/").status_code == 404
     assert len(moments._held) <= 3
+
+
+def test_an_adopted_norm_makes_the_pages_anew(
+    signed: Evaluation, adopted: Version, schools: list[School], library: Any, consortium: Consortium,
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    """Without anybody asking for them first, and with the half second over at once."""
+    document = changed(library["rgv-basisondersteuning"], "2.0")
+    document["version"]["status"] = "proposed"
+    newer = store(document, consortium, "basisondersteuning")
+    other = School.objects.get(brin="90AB")
+    path = "/voorbeeld/aanbod/90AB/vak/"
+    assert "Er wordt elke dag voorgelezen" not in page(path)
+    old = ReadyPage.objects.get(school=other).tag
+    asked: list[Any] = []
+    monkeypatch.setattr(ready, "_hand_over", asked.append)
+    monkeypatch.setattr(ready._serving, "is_set", lambda: True)
+    with django_capture_on_commit_callbacks(execute=True):
+        editing.advance(newer, Status.ADOPTED, timezone.localdate())
+    assert {schools[0].pk, other.pk} <= set(asked)
+    monkeypatch.undo()
+    ready.do(asked)
+    assert ReadyPage.objects.get(school=other).tag != old
+    caches["pages"].clear()
+    assert "Er wordt elke dag voorgelezen" in page(path)
 
 
 def test_addresses_that_the_site_does_not_have_fill_nothing(signed: Evaluation, settings: Any) -> None:

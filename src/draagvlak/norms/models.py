@@ -9,11 +9,15 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.organisations.models import Consortium
 
 NATIONAL = "landelijk"  #: stands where a consortium's slug stands, for norms of the country
+
+#: sent with a ``norm`` when what the public may read of it has changed
+norm_changed = Signal()
 
 
 class Norm(models.Model):
@@ -42,6 +46,7 @@ class Norm(models.Model):
     def changed(self) -> None:
         """Say that what the public may read has changed."""
         Norm.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
+        norm_changed.send(sender=Norm, norm=self)
 
     @property
     def slug(self) -> str:

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
-from draagvlak.norms.models import Norm, Status, Version
+from draagvlak.norms.models import Norm, norm_changed
 from draagvlak.offers import moments, ready
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.organisations.models import Board, Location, Placement, Region, School
@@ -44,8 +44,8 @@ def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
         site, _new = PublicSite.objects.get_or_create(consortium_id=instance.consortium_id)
         PublicSite.objects.filter(pk=site.pk).update(revision=F("revision") + 1)
         if instance.norm_key and instance.state != Reaction.State.NEW:
-            of = Norm.objects.filter(consortium=instance.consortium_id, key=instance.norm_key)
-            of.update(revision=F("revision") + 1)
+            for norm in Norm.objects.filter(consortium=instance.consortium_id, key=instance.norm_key):
+                norm.changed()
     elif sender in {Facility, StructureEntry, TeamMember, Location, Placement, Edition, Reaction, Goal}:
         _touch(instance.school_id, instance.consortium_id if "created" in more else None)  # not while it is removed
     elif sender is Skill:
@@ -54,11 +54,17 @@ def something_changed(sender: type[Any], instance: Any, **more: Any) -> None:
         _touch(instance.goal.school_id)
     elif sender in {Board, Region}:
         _touch_all(instance.consortium_id)
-    elif sender is Version and instance.status == Status.ADOPTED:
-        ready.soon(Offer.objects.filter(consortium__norms=instance.norm_id).values_list("school", flat=True))
     elif sender is PublicSite:
         PublicSite.objects.filter(pk=instance.pk).update(revision=F("revision") + 1)
         ready.soon(Offer.objects.filter(consortium=instance.consortium_id).values_list("school", flat=True))
+
+
+@receiver(norm_changed)
+def norm_became_another(norm: Norm, **more: Any) -> None:
+    """Make the pages of the consortium's schools anew; they depend on each of its norms."""
+    transaction.on_commit(moments.forget)
+    if norm.consortium_id is not None:
+        ready.soon(Offer.objects.filter(consortium=norm.consortium_id).values_list("school", flat=True))
 
 
 def gather_what_lacks(**_more: Any) -> None:
