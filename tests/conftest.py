@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
@@ -32,9 +34,16 @@ from site_ import FOLDERS, RUN, chromium, demo, forget_demo
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
+class QuickHasher(Argon2PasswordHasher):
+    """The hasher of the product at its least cost: what a password costs to try is not what these tests are about."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
 def pytest_configure() -> None:
     """Translations are compiled before anything asks for one; all processes of a run know it by one name."""
     compile_catalog()
+    settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *settings.PASSWORD_HASHERS[1:]]
     os.environ.setdefault(RUN, uuid.uuid4().hex)
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from phrases import PHRASES
-from site_ import BOARD, COMMAND, COORDINATOR, DATABASES, FOLDERS, LEADER, too_wide, visit
+from site_ import BOARD, COMMAND, COORDINATOR, DATABASES, FOLDERS, LEADER, follow, too_wide, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser offers")]
 SCHOOL = "/voorbeeld/aanbod/90AA/"
@@ -113,9 +113,11 @@ def test_searching_while_one_types_and_going_back(address: str, browser: Browser
     page = visit(browser, address, width=360).new_page()
     page.goto("/voorbeeld/aanbod/")
     page.wait_for_load_state("networkidle")
-    page.get_by_label("Naam van de school of plaats").press_sequentially("verzonnen eik")
+    with page.expect_response(lambda answer: "verzonnen+eik" in answer.url or "verzonnen%20eik" in answer.url):
+        page.get_by_label("Naam van de school of plaats").press_sequentially("verzonnen eik")
     expect(page.locator(".school-line")).to_have_count(1)
-    page.locator(".school-name").click()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    follow(page.locator(".school-name"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Basisschool De Verzonnen Eik")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Zoek een school")
@@ -241,6 +243,7 @@ def test_the_chapter_on_the_schools_own_site(
         context.close()
 
 
+@pytest.mark.both
 def test_what_a_school_saves_lies_ready_before_a_parent_asks(address: str, browser: Browser) -> None:
     """The serving process makes the pages anew beside its visitors: the command finds nothing left to make."""
     given = os.environ | {"DRAAGVLAK_DATA": FOLDERS[address]} | DATABASES[address]

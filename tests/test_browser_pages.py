@@ -14,7 +14,11 @@ STATUS = {"not-found": 404, "invitation-gone": 410, "edition-withdrawn": 410}
 
 
 @pytest.mark.parametrize(
-    ("language", "dark", "width", "others"), [("nl", False, 1280, (360, 320)), ("en", True, 360, (1280, 320))]
+    ("language", "dark", "width", "others"),
+    [
+        pytest.param("nl", False, 1280, (360, 320), marks=pytest.mark.xdist_group("pages in Dutch")),
+        pytest.param("en", True, 360, (1280, 320), marks=pytest.mark.xdist_group("pages in English")),
+    ],
 )
 def test_every_page_is_accessible(
     address: str, browser: Browser, language: str, dark: bool, width: int, others: tuple[int, ...]

@@ -17,6 +17,7 @@ def open_page(context: BrowserContext, path: str) -> Page:
     return page
 
 
+@pytest.mark.both
 def test_two_people_in_one_topic(address: str, browser: Browser) -> None:
     """Each sees at once what is saved; where both wrote, the second sees both texts and chooses."""
     first, second = visit(browser, address, person=COORDINATOR), visit(browser, address, person=LEADER, width=360)

@@ -625,3 +625,10 @@ def test_every_role_may_be_given_by_somebody() -> None:
     assert set().union(*GRANTS.values()) == set(Role.values)
     with pytest.raises(inviting.NotPossible):
         inviting.where(Role.LEADER, Consortium())
+
+
+def test_the_product_itself_hashes_at_the_full_cost() -> None:
+    """The tests hash cheaply; what ships does not."""
+    from draagvlak import settings as shipped
+
+    assert shipped.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
