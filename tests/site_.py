@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
 WIDTHS = (360, 1280)
-RUN = "DRAAGVLAK_TEST_RUN"  #: names one run of the tests, in all its processes
+RUN = "RUN_OF_THE_TESTS"  #: names one run of the tests, in all its processes
 FOLDERS: dict[str, str] = {}  #: address of a demo: where its letters and data are
 #: by address: what else a command needs to work on the same data
 DATABASES: dict[str, dict[str, str]] = {}

@@ -2,25 +2,23 @@
 
 import os
 import secrets
-import shlex
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak import environment
+
 PACKAGE = Path(__file__).resolve().parent
-DATA = Path(os.environ.get("DRAAGVLAK_DATA", "var")).resolve()
-
-
-def _switch(name: str) -> bool:
-    return os.environ.get(name, "") in {"1", "true", "yes"}
+_given = environment.settings(os.environ)
+DATA: Path = _given["DRAAGVLAK_DATA"]
 
 
 def _secret() -> str:
     """The installation's own secret: from the environment, else kept in a file only its owner reads."""
-    given = os.environ.get("DRAAGVLAK_SECRET")
+    given: str = _given["DRAAGVLAK_SECRET"]
     if given:
         return given
     file = DATA / "secret"
@@ -35,10 +33,10 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
-DEBUG = _switch("DRAAGVLAK_DEBUG")
-BENCH = _switch("DRAAGVLAK_BENCH")  # adds the empty page that speed is measured against
-ALLOWED_HOSTS = os.environ.get("DRAAGVLAK_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-HTTPS = _switch("DRAAGVLAK_HTTPS")
+DEBUG: bool = _given["DRAAGVLAK_DEBUG"]
+BENCH: bool = _given["DRAAGVLAK_BENCH"]  # adds the empty page that speed is measured against
+ALLOWED_HOSTS: list[str] = _given["DRAAGVLAK_HOSTS"]
+HTTPS: bool = _given["DRAAGVLAK_HTTPS"]
 if HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -76,9 +74,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "draagvlak.core.logs.one_line_per_request",
+    "draagvlak.core.middleware.probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "draagvlak.core.logs.one_line_per_request",
     "draagvlak.core.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "draagvlak.core.middleware.chosen_language",
@@ -114,8 +113,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{DATA / 'draagvlak.sqlite3'}", conn_max_age=600, conn_health_checks=True
+    "default": dj_database_url.parse(
+        _given["DATABASE_URL"] or f"sqlite:///{DATA / 'draagvlak.sqlite3'}", conn_max_age=600, conn_health_checks=True
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -181,7 +180,8 @@ ACCOUNT_RATE_LIMITS = {
     "react": "20/h/ip",
     "follow": "20/h/ip",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DRAAGVLAK_PROXIES", "1" if HTTPS else "0"))
+_proxies: int | None = _given["DRAAGVLAK_PROXIES"]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS) if _proxies is None else _proxies
 MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -220,7 +220,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 3600
 
 MEDIA_ROOT = DATA / "files"  # what people add; never served but through a page that checks who asks
-SCAN_COMMAND = shlex.split(os.environ.get("DRAAGVLAK_SCAN", ""))  # a virus scanner: reads a path, ends with 0 if clean
+SCAN_COMMAND: list[str] = _given["DRAAGVLAK_SCAN"]  # a virus scanner: reads a path, ends with 0 if clean
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one handbook
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -235,16 +235,16 @@ CACHES: dict[str, Any] = {
     },
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
-if os.environ.get("DRAAGVLAK_REDIS"):
+if _given["DRAAGVLAK_REDIS"]:
     for _name in CACHES:
         CACHES[_name] = {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": os.environ["DRAAGVLAK_REDIS"],
+            "LOCATION": _given["DRAAGVLAK_REDIS"],
             "KEY_PREFIX": _name,
         }
 
-DEFAULT_FROM_EMAIL = os.environ.get("DRAAGVLAK_MAIL_FROM", "Draagvlak <noreply@localhost>")
-_mail = urlsplit(os.environ.get("DRAAGVLAK_MAIL", ""))
+DEFAULT_FROM_EMAIL: str = _given["DRAAGVLAK_MAIL_FROM"]
+_mail = _given["DRAAGVLAK_MAIL"]
 if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or (465 if _mail.scheme == "smtps" else 587)
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
@@ -263,8 +263,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "draagvlak": {"level": os.environ.get("DRAAGVLAK_LOG", "INFO")},
+        "draagvlak": {"level": _given["DRAAGVLAK_LOG"]},
         "django.request": {"level": "ERROR"},  # what is not found is in the line of its request
         "django.security": {"level": "CRITICAL"},
+        "django.security.DisallowedHost": {"level": "ERROR"},  # most often the operator mistyped DRAAGVLAK_HOSTS
     },
 }

@@ -1,17 +1,35 @@
 """The ``draagvlak`` command: what an operator and a consortium's adviser do from a terminal."""
 
 import os
-from contextlib import suppress
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 
-from draagvlak.command import keeping, norms, offers, organisations, running
-from draagvlak.command.base import cli
+from draagvlak import environment
+from draagvlak.command import checking, keeping, norms, offers, organisations, running
+from draagvlak.command.base import REFUSED, cli, fail
 
-__all__ = ["cli", "keeping", "main", "norms", "offers", "organisations", "running"]
+__all__ = ["checking", "cli", "keeping", "main", "norms", "offers", "organisations", "running"]
+_WITHOUT_DJANGO = {"-h", "--help", "--version"}
 
 
 def main() -> None:
-    """Start Django, then the command."""
+    """Start Django, then the command. What an operator does wrong is told in one line, never by a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
+    with nullcontext() if environment.read(os.environ).values["DRAAGVLAK_DEBUG"] else _told_in_one_line():
+        words = sys.argv[1:]
+        if words and not _WITHOUT_DJANGO & set(words):
+            _start(words)
+        cli()
+
+
+def _start(words: Sequence[str]) -> None:
+    faults = environment.read(os.environ).faults
+    if faults and words[0] != "check":
+        more = f"  (and {len(faults) - 1} more: draagvlak check)" if len(faults) > 1 else ""
+        fail(f"{faults[0]}{more}", REFUSED)
+    if faults:
+        return
     import django
 
     from draagvlak.core.translations import compile_catalog
@@ -22,4 +40,19 @@ def main() -> None:
     from django.utils import translation
 
     translation.activate("en")  # the terminal speaks English; each page of the site its reader's language
-    cli()
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import CommandError
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        fail(f"{error.strerror or type(error).__name__}{where}", REFUSED)
+    except (DatabaseError, ImproperlyConfigured, CommandError) as error:
+        first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        fail(f"{'The database: ' if isinstance(error, DatabaseError) else ''}{first}", REFUSED)

@@ -2,7 +2,7 @@
 
 import datetime
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,16 @@ _ROLES = ["administrator", "adviser", "director", "reader", "expert"]
 
 
 @cli.command()
-@click.option("--slug", prompt="Short name of the consortium, for its addresses", help="Small letters and hyphens.")
-@click.option("--name", prompt="Full name of the consortium", help="As everyone will read it.")
-@click.option("--number", prompt="Its number in the law (like PO2510; empty if unknown)", default="", help="PO2510 …")
-@click.option("--email", prompt="E-mail address of the first administrator", help="Who signs in first.")
-@click.option("--person", prompt="Name of the first administrator", help="As colleagues will see it.")
-@click.password_option(help="At least twelve characters.")
-def setup(slug: str, name: str, number: str, email: str, person: str, password: str) -> None:
-    """Make a consortium and its first administrator; asks what it is not told."""
+@click.option("--slug", help="Short name of the consortium, for its addresses: small letters and hyphens.")
+@click.option("--name", help="Full name of the consortium, as everyone will read it.")
+@click.option("--number", help="Its number in the law, like PO2510; empty if unknown.")
+@click.option("--email", help="E-mail address of the first administrator, who signs in first.")
+@click.option("--person", help="Name of the first administrator, as colleagues will see it.")
+@click.option("--password", help="Of the first administrator; at least twelve characters.")
+def setup(
+    slug: str | None, name: str | None, number: str | None, email: str | None, person: str | None, password: str | None
+) -> None:
+    """Make a consortium and its first administrator; asks what it is not told, and again what cannot be right."""
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
@@ -32,6 +34,14 @@ def setup(slug: str, name: str, number: str, email: str, person: str, password: 
     from draagvlak.organisations.recording import record
 
     migrate()
+    slug = _asked(slug, "Short name of the consortium, for its addresses (small letters, hyphens)", _free_slug)
+    name = _asked(name, "Full name of the consortium", _named)
+    number = _asked(number, "Its number in the law (like PO2510; empty if unknown)", _number, default="")
+    email = _asked(email, "E-mail address of the first administrator", _email)
+    person = _asked(person, "Name of the first administrator", _named)
+    password = _asked(
+        password, "Password, twelve characters or more", lambda text: _password(text, email, person), hidden=True
+    )
     try:
         with transaction.atomic():
             owner = _new_consortium(slug, name, number)
@@ -43,7 +53,80 @@ def setup(slug: str, name: str, number: str, email: str, person: str, password: 
     click.echo(f"{name} is at /{slug}/. {email} signs in at /inloggen/ and sets up a second factor first.")
 
 
-def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
+def _asked(
+    given: str | None, question: str, check: Callable[[str], str], *, default: str | None = None, hidden: bool = False
+) -> str:
+    """What was given, or the answer to a question that is put again until it can be right."""
+    from django.core.exceptions import ValidationError
+
+    if given is not None:
+        return given
+
+    def right(text: str) -> str:
+        try:
+            return check(text)
+        except ValidationError as error:
+            raise click.UsageError(" ".join(error.messages)) from None
+
+    answer: str = click.prompt(
+        question, default=default, show_default=False, value_proc=right, hide_input=hidden, confirmation_prompt=hidden,
+        err=True,
+    )  # fmt: skip
+    return answer
+
+
+def _free_slug(text: str) -> str:
+    from django.core.exceptions import ValidationError
+
+    from draagvlak.organisations.models import Consortium
+
+    if text != text.lower():
+        raise ValidationError("A short name has small letters only.")
+    if _taken(text):
+        raise ValidationError(f"'{text}' is taken. Choose another short name.")
+    Consortium._meta.get_field("slug").run_validators(text)
+    return text
+
+
+def _named(text: str) -> str:
+    from django.core.exceptions import ValidationError
+
+    from draagvlak.organisations.models import Consortium
+
+    if not text.strip():
+        raise ValidationError("A name is asked here.")
+    Consortium._meta.get_field("name").run_validators(text)
+    return text.strip()
+
+
+def _number(text: str) -> str:
+    from draagvlak.organisations.models import Consortium
+
+    text = text.strip().upper()
+    if text:
+        Consortium._meta.get_field("number").run_validators(text)
+    return text
+
+
+def _email(text: str) -> str:
+    from django.core.validators import validate_email
+
+    validate_email(text.strip().lower())
+    return text.strip().lower()
+
+
+def _password(text: str, email: str, name: str) -> str:
+    from django.contrib.auth.password_validation import validate_password
+
+    from draagvlak.organisations.models import Person
+
+    if not Person.objects.filter(email=email).exists():
+        validate_password(text, Person(email=email, name=name))
+    return text
+
+
+def _taken(slug: str) -> bool:
+    """Whether a short name is somebody's, or an address of the site itself."""
     from django.conf import settings
     from django.urls import get_resolver
 
@@ -52,7 +135,13 @@ def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
 
     reserved = {str(one.pattern).split("/")[0] for one in _routes(get_resolver())}
     languages = {code for code, _name in settings.LANGUAGES}
-    if slug in reserved | languages | {NATIONAL, "static", "leeg"} or Consortium.objects.filter(slug=slug).exists():
+    return slug in reserved | languages | {NATIONAL, "static", "leeg"} or Consortium.objects.filter(slug=slug).exists()
+
+
+def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
+    from draagvlak.organisations.models import Consortium
+
+    if _taken(slug):
         fail(f"'{slug}' is taken. Choose another short name.", REFUSED)
     owner = Consortium(slug=slug, name=name, number=number.strip().upper())
     owner.full_clean()
@@ -66,17 +155,12 @@ def _routes(resolver: Any) -> Iterator[Any]:
 
 
 def _person(email: str, name: str, password: str) -> "Person":
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.validators import validate_email
-
     from draagvlak.organisations.models import Person
 
-    email = email.strip().lower()
-    validate_email(email)
+    email = _email(email)
     found = Person.objects.filter(email=email).first()
     if found is None:
-        validate_password(password, Person(email=email, name=name))
-        found = Person.objects.create_user(email, password, name=name)
+        found = Person.objects.create_user(email, _password(password, email, name), name=name)
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix, set_script_prefix
+from django.urls import get_script_prefix, resolve, set_script_prefix
 from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -15,6 +15,7 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'{more}; frame-ancestors 'none'"
 )
+_PROBES = frozenset({"/gezond/", "/klaar/"})
 _SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -48,6 +49,19 @@ def chosen_language(handler: Handler) -> Handler:
             set_script_prefix(before)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
+
+    return middleware
+
+
+def probes(handler: Handler) -> Handler:
+    """A watchdog on the machine itself asks by any name and without HTTPS: health and readiness answer that."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info not in _PROBES:
+            return handler(request)
+        answer: HttpResponse = resolve(request.path_info).func(request)
+        answer["Cache-Control"] = "no-store"
+        return answer
 
     return middleware
 

@@ -1,0 +1,111 @@
+"""``draagvlak check``: all that is wrong with an installation, before its users find out."""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from draagvlak import environment
+from draagvlak.command.base import FAULTY, REFUSED, cli
+
+LEAST_FREE = 500 * 1024 * 1024  #: bytes; with less left a busy morning may fill the disk
+Findings = Iterator[str]
+
+
+@cli.command()
+@click.option("--mail/--no-mail", "ask_mail", default=True, help="Whether to ask the mail server; nothing is sent.")
+def check(ask_mail: bool) -> None:
+    """Say all that is wrong with settings, data folder, database and mail. Ends with 0 when nothing is."""
+    faults = environment.read(os.environ).faults
+    for fault in faults:
+        click.secho(f"wrong: {fault}", fg="red")
+    if faults:
+        click.echo("Put the settings right first; the rest is looked at with them.")
+        raise SystemExit(REFUSED)
+    looked: list[Callable[[], Findings]] = [_folder, _database, _site]
+    found = [line for look in looked + [_mail] * ask_mail for line in look()]
+    for line in found:
+        click.secho(f"wrong: {line}", fg="red")
+    for line in _remarks():
+        click.echo(f"note: {line}")
+    if found:
+        raise SystemExit(FAULTY)
+    click.echo("Nothing is wrong.")
+
+
+def _folder() -> Findings:
+    from django.conf import settings
+
+    folder: Path = settings.DATA
+    if not folder.is_dir():
+        yield f"there is no folder {folder}; is DRAAGVLAK_DATA right?"
+        return
+    for path in (folder, *sorted(folder.glob("*"))):
+        if stat.S_IMODE(path.stat().st_mode) & 0o077 and path.name != "static":
+            yield f"others on this machine can read {path}: chmod -R go= {folder}"
+            break
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        yield f"only {free // 1024 // 1024} MB is left on the disk of {folder}"
+
+
+def _database() -> Findings:
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).is_file():
+        yield f"there is no database {connection.settings_dict['NAME']}; run draagvlak setup"
+        return
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        yield f"the database does not answer: {str(error).strip().splitlines()[0]}"
+        return
+    if missing:
+        yield "the database is of an older version; starting the site, or draagvlak migrate, brings it up to date"
+        return
+    from draagvlak.organisations.models import Consortium
+
+    if not Consortium.objects.exists():
+        yield "there is no consortium yet; run draagvlak setup"
+
+
+def _site() -> Findings:
+    from django.conf import settings
+
+    local = {"localhost", "127.0.0.1", "[::1]"}
+    if settings.HTTPS and set(settings.ALLOWED_HOSTS) <= local:
+        yield "DRAAGVLAK_HOSTS names this machine only, so nobody outside reaches the site"
+    if not settings.HTTPS and not set(settings.ALLOWED_HOSTS) <= local:
+        yield "DRAAGVLAK_HTTPS is off, so passwords and sessions of others go over the line in the clear"
+    if settings.DEBUG and settings.HTTPS:
+        yield "DRAAGVLAK_DEBUG is on, which shows strangers the inside of the site"
+    if settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield "DRAAGVLAK_PROXIES is 0 while a proxy carries HTTPS: all visitors count as one"
+
+
+def _mail() -> Findings:
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    try:
+        connection = get_connection()
+        connection.open()
+        connection.close()
+    except ImportError as error:
+        yield f"DRAAGVLAK_MAIL names a mail backend that is not installed: {error}"
+    except OSError as error:  # smtplib's own faults are of this kind
+        yield f"the mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} takes no letters: {error}"
+
+
+def _remarks() -> Findings:
+    from django.conf import settings
+
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        yield f"letters become files in {settings.EMAIL_FILE_PATH}: nobody gets them (DRAAGVLAK_MAIL)"
+    if not settings.SCAN_COMMAND:
+        yield "files that people add are not looked at by a virus scanner (DRAAGVLAK_SCAN)"
