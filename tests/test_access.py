@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -21,7 +22,7 @@ from draagvlak.norms.editing import next_draft
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Version
 from draagvlak.offers import following
-from draagvlak.offers.models import Edition, Follower
+from draagvlak.offers.models import Chapter, Edition, Follower
 from draagvlak.organisations import history
 from draagvlak.organisations.access import GRANTS, SECOND_FACTOR, TABLE
 from draagvlak.organisations.duo.fictional import Country
@@ -292,6 +293,52 @@ def test_every_role_at_every_address(world: dict[str, Any]) -> None:
     if not MATRIX.exists() or MATRIX.read_text() != text:
         MATRIX.write_text(text)
         pytest.fail("docs/access.md was not up to date; it has been written again, commit it")
+
+
+#: a role that somebody has elsewhere, and the one at the place of the addresses
+HIGH_AND_LOW = [
+    (Role.LEADER, Role.TEACHER), (Role.LEADER, Role.COORDINATOR), (Role.LEADER, Role.BOARD_OFFICER),
+    (Role.BOARD_OFFICER, Role.COORDINATOR), (Role.BOARD_OFFICER, Role.LEADER),
+]  # fmt: skip
+_OFFERED = re.compile(r"<(?:form|button|input|select|textarea|option)\b[^>]*>")
+
+
+def offered(world: dict[str, Any], client: Client, path: str) -> list[Any]:
+    """What a page at an address lets somebody do, and what a form that is sent there answers."""
+    found: list[Any] = []
+    with transaction.atomic():
+        response = client.get(path)
+        kind = response.get("Content-Type", "")
+        main = response.content.decode().partition("<main")[2].partition("</main>")[0] if "html" in kind else ""
+        found += [response.status_code, response.get("Location", "")]
+        found += [tag for tag in _OFFERED.findall(main) if "csrfmiddlewaretoken" not in tag]
+        sent = client.post(path, {"topic": "reading", "part": "offer", "approver": "board", "note": "x", "act": "x"})
+        found += [sent.status_code, sent.get("Location", ""), *map(str, get_messages(sent.wsgi_request))]
+        transaction.set_rollback(True)
+    return found
+
+
+def test_a_high_role_elsewhere_adds_nothing_here(world: dict[str, Any]) -> None:
+    """At every address of a school or board: who has a high role elsewhere in the consortium and a low one here is
+    offered, and can send, just what the low one gives."""
+    here = [(fill(route, world), route) for route, _view, _name in ALL if re.search("<str:(brin|board)>", route)]
+    assert len(here) > 70
+    owner, school = world["here"]["consortium"], world["here"]["own"][Level.SCHOOL]
+    Chapter.objects.create(consortium=owner, school=school, revision=1, saved_by=world["people"]["leader own"])
+    wrong = []
+    for high, low in HIGH_AND_LOW:
+        person = world["people"][f"{low} own"]
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        alone = {path: offered(world, client, path) for path, _route in here}
+        place = {LEVEL[high].value: world["here"]["other"][LEVEL[high]]}
+        Membership.objects.create(person=person, consortium=world["here"]["consortium"], role=high, **place)
+        for path, route in here:
+            if (both := offered(world, client, path)) != alone[path]:
+                more = [one for one in both if one not in alone[path]]
+                wrong.append((high, low, route, more))
+        Membership.objects.get(person=person, role=high, **place).delete()
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def test_drafts_are_for_colleagues_only(world: dict[str, Any]) -> None:

@@ -279,10 +279,10 @@ def test_several_roles_and_switching(consortium: Consortium, boards: list[Board]
     client = member(consortium, Role.COORDINATOR, "ib", school=school("90AA"))
     member(consortium, Role.COORDINATOR, "ib", school=school("90AC"))
     html = client.get("/start/").content.decode()
-    assert "Support coordinator, School 0</p>" in re.sub(r"\s+", " ", html)
+    assert "Support coordinator, School 0 (90AA)</p>" in re.sub(r"\s+", " ", html)
     other = Membership.objects.get(school__brin="90AC")
     page = client.post("/start/wissel/", {"membership": str(other.pk)}, follow=True).content.decode()
-    assert "You now work as: Support coordinator, School 2." in page
+    assert "You now work as: Support coordinator, School 2 (90AC)." in page
     assert 'href="/voorbeeld/scholen/90AC/"' in page
     foreign = Membership.objects.create(
         consortium=consortium, role=Role.DIRECTOR, person=Person.objects.create_user("d@x.example", None)

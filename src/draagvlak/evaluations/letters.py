@@ -28,7 +28,7 @@ def _post(to: Iterable[Membership], but: int | None, subject: str, text: str) ->
 
 def tell_step(evaluation: Evaluation, step: Step, url: str) -> None:
     """Tell whose turn it is now."""
-    whose = evaluation.place
+    whose = evaluation.place.full_name
     act = Step.Act(step.act)
     if act == Step.Act.READY:
         _post(
@@ -65,12 +65,12 @@ def tell_asked(evaluation: Evaluation, remark: Remark, url: str) -> None:
     if remark.side != Side.SCHOOL:
         asked = [Role.BOARD_OFFICER] if evaluation.board_id else [Role.LEADER, Role.COORDINATOR]
         to = _people(evaluation, *asked)
-        subject = _("A question about the evaluation of %(school)s") % {"school": evaluation.place}
+        subject = _("A question about the evaluation of %(school)s") % {"school": evaluation.place.full_name}
     else:
         askers = evaluation.remarks.filter(key=remark.key).exclude(side=Side.SCHOOL).values("person")
         held = Membership.objects.current().filter(consortium=evaluation.consortium_id, person__in=askers)
         to = list(held.select_related("person"))
-        subject = _("%(school)s replied to your question") % {"school": evaluation.place}
+        subject = _("%(school)s replied to your question") % {"school": evaluation.place.full_name}
     _post(to, remark.person_id, subject, _("You read it here:\n\n%(url)s") % {"url": url})
 
 
@@ -80,10 +80,10 @@ def tell_visitor(visit: Visit, url: str) -> None:
         [
             Letter(
                 visit.visitor.email,
-                _("Will you look at %(school)s with us?") % {"school": visit.evaluation.place},
+                _("Will you look at %(school)s with us?") % {"school": visit.evaluation.place.full_name},
                 _("%(name)s asks you to look at the basic support of %(school)s, as a second pair of eyes. What you "
                   "see stands beside what the school says; nothing of the school's is changed.\n\n%(url)s")
-                % {"name": visit.invited_by, "school": visit.evaluation.place, "url": url},
+                % {"name": visit.invited_by, "school": visit.evaluation.place.full_name, "url": url},
             )
         ]
     )  # fmt: skip
@@ -98,11 +98,12 @@ def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
     held = (
         Membership.objects.current()
         .filter(consortium=round_.consortium_id, role__in=[Role.LEADER, Role.COORDINATOR], school__in=late)
-        .select_related("person", "school")
+        .with_places()
+        .select_related("person")
     )
     by_address: dict[str, set[str]] = {}
     for one in held:
-        by_address.setdefault(one.person.email, set()).add(str(one.school))
+        by_address.setdefault(one.person.email, set()).add(one.full_place)
     letters = [
         Letter(
             address,

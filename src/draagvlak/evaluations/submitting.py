@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations.models import LEVEL, Level, Person
+from draagvlak.organisations.models import Level, Membership, Person
 
 #: act: states from which it leads, and where to
 _WAYS = {
@@ -87,9 +87,9 @@ def signed_answers(evaluation: Evaluation, asked: Questionnaire) -> list[dict[st
     ]
 
 
-def side_of(role: str) -> Side:
-    """From which side somebody with a role speaks."""
-    return {Level.SCHOOL: Side.SCHOOL, Level.BOARD: Side.BOARD}.get(LEVEL[role], Side.CONSORTIUM)
+def side_of(membership: Membership) -> Side:
+    """From which side somebody speaks who acts by this membership."""
+    return {Level.SCHOOL: Side.SCHOOL, Level.BOARD: Side.BOARD}.get(membership.level, Side.CONSORTIUM)
 
 
 def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str) -> Remark:

@@ -18,12 +18,13 @@ from draagvlak.organisations.access import (
     READ_BOARD,
     READ_EVALUATION,
     SEE_STANDING,
-    TABLE,
+    SIGN_EVALUATION,
     VISIT,
     may,
+    passes,
 )
 from draagvlak.organisations.beyond import Link, from_place, from_start
-from draagvlak.organisations.models import LEVEL, Board, Level, Membership, Placement, Role, School
+from draagvlak.organisations.models import Board, Level, Membership, Placement, School
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import ACTS
 from draagvlak.organisations.starting import Waiting, waits
@@ -53,16 +54,16 @@ def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     """From the start page to one's own evaluation, or to where schools stand."""
     slug = membership.consortium.slug
     found = []
-    if membership.role in TABLE[READ_EVALUATION] and membership.school:
+    if passes(membership, READ_EVALUATION) and membership.school:
         found.append(Link(_("Evaluation of my school"), reverse("school-latest", args=[slug, membership.school.brin])))
         found.append(Link(_("Goals of my school"), reverse("school-goals", args=[slug, membership.school.brin])))
-    if membership.role in TABLE[FILL_BOARD] and membership.board:
+    if passes(membership, FILL_BOARD) and membership.board:
         found.append(Link(_("What my board answers"), reverse("board-latest", args=[slug, membership.board.number])))
         found.append(Link(_("Policies of my board"), reverse("board-policies", args=[slug, membership.board.number])))
-    if membership.role in TABLE[SEE_STANDING]:
+    if passes(membership, SEE_STANDING):
         found.append(Link(_("Where schools stand"), reverse("standing", args=[slug])))
         found.append(Link(_("Rounds"), reverse("rounds", args=[slug])))
-    if membership.role in TABLE[VISIT]:
+    if passes(membership, VISIT):
         found.append(Link(_("My visits to other schools"), reverse("visits", args=[slug])))
     return found
 
@@ -94,7 +95,7 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
 @waits
 def school_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """What an open evaluation of one's own school asks of this role. At most four queries."""
-    if LEVEL[membership.role] != Level.SCHOOL or membership.school is None:
+    if membership.level != Level.SCHOOL or membership.school is None:
         return []
     found = (
         Evaluation.objects.filter(
@@ -119,22 +120,27 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
                 "%(n)s provision was given to you to answer", "%(n)s provisions were given to you to answer", own
             )
             waiting.append(Waiting(text % {"n": own}, url))
-        if membership.role == Role.LEADER and found.state == State.READY:
+        if passes(membership, SIGN_EVALUATION) and found.state == State.READY:
             waiting.append(
                 Waiting(_("The evaluation of %(year)s is ready for you to sign") % {"year": found.round}, url)
             )
-        elif left and membership.role in TABLE[LEAD_EVALUATION]:
+        elif left and passes(membership, LEAD_EVALUATION):
             text = ngettext(
                 "Evaluation %(year)s: %(n)s provision still to confirm, before %(day)s",
                 "Evaluation %(year)s: %(n)s provisions still to confirm, before %(day)s",
                 left,
             )
             waiting.append(Waiting(text % {"year": found.round, "n": left, "day": day}, url))
-        elif not left and membership.role == Role.COORDINATOR and found.state == State.PREPARING:
+        elif (
+            not left
+            and passes(membership, LEAD_EVALUATION)
+            and not passes(membership, SIGN_EVALUATION)
+            and found.state == State.PREPARING
+        ):
             waiting.append(
                 Waiting(_("Evaluation %(year)s is complete; offer it to be signed") % {"year": found.round}, url)
             )
-    if membership.role in TABLE[LEAD_EVALUATION]:
+    if passes(membership, LEAD_EVALUATION):
         asked_us = submitting.questioned([found.pk]).get(found.pk, 0)
         if asked_us:
             text = ngettext("%(n)s question about your evaluation", "%(n)s questions about your evaluation", asked_us)
@@ -145,7 +151,7 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
 @waits
 def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For a board: its own part of the norm, and what its schools signed. Three queries."""
-    if membership.role != Role.BOARD_OFFICER or membership.board is None:
+    if not passes(membership, FILL_BOARD) or membership.board is None:
         return []
     newest = Round.objects.filter(consortium=membership.consortium_id, closed__isnull=True).order_by("-year").first()
     if newest is None:
@@ -178,7 +184,7 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
 @waits
 def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For a board: policies whose review is due. One query."""
-    if membership.role != Role.BOARD_OFFICER or membership.board is None:
+    if not passes(membership, FILL_BOARD) or membership.board is None:
         return []
     late = Policy.objects.filter(
         consortium=membership.consortium_id, board=membership.board_id, review_before__lt=timezone.localdate()
@@ -193,7 +199,7 @@ def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiti
 @waits
 def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For whoever manages rounds: schools that have not started. One query."""
-    if membership.role not in TABLE[MANAGE_ROUNDS]:
+    if not passes(membership, MANAGE_ROUNDS):
         return []
     waiting = Evaluation.objects.filter(
         consortium=membership.consortium_id, round__closed__isnull=True, school__isnull=False, started__isnull=True

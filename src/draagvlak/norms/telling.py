@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.models import Status, Version
-from draagvlak.organisations.access import EDIT_NORM, TABLE
+from draagvlak.organisations.access import EDIT_NORM, passes
 from draagvlak.organisations.models import Membership
 from draagvlak.organisations.recording import ACTS
 from draagvlak.organisations.starting import Waiting, waits
@@ -27,7 +27,7 @@ ACTS.update(
 @waits
 def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Drafts with doubts that nobody settled yet. One query."""
-    if membership.role not in TABLE[EDIT_NORM]:
+    if not passes(membership, EDIT_NORM):
         return []
     drafts = (
         Version.objects.filter(norm__consortium=membership.consortium, status=Status.DRAFT)

@@ -17,9 +17,9 @@ from draagvlak.organisations.access import (
     READ_GUIDE,
     SEE_GUIDES,
     SET_SITE,
-    TABLE,
     WRITE_GUIDE,
     may,
+    passes,
 )
 from draagvlak.organisations.beyond import Link, from_place, from_start
 from draagvlak.organisations.models import Board, Membership, School
@@ -43,15 +43,15 @@ ACTS.update(
 @from_start
 def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     """From the start page to the chapter, the readers, the directory and the public site."""
-    slug, role, found = membership.consortium.slug, membership.role, []
-    if membership.school and role in TABLE[READ_GUIDE]:
+    slug, found = membership.consortium.slug, []
+    if membership.school and passes(membership, READ_GUIDE):
         found.append(Link(_("School guide chapter"), reverse("chapter", args=[slug, membership.school.brin])))
         found.append(Link(_("What parents read"), reverse("offer", args=[slug, membership.school.brin])))
-    if role in TABLE[SEE_GUIDES]:
+    if passes(membership, SEE_GUIDES):
         found.append(Link(_("Chapters of schools"), reverse("guides", args=[slug])))
-    if role in TABLE[FIND_EXPERTISE]:
+    if passes(membership, FIND_EXPERTISE):
         found.append(Link(_("Who knows what"), reverse("expertise", args=[slug])))
-    if role in TABLE[SET_SITE]:
+    if passes(membership, SET_SITE):
         found.append(Link(_("Public site"), reverse("public-site", args=[slug])))
     return found
 
@@ -80,7 +80,7 @@ def remarks_on_the_norm(request: HttpRequest) -> str:
 @waits
 def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For a school: its answers were signed after its chapter was published. One query."""
-    if not membership.school or membership.role not in TABLE[WRITE_GUIDE]:
+    if not membership.school or not passes(membership, WRITE_GUIDE):
         return []
     newest = Edition.objects.standing().filter(school=membership.school_id).order_by("-number")
     found = Offer.objects.filter(school=membership.school_id, confirmed__gt=Subquery(newest.values("published")[:1]))
@@ -95,10 +95,10 @@ def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Remarks of readers that nobody answered. One query."""
     slug = membership.consortium.slug
     new = Reaction.objects.filter(consortium=membership.consortium_id, state=Reaction.State.NEW)
-    if membership.school and membership.role in TABLE[ANSWER_READERS]:
+    if membership.school and passes(membership, ANSWER_READERS):
         count = new.filter(school=membership.school_id).count()
         url = reverse("reactions", args=[slug, membership.school.brin])
-    elif membership.role in TABLE[SET_SITE]:
+    elif passes(membership, SET_SITE):
         count, url = new.filter(school__isnull=True).count(), reverse("site-reactions", args=[slug])
     else:
         return []

@@ -26,7 +26,6 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN
 from draagvlak.organisations.models import (
-    LEVEL,
     Board,
     Consortium,
     Level,
@@ -159,9 +158,6 @@ class Reach:
             Q(board__in=self.boards) | Q(school__in=self.schools) | Q(school__in=under) | Q(partner__in=self.partners)
         )
 
-    def has_board(self, board: int) -> bool:
-        return self.everything or board in self.boards
-
 
 def memberships(request: HttpRequest) -> list[Membership]:
     """What the visitor does where, asked of the database once per request."""
@@ -175,22 +171,57 @@ def memberships(request: HttpRequest) -> list[Membership]:
     return known
 
 
-def held(request: HttpRequest, slug: str, rule: str | None = None) -> list[Membership]:
-    """The visitor's memberships in a consortium; of a rule only those that pass it."""
-    return [
-        one for one in memberships(request) if one.consortium.slug == slug and (rule is None or one.role in TABLE[rule])
-    ]
+def passes(membership: Membership, rule: str) -> bool:
+    """Whether the role of this one membership passes a rule, as far as it reaches."""
+    return membership.role in TABLE[rule]
+
+
+def passed(request: HttpRequest, slug: str) -> frozenset[str]:
+    """The rules that the visitor passes somewhere in a consortium: for links to pages that look again. No query."""
+    roles = {one.role for one in memberships(request) if one.consortium.slug == slug}
+    return frozenset(rule for rule, passing in TABLE.items() if passing & roles)
+
+
+def reaching(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> list[Membership]:
+    """The memberships of the visitor that pass a rule and that themselves reach the board or school that is named.
+
+    This is the only way to ask which roles somebody has at a place: of a list made in two steps, one membership may
+    give the reach and another the name. Without a place: all that pass the rule in this consortium. At most one query.
+    """
+    passing = [one for one in memberships(request) if one.consortium.slug == slug and passes(one, rule)]
+    return [one for one in passing if _reaches(request, one, board, brin)]
+
+
+def _reaches(request: HttpRequest, membership: Membership, board: str, brin: str) -> bool:
+    if membership.level == Level.CONSORTIUM or not (board or brin):
+        return True
+    if brin:
+        if membership.level == Level.SCHOOL:
+            return membership.school is not None and membership.school.brin == brin
+        if membership.level == Level.BOARD:
+            return membership.board_id in _boards_over(request, membership.consortium.slug, brin)
+        return False
+    return membership.level == Level.BOARD and membership.board is not None and membership.board.number == board
+
+
+def _boards_over(request: HttpRequest, slug: str, brin: str) -> set[int]:
+    """The board under which a school falls today; asked of the database once per request."""
+    known: dict[tuple[str, str], set[int]] = request.__dict__.setdefault("_boards_over", {})
+    if (slug, brin) not in known:
+        placed = Placement.objects.on(timezone.localdate()).filter(consortium__slug=slug, school__brin=brin)
+        known[slug, brin] = set(placed.values_list("board", flat=True))
+    return known[slug, brin]
 
 
 def reach(request: HttpRequest, rule: str, slug: str) -> Reach:
     """How far the visitor reaches in a consortium under a rule."""
-    return reach_of(held(request, slug, rule))
+    return reach_of(reaching(request, rule, slug))
 
 
 def reach_of(passing: list[Membership]) -> Reach:
-    """How far some memberships of one consortium reach together."""
+    """How far some memberships of one consortium, that pass one and the same rule, reach together."""
     return Reach(
-        any(LEVEL[one.role] == Level.CONSORTIUM for one in passing),
+        any(one.level == Level.CONSORTIUM for one in passing),
         frozenset(one.board_id for one in passing if one.board_id),
         frozenset(one.school_id for one in passing if one.school_id),
         frozenset(one.partner_id for one in passing if one.partner_id),
@@ -199,22 +230,23 @@ def reach_of(passing: list[Membership]) -> Reach:
 
 def may(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> bool:
     """Whether the visitor may pass ``rule`` in a consortium, for the board or school if one is named."""
-    passing = held(request, slug, rule)
-    how_far = reach_of(passing)
-    if not how_far or how_far.everything or not (board or brin):
-        return bool(how_far)
-    if any((one.school and one.school.brin == brin) or (one.board and one.board.number == board) for one in passing):
-        return True
-    if board:
-        found = Board.objects.filter(consortium__slug=slug, number=board).values_list("pk", flat=True).first()
-        return found is not None and how_far.has_board(found)
-    schools = School.objects.filter(consortium__slug=slug, brin=brin)
-    return how_far.its_schools(schools).exists()
+    return bool(reaching(request, rule, slug, board, brin))
+
+
+def acting(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> Membership | None:
+    """As whom the visitor acts at a place: in the role chosen on the start page if that reaches it, else in the one
+    that is nearest."""
+    here = reaching(request, rule, slug, board, brin)
+    working = current(request)
+    if working in here:
+        return working
+    nearest = [Level.SCHOOL, Level.BOARD, Level.PARTNER, Level.CONSORTIUM]
+    return min(here, key=lambda one: nearest.index(one.level), default=None)
 
 
 def lacks_second_factor(request: HttpRequest, slug: str) -> bool:
     """Whether the consortium asks a second factor that this person has not set up. One query for who reaches it."""
-    here = held(request, slug)
+    here = [one for one in memberships(request) if one.consortium.slug == slug]
     if not here or not here[0].consortium.second_factor:
         return False
     return not has_second_factor(request.user)
@@ -304,7 +336,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
     def workplaces() -> list[Consortium]:
         return list({one.consortium.pk: one.consortium for one in memberships(request)
-                     if one.role in TABLE[EDIT_NORM]}.values())  # fmt: skip
+                     if passes(one, EDIT_NORM)}.values())  # fmt: skip
 
     return {
         "workplaces": SimpleLazyObject(workplaces),

@@ -110,7 +110,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     chosen = choose(request, request.POST.get("membership", ""))
     if chosen is not None:
         messages.success(request, _("You now work as: %(role)s, %(place)s.") % {
-            "role": chosen.get_role_display(), "place": chosen.place,
+            "role": chosen.get_role_display(), "place": chosen.full_place,
         })  # fmt: skip
     return redirect("start")
 
@@ -129,7 +129,7 @@ def leave(request: HttpRequest, membership: str) -> HttpResponse:
             messages.warning(request, str(error))
             return redirect("profile")
         messages.success(request, _("You have left %(place)s. What you wrote there stays yours.") % {
-            "place": mine.place,
+            "place": mine.full_place,
         })  # fmt: skip
         return redirect("start")
     return render(request, "organisations/leave.html", {"membership": mine})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, held, reach_of
+from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, reach, reach_of, reaching
 from draagvlak.organisations.models import (
     Board,
     Consortium,
@@ -19,12 +19,18 @@ from draagvlak.organisations.models import (
 )
 
 
+def gives(membership: Membership, role: Role) -> bool:
+    """Whether somebody may give a role by this one membership, as far as it reaches."""
+    return role in GRANTS.get(membership.role, ())
+
+
 @dataclass(frozen=True)
 class Granter:
-    """For one person in one consortium: per role what it may give, and where. ``under``: schools of their boards."""
+    """For one person in one consortium: per role what it may give, and where. ``under``: of their boards, each with
+    its schools of today."""
 
     mine: list[Membership]
-    under: frozenset[int]
+    under: frozenset[tuple[int, int]]
 
     @property
     def roles(self) -> list[Role]:
@@ -38,22 +44,22 @@ class Granter:
 
     def may_at(self, role: str, board: int | None, school: int | None, partner: int | None) -> bool:
         """Whether a role may be given in the consortium, or in the board, school or partner that is named."""
-        how_far = reach_of([one for one in self.mine if role in GRANTS.get(one.role, ())])
+        how_far = reach_of([one for one in self.mine if role in GRANTS.get(one.role, ())])  # only those reach here
         if how_far.everything:
             return True
         if board is not None:
             return board in how_far.boards
         if school is not None:
-            return school in how_far.schools or (bool(how_far.boards) and school in self.under)
+            return school in how_far.schools or any((over, school) in self.under for over in how_far.boards)
         return partner is not None and partner in how_far.partners
 
 
 def granter(request: HttpRequest, slug: str) -> Granter:
     """What the visitor may give in a consortium. One query for who works for a board, else none."""
-    mine = held(request, slug, MANAGE_PEOPLE)
+    mine = reaching(request, MANAGE_PEOPLE, slug)
     boards = reach_of(mine).boards
     under = (
-        Placement.objects.on(timezone.localdate()).filter(board__in=boards).values_list("school", flat=True)
+        Placement.objects.on(timezone.localdate()).filter(board__in=boards).values_list("board", "school")
         if boards
         else []
     )
@@ -62,9 +68,9 @@ def granter(request: HttpRequest, slug: str) -> Granter:
 
 def places(request: HttpRequest, consortium: Consortium) -> dict[Level, list[Consortium | Board | School | Partner]]:
     """Organisations for which the visitor may invite, by kind. At most four queries."""
-    how_far = reach_of(held(request, consortium.slug, MANAGE_PEOPLE))
+    how_far = reach(request, MANAGE_PEOPLE, consortium.slug)
     today = timezone.localdate()
-    schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(today))
+    schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(today).with_town())
     return {
         Level.CONSORTIUM: [consortium] if how_far.everything else [],
         Level.BOARD: list(how_far.its_boards(Board.objects.filter(consortium=consortium))),

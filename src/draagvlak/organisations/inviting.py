@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from draagvlak.organisations.models import (
     Role,
     School,
 )
-from draagvlak.organisations.models.people import INVITATION_DAYS, digest
+from draagvlak.organisations.models.people import INVITATION_DAYS, PlacedQuerySet, digest
 from draagvlak.organisations.recording import record
 
 Place = Consortium | Board | School | Partner
@@ -72,7 +71,7 @@ def _make(consortium: Consortium, by: Person, offer: Offer, address: str) -> Let
     invitation = Invitation(consortium=consortium, email=email, role=role, invited_by=by, **target)
     secret = invitation.renew()
     invitation.save()
-    record(consortium, by, "invited", f"{email}: {_role(role)}, {offer.place}", offer.place)
+    record(consortium, by, "invited", f"{email}: {_role(role)}, {offer.place.full_name}", offer.place)
     return _letter(invitation, by, address.format(secret=secret))
 
 
@@ -95,7 +94,7 @@ def withdraw(invitation: Invitation, by: Person) -> None:
     record(invitation.consortium, by, "withdrew", invitation, invitation.place)
 
 
-def open_invitations(consortium: Consortium) -> "QuerySet[Invitation]":
+def open_invitations(consortium: Consortium) -> "PlacedQuerySet[Invitation]":
     """Invitations that can still be accepted."""
     return Invitation.objects.filter(
         consortium=consortium, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
@@ -104,11 +103,7 @@ def open_invitations(consortium: Consortium) -> "QuerySet[Invitation]":
 
 def find(secret: str) -> Invitation | None:
     """The invitation with this secret, in whatever state."""
-    return (
-        Invitation.objects.select_related("consortium", "board", "school", "partner", "invited_by")
-        .filter(digest=digest(secret))
-        .first()
-    )
+    return Invitation.objects.with_places().select_related("invited_by").filter(digest=digest(secret)).first()
 
 
 @transaction.atomic
@@ -131,7 +126,7 @@ def accept(invitation: Invitation, person: Person) -> Membership:
         membership = Membership.objects.current().get(
             person=person, consortium=invitation.consortium, role=held.role, **(target or _nowhere())
         )
-    record(invitation.consortium, person, "accepted", f"{_role(held.role)}, {place}", place)
+    record(invitation.consortium, person, "accepted", f"{_role(held.role)}, {place.full_name}", place)
     return membership
 
 
@@ -152,7 +147,7 @@ def end(membership: Membership, by: Person) -> None:
         membership.consortium,
         by,
         act,
-        f"{membership.person}: {_role(membership.role)}, {membership.place}",
+        f"{membership.person}: {_role(membership.role)}, {membership.full_place}",
         membership.place,
     )
 
@@ -166,7 +161,7 @@ def _role(role: str) -> str:
 
 
 def _letter(invitation: Invitation, by: Person, link: str) -> Letter:
-    role, place = _role(invitation.role), invitation.place
+    role, place = _role(invitation.role), invitation.full_place
     subject = _("Work along at %(place)s") % {"place": place}
     text = _(
         "%(by)s invites you to Draagvlak.\n\n"

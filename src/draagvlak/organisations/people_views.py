@@ -29,9 +29,9 @@ from draagvlak.organisations import inviting, signing_in, starting
 from draagvlak.organisations.access import (
     MANAGE_PEOPLE,
     SEE_SCHOOLS,
-    TABLE,
     consortium_of,
     current,
+    passes,
     reach,
     reach_of,
 )
@@ -68,15 +68,14 @@ def start(request: HttpRequest) -> HttpResponse:
         consortium = membership.consortium
         how_far = reach_of([membership])
         schools: QuerySet[School] | None = None
-        if membership.role in TABLE[SEE_SCHOOLS]:
+        if passes(membership, SEE_SCHOOLS):
             schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
         context |= {
             "slug": consortium.slug,
             "waiting": starting.waiting(request, membership),
             "leads": links_of(request, membership),
             "schools": schools.count() if schools is not None else 0,
-            "level": LEVEL[membership.role],
-            "rules": {rule for rule, passing in TABLE.items() if membership.role in passing},
+            "level": membership.level,
         }
     return render(request, "organisations/start.html", context)
 
@@ -89,7 +88,7 @@ def _people(request: HttpRequest, consortium: Consortium) -> "QuerySet[Membershi
     found = (
         Membership.objects.current()
         .with_places()
-        .select_related("person", "consortium", "board", "school", "partner")
+        .select_related("person")
         .filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows(), consortium=consortium)
         .order_by("person__name", "person__email", "role")
     )
@@ -120,9 +119,8 @@ def _people_page(request: HttpRequest, consortium: Consortium, form: "Invitation
     invitations = inviting.open_invitations(consortium) | Invitation.objects.filter(
         consortium=consortium, accepted=None, withdrawn=None, expires__gt=timezone.now() - datetime.timedelta(days=30)
     )
-    invitations = invitations.filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows()).select_related(
-        "consortium", "board", "school", "partner", "invited_by"
-    )
+    invitations = invitations.filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows())
+    invitations = invitations.with_places().select_related("invited_by")
     query = request.GET.copy()
     query.pop("pagina", None)
     context = {
@@ -150,7 +148,7 @@ def people_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     header = [str(one) for one in (_("Name"), _("E-mail address"), _("Role"), _("Where"), _("Since"), _("Last here"))]
     rows = (
         [
-            one.person.name, one.person.email, str(one.get_role_display()), str(one.place),
+            one.person.name, one.person.email, str(one.get_role_display()), one.full_place,
             one.started.date().isoformat(),
             one.person.last_login.date().isoformat() if one.person.last_login else "",
         ]
@@ -171,7 +169,9 @@ class InvitationForm(forms.Form):
         self.gives = gives
         self.by_key = {key_of(place): place for places_ in at.values() for place in places_}
         self.fields["role"].choices = [("", _("Choose")), *((role.value, role.label) for role in gives.roles)]  # type: ignore[attr-defined]
-        groups = [(level.label, [(key_of(one), str(one)) for one in found]) for level, found in at.items() if found]
+        groups = [
+            (level.label, [(key_of(one), one.full_name) for one in found]) for level, found in at.items() if found
+        ]
         few = len(self.by_key) == 1
         self.fields["place"].choices = groups[0][1] if few else [("", _("Choose")), *groups]  # type: ignore[attr-defined]
         if few:
@@ -331,7 +331,7 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
 def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpResponse:
     """Send an invitation again, or take it back."""
     found = get_object_or_404(
-        Invitation.objects.select_related("consortium", "board", "school", "partner"),
+        Invitation.objects.with_places(),
         pk=invitation,
         consortium__slug=slug,
     )
@@ -448,7 +448,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
         return redirect("start")
     request.session["membership"] = str(membership.pk)
     messages.success(request, _("Welcome. You work as: %(role)s, %(place)s.") % {
-        "role": membership.get_role_display(), "place": membership.place,
+        "role": membership.get_role_display(), "place": membership.full_place,
     })  # fmt: skip
     return redirect("start")
 
@@ -458,7 +458,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
 def accept_offered(request: HttpRequest, invitation: str) -> HttpResponse:
     """Accept an invitation that stands on the start page: the address is known to be this person's."""
     found = get_object_or_404(
-        Invitation.objects.select_related("consortium", "board", "school", "partner"),
+        Invitation.objects.with_places(),
         pk=invitation,
         email=me(request).email,
     )

@@ -243,7 +243,9 @@ def _school_page(request: HttpRequest, found: School, form: SchoolForm | None = 
         "form": form or SchoolForm(instance=found),
         "boards": Board.objects.filter(consortium=found.consortium) if keep else [],
         "regions": Region.objects.filter(consortium=found.consortium) if keep else [],
-        "others": School.objects.filter(consortium=found.consortium).on(today).exclude(pk=found.pk) if keep else [],
+        "others": School.objects.filter(consortium=found.consortium).on(today).with_town().exclude(pk=found.pk)
+        if keep
+        else [],
         "active": "schools",
     }
     return render(request, "organisations/school.html", context, status=200 if form is None else 422)
@@ -308,13 +310,20 @@ def _change_history(found: School, act: str, request: HttpRequest) -> str:
     raise Http404
 
 
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of organisations, each told apart from others of the same name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.full_name)
+
+
 class NewSchoolForm(forms.Form):
     """A school that the register does not know yet, or that belongs here by hand."""
 
     brin = forms.CharField(label="BRIN", max_length=4, validators=[BRIN])
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
-    board = forms.ModelChoiceField(label=gettext_lazy("Board"), queryset=Board.objects.none(), to_field_name="number")
+    board = PlaceField(label=gettext_lazy("Board"), queryset=Board.objects.none(), to_field_name="number")
     region = forms.ModelChoiceField(
         label=gettext_lazy("Region"), queryset=Region.objects.none(), to_field_name="key", required=False
     )

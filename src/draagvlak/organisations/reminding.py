@@ -35,7 +35,7 @@ def letter(person: Person, address: str) -> Letter | None:
     for membership in held:
         waits = waiting(request, membership)
         if waits:
-            lines.append(f"{membership.get_role_display()}, {membership.place}")
+            lines.append(f"{membership.get_role_display()}, {membership.full_place}")
             lines += [f"- {one.text}" for one in waits]
             lines.append("")
     if not lines:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.organisations.access import MANAGE_PEOPLE, TABLE, reach_of
+from draagvlak.organisations.access import MANAGE_PEOPLE, passes, reach_of
+from draagvlak.organisations.granting import gives
 from draagvlak.organisations.inviting import open_invitations
-from draagvlak.organisations.models import LEVEL, Board, Invitation, Level, Membership, Person, Role, School
+from draagvlak.organisations.models import Board, Invitation, Level, Membership, Person, Role, School
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ def offered(person: Person) -> list[Invitation]:
     return list(
         Invitation.objects.filter(
             email=person.email, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
-        ).select_related("consortium", "board", "school", "partner", "invited_by")
+        )
+        .with_places()
+        .select_related("invited_by")
     )
 
 
@@ -54,12 +57,12 @@ def _held(role: Role, **at: OuterRef) -> Exists:
 @waits
 def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Boards and schools where nobody has the role that everything leans on, and invitations nobody answered."""
-    if membership.role not in TABLE[MANAGE_PEOPLE]:
+    if not passes(membership, MANAGE_PEOPLE):
         return []
     consortium, slug = membership.consortium, membership.consortium.slug
     how_far, people = reach_of([membership]), reverse("people", args=[slug])
     found = []
-    if LEVEL[membership.role] == Level.CONSORTIUM:
+    if membership.level == Level.CONSORTIUM:
         boards = Board.objects.filter(consortium=consortium)
         bare = boards.filter(~_held(Role.BOARD_OFFICER, board=OuterRef("pk"))).count()
         if bare:
@@ -68,7 +71,7 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
             }
             found.append(Waiting(text, reverse("boards", args=[slug]) + "?zonder=board-officer"))
     schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
-    if membership.role != Role.COORDINATOR:
+    if gives(membership, Role.LEADER):
         there = set(schools.values_list("pk", flat=True))
         held = Membership.objects.current().filter(consortium=consortium, role__in=(Role.LEADER, Role.COORDINATOR))
         led: set[int | None] = set()
@@ -76,7 +79,7 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
         for role, school in held.values_list("role", "school_id"):
             (led if role == Role.LEADER else guided).add(school)
         bare = len(there - led)
-        if bare and LEVEL[membership.role] != Level.SCHOOL:
+        if bare and membership.level != Level.SCHOOL:
             text = ngettext(
                 "%(n)s school has no school leader yet", "%(n)s schools have no school leader yet", bare
             ) % {"n": bare}
@@ -87,9 +90,7 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
                 "%(n)s school has no support coordinator yet", "%(n)s schools have no support coordinator yet", bare
             ) % {"n": bare}
             where = (
-                people
-                if LEVEL[membership.role] == Level.SCHOOL
-                else reverse("schools", args=[slug]) + "?zonder=coordinator"
+                people if membership.level == Level.SCHOOL else reverse("schools", args=[slug]) + "?zonder=coordinator"
             )
             found.append(Waiting(text, where))
     unanswered = open_invitations(consortium).filter(how_far.its_rows()).count()
@@ -106,7 +107,7 @@ def second_factor_missing(request: HttpRequest, membership: Membership) -> list[
     """A second factor, where the consortium asks one of this role."""
     from draagvlak.organisations.access import has_second_factor
 
-    if not membership.consortium.second_factor or membership.role not in TABLE[MANAGE_PEOPLE]:
+    if not membership.consortium.second_factor or not passes(membership, MANAGE_PEOPLE):
         return []
     if has_second_factor(request.user):
         return []

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from draagvlak.evaluations.asking import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.organisations.access import FILL_BOARD, FILL_EVALUATION, held, may
+from draagvlak.organisations.access import FILL_BOARD, FILL_EVALUATION, acting, may
 from draagvlak.organisations.models import Board, Membership, School
 
 
@@ -31,6 +31,11 @@ class Where:
     def ident(self) -> str:
         """As it stands in addresses."""
         return self.place.brin if isinstance(self.place, School) else self.place.number
+
+    @property
+    def at(self) -> dict[str, str]:
+        """As the rules name the place."""
+        return {"brin" if self.kind == SCHOOL else "board": self.ident}
 
     def url(self, name: str, *args: Any) -> str:
         """Of a page of this school or board that hangs on no year."""
@@ -93,11 +98,8 @@ def may_fill(request: HttpRequest, where: Where) -> bool:
 
 
 def standing_here(request: HttpRequest, where: Where, rule: str) -> Membership | None:
-    """The membership under which the visitor acts here: at the school or board itself, else above it."""
-    mine = held(request, where.slug, rule)
-    own = [one for one in mine if one.school_id == where.place.pk] if where.kind == SCHOOL else []
-    own += [one for one in mine if one.board_id and (where.kind == BOARD and one.board_id == where.place.pk)]
-    return next(iter(own or mine), None)
+    """The membership under which the visitor acts here; it reaches this school or board itself."""
+    return acting(request, rule, where.slug, **where.at)
 
 
 def round_at(slug: str, year: int) -> Round:

@@ -17,7 +17,9 @@ from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
 from draagvlak.evaluations.models import Standing, State, Step, Visit
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, load, standing_here, warn
-from draagvlak.organisations.access import ASK, INVITE_VISITOR, REOPEN_EVALUATION, VISIT, held
+from draagvlak.organisations.access import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT, may, reaching
+from draagvlak.organisations.models import Level
+from draagvlak.organisations.models.places import main_town
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
 
@@ -63,8 +65,7 @@ def close(request: HttpRequest, slug: str, year: int, brin: str = "", board: str
 def reopen(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
     """Open an evaluation again, with a reason. What was closed, only the board opens."""
     where = load(slug, year, brin, board)
-    acting = standing_here(request, where, REOPEN_EVALUATION)
-    if where.kind == SCHOOL and where.of.state == State.CLOSED and (acting is None or acting.school_id):
+    if where.kind == SCHOOL and where.of.state == State.CLOSED and not may(request, CLOSE_EVALUATION, slug, **where.at):
         warn(request, NotPossible(_("The board closed this evaluation; ask the board to open it again.")))
         return redirect(where.in_year("evaluation"))
     return _take(request, where, Step.Act.REOPENED)
@@ -99,7 +100,7 @@ def ask(request: HttpRequest, slug: str, year: int, brin: str = "", board: str =
     if key and asked is None:
         raise Http404
     acting = standing_here(request, where, ASK)
-    side = submitting.side_of(acting.role) if acting else ""
+    side = submitting.side_of(acting) if acting else ""
     try:
         if "settle" in request.POST:
             submitting.settle(where.of, key, side)
@@ -152,7 +153,7 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
         "topics": where.asked.of(SCHOOL),
         "chosen": request.POST.getlist("topic"),
         "email": request.POST.get("email", ""),
-        "outsider": not any(one.school_id == where.place.pk for one in held(request, slug, INVITE_VISITOR)),
+        "outsider": not any(one.level == Level.SCHOOL for one in reaching(request, INVITE_VISITOR, slug, **where.at)),
         "fault": fault,
         "open_visits": where.of.visits.filter(finished__isnull=True, withdrawn__isnull=True).select_related("visitor"),
         "active": "evaluation",
@@ -179,10 +180,13 @@ def _visit_url(slug: str, visit: Visit) -> str:
 @require_safe
 def visits(request: HttpRequest, slug: str) -> HttpResponse:
     """The visits that the visitor was asked to make, and made."""
-    found = Visit.objects.filter(
-        visitor=me(request), evaluation__consortium__slug=slug, withdrawn__isnull=True
-    ).select_related("evaluation__school", "evaluation__round", "invited_by")
-    return render(request, "evaluations/visits.html", {"slug": slug, "visits": found.order_by("-made")})
+    found = (
+        Visit.objects.filter(visitor=me(request), evaluation__consortium__slug=slug, withdrawn__isnull=True)
+        .select_related("evaluation__school", "evaluation__round", "invited_by")
+        .annotate(town=main_town("evaluation__school"))
+        .order_by("-made")
+    )
+    return render(request, "evaluations/visits.html", {"slug": slug, "visits": found})
 
 
 @access(VISIT)

@@ -28,10 +28,11 @@ from draagvlak.organisations.access import (
     PUBLISH_GUIDE,
     READ_GUIDE,
     WRITE_GUIDE,
-    held,
     may,
+    passes,
+    reaching,
 )
-from draagvlak.organisations.models import LEVEL, Level, Role
+from draagvlak.organisations.models import Level
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
 
@@ -188,14 +189,14 @@ def draft_file(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
 
 def _may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
     """For whom the visitor may record a yes: leader and board their own, the school also that of its council."""
-    roles = {one.role for one in held(request, slug, APPROVE_GUIDE) if may(request, APPROVE_GUIDE, slug, brin=brin)}
     found: set[str] = set()
-    if Role.LEADER in roles:
-        found.add(Approver.LEADER)
-    if any(LEVEL[role] == Level.SCHOOL for role in roles):
-        found.add(Approver.COUNCIL)
-    if Role.BOARD_OFFICER in roles:
-        found.add(Approver.BOARD)
+    for one in reaching(request, APPROVE_GUIDE, slug, brin=brin):
+        if one.level == Level.BOARD:
+            found.add(Approver.BOARD)
+        elif one.level == Level.SCHOOL:
+            found.add(Approver.COUNCIL)
+            if passes(one, PUBLISH_GUIDE):  # the leader
+                found.add(Approver.LEADER)
     return found
 
 

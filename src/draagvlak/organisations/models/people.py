@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import uuid
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.organisations.models.places import Board, Consortium, Partner, School
+from draagvlak.organisations.models.places import Board, Consortium, Partner, School, main_town
 
 INVITATION_DAYS = 14
 DOMAIN = RegexValidator(r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", _("Write a domain as school.nl."))
@@ -128,17 +128,38 @@ class Placed(models.Model):
         """The organisation in which the role is held."""
         return self.partner or self.school or self.board or self.consortium
 
+    @property
+    def level(self) -> Level:
+        """The kind of organisation in which the role is held."""
+        return LEVEL[self.role]
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+    @property
+    def full_place(self) -> str:
+        """The organisation as one tells it apart from others; of a school name, town and BRIN. No query when the row
+        was read ``with_places``."""
+        if self.school is not None and "school_town" in self.__dict__:
+            self.school.town = self.__dict__["school_town"] or ""
+        return self.place.full_name
+
+
+_Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
+
+
+class PlacedQuerySet(models.QuerySet[_Row_co]):
+    """Memberships or invitations."""
+
+    def with_places(self) -> Self:
+        """With their organisations and the towns of schools, in one query."""
+        found = self.select_related("consortium", "board", "school", "partner")
+        return found.annotate(school_town=main_town("school"))
+
+
+class MembershipQuerySet(PlacedQuerySet["Membership"]):
     """Memberships by whether they hold."""
 
     def current(self) -> "MembershipQuerySet":
         """Those that have not ended."""
         return self.filter(ended__isnull=True)
-
-    def with_places(self) -> "MembershipQuerySet":
-        """With their organisations, in one query."""
-        return self.select_related("consortium", "board", "school", "partner")
 
 
 class Membership(Placed):
@@ -173,7 +194,7 @@ class Membership(Placed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.get_role_display()}, {self.place}"
+        return f"{self.person}: {self.get_role_display()}, {self.full_place}"
 
 
 class Invitation(Placed):
@@ -189,13 +210,15 @@ class Invitation(Placed):
     accepted = models.DateTimeField(null=True, blank=True)
     withdrawn = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[PlacedQuerySet["Invitation"]] = PlacedQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["-made"]
         indexes = [models.Index(fields=["consortium", "email"])]
         constraints = [models.CheckConstraint(condition=_of_its_level(), name="invitation_of_its_level")]
 
     def __str__(self) -> str:
-        return f"{self.email}: {self.get_role_display()}, {self.place}"
+        return f"{self.email}: {self.get_role_display()}, {self.full_place}"
 
     def renew(self) -> str:
         """Give it a new secret and a new term; the old address stops working. Returns the secret, which is not kept."""

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 BRIN = RegexValidator(r"^\d\d[A-Z]{2}$", _("A BRIN is two digits and two capitals, like 12AB."))
@@ -31,6 +32,11 @@ class Consortium(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        """As one tells it apart from others."""
         return self.name
 
 
@@ -68,6 +74,11 @@ class Board(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def full_name(self) -> str:
+        """As one tells it apart from others: name, town and number."""
+        return _told_apart(self.name, self.town, self.number)
+
 
 class Kind(models.TextChoices):
     """Kinds of primary education."""
@@ -77,8 +88,26 @@ class Kind(models.TextChoices):
     SO = "so", _("Special school")
 
 
+def main_town(school: str = "pk") -> Subquery:
+    """The town of a school, for a query: of its open location with the lowest code, else of a closed one.
+
+    ``school`` names the column with the school's key.
+    """
+    found = Location.objects.filter(school=OuterRef(school)).exclude(town="")
+    return Subquery(found.order_by(F("closed").desc(nulls_first=True), "code").values("town")[:1])
+
+
+def _told_apart(name: str, town: str, number: str) -> str:
+    """Names are not unique in any consortium; name, town and number together are."""
+    return f"{', '.join(filter(None, [name, town]))} ({number})"
+
+
 class SchoolQuerySet(models.QuerySet["School"]):
     """Schools by consortium and day."""
+
+    def with_town(self) -> "SchoolQuerySet":
+        """With the town of each, in the same query."""
+        return self.annotate(town=main_town())  # type: ignore[no-redef]
 
     def on(self, day: datetime.date) -> "SchoolQuerySet":
         """Schools that had a place in their consortium on a day."""
@@ -109,6 +138,17 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.own_name or self.name
+
+    @cached_property
+    def town(self) -> str:
+        """Where it stands; empty when no location says so. One query, unless ``with_town`` asked already."""
+        return School.objects.filter(pk=self.pk).values_list(main_town(), flat=True).first() or ""
+
+    @property
+    def full_name(self) -> str:
+        """As one tells it apart from others, wherever it is chosen or named to somebody who gets access: name, town
+        and BRIN."""
+        return _told_apart(str(self), self.town, self.brin)
 
 
 class Location(models.Model):
@@ -226,3 +266,8 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """As one tells it apart from others: name and kind."""
+        return f"{self.name}, {self.get_kind_display()}"

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from draagvlak.organisations import inspection
-from draagvlak.organisations.access import TABLE, held
+from draagvlak.organisations.access import TABLE, passed
 
 register = template.Library()
 
@@ -14,8 +14,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def allowed(context: dict[str, Any], slug: str) -> dict[str, bool]:
     """The rules that the visitor passes somewhere in a consortium, as ``may.edit_norm``. Costs no query."""
-    roles = {one.role for one in held(context["request"], slug)}
-    return {rule.replace("-", "_"): bool(passing & roles) for rule, passing in TABLE.items()}
+    mine = passed(context["request"], slug)
+    return {rule.replace("-", "_"): rule in mine for rule in TABLE}
 
 
 @register.filter
