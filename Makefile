@@ -25,8 +25,8 @@ test: check
 	$(PY) tests/on_postgresql.py
 
 check: .venv/dev
-	$(PY) -m ruff check src tests
-	$(PY) -m ruff format --check src tests
+	$(PY) -m ruff check src tests build_backend
+	$(PY) -m ruff format --check src tests build_backend
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(PY) tests/checks.py

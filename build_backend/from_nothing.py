@@ -1,0 +1,41 @@
+"""Builds with setuptools, from nothing.
+
+Setuptools leaves ``build/lib`` behind and packs all that lies there again the next time, so a module, template or
+migration that a later version dropped would stay installed for ever.
+"""
+
+import shutil
+from typing import Any
+
+from setuptools import build_meta
+from setuptools.build_meta import (
+    build_sdist,
+    get_requires_for_build_editable,
+    get_requires_for_build_sdist,
+    get_requires_for_build_wheel,
+    prepare_metadata_for_build_editable,
+    prepare_metadata_for_build_wheel,
+)
+
+__all__ = [
+    "build_editable",
+    "build_sdist",
+    "build_wheel",
+    "get_requires_for_build_editable",
+    "get_requires_for_build_sdist",
+    "get_requires_for_build_wheel",
+    "prepare_metadata_for_build_editable",
+    "prepare_metadata_for_build_wheel",
+]
+
+
+def build_wheel(*given: Any, **named: Any) -> str:
+    """A wheel of what the source holds today."""
+    shutil.rmtree("build", ignore_errors=True)
+    return str(build_meta.build_wheel(*given, **named))
+
+
+def build_editable(*given: Any, **named: Any) -> str:
+    """As ``build_wheel``, leading to the source."""
+    shutil.rmtree("build", ignore_errors=True)
+    return str(build_meta.build_editable(*given, **named))

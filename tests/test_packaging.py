@@ -1,0 +1,37 @@
+"""What gets installed is what the source holds, no more."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> None:
+    source, wheels = tmp_path / "source", tmp_path / "wheels"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for name in ("src", "build_backend"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    left = source / "build" / "lib" / "draagvlak" / "norms" / "migrations" / "0099_dropped_long_ago.py"
+    left.parent.mkdir(parents=True)
+    left.write_text("# of another version\n")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index",
+         "--wheel-dir", str(wheels), str(source)],
+        check=True,
+    )  # fmt: skip
+    (wheel,) = wheels.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert not [name for name in names if "dropped_long_ago" in name]
+    for needed in (
+        "draagvlak/norms/library/",
+        "draagvlak/core/static/",
+        "draagvlak/locale/nl/",
+        "draagvlak/core/templates/",
+    ):
+        assert [name for name in names if name.startswith(needed)], needed
