@@ -23,7 +23,7 @@ def _secret() -> str:
         return given
     file = DATA / "secret"
     if not file.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
+        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
                 out.write(secrets.token_urlsafe(48))
@@ -220,6 +220,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 3600
 
 MEDIA_ROOT = DATA / "files"  # what people add; never served but through a page that checks who asks
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 SCAN_COMMAND: list[str] = _given["DRAAGVLAK_SCAN"]  # a virus scanner: reads a path, ends with 0 if clean
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one handbook
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -267,5 +268,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # what is not found is in the line of its request
         "django.security": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "ERROR"},  # most often the operator mistyped DRAAGVLAK_HOSTS
+        "waitress.queue": {"level": "ERROR"},  # that requests wait for each other shows in their times
     },
 }

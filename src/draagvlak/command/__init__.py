@@ -14,7 +14,9 @@ _WITHOUT_DJANGO = {"-h", "--help", "--version"}
 
 
 def main() -> None:
-    """Start Django, then the command. What an operator does wrong is told in one line, never by a traceback."""
+    """Start Django, then the command. What an operator does wrong is told in one line, never by a traceback; what is
+    written is its owner's alone, unless a command says otherwise."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
     with nullcontext() if environment.read(os.environ).values["DRAAGVLAK_DEBUG"] else _told_in_one_line():
         words = sys.argv[1:]

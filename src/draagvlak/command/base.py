@@ -1,6 +1,7 @@
 """The command itself, and what its parts share."""
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,9 +34,19 @@ def migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    close_to_others()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def close_to_others() -> None:
+    """Take from other users of the machine what an earlier version let them read: database, evidence, letters."""
+    from django.conf import settings
+
+    for path in [*settings.DATA.glob("*.sqlite3*"), settings.MEDIA_ROOT, settings.DATA / "mail"]:
+        with suppress(OSError):  # not there, or not ours to close
+            path.chmod(path.stat().st_mode & 0o700)
 
 
 def consortium(slug: str) -> "Consortium":

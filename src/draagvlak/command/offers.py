@@ -1,5 +1,6 @@
 """What everyone reads: chapters of school guides, postcodes, letters to followers, and the site as files."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -62,13 +63,13 @@ def _in_place(text: str) -> None:
 @_address
 def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     """Write the whole public site as files into FOLDER, for any web host or CDN, at the root of a domain."""
-    from django.core.management import call_command
-
+    from draagvlak.core.staticfiles import gather
     from draagvlak.offers import mirroring
     from draagvlak.organisations.models import Consortium
 
     migrate()
-    call_command("collectstatic", interactive=False, verbosity=0)
+    gather()
+    os.umask(0o022)  # what it writes is for everybody: another user's web server reads it
     owners = [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug"))
     try:
         written = mirroring.publish(folder, owners, _site(address), say=_in_place)

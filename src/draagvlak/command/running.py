@@ -1,58 +1,92 @@
 """Serving the site, and the demo."""
 
+import signal
+import sys
+from typing import TYPE_CHECKING
+
 import click
 
 from draagvlak.command.base import REFUSED, cli, fail, migrate
 
+if TYPE_CHECKING:
+    from draagvlak.command.server import Listening
+
+_threads = click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64),
+                        help="Pages that are made at a time; whoever sends slowly takes none.")  # fmt: skip
+
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Processes; one carries a consortium.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Bring the database up to date and serve the site."""
-    from django.core.management import call_command
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@_threads
+def serve(host: str, port: int, threads: int) -> None:
+    """Bring the database up to date and serve the site.
 
+    One process carries a consortium. More of them, each at a port of its own behind one proxy, need PostgreSQL.
+    """
+    from draagvlak.core.staticfiles import gather
+
+    listening = _listen(host, port, threads)
     migrate()
-    call_command("collectstatic", interactive=False, verbosity=0)
-    click.echo(f"Draagvlak is at http://{host}:{port}  (Ctrl-C stops it)")
-    Granian(
-        "draagvlak.wsgi:application",
-        address=host,
-        port=port,
-        workers=workers,
-        blocking_threads=2,
-        interface=Interfaces.WSGI,
-        log_level=LogLevels.warning,
-        backpressure=64,
-    ).serve()
+    gather()
+    _run(listening, host)
 
 
 @cli.command()
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
-@click.pass_context
-def demo(context: click.Context, port: int, no_serve: bool) -> None:
+@_threads
+def demo(port: int, no_serve: bool, threads: int) -> None:
     """Fill an empty database with a fictional consortium, and serve it."""
     from django.conf import settings
 
     from draagvlak import demonstration
+    from draagvlak.core.staticfiles import gather
     from draagvlak.organisations.models import Consortium
 
+    host = "127.0.0.1"
+    listening = None if no_serve else _listen(host, port, threads)
     migrate()
+    gather()
     if not demonstration.is_there():
         if Consortium.objects.exists():
             fail("This database is in use and not the demo's. Set DRAAGVLAK_DATA to an empty folder.", REFUSED)
         click.echo("Filling the demo:")
         demonstration.build(lambda text: click.echo(f"  {text}"))
+    port = listening.port if listening else port
     click.echo(
-        f"\nSign in at http://127.0.0.1:{port}/inloggen/ with one of these; the password is {demonstration.PASSWORD}"
+        f"\nSign in at http://{host}:{port}/inloggen/ with one of these; the password is {demonstration.PASSWORD}"
     )
     for email, name, role, _at in demonstration.PEOPLE:
         click.echo(f"  {email:<32} {name}, {role.value}")
     click.echo(f"Letters that the demo sends become files in {settings.DATA / 'mail'}.\n")
-    if not no_serve:
-        context.invoke(serve, port=port)
+    if listening:
+        _run(listening, host)
+
+
+def _listen(host: str, port: int, threads: int) -> "Listening":
+    """Take the address before anything else is done: nothing is brought up to date under a server that runs."""
+    from django.conf import settings
+
+    from draagvlak.command.server import Listening
+
+    try:
+        return Listening(host, port, threads, forwarded=settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0)
+    except (OSError, ValueError) as error:
+        why = (getattr(error, "strerror", None) or str(error)).rstrip(".")
+        fail(f"Cannot listen at {host} port {port}: {why}. Is a server there already? Else choose another.", REFUSED)
+        raise AssertionError from error  # ``fail`` ends the process
+
+
+def _run(listening: "Listening", host: str) -> None:
+    """Serve, in this very process, until it is told to stop."""
+    from django.db import connections
+
+    from draagvlak.wsgi import application  # only now: it looks which static files there are
+
+    connections.close_all()  # each thread opens its own
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Draagvlak is at http://{shown}:{listening.port}  (Ctrl-C stops it)")
+    sys.stdout.flush()
+    listening.run(application)

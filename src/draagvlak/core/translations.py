@@ -32,6 +32,7 @@ def compile_catalog() -> None:
     fresh = mo.with_suffix(f".{os.getpid()}")
     with fresh.open("wb") as out:
         write_mo(out, catalog)
+    fresh.chmod(0o644)  # part of the installation, whoever runs it
     fresh.replace(mo)  # at once: other processes may be reading
 
 

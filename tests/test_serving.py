@@ -1,0 +1,256 @@
+"""The site as a process that serves: it comes up, stays up, and says what it cannot do. Real servers and sockets."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from site_ import (
+    ADVISER,
+    COMMAND,
+    COORDINATOR,
+    DATABASES,
+    EVALUATION,
+    FOLDERS,
+    NORM,
+    database,
+    demo,
+    free_port,
+    running,
+)
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PASSWORD = "voorbeeld-wachtwoord"
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}
+    return kept | {"DRAAGVLAK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "draagvlak.settings"} | more
+
+
+@contextmanager
+def started(data: Path, *words: str, within: float = 120, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A command of ours that serves, from the moment that it says where."""
+    log = data.parent / f"{data.name}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([*COMMAND, *words], env=environment(data, **more), stdout=out, stderr=out)
+        try:
+            until = time.monotonic() + within
+            while "Draagvlak is at" not in log.read_text():
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < until, log.read_text()
+                time.sleep(0.1)
+            yield process, re.findall(r"Draagvlak is at (\S+)", log.read_text())[0]
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class Visitor:
+    """Somebody with cookies."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.jar = address, CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def get(self, path: str, within: float = 10) -> tuple[int, str, bytes]:
+        """Status, media type and body."""
+        try:
+            with self.opener.open(self.address + path, timeout=within) as answer:
+                return answer.status, answer.headers.get_content_type(), answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers.get_content_type(), error.read()
+
+    def send(self, path: str, **fields: str) -> tuple[int, str, bytes]:
+        """A form, with the token of the page it stands on."""
+        token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path)[2])
+        assert token is not None, path
+        fields["csrfmiddlewaretoken"] = token[1].decode()
+        request = urllib.request.Request(self.address + path, urlencode(fields).encode(), {"Referer": self.address})
+        try:
+            with self.opener.open(request, timeout=10) as answer:
+                return answer.status, answer.headers.get_content_type(), answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers.get_content_type(), error.read()
+
+    def upload(self, path: str, name: str, raw: bytes) -> int:
+        """A file, in the form of the page; gives the status."""
+        token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path)[2])
+        assert token is not None, path
+        body = b"".join(
+            b"--deel\r\nContent-Disposition: form-data; name=" + field + b"\r\n\r\n" + value + b"\r\n"
+            for field, value in (
+                (b'"csrfmiddlewaretoken"', token[1]),
+                (b'"file"; filename="' + name.encode() + b'"', raw),
+            )
+        )
+        request = urllib.request.Request(
+            self.address + path, body + b"--deel--\r\n",
+            {"Referer": self.address, "Content-Type": "multipart/form-data; boundary=deel"},
+        )  # fmt: skip
+        try:
+            with self.opener.open(request, timeout=20) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def sign_in(self, person: str) -> "Visitor":
+        assert self.send("/inloggen/", login=person, password=PASSWORD)[0] == 200
+        assert any("session" in cookie.name for cookie in self.jar), "signed in"
+        return self
+
+
+def children(pid: int) -> str:
+    """The processes that a process made and that are still there."""
+    return "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+
+
+def test_the_demo_of_a_newcomer_gives_every_kind_of_page_and_file(tmp_path: Path) -> None:
+    """From an empty folder, in the process that has just filled it; and what that gathered stays as it is."""
+    data = tmp_path / "demo"
+    with database() as where:
+        with started(data, "demo", "--port", str(free_port()), **where) as (process, address):
+            somebody, adviser = Visitor(address), Visitor(address).sign_in(ADVISER)
+            coordinator = Visitor(address).sign_in(COORDINATOR)
+            for visitor, path, kind, start in (
+                (somebody, NORM, "text/html", b"<!doctype html>"),
+                (somebody, NORM + "norm.pdf", "application/pdf", b"%PDF-"),
+                (somebody, NORM + "norm.docx", "application/vnd.openxmlformats-officedocument", b"PK"),
+                (somebody, NORM + "norm.yaml", "application/yaml", b""),
+                (somebody, "/voorbeeld/aanbod/90AA/schoolgids.pdf", "application/pdf", b"%PDF-"),
+                (somebody, "/voorbeeld/aanbod/wijzigingen.atom", "application/atom+xml", b"<?xml"),
+                (somebody, "/api/voorbeeld/schools", "application/json", b"{"),
+                (adviser, "/voorbeeld/stand/stand.xlsx", "application/vnd.openxmlformats-officedocument", b"PK"),
+                (adviser, "/voorbeeld/stand/stand.csv", "text/csv", b""),
+                (adviser, "/voorbeeld/stand/stand.svg", "image/svg+xml", b"<svg"),
+                (adviser, "/voorbeeld/stand/stand.png", "image/png", b"\x89PNG"),
+                (coordinator, EVALUATION, "text/html", b"<!doctype html>"),
+                (coordinator, "/voorbeeld/scholen/90AA/schoolgids/concept.pdf", "application/pdf", b"%PDF-"),
+            ):
+                status, found, body = visitor.get(path)
+                assert (status, found[: len(kind)]) == (200, kind), path
+                assert body[: len(start)] == start, path
+            assert children(process.pid) == "", "it makes no process of its own kind"
+            gathered = {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")}
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
+        with started(data, "serve", "--port", str(free_port()), **where) as (_process, address):
+            page = Visitor(address).get("/")[2].decode()
+            style = re.findall(r'href="(/static/draagvlak/draagvlak\.[0-9a-f]+\.css)"', page)
+            assert Visitor(address).get(style[0])[:2] == (200, "text/css")
+        assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == gathered
+
+
+def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) -> None:
+    with database() as where, running(tmp_path, **where) as address:
+        port = address.rsplit(":", 1)[1]
+        for words in (("serve", "--port", port), ("demo", "--port", port)):
+            other = tmp_path / words[0]
+            done = subprocess.run(
+                [*COMMAND, *words], env=environment(other, **where), capture_output=True, text=True, timeout=60,
+                check=False,
+            )  # fmt: skip
+            said = (done.stdout + done.stderr).strip()
+            assert done.returncode == 4, said
+            assert len(said.splitlines()) == 1, said
+            assert port in said
+            assert "is at" not in said
+            assert not list(other.glob("*.sqlite3")), "nothing was made or brought up to date"
+
+
+def test_an_address_that_is_not_ours_is_refused_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for words in (("--port", str(taken.getsockname()[1])), ("--host", "192.0.2.1"), ("--host", "no such host")):
+            done = subprocess.run(
+                [*COMMAND, "serve", *words], env=environment(tmp_path), capture_output=True, text=True, timeout=60,
+                check=False,
+            )  # fmt: skip
+            said = (done.stdout + done.stderr).strip()
+            assert (done.returncode, len(said.splitlines())) == (4, 1), said
+
+
+def ask(address: str, lines: list[str], body: bytes = b"") -> tuple[int, str]:
+    """A request as written, line by line; status and body of its answer."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        head = [*lines, f"Host: {host}", f"Content-Length: {len(body)}", "Connection: close"]
+        connection.sendall("\r\n".join([*head, "", ""]).encode() + body)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, answer.read().decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("ambiguous", ["X_Forwarded_For", "X_Forwarded-For", "x-forwarded_for", "X-Forwarded_For"])
+def test_a_header_with_an_underscore_says_nothing(behind_proxy: str, ambiguous: str) -> None:
+    """WSGI gives ``X_Forwarded_For`` and ``X-Forwarded-For`` one name; only the proxy may say where somebody is."""
+    token, answers = "a" * 32, []
+    for n in range(12):
+        body = urlencode(
+            {"login": f"{ambiguous}@voorbeeld.example", "password": "onjuist", "csrfmiddlewaretoken": token}
+        )
+        answers.append(
+            ask(
+                behind_proxy,
+                [
+                    "POST /inloggen/ HTTP/1.1", "X-Forwarded-For: 99.13.9.9", f"{ambiguous}: 1.2.13.{n}",
+                    f"Cookie: csrftoken={token}", "Content-Type: application/x-www-form-urlencoded",
+                ],
+                body.encode(),
+            )[1]
+        )  # fmt: skip
+    assert sum("Te veel pogingen" in text for text in answers) >= 3, "all came from one place"
+
+
+@pytest.fixture(scope="module")
+def behind_proxy() -> Iterator[str]:
+    """A demo that is told of a proxy in front of it."""
+    with demo(DRAAGVLAK_PROXIES="1") as address:
+        yield address
+
+
+def test_what_is_kept_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    """Database, evidence, letters and backups, whatever the shell's own mask; also what an older version left open."""
+    before = os.umask(0)
+    try:
+        with demo() as address:
+            data, where = Path(FOLDERS[address]), DATABASES[address]
+            Visitor(address).send("/wachtwoord/vergeten/", email=COORDINATOR)
+            coordinator = Visitor(address).sign_in(COORDINATOR)
+            assert coordinator.upload(EVALUATION + "bewijs/reading-aids/", "x.pdf", PDF) == 200
+            subprocess.run(
+                [*COMMAND, "backup", str(tmp_path / "kept.tar.gz")], env=environment(data, **where), check=True
+            )
+            (data / "server.log").chmod(0o600)  # of these tests
+            assert list((data / "mail").iterdir()), "a letter was written"
+            assert [path for path in (data / "files").rglob("*") if path.is_file()], "evidence was kept"
+            found = [path for path in [data, tmp_path / "kept.tar.gz", *data.rglob("*")] if path.stat().st_mode & 0o077]
+            assert not found, f"others may read {found[:5]}"
+            for path in [*data.glob("*.sqlite3*"), data / "files", data / "mail"]:
+                path.chmod(0o755)
+            subprocess.run([*COMMAND, "tidy"], env=environment(data, **where), check=True, capture_output=True)
+            found = [
+                path
+                for path in [*data.glob("*.sqlite3*"), data / "files", data / "mail"]
+                if path.stat().st_mode & 0o077
+            ]
+            assert not found, f"others may still read {found}"
+    finally:
+        os.umask(before)
