@@ -1,12 +1,14 @@
 """A version as a document to print or to work in: accessible PDF (PDF/UA-1) and Word."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from draagvlak.core.papers import literal, paragraph, pdf
+from draagvlak.core.papers import paragraph, pdf
 from draagvlak.core.papers import word as new_word
+from draagvlak.core.texts import printable_data
 from draagvlak.norms.files import Document
 
 _STATUS = {
@@ -103,99 +105,75 @@ _HEADER = ["Versie", "Stap", "Datum of periode", "Gedaan"]
 
 # -- PDF ----------------------------------------------------------------------------------------------------------
 
-_STYLE = """
-#set document(title: {title}, author: {author}, date: none)
-#set page(paper: "a4", margin: (x: 2.4cm, y: 2.6cm), numbering: "1",
-  header: context if counter(page).get().first() > 1 [#text(8pt, fill: rgb("#4d5f5e"))[{head}]])
-#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), size: 10.5pt, lang: "nl", fill: rgb("#17292a"))
-#set par(leading: 0.62em, justify: false)
-#set heading(numbering: none)
-#show heading: set text(fill: rgb("#0d5c58"))
-#show heading.where(level: 1): it => {{ v(1.4em, weak: true); text(17pt, it); v(0.5em) }}
-#show heading.where(level: 2): it => {{ v(1em, weak: true); text(13pt, it); v(0.3em) }}
-#show link: set text(fill: rgb("#0d5c58"))
-#let note(s) = par(text(8.5pt, fill: rgb("#4d5f5e"), s))
-#let edge = (paint: rgb("#a33d1f"), thickness: 2pt, dash: "dotted")
-#let outside(it) = block(inset: (left: 10pt, y: 4pt), stroke: (left: edge), it)
-"""
 
-
-def typst_source(document: Document) -> str:
-    """The document in typst's language."""
+def paper(document: Document) -> dict[str, Any]:
+    """What the template of a norm reads: ``norms/typst/norm.typ`` says what each field is."""
     words = _Words(document)
-    title = f"{_said(document['norm']['title'])} {document['version']['number']}"
-    publisher = document["norm"].get("publisher", "")
-    head = f"{publisher} · {title} · {_STATUS[document['version']['status']]}".strip(" ·")
-    out = [
-        _STYLE.format(title=literal(title), author=literal(publisher or "Draagvlak"), head=f"#{literal(head)}"),
-        f'#text(26pt, weight: "semibold", fill: rgb("#0d5c58"), {literal(_said(document["norm"]["title"]))})',
-        "",
-        f"#text(12pt, {literal(head)})",
-        "",
-        f"#par({literal(_said(document['version'].get('summary')))})",
-    ]
-    if steps := _steps(document):
-        out += ["#heading(level: 1, outlined: false, bookmarked: true)[Versies]", _table(_HEADER, steps)]
-    out.append('#pagebreak()\n#outline(title: "Inhoud", depth: 2)\n#pagebreak()')
-    for topic in document.get("topics", []):
-        _typst_topic(out, words, topic, 1)
-    for title, entries in _closing(document):
-        out.append(f"#heading(level: 1, {literal(title)})")
-        out.append("#list(" + ", ".join(f"[#{literal(entry)}]" for entry in entries) + ")")
-    return "\n".join(out) + "\n"
+    name, publisher = _said(document["norm"]["title"]), document["norm"].get("publisher", "")
+    title = f"{name} {document['version']['number']}"
+    return {
+        "title": title,
+        "name": name,
+        "author": publisher or "Draagvlak",
+        "head": f"{publisher} · {title} · {_STATUS[document['version']['status']]}".strip(" ·"),
+        "summary": _said(document["version"].get("summary")),
+        "columns": _HEADER,
+        "steps": _steps(document),
+        "topics": [_paper_topic(words, topic, level) for topic, level in _levelled(document.get("topics", []), 1)],
+        "lists": [{"title": title, "entries": entries} for title, entries in _closing(document)],
+    }
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    cells = ", ".join(f"[*#{literal(cell)}*]" for cell in header)
-    body = ", ".join(f"[#{literal(cell)}]" for row in rows for cell in row)
-    return (
-        f'#table(columns: (auto, 1fr, auto, auto), stroke: 0.4pt + rgb("#b9b2a0"), inset: 5pt, '
-        f"table.header({cells}), {body})"
-    )
+def _levelled(topics: list[dict[str, Any]], level: int) -> Iterator[tuple[dict[str, Any], int]]:
+    """Topics and what hangs under them, in reading order, each with the level of its heading."""
+    for topic in topics:
+        yield topic, level
+        yield from _levelled(topic.get("topics", []), level + 1)
 
 
-def _typst_topic(out: list[str], words: _Words, topic: dict[str, Any], level: int) -> None:
-    title = f"{topic.get('number', '')} {_said(topic['title'])}".strip()
-    out.append(f"#heading(level: {level}, {literal(title)})")
-    for piece in topic.get("introduction", "").split("\n\n"):
-        if piece:
-            out.append(f"#par({literal(piece)})")
-    out += [f"#note({literal(note)})" for note in _for_parents(topic.get("plain"))]
+def _paper_topic(words: _Words, topic: dict[str, Any], level: int) -> dict[str, Any]:
     ladder = words.ladders.get(topic.get("ladder", ""))
-    if ladder:
-        out.append(f"#par(strong({literal(_said(ladder['title']))}))")
-        rungs = [
-            f"{_said(rung['title'])}: {_said(rung.get('text'))}" + (" (buiten de basis)" if rung.get("outside") else "")
-            for rung in ladder["rungs"]
-        ]
-        out.append("#list(" + ", ".join(f"[#{literal(rung)}]" for rung in rungs) + ")")
-    for part, provisions in words.parted(topic):
-        out.append(f"#heading(level: {level + 1}, {literal(_said(part['title']))})")
-        blocks = []
-        for said in provisions:
-            block = f"#strong({literal(said['text'])})" if not part.get("outside") else f"#{literal(said['text'])}"
-            if said.get("items"):
-                block += _typst_items(said["items"])
-            for note in words.notes(topic, said):
-                block += f"\n#note({literal(note)})"
-            blocks.append(f"[{block}]")
-        listed = "list(spacing: 1.1em, " + ", ".join(blocks) + ")"
-        out.append(f"#outside({listed})" if part.get("outside") else f"#{listed}")
-    for child in topic.get("topics", []):
-        _typst_topic(out, words, child, level + 1)
+    return {
+        "level": level,
+        "title": f"{topic.get('number', '')} {_said(topic['title'])}".strip(),
+        "introduction": [piece for piece in topic.get("introduction", "").split("\n\n") if piece],
+        "notes": _for_parents(topic.get("plain")),
+        "ladder": _said(ladder["title"]) if ladder else "",
+        "rungs": [_rung(rung) for rung in ladder["rungs"]] if ladder else [],
+        "parts": [
+            {
+                "title": _said(part["title"]),
+                "outside": bool(part.get("outside")),
+                "provisions": [
+                    {
+                        "text": said["text"],
+                        "items": _paper_items(said.get("items", [])),
+                        "notes": words.notes(topic, said),
+                    }
+                    for said in provisions
+                ],
+            }
+            for part, provisions in words.parted(topic)
+        ],
+    }
 
 
-def _typst_items(items: list[dict[str, Any]]) -> str:
-    entries = []
-    for item in items:
-        text = item["text"] + (f" (voor ouders: {plain})" if (plain := _said(item.get("plain"))) else "")
-        entries.append(f"[#{literal(text)}{_typst_items(item['items']) if item.get('items') else ''}]")
-    return "\n#list(" + ", ".join(entries) + ")"
+def _rung(rung: dict[str, Any]) -> str:
+    tail = " (buiten de basis)" if rung.get("outside") else ""
+    return f"{_said(rung['title'])}: {_said(rung.get('text'))}{tail}"
+
+
+def _item(item: dict[str, Any]) -> str:
+    return str(item["text"]) + (f" (voor ouders: {plain})" if (plain := _said(item.get("plain"))) else "")
+
+
+def _paper_items(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"text": _item(item), "items": _paper_items(item.get("items", []))} for item in items]
 
 
 def as_pdf(document: Document) -> bytes:
     """The whole norm as PDF/UA-1: tagged, in Dutch, with bookmarks."""
-    return pdf(typst_source(document))
+    return pdf("norms/norm", paper(document))
 
 
 # -- Word ---------------------------------------------------------------------------------------------------------
@@ -205,6 +183,7 @@ def as_word(document: Document) -> bytes:
     """The whole norm as Word, in Word's own heading and list styles, so that people can work on in it."""
     from docx.oxml.ns import qn
 
+    document = printable_data(document)
     words = _Words(document)
     title = f"{_said(document['norm']['title'])} {document['version']['number']}"
     word = new_word(title, document["norm"].get("publisher", ""))
@@ -250,8 +229,7 @@ def _word_topic(word: Any, words: _Words, topic: dict[str, Any], level: int) -> 
     if ladder:
         word.add_paragraph(_said(ladder["title"]))
         for rung in ladder["rungs"]:
-            tail = " (buiten de basis)" if rung.get("outside") else ""
-            paragraph(word, "List Bullet", f"{_said(rung['title'])}: {_said(rung.get('text'))}{tail}")
+            paragraph(word, "List Bullet", _rung(rung))
     for part, provisions in words.parted(topic):
         paragraph(word, f"Heading {min(level + 1, 9)}", _said(part["title"]))
         for said in provisions:
@@ -265,8 +243,7 @@ def _word_topic(word: Any, words: _Words, topic: dict[str, Any], level: int) -> 
 
 def _word_items(word: Any, items: list[dict[str, Any]], level: int) -> None:
     for item in items:
-        text = item["text"] + (f" (voor ouders: {plain})" if (plain := _said(item.get("plain"))) else "")
-        paragraph(word, f"List Bullet {min(level, 3)}", text)
+        paragraph(word, f"List Bullet {min(level, 3)}", _item(item))
         _word_items(word, item.get("items", []), level + 1)
 
 

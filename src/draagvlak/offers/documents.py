@@ -14,7 +14,8 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.papers import clean, literal, paragraph, pdf, word
+from draagvlak.core.papers import paragraph, pdf, unprinted_words, word
+from draagvlak.core.texts import printable
 from draagvlak.evaluations.models import school_year
 from draagvlak.offers.composing import Content, all_texts
 from draagvlak.offers.explaining import used_in
@@ -166,25 +167,25 @@ def _closing(content: Content) -> str:
 def as_word(content: Content, published: str = "", number: int | None = None) -> bytes:
     """The chapter in Word's own styles: under a first heading, so that it drops into the school's own guide."""
     made = word(title_of(content), content["school"]["name"])
-    paragraph(made, "Heading 1", clean(title_of(content)))
-    paragraph(made, "Subtitle", clean(subtitle(content, published, number)))
+    paragraph(made, "Heading 1", title_of(content))
+    paragraph(made, "Subtitle", subtitle(content, published, number))
     for block in blocks(content):
-        paragraph(made, "Heading 3" if block.deeper else "Heading 2", clean(block.title))
+        paragraph(made, "Heading 3" if block.deeper else "Heading 2", block.title)
         for text in block.paragraphs:
-            paragraph(made, "Body Text", clean(text))
+            paragraph(made, "Body Text", text)
         for item in block.items:
             line = paragraph(made, "List Number" if block.steps else "List Bullet")
-            line.add_run(clean(item.text)).bold = not block.outside
+            line.add_run(printable(item.text)).bold = not block.outside
             if item.sign:
-                line.add_run(f" ({clean(item.sign)})").italic = True
+                line.add_run(f" ({printable(item.sign)})").italic = True
             for text in _paragraphs(item.how):
-                paragraph(made, "List Continue", clean(text))
+                paragraph(made, "List Continue", text)
     if found := used_in(all_texts(content)):
         paragraph(made, "Heading 2", "Woorden uitgelegd")
         for term in found:
             paragraph(made, "List Bullet").add_run(f"{term.term}: ").bold = True
             made.paragraphs[-1].add_run(term.meanings["nl"])
-    paragraph(made, "Caption", clean(_closing(content)))
+    paragraph(made, "Caption", _closing(content))
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -192,53 +193,38 @@ def as_word(content: Content, published: str = "", number: int | None = None) ->
 
 # -- PDF ------------------------------------------------------------------------------------------------------------
 
-_STYLE = """#set document(title: {title}, author: {author}, date: none)
-#set page(paper: "a4", margin: (x: 2.2cm, y: 2.4cm), numbering: "1")
-#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), size: 10.5pt, lang: "nl", fill: rgb("#17292a"))
-#set par(leading: 0.62em)
-#set heading(numbering: none)
-#show heading: set text(fill: rgb("#0d5c58"))
-#show heading.where(level: 1): it => {{ text(20pt, it); v(0.2em) }}
-#show heading.where(level: 2): it => {{ v(0.9em, weak: true); text(14pt, it); v(0.3em) }}
-#show heading.where(level: 3): it => {{ v(0.6em, weak: true); text(11.5pt, it); v(0.2em) }}
-#let soft(s) = text(9pt, fill: rgb("#4d5f5e"), s)
-#let how(it) = block(inset: (left: 8pt), stroke: (left: 2pt + rgb("#f2b544")), it)
-"""
+_TEMPLATE = "offers/chapter"
 
 
-def typst_source(content: Content, published: str = "", number: int | None = None) -> str:
-    """The chapter in typst's language; every text is a string there, never markup."""
-    out = [
-        _STYLE.format(title=literal(title_of(content)), author=literal(content["school"]["name"])),
-        f"#heading(level: 1, {literal(title_of(content))})",
-        f"#soft({literal(subtitle(content, published, number))})",
-    ]
-    for block in blocks(content):
-        out.append(f"#heading(level: {3 if block.deeper else 2}, {literal(block.title)})")
-        out += [f"#par({literal(text)})" for text in block.paragraphs]
-        if block.items:
-            entries = ", ".join(f"[{_entry(item, block.outside)}]" for item in block.items)
-            out.append(f"#{'enum' if block.steps else 'list'}(spacing: 0.8em, {entries})")
-    if found := used_in(all_texts(content)):
-        out.append('#heading(level: 2, "Woorden uitgelegd")')
-        out.append("#list(" + ", ".join(f"[#{literal(f'{t.term}: ' + t.meanings['nl'])}]" for t in found) + ")")
-    out.append(f"#v(1em)\n#soft({literal(_closing(content))})")
-    return "\n".join(out) + "\n"
-
-
-def _entry(item: Item, outside: bool) -> str:
-    text = f"#{literal(item.text)}" if outside else f"#strong({literal(item.text)})"
-    if item.sign:
-        text += f" #emph({literal(f'({item.sign})')})"
-    if item.how:
-        pieces = " ".join(f"#par({literal(piece)})" for piece in _paragraphs(item.how))
-        text += f"\n#how[{pieces}]"
-    return text
+def chapter(content: Content, published: str = "", number: int | None = None) -> dict[str, Any]:
+    """What the template of the chapter reads: ``offers/typst/chapter.typ`` says what each field is."""
+    return {
+        "title": title_of(content),
+        "author": content["school"]["name"],
+        "subtitle": subtitle(content, published, number),
+        "closing": _closing(content),
+        "blocks": [
+            {
+                "title": block.title, "deeper": block.deeper, "outside": block.outside, "steps": block.steps,
+                "paragraphs": list(block.paragraphs),
+                "items": [
+                    {"text": item.text, "sign": item.sign, "how": list(_paragraphs(item.how))} for item in block.items
+                ],
+            }
+            for block in blocks(content)
+        ],
+        "words": [f"{term.term}: {term.meanings['nl']}" for term in used_in(all_texts(content))],
+    }  # fmt: skip
 
 
 def as_pdf(content: Content, published: str = "", number: int | None = None) -> bytes:
     """The chapter as PDF/UA-1."""
-    return pdf(typst_source(content, published, number))
+    return pdf(_TEMPLATE, chapter(content, published, number))
+
+
+def unprinted(content: Content) -> list[str]:
+    """The words of the chapter that the PDF cannot show, for want of a font that has their signs."""
+    return unprinted_words(_TEMPLATE, chapter(content))
 
 
 # -- HTML and JSON --------------------------------------------------------------------------------------------------

@@ -6,12 +6,13 @@ handbooks that came out of a layout program. One source gives text, PDF and Word
 """
 
 import io
-import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
+from draagvlak.core.papers import pdf
 from draagvlak.norms.files import Document
 
 RUNNING_HEAD = "2. De acht dimensies van basisondersteuning"
@@ -167,25 +168,8 @@ def as_text(document: Document) -> bytes:
 
 def as_pdf(document: Document) -> bytes:
     """The handbook as PDF, each line where the text file has it."""
-    import typst
-
-    source = [
-        '#set page(paper: "a4", height: auto, margin: 2cm)',
-        '#set text(font: "Libertinus Serif", size: 10pt, lang: "nl", hyphenate: false)',
-        "#set par(leading: 0.6em, spacing: 1.6em)",
-    ]
-    for number, page in enumerate(pages(document)):
-        if number:
-            source.append("#pagebreak(weak: true)")
-        block: list[str] = []
-        for line in [*as_lines(page), ""]:
-            if line:
-                block.append("#" + json.dumps(line, ensure_ascii=False))
-            elif block:
-                source += [" \\\n".join(block), ""]
-                block = []
-    compiled: bytes = typst.compile("\n".join(source).encode())
-    return compiled
+    made = [[list(lines) for filled, lines in groupby(as_lines(page), key=bool) if filled] for page in pages(document)]
+    return pdf("norms/handbook", {"title": "Handboek", "pages": made})
 
 
 def as_word(document: Document) -> bytes:

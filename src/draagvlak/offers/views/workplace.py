@@ -169,6 +169,7 @@ def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "editions": Edition.objects.filter(school=work.page.school).defer("content").order_by("-number"),
         "embed": embed_line(request, work.page.school) if edition else "",
         "forms": documents.describe(),
+        "unprinted": documents.unprinted(work.content),
         "active": "review",
     }
     return render(request, "offers/review.html", context)
