@@ -188,8 +188,8 @@ def database(template: str = "template1") -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def running(data: Path, **environment: str) -> Iterator[str]:
-    """A server on the data in a folder; gives its address."""
+def running(data: Path, *words: str, **environment: str) -> Iterator[str]:
+    """A server on the data in a folder, with more words for its command; gives its address."""
     port = free_port()
     given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     given |= {
@@ -198,7 +198,7 @@ def running(data: Path, **environment: str) -> Iterator[str]:
         "DRAAGVLAK_HOSTS": "localhost,127.0.0.1",
     } | environment
     log = (data / "server.log").open("wb")
-    server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=given, stdout=log, stderr=log)
+    server = subprocess.Popen([*COMMAND, "serve", "--port", str(port), *words], env=given, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         for _attempt in range(150):
@@ -273,13 +273,13 @@ def _on_server(url: str, statement: str) -> None:
 
 
 @contextmanager
-def demo(**environment: str) -> Iterator[str]:
+def demo(*words: str, **environment: str) -> Iterator[str]:
     """A server with the demo, in a folder that goes away afterwards."""
     made, template = _made_once()
     with tempfile.TemporaryDirectory() as folder, database(template) as where:
         data = Path(folder) / "data"
         shutil.copytree(made, data)
-        with running(data, **environment | where) as address:
+        with running(data, *words, **environment | where) as address:
             FOLDERS[address], DATABASES[address] = str(data), where
             yield address
 

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -52,6 +52,7 @@ def started(data: Path, *words: str, within: float = 120, **more: str) -> Iterat
                 assert process.poll() is None, log.read_text()
                 assert time.monotonic() < until, log.read_text()
                 time.sleep(0.1)
+            _reached(re.findall(r"Draagvlak is at (\S+)", log.read_text())[0])
             yield process, re.findall(r"Draagvlak is at (\S+)", log.read_text())[0]
         finally:
             process.terminate()
@@ -60,6 +61,16 @@ def started(data: Path, *words: str, within: float = 120, **more: str) -> Iterat
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _reached(address: str, within: float = 10) -> None:
+    host, port = address.removeprefix("http://").split(":")
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"nobody listens at {address}")
 
 
 class Visitor:

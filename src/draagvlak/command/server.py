@@ -82,16 +82,20 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     parser_class = Request
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        self.free = self.began = self.moved = time.monotonic()
+        self.free = self.began = self.moved = time.monotonic()  #: of anything of ours, with a request, of bytes taken
         self.owed = 0  #: bytes of an answer that were not taken when last looked at
         self.answered = self.ended = False
         super().__init__(*args, **named)
 
     def received(self, data: bytes) -> bool:
         """Take in what came. The clock of a request starts with its first byte."""
+        now = time.monotonic()
         if self.request is None:
-            self.began = time.monotonic()
-        return bool(super().received(data))
+            self.began = now
+        going_on = bool(super().received(data))
+        if self.requests:
+            self.answered, self.free = True, now
+        return going_on
 
     @property
     def buffered(self) -> int:
@@ -111,7 +115,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             return self._is_taken_too_slowly(now)
         self.owed = 0
         if self.requests:
-            self.answered, self.free = True, now
+            self.free = now
             return False
         if self.request is not None and self.request.headers_finished:
             lasted = now - self.began
@@ -126,7 +130,6 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.free = now
         if self.total_outbufs_len != self.owed:
             self.moved, self.owed = now, self.total_outbufs_len
-        self.answered = True
         return now - self.moved > STUCK or now - self.free > WITHIN
 
     def end(self) -> None:
