@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import SHARED
+from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.norms import files
 from draagvlak.norms.files import Document, topics_of
 from draagvlak.norms.handbooks import fictional, recognising
 from draagvlak.norms.handbooks.drafting import take_in
-from draagvlak.norms.handbooks.extracting import LIMIT, UnreadableHandbook, clean, extract
+from draagvlak.norms.handbooks.extracting import LIMIT, clean, extract
 from draagvlak.norms.handbooks.recognising import Recognised, recognise
 from draagvlak.norms.handbooks.vocabulary import plain
 from draagvlak.norms.importing import store
@@ -534,7 +535,7 @@ def locked() -> bytes:
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(name: str, make: Any, said: str) -> None:
-    with pytest.raises(UnreadableHandbook, match=re.escape(said)):
+    with pytest.raises(Unreadable, match=re.escape(said)):
         extract(name, make())
 
 

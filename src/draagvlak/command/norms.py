@@ -10,7 +10,7 @@ import click
 from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, cli, consortium, fail, migrate
 
 if TYPE_CHECKING:
-    from draagvlak.norms.files import Document
+    from draagvlak.norms.files import Document, Fault
     from draagvlak.norms.models import Version
 
 
@@ -22,10 +22,23 @@ def norm() -> None:
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def _read(file: Path) -> "Document":
-    from draagvlak.norms import files
+def _checked(file: Path) -> "tuple[Document | None, list[Fault]]":
+    """The document in a file and its faults; read in a process of its own, for it comes from outside."""
+    from draagvlak.core.intake.reading import Reader, read
+    from draagvlak.core.intake.unreadable import Unreadable
+    from draagvlak.norms.files import Fault
 
-    document, faults = files.check(file.read_bytes())
+    shape = {"document": object, "faults": [(int, str, str)]}
+    reader = Reader("draagvlak.norms.files", "report", shape, seconds=60)
+    try:
+        found = read(reader, file.name, file.read_bytes())
+    except Unreadable as error:
+        fail(str(error), FAULTY)
+    return found["document"], [Fault(*fault) for fault in found["faults"]]
+
+
+def _read(file: Path) -> "Document":
+    document, faults = _checked(file)
     for fault in faults:
         click.echo(f"{file}: {fault}", err=True)
     if faults or document is None:
@@ -38,12 +51,11 @@ def _read(file: Path) -> "Document":
 @click.argument("files", type=_file, nargs=-1, required=True)
 def check(files: tuple[Path, ...]) -> None:
     """Name every fault in norm files, with its line."""
-    from draagvlak.norms.files import check as faults_of
     from draagvlak.norms.files import topics_of
 
     faulty = False
     for file in files:
-        document, faults = faults_of(file.read_bytes())
+        document, faults = _checked(file)
         for fault in faults:
             click.echo(f"{file}: {fault}")
         faulty = faulty or bool(faults)
@@ -61,8 +73,8 @@ def check(files: tuple[Path, ...]) -> None:
 @click.option("--replace", is_flag=True, help="Let it replace a draft of the same number.")
 def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     """Import a norm file (.yaml), or read in a handbook (.txt, .md, .pdf, .docx) as a draft with doubts."""
+    from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.norms.handbooks.drafting import take_in
-    from draagvlak.norms.handbooks.extracting import UnreadableHandbook
     from draagvlak.norms.importing import VersionExists, store
     from draagvlak.norms.models import Norm
 
@@ -81,8 +93,8 @@ def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     click.echo(f"Reading {file.name} …", err=True)
     try:
         version = take_in(file.name, file.read_bytes(), owner, of, say=lambda text: click.echo(f"  {text}", err=True))
-    except UnreadableHandbook as error:
-        fail(f"{file}: {error}", FAULTY)
+    except Unreadable as error:
+        fail(str(error), FAULTY)
     _report(version)
     doubts = list(version.doubts.select_related("topic"))
     for doubt in doubts:

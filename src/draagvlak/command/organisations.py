@@ -246,6 +246,7 @@ def duo_import(
     """Read in a file (CSV) of DUO. Which file it is, shows from its headings. A second time nothing changes."""
     from django.utils import timezone
 
+    from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.organisations.duo import importing, tables
     from draagvlak.organisations.duo.kinds import WrongFile
     from draagvlak.organisations.duo.planning import NotPossible
@@ -262,10 +263,10 @@ def duo_import(
             file.read_bytes(), file.name, consortia, day.date() if day else timezone.localdate(),
             wanted=kind, close_gone=close_gone, dry=dry_run,
         )  # fmt: skip
-    except (tables.UnreadableFile, WrongFile, importing.FaultyFile, NotPossible) as error:
+    except (Unreadable, WrongFile, importing.FaultyFile, NotPossible) as error:
         for line in getattr(error, "lines", []):
             click.echo(f"{file}: {line}", err=True)
-        fail(f"{file}: {error}", FAULTY)
+        fail(str(error) if isinstance(error, Unreadable) else f"{file}: {error}", FAULTY)
     counts = found.plan.counts
     said = ", ".join(f"{counts[name]} {name}" for name in ("new", "changed", "gone", "same", "elsewhere"))
     click.echo(f"{file.name} ({found.kind}): {said}{'; nothing was changed' if dry_run else ''}")

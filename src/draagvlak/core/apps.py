@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class CoreConfig(AppConfig):
     name = "draagvlak.core"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext
+
+        from draagvlak.core.intake import wording
+
+        wording.speak_with(gettext)

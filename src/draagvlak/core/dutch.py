@@ -27,6 +27,12 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain(text))
 
 
+def slug(text: str) -> str:
+    """A text as a key: small letters and digits, single hyphens between its words."""
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", bare)).strip("-_")
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem after Snowball's Dutch rules: 'problemen' becomes 'problem'."""

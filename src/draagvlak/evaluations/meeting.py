@@ -6,7 +6,6 @@ written in as people like; whatever stands beside 'Standing' and 'How' comes bac
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,6 +16,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
+from draagvlak.core.intake.reading import Reader
+from draagvlak.core.intake.reading import read as read_apart
+from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answering import mark, tidy
 from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
@@ -26,8 +28,7 @@ from draagvlak.evaluations.opening import NotPossible
 
 LIMIT = 5 * 1024 * 1024  # bytes
 _SIGNS = {"in-place": "●", "partly": "◐", "developing": "◌", "absent": "○", "exempt": "⊘"}
-_KEY = re.compile(r"\[([a-z0-9-]{1,80})\]\s*$")
-_MARK = re.compile(r"\(([0-9a-f]{16})\)")
+READER = Reader("draagvlak.evaluations.answer_tables", "read", [{"key": str, "mark": str, "standing": str, "how": str}])
 
 
 def write(evaluation: Evaluation, asked: Questionnaire, owner: str = SCHOOL, topics: Iterable[str] = ()) -> bytes:
@@ -130,7 +131,7 @@ class Read:
         return self.standing != self.now.standing or self.how != tidy(self.now.how)
 
 
-def read(raw: bytes, evaluation: Evaluation, asked: Questionnaire, owner: str = SCHOOL) -> list[Read]:
+def read(name: str, raw: bytes, evaluation: Evaluation, asked: Questionnaire, owner: str = SCHOOL) -> list[Read]:
     """The answers that a document holds, in its order.
 
     Raises:
@@ -140,33 +141,25 @@ def read(raw: bytes, evaluation: Evaluation, asked: Questionnaire, owner: str = 
     if len(raw) > LIMIT:
         raise NotPossible(_("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024})
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > 20 * LIMIT:
-                raise ValueError
-        document = Document(io.BytesIO(raw))
-    except Exception as error:
-        raise NotPossible(_("This is not a Word document (.docx).")) from error
+        tables = read_apart(READER, name, raw)
+    except Unreadable as error:
+        raise NotPossible(str(error)) from error
     answers = {one.key: one for one in evaluation.answers.all()}
     found: dict[str, Read] = {}
-    for table in document.tables:
-        if not table.rows or len(table.columns) != 2 or len(table.rows) < 3:
-            continue
-        code = _KEY.search(table.rows[0].cells[0].text)
-        one = asked.by_key.get(code[1]) if code else None
+    for table in tables:
+        one = asked.by_key.get(table["key"])
         if one is None or one.owner != owner:
             continue
-        cells = [(row.cells[0].text, row.cells[1].text) for row in table.rows[1:]]
-        marked = _MARK.search(cells[1][0])
         now = answers.get(one.key) or Answer(evaluation=evaluation, key=one.key)
-        how = tidy(cells[1][1])
+        how = tidy(table["how"])
         if len(how) > HOW_LIMIT:
             raise NotPossible(
                 _("The text at '%(provision)s' is longer than %(n)s characters.")
                 % {"provision": one.text[:60], "n": HOW_LIMIT}
             )
         found[one.key] = Read(
-            one, _standing(cells[0][1], one, now.standing), how, now,
-            bool(marked) and marked[1] == mark(f"{now.standing}|{now.how}"),  # type: ignore[index]
+            one, _standing(table["standing"], one, now.standing), how, now,
+            table["mark"] == mark(f"{now.standing}|{now.how}"),
         )  # fmt: skip
     if not found:
         raise NotPossible(_("There is no provision in this document. Use the document that Draagvlak made."))

@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import access
+from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large
 from draagvlak.core.views import bad_request
 from draagvlak.norms import editing, reading
 from draagvlak.norms.editing import Conflict, NotPossible
 from draagvlak.norms.handbooks.drafting import take_in
-from draagvlak.norms.handbooks.extracting import KINDS, UnreadableHandbook
+from draagvlak.norms.handbooks.extracting import KINDS
 from draagvlak.norms.models import (
     Actor,
     Change,
@@ -113,7 +114,7 @@ def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     norm = Norm.objects.filter(consortium=owner, key=chosen).select_related("consortium").first() if chosen else None
     try:
         version = take_in(str(file.name), cast(Any, file).read(), owner, norm)
-    except UnreadableHandbook as error:
+    except Unreadable as error:
         return _workplace(request, slug, str(error), 422)
     record(owner, _person(request), "read-in", f"{file.name} → {version}")
     messages.success(request, _("The handbook is read in. First look at the doubts."))

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
-from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator, ValidationError
+
+from draagvlak.core.intake.wording import gettext as _
 
 Document = dict[str, Any]
 Path_ = tuple[str | int, ...]
@@ -24,6 +25,7 @@ SCHEMA = Path(__file__).parent / "schema" / "draagvlak-norm-1.schema.json"
 LIBRARY = Path(__file__).parent / "library"
 LIMIT = 5 * 1024 * 1024  # bytes
 DEPTH = 40  # levels of nesting
+MOST_FAULTS = 500  #: that are told of one file
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _NOT_IN_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
@@ -94,6 +96,15 @@ def check(raw: bytes) -> tuple[Document | None, list[Fault]]:
     if document is not None:
         _examine(document, reading)
     return document, sorted(set(reading.faults))
+
+
+def report(raw: bytes) -> dict[str, Any]:
+    """The same as plain data, for a file from outside, which is read in a process of its own (``core.intake``)."""
+    document, faults = check(raw)
+    return {
+        "document": None if faults else document,
+        "faults": [(fault.line, fault.where, fault.message) for fault in faults[:MOST_FAULTS]],
+    }
 
 
 def faults_of(document: Document) -> list[Fault]:
@@ -202,13 +213,15 @@ def _explain(error: ValidationError, reading: _Reading) -> None:
     elif rule == "type":
         reading.add(path, _("must be %s") % kinds.get(str(bound), bound))
     elif rule == "enum":
-        reading.add(path, _("'%(value)s' must be one of: %(bound)s") % {"value": value, "bound": ", ".join(bound)})
+        reading.add(
+            path, _("'%(value)s' must be one of: %(bound)s") % {"value": _short(value), "bound": ", ".join(bound)}
+        )
     elif rule == "const":
         reading.add(path, _("must be '%s'") % bound)
     elif rule == "pattern" and str(bound).startswith("^\\d{4}"):
         reading.add(path, _("a date is written as 2025-12-31"))
     elif rule == "pattern" and "[a-z0-9]+(-" in str(bound):
-        reading.add(path, _("'%s' must be small letters, digits and single hyphens") % value)
+        reading.add(path, _("'%s' must be small letters, digits and single hyphens") % _short(value))
     elif rule in {"minLength", "minItems", "minProperties"}:
         reading.add(path, _("must not be empty; fill it in or leave the field out"))
     elif rule == "maxLength":
@@ -216,7 +229,13 @@ def _explain(error: ValidationError, reading: _Reading) -> None:
     elif rule == "uniqueItems":
         reading.add(path, _("names the same thing twice"))
     else:
-        reading.add(path, error.message)
+        reading.add(path, _short(error.message))
+
+
+def _short(value: Any) -> str:
+    """A value as it is said again: its beginning."""
+    text = str(value)
+    return text if len(text) <= 200 else text[:200] + "…"
 
 
 # -- sense --------------------------------------------------------------------------------------------------------
@@ -338,25 +357,32 @@ def _check_ways(tree: dict[str, Any], path: Path_, nodes: set[str], reading: _Re
             if answer["to"] not in nodes:
                 here = (*path, "questions", position, "answers", nth, "to")
                 reading.add(here, _("leads to '%s', which is not there: a dead end") % answer["to"])
-    first = tree["questions"][0]["key"]
-    reached: set[str] = set()
-    circle: set[str] = set()
-
-    def go(key: str, on_the_way: tuple[str, ...]) -> None:
-        if key in on_the_way:
-            circle.add(key)
-        elif key not in reached:
-            reached.add(key)
-            for to in ways.get(key, []):
-                go(to, (*on_the_way, key))
-
-    go(first, ())
+    reached, circle = _walked(ways, tree["questions"][0]["key"])
     for kind in ("questions", "outcomes"):
         for position, node in enumerate(tree[kind]):
             if node["key"] in circle:
                 reading.add((*path, kind, position), _("leads back to itself"))
             elif node["key"] not in reached:
                 reading.add((*path, kind, position), _("is reached by no answer"))
+
+
+def _walked(ways: dict[str, list[str]], first: str) -> tuple[set[str], set[str]]:
+    """The nodes that are reached from the first, and those at which a way comes back to itself."""
+    reached, circle, on_the_way = {first}, set[str](), {first}
+    open_ = [(first, iter(ways.get(first, [])))]
+    while open_:
+        key, further = open_[-1]
+        to = next(further, None)
+        if to is None:
+            open_.pop()
+            on_the_way.discard(key)
+        elif to in on_the_way:
+            circle.add(to)
+        elif to not in reached:
+            reached.add(to)
+            on_the_way.add(to)
+            open_.append((to, iter(ways.get(to, []))))
+    return reached, circle
 
 
 def _check_scalars(document: Document, reading: _Reading) -> None:

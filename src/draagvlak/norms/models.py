@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.norms import origins
 from draagvlak.organisations.models import Consortium
 
 NATIONAL = "landelijk"  #: stands where a consortium's slug stands, for norms of the country
@@ -196,14 +197,14 @@ class Provision(models.Model):
 class Origin(models.TextChoices):
     """What became of one line of an imported document."""
 
-    PROVISION = "provision", _("provision")
-    INTRODUCTION = "introduction", _("introduction")
-    HEADING = "heading", _("heading")
-    RUNNING_HEAD = "running-head", _("running head")
-    CAPTION = "caption", _("caption")
-    FOOTNOTE = "footnote", _("footnote")
-    FRONT = "front", _("title page and version table")
-    LEFT_OVER = "left-over", _("left over")
+    PROVISION = origins.PROVISION, _("provision")
+    INTRODUCTION = origins.INTRODUCTION, _("introduction")
+    HEADING = origins.HEADING, _("heading")
+    RUNNING_HEAD = origins.RUNNING_HEAD, _("running head")
+    CAPTION = origins.CAPTION, _("caption")
+    FOOTNOTE = origins.FOOTNOTE, _("footnote")
+    FRONT = origins.FRONT, _("title page and version table")
+    LEFT_OVER = origins.LEFT_OVER, _("left over")
 
 
 class ImportedDocument(models.Model):

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import access
+from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large
 from draagvlak.organisations import history
 from draagvlak.organisations.access import IMPORT_DATA, KEEP_ORGANISATIONS, consortium_of
@@ -87,7 +88,7 @@ def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
         file = importing.receive(
             cast(Any, upload).read(), str(cast(Any, upload).name), consortium, me(request), form.cleaned_data["day"]
         )
-    except (tables.UnreadableFile, WrongFile, importing.FaultyFile, NotPossible) as error:
+    except (Unreadable, WrongFile, importing.FaultyFile, NotPossible) as error:
         form.add_error("file", str(error))
         lines = getattr(error, "lines", [])
         return _page(request, consortium, form, lines, 422)
@@ -110,14 +111,14 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
             done = importing.apply(
                 found, me(request), request.POST.get("fingerprint", ""), request.POST.get("close") == "yes"
             )
-        except NotPossible as error:
+        except (Unreadable, NotPossible) as error:
             messages.warning(request, str(error))
             return redirect("data-file", slug, file)
         messages.success(request, _("Done: %(said)s.") % {"said": importing.said(done)})
         return redirect("data", slug)
     try:
         plan = importing.preview(found)
-    except (NotPossible, importing.FaultyFile) as error:
+    except (Unreadable, NotPossible, importing.FaultyFile) as error:
         messages.warning(request, str(error))
         return redirect("data", slug)
     groups = [

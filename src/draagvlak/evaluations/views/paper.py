@@ -54,7 +54,7 @@ def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse
             return _apply(request, where, signing.loads(request.POST["read"], salt=_SALT, max_age=3600))
         if upload is None:
             raise NotPossible(_("Choose the Word document first."))
-        found = meeting.read(upload.read(), where.of, where.asked, where.kind)
+        found = meeting.read(str(upload.name), upload.read(), where.of, where.asked, where.kind)
     except signing.BadSignature:
         warn(request, NotPossible(_("That took too long; read the document again.")))
         return redirect(where.in_year("paper"))

@@ -8,7 +8,17 @@ from draagvlak.norms.handbooks.extracting import Line
 from draagvlak.norms.handbooks.vocabulary import Vocabulary, opens_with, plain
 
 ENDS = re.compile(r"[.;?!][)\]’'\"”]*\d{0,2}$|[.;?!:]$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 100  # letters at the end of a line that are looked at
 LEADS = re.compile(r":\s*\d{0,2}$")
+
+
+def _last_word(text: str) -> str:
+    """The letters with which a text ends."""
+    start = len(text)
+    while start and text[start - 1].isalpha():
+        start -= 1
+    return text[start:]
 
 
 @dataclass
@@ -84,25 +94,21 @@ class Cutter:
 
     def joined(self, texts: list[str]) -> str:
         """Wrapped lines as one text; a hyphen at the end of a line is kept where the word is written with it."""
-        text = ""
+        joined: list[str] = []
         for piece in texts:
-            if not text:
-                text = piece
-            elif re.search(r"[^\W\d_]-$", text) and piece[:1].islower():
-                head = re.search(r"([^\W\d_]+)-$", text)
-                tail = re.match(r"[^\W\d_]+", piece)
-                whole = (head[1] + tail[0]).lower() if head and tail else ""
+            before = joined[-1][-_LONGEST_WORD:] if joined else ""
+            if re.search(r"[^\W\d_]-$", before) and piece[:1].islower():
+                head = _last_word(before[:-1])
+                tail = _FIRST_WORD.match(piece)
+                whole = (head + tail[0]).lower() if tail else ""
                 if tail and tail[0] in {"en", "of", "and", "or"}:
-                    text += " " + piece
-                elif self.spellings[whole] > 0 and head and tail and not self.spellings[f"{head[1]}-{tail[0]}".lower()]:
-                    text = text[:-1] + piece
-                else:
-                    text += piece
-            elif re.search(r"[\w]-$|\w/$", text):
-                text += piece
-            else:
-                text += " " + piece
-        return text
+                    joined.append(" ")
+                elif tail and self.spellings[whole] > 0 and not self.spellings[f"{head}-{tail[0]}".lower()]:
+                    joined[-1] = joined[-1][:-1]
+            elif joined and not re.search(r"\w[-/]$", before):
+                joined.append(" ")
+            joined.append(piece)
+        return "".join(joined)
 
     def text(self, unit: Unit) -> str:
         """The unit as one text, without the mark of a footnote."""

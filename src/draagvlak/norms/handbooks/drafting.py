@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
+from draagvlak.core.intake.reading import Reader
+from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.norms import files
-from draagvlak.norms.handbooks.extracting import extract
-from draagvlak.norms.handbooks.keeping import keep
-from draagvlak.norms.handbooks.recognising import recognise
+from draagvlak.norms.handbooks.first_draft import SHAPE
 from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Doubt, ImportedDocument, Norm, Status, Topic, Version
 from draagvlak.organisations.models import Consortium
+
+READER = Reader("draagvlak.norms.handbooks.first_draft", "read", SHAPE, seconds=9)
 
 
 def take_in(
@@ -35,20 +37,17 @@ def take_in(
         number: of the draft; else the first free one of 'concept', 'concept-2' and so on.
 
     Raises:
-        UnreadableHandbook: when no text can be taken out of the file.
+        Unreadable: when no text can be taken out of the file; it names the file.
     """
     title = PurePath(name).stem.replace("-", " ").replace("_", " ").strip().capitalize()[:100] or "Handboek"
-    lines = extract(name, raw)
-    say(f"{len(lines)} lines read")
-    recognised = recognise(lines, title)
-    say(f"structure recognised, {len(recognised.doubts)} doubts")
-    document = recognised.document
-    renamed: dict[str, str] = {}
+    before = norm.versions.exclude(status=Status.DRAFT).first() if norm is not None else None
+    given = {"name": name, "title": title, "before": document_of(before) if before is not None else None}
+    found = read_apart(READER, PurePath(name).name, raw, given)
+    say(f"{len(found['lines'])} lines read")
+    say(f"structure recognised, {len(found['doubts'])} doubts")
+    document = found["document"]
     with transaction.atomic():
         if norm is not None:
-            before = norm.versions.exclude(status=Status.DRAFT).first()
-            if before is not None:
-                renamed = keep(document, document_of(before))
             document["norm"] |= {"key": norm.key, "title": norm.title, "language": norm.language}
         if not document["routes"]:
             document |= _standard_words()
@@ -60,27 +59,19 @@ def take_in(
         ImportedDocument.objects.create(
             version=version,
             name=PurePath(name).name[:200],
-            lines=[
-                {
-                    "number": line.number,
-                    "text": line.full,
-                    "role": str(line.role),
-                    "target": renamed.get(line.target, line.target),
-                }
-                for line in recognised.lines
-            ],
+            lines=found["lines"],
         )
         topics = dict(Topic.objects.filter(version=version).values_list("key", "pk"))
         Doubt.objects.bulk_create(
             Doubt(
                 version=version,
-                topic_id=topics.get(renamed.get(doubt.topic, doubt.topic)),
-                keys=[renamed.get(key, key) for key in doubt.keys],
+                topic_id=topics.get(doubt["topic"]),
+                keys=doubt["keys"],
                 position=position,
-                kind=doubt.kind,
-                lines=doubt.lines,
+                kind=doubt["kind"],
+                lines=doubt["lines"],
             )
-            for position, doubt in enumerate(recognised.doubts)
+            for position, doubt in enumerate(found["doubts"])
         )
     return version
 

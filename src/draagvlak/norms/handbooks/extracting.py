@@ -1,28 +1,22 @@
 """The text of a handbook, line by line, with what its layout tells: pages, gaps, headings, bullets, columns."""
 
-import io
-import itertools
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
 from statistics import median
 
-import pypdfium2
-from django.utils.translation import gettext as _
+from draagvlak.core.intake import word
+from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.core.intake.wording import gettext as _
 
 LIMIT = 20 * 1024 * 1024  # bytes of the file
-UNPACKED_LIMIT = 100 * 1024 * 1024  # bytes of a Word file once unpacked
-PAGES = 600
 LINES = 20_000  # not blank; the largest handbooks have two thousand
+LONGEST = 10_000  # characters of one line: a long paragraph has two thousand
+CHARACTERS = 3_000_000  # of the whole text: a thousand pages
 KINDS = {".txt": "text", ".md": "markdown", ".pdf": "pdf", ".docx": "word"}
 _TAB = 8
 _COLUMN_GAP = re.compile(r"(?<=\S)(?: {4,}|\t+ *)(?=\S)")
 _BULLET = re.compile(r"^([•·▪◦○●■□➢➤✓✔»*\-–—\uf0b7\uf0a7]|o(?=\s+[A-Z(])|\(?[a-z][.)]|\(?\d{1,2}[.)])\s+(?=\S)")
-
-
-class UnreadableHandbook(ValueError):
-    """A file out of which no text can be taken; the message says why and what to do."""
 
 
 @dataclass
@@ -60,37 +54,49 @@ def extract(name: str, raw: bytes) -> list[Line]:
         raw: the file.
 
     Raises:
-        UnreadableHandbook: empty, too large, of another kind, encrypted, a scan, or damaged.
+        Unreadable: empty, too large, of another kind, encrypted, a scan, or damaged.
     """
     kind = KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
-        raise UnreadableHandbook(
-            _("A handbook is a .txt, .md, .pdf or .docx file. Save yours as one of these and try again.")
-        )
+        raise Unreadable(_("A handbook is a .txt, .md, .pdf or .docx file. Save yours as one of these and try again."))
     if not raw:
-        raise UnreadableHandbook(_("This file is empty. Check that it was saved and choose it again."))
+        raise Unreadable(_("This file is empty. Check that it was saved and choose it again."))
     if len(raw) > LIMIT:
-        raise UnreadableHandbook(
+        raise Unreadable(
             _("This file is larger than %(limit)s MB. Leave out photographs and try again.")
             % {"limit": LIMIT // 1024 // 1024}
         )
     looks = "pdf" if raw[:1024].lstrip().startswith(b"%PDF") else "word" if raw[:4] == b"PK\x03\x04" else "text"
     if looks != ("text" if kind == "markdown" else kind):
-        raise UnreadableHandbook(
+        raise Unreadable(
             _("The name says %(name)s, but the content is something else. Save it again under its own ending.")
             % {"name": PurePath(name).suffix}
         )
     if kind == "pdf":
-        lines = _from_pdf(raw)
-    elif kind == "word":
-        lines = _from_word(raw)
-    else:
-        lines = _from_text(_decoded(raw), markdown=kind == "markdown")
-    if len(lines) > LINES:
-        raise UnreadableHandbook(
+        from draagvlak.norms.handbooks.pdf import text_of
+
+        return _from_text(text_of(raw))
+    if kind == "word":
+        return _from_word(raw)
+    return _from_text(_decoded(raw), markdown=kind == "markdown")
+
+
+def _bound(texts: list[str]) -> None:
+    """Refuse a text that is no handbook: too many lines, one too long, or too much in all. Before it is looked at."""
+    if sum(1 for text in texts if text and not text.isspace()) > LINES:
+        raise Unreadable(
             _("This file has more than %s lines. That is no handbook. Leave out annexes and try again.") % LINES
         )
-    return lines
+    total = 0
+    for number, text in enumerate(texts, 1):
+        total += len(text)
+        if len(text) > LONGEST:
+            raise Unreadable(
+                _("Line %(line)s is longer than %(n)s characters. Cut it into paragraphs and try again.")
+                % {"line": number, "n": LONGEST}
+            )
+    if total > CHARACTERS:
+        raise Unreadable(_("This file holds more text than a handbook can. Leave out annexes and try again."))
 
 
 # -- text ---------------------------------------------------------------------------------------------------------
@@ -102,7 +108,7 @@ def _decoded(raw: bytes) -> str:
         text = raw.decode("utf-16", errors="replace")
     else:
         if b"\x00" in raw:
-            raise UnreadableHandbook(_("This is not a text file. Save it as text, PDF or Word and try again."))
+            raise Unreadable(_("This is not a text file. Save it as text, PDF or Word and try again."))
         lines = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
         text = "\n".join(_decoded_line(line) for line in lines)
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -118,7 +124,9 @@ def _decoded_line(line: bytes) -> str:
 def _from_text(text: str, *, markdown: bool = False) -> list[Line]:
     lines: list[Line] = []
     gap = page = True
-    for number, source in enumerate(text.split("\n"), 1):
+    sources = text.split("\n")
+    _bound(sources)
+    for number, source in enumerate(sources, 1):
         if "\f" in source:
             page = True
         content = clean(source)
@@ -129,16 +137,32 @@ def _from_text(text: str, *, markdown: bool = False) -> list[Line]:
         indent = len(tabbed) - len(tabbed.lstrip())
         # a text taken out of a PDF marks the top of a page with one space before the first line
         line = Line(number, content, gap=gap, page=page or (indent == 1 and not markdown), indent=indent)
-        if markdown and (found := re.match(r"^(#{1,6})\s+(.*?)\s*#*$", content)):
-            line.heading, line.text = len(found[1]), clean(found[2]) or content
+        if markdown and (found := re.match(r"#{1,6} ", content)):
+            line.heading = found.end() - 1
+            line.text = content[found.end() :].rstrip("#").strip() or content
         elif markdown:
-            line.text = re.sub(r"(\*\*|__)(\S.*?\S|\S)\1", r"\2", content)
+            line.text = _without_emphasis(content)
         lines.append(line)
         gap = page = False
-    lines = _apart(text.split("\n"), lines)
+    lines = _apart(sources, lines)
     for line in lines:
         mark_bullet(line)
     return lines
+
+
+def _without_emphasis(text: str) -> str:
+    """Markdown without its signs for bold, ``**`` and ``__``, where two of one kind enclose words."""
+    pieces = re.split(r"(\*\*|__)", text)
+    opened: dict[str, int] = {}  # sign: where it stands, waiting for its fellow
+    for place in range(1, len(pieces), 2):
+        sign = pieces[place]
+        before, after = pieces[place - 1][-1:], pieces[place + 1][:1]
+        if sign in opened and before.strip():
+            pieces[opened[sign]] = pieces[place] = ""
+            opened.clear()  # what was opened inside these stands there as text
+        elif after.strip():
+            opened.setdefault(sign, place)
+    return "".join(pieces)
 
 
 def clean(text: str) -> str:
@@ -215,151 +239,52 @@ def _cut_of(source: str, cut: int) -> int | None:
     return indent if indent >= cut - 3 else None
 
 
-# -- PDF ----------------------------------------------------------------------------------------------------------
-
-
-def _from_pdf(raw: bytes) -> list[Line]:
-    try:
-        pdf = pypdfium2.PdfDocument(raw)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableHandbook(
-                _("This PDF is locked with a password. Save it without the password and try again.")
-            ) from error
-        raise UnreadableHandbook(_("This PDF is damaged. Open it, save it again as PDF and try once more.")) from error
-    try:
-        if len(pdf) > PAGES:
-            raise UnreadableHandbook(_("This PDF has more than %s pages. Split it and try again.") % PAGES)
-        text = "\n\f".join(_page_text(pdf, number) for number in range(len(pdf)))
-        if sum(map(str.isalnum, text)) < 20 * len(pdf):
-            raise UnreadableHandbook(
-                _(
-                    "This PDF holds pictures of pages and no text: it is a scan. Ask for the Word file, or run text "
-                    "recognition (OCR) on it first."
-                )
-            )
-    finally:
-        pdf.close()
-    return _from_text(text)
-
-
-def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:
-    """The text of a page in rows from top to bottom, with blank lines and wide gaps where the paper has them."""
-    page = pdf[number]
-    sheet = page.get_textpage()
-    try:
-        pieces = []
-        for index in range(sheet.count_rects()):
-            left, bottom, right, top = sheet.get_rect(index)
-            text = sheet.get_text_bounded(left, bottom, right, top).replace("\r", "").replace("\n", " ")
-            if text.strip():
-                pieces.append((left, bottom, right, top, text))
-    finally:
-        sheet.close()
-        page.close()
-    rows: list[list[tuple[float, float, float, float, str]]] = []
-    for piece in sorted(pieces, key=lambda p: (-(p[1] + p[3]) / 2, p[0])):
-        middle = (piece[1] + piece[3]) / 2
-        if rows and rows[-1][0][1] <= middle <= rows[-1][0][3]:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    heights = [max(p[3] for p in row) - min(p[1] for p in row) for row in rows]
-    steps = [(a[0][1] + a[0][3]) / 2 - (b[0][1] + b[0][3]) / 2 for a, b in itertools.pairwise(rows)]
-    usual = median(steps) if steps else 0
-    left_edge = min((p[0] for p in pieces), default=0)
-    printed: list[str] = []
-    for position, row in enumerate(rows):
-        if position and steps[position - 1] > usual * 1.4:
-            printed.append("")
-        letter = max(heights[position] * 0.5, 1)
-        text, at = "", left_edge
-        for piece in sorted(row, key=lambda p: p[0]):
-            space = (piece[0] - at) / letter
-            if text:
-                text += " " * (1 if space < 4 else max(4, int(space)))
-                text = text.rstrip() + " " if space < 4 else text
-            else:
-                text = " " * (2 * int(space / 2) if space >= 2 else 0)
-            text += piece[4].strip()
-            at = piece[2]
-        printed.append(text)
-    return "\n".join(printed)
-
-
 # -- Word ---------------------------------------------------------------------------------------------------------
 
 
 def _from_word(raw: bytes) -> list[Line]:
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
-    from lxml.etree import XMLSyntaxError
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > UNPACKED_LIMIT:
-                raise UnreadableHandbook(
-                    _("This Word file unpacks to more than a handbook can be. Save it without pictures and try again.")
-                )
-        document = docx.Document(io.BytesIO(raw))
-        lines: list[Line] = []
-        gap, page, number = True, True, 0
-        for element in document.iter_inner_content():
-            if isinstance(element, Table):
-                for cell_text in _cells(element):
-                    number += 1
-                    lines.append(Line(number, cell_text, gap=True, whole=True))
+    blocks = word.blocks(raw)
+    texts = [text for block in blocks for text in _texts(block)]
+    _bound(texts)
+    lines: list[Line] = []
+    gap, page, number = True, True, 0
+    for block in blocks:
+        if isinstance(block, word.Table):
+            for text in _texts(block):
+                number += 1
+                lines.append(Line(number, text, gap=True, whole=True))
+            gap = True
+            continue
+        style, found = block.style, re.match(r"(?:Heading|Kop) (\d)", block.style)
+        page = page or block.page
+        for piece in block.text.split("\n"):
+            number += 1
+            text = clean(piece)
+            if not text:
                 gap = True
                 continue
-            style = element.style.name if element.style is not None and element.style.name else ""
-            found = re.match(r"(?:Heading|Kop) (\d)", style)
-            listed = element._p.pPr is not None and element._p.pPr.numPr is not None
-            page = page or bool(element._p.xpath('.//w:br[@w:type="page"]'))
-            for piece in element.text.split("\n"):
-                number += 1
-                text = clean(piece)
-                if not text:
-                    gap = True
-                    continue
-                heading = int(found[1]) if found else 1 if style in {"Title", "Titel"} else 0
-                line = Line(number, text, gap=gap, page=page, whole=True, heading=heading)
-                if (listed or style.startswith(("List", "Lijst"))) and not line.heading:
-                    depth = re.search(r"(\d)$", style)
-                    line.bullet, line.indent = "•", 4 * (int(depth[1]) if depth else 1)
-                else:
-                    mark_bullet(line)
-                lines.append(line)
-                gap = page = False
-    except UnreadableHandbook:
-        raise
-    except (
-        PackageNotFoundError,
-        zipfile.BadZipFile,
-        XMLSyntaxError,
-        KeyError,
-        ValueError,
-        NotImplementedError,
-        OSError,
-    ) as error:
-        raise UnreadableHandbook(
-            _("This is not a whole Word file. Open it in Word, save it as .docx and try again.")
-        ) from error
+            heading = int(found[1]) if found else 1 if style in {"Title", "Titel"} else 0
+            line = Line(number, text, gap=gap, page=page, whole=True, heading=heading)
+            if (block.listed or style.startswith(("List", "Lijst"))) and not line.heading:
+                depth = re.search(r"(\d)$", style)
+                line.bullet, line.indent = "•", 4 * (int(depth[1]) if depth else 1)
+            else:
+                mark_bullet(line)
+            lines.append(line)
+            gap = page = False
     if not lines:
-        raise UnreadableHandbook(_("This Word file holds no text, only pictures or nothing at all."))
+        raise Unreadable(_("This Word file holds no text, only pictures or nothing at all."))
     return lines
 
 
-def _cells(table: "object") -> list[str]:
-    """Texts of a table, column by column: cards stand side by side, each to be read whole."""
-    columns: list[list[str]] = []
-    seen: set[object] = set()
-    for row in table.rows:  # type: ignore[attr-defined]
-        for position, cell in enumerate(row.cells):
-            if cell._tc in seen:
-                continue
-            seen.add(cell._tc)
-            while len(columns) <= position:
-                columns.append([])
-            columns[position] += [text for paragraph in cell.paragraphs if (text := clean(paragraph.text))]
-    return [text for column in columns for text in column]
+def _texts(block: word.Paragraph | word.Table) -> list[str]:
+    """A paragraph's lines, or the texts of a table, column by column: cards stand side by side, each to be read
+    whole."""
+    if isinstance(block, word.Paragraph):
+        return block.text.split("\n")
+    columns: dict[int, list[str]] = {}
+    for row in block.rows:
+        for cell in row:
+            if not cell.continued:
+                columns.setdefault(cell.column, []).extend(text for said in cell.paragraphs if (text := clean(said)))
+    return [text for _column, texts in sorted(columns.items()) for text in texts]

@@ -4,7 +4,9 @@ Answers of schools hang on keys. So do plain texts, levels, routes and reference
 carry and which the draft inherits with the key.
 """
 
+import math
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from draagvlak.core.dutch import stem
@@ -25,13 +27,20 @@ def keep(draft: Document, before: Document) -> dict[str, str]:
     renamed: dict[str, str] = {}
     old_topics = {topic["key"]: topic for _path, topic in topics_of(before)}
     old_home = {said["key"]: key for key, topic in old_topics.items() for said in topic.get("provisions", [])}
+    old_said = {said["key"]: said for topic in old_topics.values() for said in topic.get("provisions", [])}
     by_text = {plain(said["text"]): said for topic in old_topics.values() for said in topic.get("provisions", [])}
     taken: set[str] = set()
+    titles = _Alike((key, topic["title"].get("nl", "")) for key, topic in old_topics.items())
+    within: dict[str, _Alike] = {}  # by an old topic and a part: its provisions
     free = {topic["key"] for _path, topic in topics_of(draft)}
     for _path, topic in topics_of(draft):
         matches = [(said, by_text.get(plain(said["text"]))) for said in topic["provisions"]]
         votes = Counter(old_home[old["key"]] for _said, old in matches if old is not None)
-        home = old_topics.get(votes.most_common(1)[0][0]) if votes else _of_title(topic, old_topics)
+        home = (
+            old_topics.get(votes.most_common(1)[0][0])
+            if votes
+            else old_topics.get(titles.best(topic["title"].get("nl", ""), _SAME_TITLE, set()))
+        )
         if home is not None and home["key"] not in taken:
             taken.add(home["key"])
             renamed |= _rename(topic, home["key"], free)
@@ -43,7 +52,12 @@ def keep(draft: Document, before: Document) -> dict[str, str]:
         for said, found in matches:
             old = found
             if old is None and home is not None:
-                old = _most_alike(said, home.get("provisions", []), taken)
+                place = f"{home['key']} {said['part']}"
+                if place not in within:
+                    within[place] = _Alike(
+                        (one["key"], one["text"]) for one in home.get("provisions", []) if one["part"] == said["part"]
+                    )
+                old = old_said.get(within[place].best(said["text"], _ALIKE, taken))
             if old is not None and old["key"] not in taken:
                 taken.add(old["key"])
                 renamed |= _rename(said, old["key"], free)
@@ -72,35 +86,44 @@ def _likeness(one: set[str], other: set[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def _of_title(topic: dict[str, Any], old_topics: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
-    """The old topic of (nearly) the same title. Titles decide, not numbers: numbers shift."""
-    mine = _words(topic["title"].get("nl", ""))
-    scored = [(_likeness(mine, _words(old["title"].get("nl", ""))), key) for key, old in old_topics.items()]
-    best = max(scored, default=(0.0, ""))
-    return old_topics[best[1]] if best[0] >= _SAME_TITLE else None
+class _Alike:
+    """Texts by key, of which the one most like another is found without looking at each.
 
+    Two texts that share enough of their words share one of the rarest of them: only those are compared.
+    """
 
-def _most_alike(said: dict[str, Any], olds: list[dict[str, Any]], taken: set[str]) -> dict[str, Any] | None:
-    mine = _words(said["text"])
-    scored = [
-        (_likeness(mine, _words(old["text"])), -number)
-        for number, old in enumerate(olds)
-        if old["key"] not in taken and old["part"] == said["part"]
-    ]
-    best = max(scored, default=(0.0, 0))
-    return olds[-best[1]] if best[0] >= _ALIKE else None
+    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
+        self._words = {key: _words(text) for key, text in texts}
+        self._order = {key: number for number, key in enumerate(self._words)}
+        self._often = Counter(word for words in self._words.values() for word in words)
+        self._holding: dict[str, list[str]] = {}
+        for key, words in self._words.items():
+            for word in words:
+                self._holding.setdefault(word, []).append(key)
+
+    def best(self, text: str, least: float, taken: set[str]) -> str:
+        """The key of the text most like this one, the first of equals; nothing when none shares ``least`` of it."""
+        mine = _words(text)
+        rarest = sorted(mine, key=lambda word: (self._often[word], word))
+        rarest = rarest[: len(mine) - math.ceil(least * len(mine)) + 1]
+        near = {key for word in rarest for key in self._holding.get(word, [])} - taken
+        scored = ((_likeness(mine, self._words[key]), -self._order[key], key) for key in near)
+        likeness, _order, key = max(scored, default=(0.0, 0, ""))
+        return key if likeness >= least else ""
 
 
 def _distinct(draft: Document, taken: set[str], renamed: dict[str, str]) -> None:
     """A key that the draft made itself must not be one that was just given back to another."""
     seen: set[str] = set()
+    counted: dict[str, int] = {}
     for _path, topic in topics_of(draft):
         for entry in (topic, *topic["provisions"]):
-            key = entry["key"]
-            count = 1
+            key, base = entry["key"], entry["key"][:70]
+            count = counted.get(base, 1)
             while key in seen:
                 count += 1
-                key = f"{entry['key'][:70]}-{count}"
+                key = f"{base}-{count}"
+            counted[base] = count
             if key != entry["key"]:
                 renamed[entry["key"]] = entry["key"] = key
             seen.add(key)

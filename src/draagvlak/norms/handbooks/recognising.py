@@ -12,23 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import slugify
-
+from draagvlak.core.dutch import slug
+from draagvlak.norms import origins
 from draagvlak.norms.files import Document
 from draagvlak.norms.handbooks.cutting import ENDS, LEADS, Cutter, Unit
 from draagvlak.norms.handbooks.extracting import Line
 from draagvlak.norms.handbooks.vocabulary import Vocabulary, opens_with, plain, vocabulary
-from draagvlak.norms.models import Origin
 
 _NUMBERED = re.compile(r"^((?:\d{1,2}|[A-Z](?=\.\d))(?:\.\d{1,2}){0,3})[.:]?\s+(?=[^\W\d_]|[(‘'\"])(.+)$")
 _DOTTED = re.compile(r"^(?:[1-9]\d?|[A-Z])(\.[1-9]\d?)+$")
 _PAGE_NUMBER = re.compile(r"^(?:(?:pagina|page|blz|p)\.?\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^(\d{1,2})\s*\|\s+\S|^\[(\d{1,2})\]\s+\S")
-_CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\t)\s*\d{1,3}$")
+_CONTENTS = re.compile(r"(?:\.\.\.|…|\s\s|\t)\s?\d{1,3}$")  # of a cleaned line: it has single spaces
 _MONTHS = re.compile(
     r"^(januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b",
     re.IGNORECASE,
 )
+_MOST_ITEMS = 300  # of a list under one sentence
 _HEADING_LENGTH = 110
 _TITLE_LENGTH = 70
 
@@ -71,7 +71,7 @@ class _Topic:
     kind: str
     level: int
     key: str
-    introduction: list[str] = field(default_factory=list)
+    introduction: list[list[str]] = field(default_factory=list)  # paragraphs, each in the pieces it came in
     provisions: list[dict[str, Any]] = field(default_factory=list)
     topics: list["_Topic"] = field(default_factory=list)
     front: bool = False  # before the first numbered heading: tells about the handbook and agrees nothing
@@ -100,6 +100,7 @@ class _Walk:
     titles: dict[tuple[str, str], _Topic] = field(default_factory=dict)
     in_list: bool = False
     front: bool = False
+    last: Line | None = None  # that went into a section
 
 
 def recognise(lines: list[Line], title: str = "") -> Recognised:
@@ -121,9 +122,9 @@ class _Recogniser:
         self.place = {id(line): index for index, line in enumerate(lines)}
         self.doubts: list[Uncertainty] = []
         self.keys: set[str] = set()
+        self._counted: dict[str, int] = {}  # how far the numbers behind a key have come
         self.roots: list[_Topic] = []
         self.sections: list[_Section] = []
-        self._by_topic: dict[str, list[_Section]] = {}
         lengths = sorted(len(line.text) for line in lines)
         self.width = lengths[len(lengths) * 9 // 10] if lengths else 0  # characters of a full line
         self.cutter = Cutter(self.words, " ".join(line.text for line in lines))
@@ -156,11 +157,12 @@ class _Recogniser:
             "school",
         }
         chosen = [word for word in plain(text).split() if word not in small][:most]
-        base = slugify("-".join(chosen))[:60].strip("-") or "item"
-        key, count = base, 1
+        base = slug("-".join(chosen))[:60].strip("-") or "item"
+        key, count = base, self._counted.get(base, 1)
         while key in taken:
             count += 1
             key = f"{base}-{count}"
+        self._counted[base] = count
         taken.add(key)
         return key
 
@@ -198,14 +200,14 @@ class _Recogniser:
             if text in self.words.parts or line.bullet:
                 continue
             if _PAGE_NUMBER.match(line.text):
-                self.take([line], Origin.RUNNING_HEAD)
+                self.take([line], origins.RUNNING_HEAD)
                 continue
             numbered = bool(self._numbered(line))
             often = counts[text] >= 2 and (numbered or (counts[text] >= 3 and at_edge[text] * 3 >= counts[text] * 2))
             if not often or (not numbered and ENDS.search(line.text)):
                 continue
             if text in seen or not numbered:
-                self.take([line], Origin.RUNNING_HEAD)
+                self.take([line], origins.RUNNING_HEAD)
             elif self._heads_contents(index):
                 continue
             seen.add(text)
@@ -221,9 +223,9 @@ class _Recogniser:
                 continue
             if found := _FOOTNOTE.match(line.text):
                 self.cutter.footnotes.add(found[1] or found[2])
-                self.take([line], Origin.FOOTNOTE)
+                self.take([line], origins.FOOTNOTE)
             elif opens_with(text, self.words.captions) and re.match(r"^\w+ \d+\s*[.:]?\s", line.text):
-                self.take([line], Origin.CAPTION)
+                self.take([line], origins.CAPTION)
 
     # -- headings -------------------------------------------------------------------------------------------------
 
@@ -328,7 +330,7 @@ class _Recogniser:
         index = 0
         while index < len(self.lines):
             line = self.lines[index]
-            if line.page or (line.gap and not self._continues_list(index)):
+            if line.page or (line.gap and not (walk.last and LEADS.search(walk.last.text))):
                 walk.in_list = False
             if line.role or self._opens_part(walk, index):
                 index += 1
@@ -345,7 +347,7 @@ class _Recogniser:
             return False
         part = self.words.parts.get(self.bare[index], "")
         if part:
-            self.take([line], Origin.HEADING, walk.path[-1].key)
+            self.take([line], origins.HEADING, walk.path[-1].key)
             walk.section = self._open(walk.path[-1], part)
         return bool(part)
 
@@ -359,13 +361,13 @@ class _Recogniser:
             return 0
         bare = plain(title)
         if bare in self.words.front:
-            self.take(taken, Origin.FRONT)
+            self.take(taken, origins.FRONT)
             walk.front = True
         elif (number, bare) in walk.titles:
-            self.take(taken, Origin.RUNNING_HEAD, walk.titles[number, bare].key)
+            self.take(taken, origins.RUNNING_HEAD, walk.titles[number, bare].key)
         else:
             topic = walk.titles[number, bare] = self._topic(walk.path, level, number, title)
-            self.take(taken, Origin.HEADING, topic.key)
+            self.take(taken, origins.HEADING, topic.key)
             walk.section = self._open(topic, "")
             walk.front = walk.in_list = False
         return len(taken)
@@ -374,7 +376,7 @@ class _Recogniser:
         """A line that is no heading: front matter, or one more line of the section at hand."""
         line = self.lines[index]
         if walk.front and not (line.page and line.text[:1].isupper() and self._runs_on(index)):
-            self.take([line], Origin.FRONT)
+            self.take([line], origins.FRONT)
             return
         walk.front = False
         if walk.section is None:
@@ -384,15 +386,11 @@ class _Recogniser:
             walk.titles["", plain(topic.title)] = topic
             walk.section = self._open(topic, "")
             if topic.title == line.text:
-                self.take([line], Origin.HEADING, topic.key)
+                self.take([line], origins.HEADING, topic.key)
                 return
         walk.section.lines.append(line)
+        walk.last = line
         walk.in_list = walk.in_list or bool(LEADS.search(line.text))
-
-    def _continues_list(self, index: int) -> bool:
-        """Whether the line after this blank one is still the list of the sentence before it."""
-        before = next((self.lines[i] for i in range(index - 1, -1, -1) if not self.lines[i].role), None)
-        return before is not None and bool(LEADS.search(before.text))
 
     def _runs_on(self, index: int) -> bool:
         """Whether a paragraph begins here, and not a row of a table."""
@@ -458,37 +456,38 @@ class _Recogniser:
             if section.part and section.lines:
                 parts_of.setdefault(section.topic.key, Counter())[section.part] += 1
         position = {key: number for number, key in enumerate(order)}
+        first: dict[tuple[str, str], _Section] = {}  # of a topic and a part, that holds anything
+        last = {section.topic.key: section for section in self.sections}
+        for section in self.sections:
+            if section.lines:
+                first.setdefault((section.topic.key, section.part), section)
         for section in list(self.sections):
             mine = parts_of.get(section.topic.key, Counter())
             if not section.part or not section.lines or mine[section.part] < 2:
                 continue
-            if section is next(s for s in self._of(section.topic) if s.part == section.part and s.lines):
+            if section is first[section.topic.key, section.part]:
                 continue
-            later = order[position[section.topic.key] + 1 :][:1]
-            following = first_of[later[0]] if later else None
+            after = position[section.topic.key] + 1
+            following = first_of[order[after]] if after < len(order) else None
             mine[section.part] -= 1
             theirs = parts_of.get(following.key, Counter()) if following else Counter()
-            last = self._of(section.topic)[-1] is section
-            if following is not None and last and theirs and not theirs[section.part]:
+            ends = last[section.topic.key] is section
+            if following is not None and ends and theirs and not theirs[section.part]:
                 section.topic, section.doubt = following, MOVED_ON
                 theirs[section.part] += 1
             else:
                 section.doubt = REPEATED
-        self._by_topic.clear()
-        for section in list(self.sections):
-            if section.part == "outside" and not section.doubt:
-                self._split_outside(section)
+        self.sections = [
+            piece
+            for section in self.sections
+            for piece in (
+                self._split_outside(section) if section.part == "outside" and not section.doubt else [section]
+            )
+        ]
         rank = {"": 0, "agreement": 1, "expertise": 2, "offer": 3, "guidance": 4, "outside": 6}
         self.sections.sort(key=lambda s: (position[s.topic.key], rank.get(s.part, 5)))
 
-    def _of(self, topic: _Topic) -> list[_Section]:
-        if topic.key not in self._by_topic:
-            self._by_topic.clear()
-            for section in self.sections:
-                self._by_topic.setdefault(section.topic.key, []).append(section)
-        return self._by_topic[topic.key]
-
-    def _split_outside(self, section: _Section) -> None:
+    def _split_outside(self, section: _Section) -> list[_Section]:
         """A block set apart after the exclusions is no exclusion when most of it says what 'the school' does.
 
         When that cannot be told it stays where it was printed, with a doubt.
@@ -499,7 +498,10 @@ class _Recogniser:
                 blocks.append([])
             blocks[-1].append(line)
         if len(blocks) < 2:
-            return
+            return [section]
+        before: list[_Section] = []
+        after: list[_Section] = []
+        held: set[int] = set()
         cut = [self.cutter.units(block) for block in blocks]
         listed = any(len(units) > 1 for units in cut)
         for block, units in list(zip(blocks, cut, strict=True))[1:]:
@@ -511,10 +513,10 @@ class _Recogniser:
             if not moves and not (listed and len(blocks) == 2):
                 continue
             apart = _Section(section.topic, part if moves else "outside", block, MOVED_BACK if moves else SET_APART)
-            held = {id(line) for line in block}
-            section.lines = [line for line in section.lines if id(line) not in held]
-            at = self.sections.index(section)
-            self.sections.insert(at if moves else at + 1, apart)
+            held |= {id(line) for line in block}
+            (before if moves else after).append(apart)
+        section.lines = [line for line in section.lines if id(line) not in held]
+        return [*before, section, *after]
 
     def _belongs(self, text: str) -> str:
         opening = opens_with(text, tuple(self.words.belongs))
@@ -556,7 +558,8 @@ class _Recogniser:
         """The units that stand as a list under the one before ``number``: until a blank line, or of one bullet."""
         lead = units[number - 1]
         found: list[Unit] = []
-        for unit in units[number:]:
+        for place in range(number, min(len(units), number + _MOST_ITEMS)):
+            unit = units[place]
             if found and unit.gap and not (unit.bullet and found[0].bullet):
                 break
             if found and bool(unit.bullet) != bool(found[0].bullet):
@@ -577,8 +580,9 @@ class _Recogniser:
             opening = [unit for unit in units if opens_with(plain(unit.lines[0].text), self.words.subjects)]
             if opening and not any(unit.bullet or self._opener(unit) or LEADS.search(unit.last) for unit in units):
                 made = []
+                opens = {id(unit) for unit in opening}
                 for unit in units:
-                    if unit in opening:
+                    if id(unit) in opens:
                         made.append(self._provision(section, unit, part="agreement"))
                     else:
                         self._introduce(section, [unit])
@@ -630,7 +634,8 @@ class _Recogniser:
         """Bullets that stand deeper than the one before ``number``."""
         lead = units[number - 1]
         found: list[Unit] = []
-        for unit in units[number:]:
+        for place in range(number, min(len(units), number + _MOST_ITEMS)):
+            unit = units[place]
             deeper = unit.indent > lead.indent or (
                 lead.bullet.strip("().").isalnum() != unit.bullet.strip("().").isalnum() and LEADS.search(lead.last)
             )
@@ -658,10 +663,10 @@ class _Recogniser:
             paragraph = self.cutter.text(unit)
             said = section.topic.introduction
             if said and not unit.gap and not unit.bullet:
-                said[-1] += " " + paragraph
+                said[-1].append(paragraph)
             else:
-                said.append(("• " if unit.bullet else "") + paragraph)
-            self.take(unit.lines, Origin.INTRODUCTION, section.topic.key)
+                said.append([("• " if unit.bullet else "") + paragraph])
+            self.take(unit.lines, origins.INTRODUCTION, section.topic.key)
 
     def _provision(
         self, section: _Section, unit: Unit, items: Iterable[Unit] = (), *, part: str = "", opener: str = ""
@@ -677,7 +682,7 @@ class _Recogniser:
             said["items"] = [{"text": self.cutter.text(item)} for item in listed]
         said["references"] = [{"source": "document", "locator": f"regel {unit.lines[0].number}"}]
         section.topic.provisions.append(said)
-        self.take([*unit.lines, *(line for item in listed for line in item.lines)], Origin.PROVISION, key)
+        self.take([*unit.lines, *(line for item in listed for line in item.lines)], origins.PROVISION, key)
         return key
 
     def _actor(self, text: str, part: str) -> str:
@@ -691,7 +696,7 @@ class _Recogniser:
 
     def _settle(self) -> None:
         left = [line for line in self.lines if not line.role]
-        self.take(left, Origin.LEFT_OVER)
+        self.take(left, origins.LEFT_OVER)
         if not self.roots:
             self.roots.append(_Topic(self.title or "Norm", "", "topic", 1, self.key(self.title or "norm", self.keys)))
 
@@ -718,7 +723,7 @@ class _Recogniser:
                         "kind": topic.kind,
                         "number": topic.number,
                         "title": {"nl": topic.title},
-                        "introduction": "\n\n".join(topic.introduction),
+                        "introduction": "\n\n".join(" ".join(said) for said in topic.introduction),
                         "provisions": topic.provisions,
                         "topics": tree(topic.topics),
                     }
@@ -729,7 +734,7 @@ class _Recogniser:
         return {
             "format": "draagvlak-norm/1",
             "norm": {
-                "key": slugify(self.title)[:60].strip("-") or "norm",
+                "key": slug(self.title)[:60].strip("-") or "norm",
                 "title": {"nl": self.title or "Norm"},
                 "language": "nl",
                 "kind": "consortium",

@@ -14,12 +14,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.organisations.duo.kinds import READERS, Faults, recognise
+from draagvlak.core.intake.reading import MEGABYTE, Reader
+from draagvlak.core.intake.reading import read as read_apart
+from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.organisations.duo.kinds import COLUMNS, NEEDS, READERS, Faults, recognise
 from draagvlak.organisations.duo.planning import NotPossible, Plan, plan
-from draagvlak.organisations.duo.tables import read
+from draagvlak.organisations.duo.tables import SHAPE, Table
 from draagvlak.organisations.models import Consortium, DataFile, FileKind, Person
 from draagvlak.organisations.recording import record
 
+READER = Reader("draagvlak.organisations.duo.tables", "report", SHAPE, memory=1024 * MEGABYTE, answer=128 * MEGABYTE)
 DAYS_KEPT = 7  #: a file that nobody settles is given up
 
 
@@ -42,13 +46,24 @@ class Received:
     plan: Plan
 
 
-def look(raw: bytes, consortia: list[Consortium], day: datetime.date, wanted: str = "") -> Received:
+def table_of(name: str, raw: bytes) -> Table:
+    """A file taken apart in a process of its own. ``Unreadable`` when it is no table; it names the file."""
+    forms = [[list(COLUMNS[column]) for column in form] for kind in NEEDS.values() for form in kind]
+    known = [heading for headings in COLUMNS.values() for heading in headings] + ["LEEFTIJD*"]
+    found = Table(**read_apart(READER, name, raw, {"forms": forms, "known": known}))
+    width = len(found.headings)
+    if not all(isinstance(row, list) and len(row) == width for row in found.rows):
+        raise Unreadable(_("The file cannot be read at line %(line)s.") % {"line": 1})
+    return found
+
+
+def look(raw: bytes, consortia: list[Consortium], day: datetime.date, wanted: str = "", name: str = "") -> Received:
     """Say what a file would change. Changes nothing.
 
-    Errors: ``UnreadableFile``, ``WrongFile``, ``FaultyFile`` or ``NotPossible``, each with words for the reader.
+    Errors: ``Unreadable``, ``WrongFile``, ``FaultyFile`` or ``NotPossible``, each with words for the reader.
     """
     with _without_collecting():
-        table = read(raw)
+        table = table_of(name, raw)
         kind = recognise(table, wanted)
         faults = Faults()
         records = READERS[kind](table, faults)
@@ -73,7 +88,7 @@ def _without_collecting() -> Iterator[None]:
 
 def receive(raw: bytes, name: str, consortium: Consortium, person: Person, day: datetime.date) -> DataFile:
     """Keep a file for a week, with what it would change counted, until somebody applies it or gives it up."""
-    found = look(raw, [consortium], day)
+    found = look(raw, [consortium], day, name=name)
     if found.kind == FileKind.POSTCODES:
         raise NotPossible(_("The table of postcodes holds for everyone here; the operator reads it in."))
     return DataFile.objects.create(
@@ -92,7 +107,8 @@ def preview(file: DataFile) -> Plan:
     """What a kept file would change now."""
     if file.content is None:
         raise NotPossible(_("This file was settled already."))
-    return look(zlib.decompress(bytes(file.content)), [file.consortium], file.day, file.kind).plan
+    raw = zlib.decompress(bytes(file.content))
+    return look(raw, [file.consortium], file.day, file.kind, file.name).plan
 
 
 @transaction.atomic
@@ -124,7 +140,7 @@ def said(found: Plan) -> str:
 def import_now(raw: bytes, name: str, consortia: list[Consortium], day: datetime.date, *, wanted: str = "",
                close_gone: bool = False, dry: bool = False) -> Received:  # fmt: skip
     """What the operator does: look, apply, and write it in the log of each consortium to which something happened."""
-    found = look(raw, consortia, day, wanted)
+    found = look(raw, consortia, day, wanted, name)
     if not dry:
         found.plan.apply(close_gone)
         with translation.override(settings.LANGUAGE_CODE):  # whoever reads the log later

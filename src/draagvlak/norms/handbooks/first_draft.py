@@ -1,0 +1,54 @@
+"""What a handbook's file says, as plain data: the draft, its doubts, and what became of each line.
+
+Runs in a process of its own (``core.intake``); what follows from it in the database is made by ``drafting``.
+"""
+
+from typing import Any
+
+from draagvlak.norms.files import Document
+from draagvlak.norms.handbooks.extracting import extract
+from draagvlak.norms.handbooks.keeping import keep
+from draagvlak.norms.handbooks.recognising import recognise
+
+#: what ``read`` gives, see ``core.intake.reading.fits``
+SHAPE = {
+    "document": dict,
+    "doubts": [{"kind": str, "topic": str, "keys": [str], "lines": [int]}],
+    "lines": [{"number": int, "text": str, "role": str, "target": str}],
+}
+
+
+def read(raw: bytes, name: str, title: str, before: Document | None) -> dict[str, Any]:
+    """The draft that a handbook holds.
+
+    Args:
+        name: of the file; its ending tells its kind.
+        title: of the norm, when the text names none.
+        before: the version before, of which topics and provisions keep their keys.
+
+    Raises:
+        Unreadable: when no text can be taken out of the file.
+    """
+    recognised = recognise(extract(name, raw), title)
+    renamed = keep(recognised.document, before) if before else {}
+    return {
+        "document": recognised.document,
+        "doubts": [
+            {
+                "kind": doubt.kind,
+                "topic": renamed.get(doubt.topic, doubt.topic),
+                "keys": [renamed.get(key, key) for key in doubt.keys],
+                "lines": doubt.lines,
+            }
+            for doubt in recognised.doubts
+        ],
+        "lines": [
+            {
+                "number": line.number,
+                "text": line.full,
+                "role": line.role,
+                "target": renamed.get(line.target, line.target),
+            }
+            for line in recognised.lines
+        ],
+    }
