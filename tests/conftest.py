@@ -67,6 +67,12 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _address(settings: Any) -> None:
+    """Links lead to where the test client is."""
+    settings.ADDRESS = "http://testserver"
+
+
+@pytest.fixture(autouse=True)
 def _files(settings: Any, tmp_path: Path) -> None:
     """Files that tests add lie in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "files"

@@ -31,6 +31,7 @@ from draagvlak.organisations.models import (
     School,
 )
 from draagvlak.organisations.recording import record
+from post_ import arrived
 from test_access import patterns
 
 SCRIPT = '<script>alert("x")</script>'
@@ -129,15 +130,13 @@ def test_formulas_do_not_run_in_spreadsheets(consortium: Consortium) -> None:
 
 
 def test_letters_hold_no_headings_of_others(consortium: Consortium, settings: Any) -> None:
-    from django.core import mail
-
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     made = world(consortium, "Naam\nBcc: iedereen@elders.example")
     client = Client()
     client.force_login(made["person"])
     client.post("/voorbeeld/toegang/uitnodigen/", {"email": "a@b.example", "role": "teacher", "place": "school:90AA"})
-    assert mail.outbox[0].recipients() == ["a@b.example"]
-    assert "\n" not in mail.outbox[0].subject
+    assert arrived()[0].recipients() == ["a@b.example"]
+    assert "\n" not in arrived()[0].subject
 
 
 def test_every_form_asks_its_token(here: dict[str, Any], version: Version) -> None:

@@ -58,6 +58,17 @@ def hosts(text: str) -> list[str]:
     return names
 
 
+def address(text: str) -> str:
+    """The address of the site, without a closing slash."""
+    parts = _split(text)
+    name = parts.netloc.rpartition(":")[0] if parts.port is not None else parts.netloc
+    if text and (parts.scheme not in {"http", "https"} or not _is_host(name)):
+        raise ValueError("must be the address of the site, as https://norm.example.nl")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("has more than a name: the site stands at the root of it, as https://norm.example.nl")
+    return text.rstrip("/")
+
+
 def _is_host(name: str) -> bool:
     if name.startswith("["):
         return _is_address(name.removeprefix("[").removesuffix("]"))
@@ -181,6 +192,7 @@ VARIABLES = (
     Variable("DATABASE_URL", database),
     Variable("DRAAGVLAK_SECRET", secret),
     Variable("DRAAGVLAK_HOSTS", hosts, "localhost,127.0.0.1,[::1]"),
+    Variable("DRAAGVLAK_ADDRESS", address),
     Variable("DRAAGVLAK_HTTPS", switch),
     Variable("DRAAGVLAK_PROXIES", proxies),
     Variable("DRAAGVLAK_SCAN", scanner),

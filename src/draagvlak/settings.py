@@ -37,6 +37,9 @@ DEBUG: bool = _given["DRAAGVLAK_DEBUG"]
 BENCH: bool = _given["DRAAGVLAK_BENCH"]  # adds the empty page that speed is measured against
 ALLOWED_HOSTS: list[str] = _given["DRAAGVLAK_HOSTS"]
 HTTPS: bool = _given["DRAAGVLAK_HTTPS"]
+ADDRESS_IS_GIVEN = bool(_given["DRAAGVLAK_ADDRESS"])
+#: of the site, in letters, feeds and links; what a visitor's browser says it is has no part in it
+ADDRESS: str = _given["DRAAGVLAK_ADDRESS"] or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].removeprefix('.')}"
 if HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

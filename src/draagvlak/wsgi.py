@@ -10,10 +10,12 @@ application = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402  # only once the application is there
 
+from draagvlak.core import outbox  # noqa: E402
 from draagvlak.offers import moments, ready  # noqa: E402
 
 _ = get_resolver().url_patterns  # every view is loaded before the first visitor
 
+outbox.serve()
 ready.serve()
 moments.serve()
 

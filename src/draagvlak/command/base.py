@@ -25,8 +25,45 @@ def cli() -> None:
 
     Data are kept in the folder DRAAGVLAK_DATA (default: ./var), or in the PostgreSQL database DATABASE_URL.
 
-    Exit codes: 0 done, 1 the file has faults, 2 the command is mistyped, 3 not found, 4 refused.
+    Exit codes: 0 done, 1 the file has faults or a letter was not taken by the mail server, 2 the command is mistyped,
+    3 not found, 4 refused.
     """
+    from django.apps import apps
+
+    if apps.ready:  # not for what looks at the settings alone
+        from draagvlak.core import outbox
+
+        outbox.begin_command()
+
+
+@cli.result_callback()
+def say_letters(_result: Any) -> None:
+    """What became of the letters that the command wrote."""
+    from django.apps import apps
+
+    if not apps.ready:
+        return
+    from draagvlak.core import outbox
+
+    sending = outbox.end_command()
+    if sending.sent or sending.not_taken:
+        click.echo(f"{sending.sent} sent, {sending.not_taken} not taken by the mail server")
+    if sending.not_taken:
+        fail("They are kept; 'draagvlak letters' tries them again.", FAULTY)
+
+
+address_option = click.option(
+    "--address", default="", help="Of the site, as https://draagvlak.example; else DRAAGVLAK_ADDRESS."
+)
+
+
+def site(address: str) -> str:
+    """The address of the site for the rest of this command: the one given, else the configured one."""
+    from django.conf import settings
+
+    if address:
+        settings.ADDRESS = address.rstrip("/")
+    return str(settings.ADDRESS)
 
 
 def migrate() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from draagvlak.command.base import FAULTY, REFUSED, cli, fail, migrate
+from draagvlak.command.base import FAULTY, REFUSED, address_option, cli, fail, migrate, site
 
 
 @cli.command()
@@ -38,18 +38,33 @@ def restore(file: Path, replace: bool) -> None:
 
 
 @cli.command()
-@click.option(
-    "--address", default="", help="Of the site, as https://draagvlak.example; else the first of DRAAGVLAK_HOSTS."
-)
+@address_option
 def remind(address: str) -> None:
     """Send the digests that are due: what waits for whom, as often as each chose. Run it every morning."""
-    from django.conf import settings
-
     from draagvlak.organisations.reminding import remind as run
 
     migrate()
-    sent, failed = run(address or f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}")
-    click.echo(f"{sent} sent, {failed} not taken by the mail server")
+    if not run(site(address)):
+        click.echo("0 sent, 0 not taken by the mail server")
+
+
+@cli.command()
+@click.option("--now", is_flag=True, help="Also those that were refused and wait for their next try.")
+def letters(now: bool) -> None:
+    """Send the letters that the mail server has not taken yet. Run it every five minutes.
+
+    Ends with 1 while there is a letter that was tried and not taken, or one that was given up within a day.
+    """
+    from draagvlak.core import outbox
+
+    migrate()
+    sending = outbox.send(at_once=now)
+    queue = outbox.stand()
+    click.echo(f"{sending.sent} sent, {queue.waiting} waiting, {queue.given_up} given up within a day")
+    for kind, count, again in queue.failures:
+        click.echo(f"not taken: {count} times {kind}, tried again after {again:%d-%m-%Y %H:%M}", err=True)
+    if queue.failures or queue.given_up:
+        fail("The mail server did not take every letter. See DRAAGVLAK_MAIL.", FAULTY)
 
 
 @cli.command()

@@ -6,16 +6,9 @@ from pathlib import Path
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, cli, consortium, fail, migrate
+from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, address_option, cli, consortium, fail, migrate, site
 
 _folder = click.Path(file_okay=False, path_type=Path)
-_address = click.option("--address", default="", help="Of the site, as https://draagvlak.example; else the first host.")
-
-
-def _site(address: str) -> str:
-    from django.conf import settings
-
-    return (address or f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}").rstrip("/")
 
 
 @cli.group()
@@ -60,7 +53,7 @@ def _in_place(text: str) -> None:
 @cli.command()
 @click.argument("folder", type=_folder)
 @click.option("--consortium", "slugs", multiple=True, help="Only these; else all.")
-@_address
+@address_option
 def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     """Write the whole public site as files into FOLDER, for any web host or CDN, at the root of a domain."""
     from draagvlak.core.staticfiles import gather
@@ -72,7 +65,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     os.umask(0o022)  # what it writes is for everybody: another user's web server reads it
     owners = [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug"))
     try:
-        written = mirroring.publish(folder, owners, _site(address), say=_in_place)
+        written = mirroring.publish(folder, owners, site(address), say=_in_place)
     except mirroring.NotPossible as error:
         fail(str(error), REFUSED)
         return
@@ -89,7 +82,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
 
 @cli.command()
 @click.option("--consortium", "slugs", multiple=True, help="Only these; else all.")
-@_address
+@address_option
 def prepare(slugs: tuple[str, ...], address: str) -> None:
     """Lay every school's public pages ready, so that no parent waits. Run it every night and after an update."""
     from django.core.management import call_command
@@ -99,10 +92,10 @@ def prepare(slugs: tuple[str, ...], address: str) -> None:
 
     migrate()
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name the files by their contents
-    site = _site(address)
+    there = site(address)
     for owner in [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug")):
-        count, anew = ready.prepare(owner, site, say=_in_place if sys.stderr.isatty() else lambda _path: None)
-        click.echo(f"{owner}: {count} pages ready at {site}, {anew} made anew")
+        count, anew = ready.prepare(owner, there, say=_in_place if sys.stderr.isatty() else lambda _path: None)
+        click.echo(f"{owner}: {count} pages ready at {there}, {anew} made anew")
 
 
 @cli.command()
@@ -121,11 +114,11 @@ def postcodes(file: Path) -> None:
 
 
 @cli.command()
-@_address
+@address_option
 def tell(address: str) -> None:
     """Write to whoever follows a school whose offer changed. Run it every morning."""
     from draagvlak.offers import following
 
     migrate()
-    sent, failed = following.tell(_site(address))
-    click.echo(f"{sent} sent, {failed} not taken by the mail server")
+    if not following.tell(site(address)):
+        click.echo("0 sent, 0 not taken by the mail server")

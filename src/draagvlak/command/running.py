@@ -84,9 +84,19 @@ def _run(listening: "Listening", host: str) -> None:
 
     from draagvlak.wsgi import application  # only now: it looks which static files there are
 
+    _reached_at(host, listening.port)
     connections.close_all()  # each thread opens its own
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Draagvlak is at http://{shown}:{listening.port}  (Ctrl-C stops it)")
     sys.stdout.flush()
     listening.run(application)
+
+
+def _reached_at(host: str, port: int) -> None:
+    """Without a proxy and without a configured address, the site's address is where it listens."""
+    from django.conf import settings
+
+    if not settings.HTTPS and not settings.ADDRESS_IS_GIVEN:
+        name = f"[{host}]" if ":" in host else host
+        settings.ADDRESS = f"http://{name if name in settings.ALLOWED_HOSTS else settings.ALLOWED_HOSTS[0]}:{port}"

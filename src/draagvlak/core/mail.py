@@ -1,54 +1,95 @@
-"""Letters by e-mail: plain text, short, in the language of the moment."""
+"""Letters by e-mail: plain text, short, wholly in the language of their reader.
 
-import logging
-import smtplib
-from collections.abc import Iterable
+A letter is part of the act that causes it: ``post`` writes it in the same transaction, and ``core.outbox`` sends it
+once that is done.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parseaddr
 
-from django.core.mail import EmailMessage, get_connection
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-_log = logging.getLogger(__name__)
-_FAULTS = (OSError, smtplib.SMTPException)
+from draagvlak.core import outbox
+from draagvlak.core.models import OutgoingLetter
+
+#: how long a letter is tried when nothing else ends its use
+WITHIN = timedelta(days=5)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What goes to one address."""
+    """What goes to one address, whole."""
 
     to: str
     subject: str
     text: str
+    language: str
+    about: str = ""
+    within: timedelta = WITHIN
+    """After this time it is of no use to its reader any more."""
+    bulk: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def post(letters: Iterable[Letter]) -> list[str]:
-    """Send letters over one connection; gives the addresses whose letter the mail server did not take.
+def letter(
+    to: str,
+    language: str,
+    write: Callable[[], tuple[str, str]],
+    *,
+    about: str = "",
+    within: timedelta = WITHIN,
+    bulk: bool = False,
+    headers: dict[str, str] | None = None,
+) -> Letter:
+    """A letter in the language of its reader.
 
-    Why it did not is in the log, without the address.
+    Args:
+        to: one address.
+        language: of the reader.
+        write: gives subject and text; it is asked while that language is spoken.
+        about: what the letter is about, as ``invitation:<key>``.
+        within: how long it is of use.
+        bulk: whether it is one of many and gives way to letters for which somebody waits.
+        headers: besides those that every letter has.
     """
-    failed = []
-    closing = _("Draagvlak sent this letter by itself. Answers do not arrive.")
-    connection = get_connection()
-    try:
-        connection.open()
-    except _FAULTS as error:
-        _log.error("the mail server was not reached: %s", type(error).__name__)
-        return [letter.to for letter in letters]
-    for letter in letters:
-        text = f"{letter.text.strip()}\n\n-- \n{closing}\n"
-        message = EmailMessage(
-            " ".join(letter.subject.split()), text, to=[letter.to], headers=letter.headers, connection=connection
+    with translation.override(language):
+        subject, text = write()
+        closing = _("Draagvlak sent this letter by itself. Answers do not arrive.")
+    whole = f"{text.strip()}\n\n-- \n{closing}\n"
+    return Letter(to, _one_line(subject), whole, language, about, within, bulk, headers or {})
+
+
+def post(letters: Iterable[Letter]) -> None:
+    """Write letters in the transaction of the act that causes them: together they hold, or neither does."""
+    now, domain = timezone.now(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    rows = [
+        OutgoingLetter(
+            to=_one_line(one.to), subject=one.subject[:400], text=one.text, language=one.language, about=one.about,
+            headers={name: _one_line(value) for name, value in one.headers.items()},
+            message_id=f"<{uuid.uuid4()}@{domain}>", bulk=one.bulk, made=now, until=now + one.within, next_try=now,
         )
-        try:
-            message.send()
-        except _FAULTS as error:
-            _log.error("a letter was not sent: %s", type(error).__name__)
-            failed.append(letter.to)
-    connection.close()
-    return failed
+        for one in letters
+    ]  # fmt: skip
+    with transaction.atomic():
+        OutgoingLetter.objects.bulk_create(rows, batch_size=500)
+    outbox.written(rows)
 
 
-def send(to: str, subject: str, text: str) -> bool:
-    """Send a letter to one address; whether the mail server took it."""
-    return not post([Letter(to, subject, text)])
+def take_back(about: str) -> None:
+    """Send no letter about this any more; what it offers no longer holds. One that is on its way just now goes."""
+    with transaction.atomic():
+        kept = OutgoingLetter.objects.waiting().filter(about=about).select_for_update(skip_locked=True)
+        OutgoingLetter.objects.filter(pk__in=[row.pk for row in kept]).delete()
+
+
+def _one_line(text: str) -> str:
+    """A header of a letter is one line, and holds no signs that end it."""
+    return " ".join(_CONTROL.sub(" ", text).split())

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
+
+#: somebody chose the language in which they read; tells ``request`` and ``code``
+language_chosen = Signal()
 
 
 @access(PUBLIC)
@@ -55,6 +59,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(language_in(back)[1])
     if code in dict(settings.LANGUAGES):
+        language_chosen.send(choose_language, request=request, code=code)
         response.set_cookie(
             LANGUAGE_COOKIE, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS, httponly=True
         )

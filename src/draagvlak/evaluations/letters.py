@@ -1,12 +1,14 @@
 """Letters about evaluations: short, with one address to go to, and nothing of an answer in them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from draagvlak.core.mail import Letter, post
+from draagvlak.core import mail
 from draagvlak.evaluations.models import Evaluation, Remark, Round, Side, Step, Visit
-from draagvlak.organisations.models import LEVEL, Level, Membership, Placement, Role
+from draagvlak.organisations.models import LEVEL, Level, Membership, Person, Placement, Role
+
+Text = Callable[[], str]
 
 
 def _people(evaluation: Evaluation, *roles: str) -> list[Membership]:
@@ -21,72 +23,75 @@ def _people(evaluation: Evaluation, *roles: str) -> list[Membership]:
     return own
 
 
-def _post(to: Iterable[Membership], but: int | None, subject: str, text: str) -> None:
-    addresses = {one.person.email for one in to if one.person_id != but}
-    post(Letter(address, subject, text) for address in sorted(addresses))
+def _post(to: Iterable[Membership], but: int | None, subject: Text, text: Text) -> None:
+    """One letter to each person, in their language; none to whoever caused it."""
+    people = {one.person.email: one.person for one in to if one.person_id != but}
+    mail.post(
+        mail.letter(email, person.language, lambda: (subject(), text())) for email, person in sorted(people.items())
+    )
 
 
 def tell_step(evaluation: Evaluation, step: Step, url: str) -> None:
-    """Tell whose turn it is now."""
-    whose = evaluation.place.full_name
-    act = Step.Act(step.act)
+    """Tell whose turn it is now, in the transaction of the step."""
+    act, about = Step.Act(step.act), {"school": evaluation.place.full_name, "name": step.person, "url": url}
     if act == Step.Act.READY:
         _post(
             _people(evaluation, Role.LEADER), step.person_id,
-            _("%(school)s: ready to sign") % {"school": whose},
-            _("%(name)s filled in the evaluation of %(school)s. You can read and sign it:\n\n%(url)s")
-            % {"name": step.person, "school": whose, "url": url},
+            lambda: _("%(school)s: ready to sign") % about,
+            lambda: _("%(name)s filled in the evaluation of %(school)s. You can read and sign it:\n\n%(url)s") % about,
         )  # fmt: skip
     elif act == Step.Act.SIGNED and evaluation.school_id:
         _post(
             _people(evaluation, Role.BOARD_OFFICER), step.person_id,
-            _("%(school)s has signed its evaluation") % {"school": whose},
-            _("%(name)s signed the evaluation of %(school)s. You can read it, ask about it and close it:\n\n%(url)s")
-            % {"name": step.person, "school": whose, "url": url},
+            lambda: _("%(school)s has signed its evaluation") % about,
+            lambda: _("%(name)s signed the evaluation of %(school)s. You can read it, ask about it and close it:"
+                      "\n\n%(url)s") % about,
         )  # fmt: skip
     elif act == Step.Act.CLOSED:
         _post(
             _people(evaluation, Role.LEADER, Role.COORDINATOR), step.person_id,
-            _("The evaluation of %(school)s is closed") % {"school": whose},
-            _("%(name)s closed the evaluation of %(school)s.\n\n%(url)s")
-            % {"name": step.person, "school": whose, "url": url},
+            lambda: _("The evaluation of %(school)s is closed") % about,
+            lambda: _("%(name)s closed the evaluation of %(school)s.\n\n%(url)s") % about,
         )  # fmt: skip
     elif act == Step.Act.REOPENED:
         _post(
             _people(evaluation, Role.LEADER, Role.COORDINATOR, Role.BOARD_OFFICER), step.person_id,
-            _("The evaluation of %(school)s is open again") % {"school": whose},
-            _("%(name)s opened the evaluation of %(school)s again. The reason stands on the page:\n\n%(url)s")
-            % {"name": step.person, "school": whose, "url": url},
+            lambda: _("The evaluation of %(school)s is open again") % about,
+            lambda: _("%(name)s opened the evaluation of %(school)s again. The reason stands on the page:"
+                      "\n\n%(url)s") % about,
         )  # fmt: skip
 
 
 def tell_asked(evaluation: Evaluation, remark: Remark, url: str) -> None:
-    """Tell the school of a question, or who asked of a reply."""
+    """Tell the school of a question, or who asked of a reply, in the transaction of the remark."""
+    about = {"school": evaluation.place.full_name, "url": url}
     if remark.side != Side.SCHOOL:
         asked = [Role.BOARD_OFFICER] if evaluation.board_id else [Role.LEADER, Role.COORDINATOR]
         to = _people(evaluation, *asked)
-        subject = _("A question about the evaluation of %(school)s") % {"school": evaluation.place.full_name}
     else:
         askers = evaluation.remarks.filter(key=remark.key).exclude(side=Side.SCHOOL).values("person")
         held = Membership.objects.current().filter(consortium=evaluation.consortium_id, person__in=askers)
         to = list(held.select_related("person"))
-        subject = _("%(school)s replied to your question") % {"school": evaluation.place.full_name}
-    _post(to, remark.person_id, subject, _("You read it here:\n\n%(url)s") % {"url": url})
+
+    def subject() -> str:
+        if remark.side != Side.SCHOOL:
+            return _("A question about the evaluation of %(school)s") % about
+        return _("%(school)s replied to your question") % about
+
+    _post(to, remark.person_id, subject, lambda: _("You read it here:\n\n%(url)s") % about)
 
 
 def tell_visitor(visit: Visit, url: str) -> None:
-    """Ask a colleague to come and look."""
-    post(
-        [
-            Letter(
-                visit.visitor.email,
-                _("Will you look at %(school)s with us?") % {"school": visit.evaluation.place.full_name},
-                _("%(name)s asks you to look at the basic support of %(school)s, as a second pair of eyes. What you "
-                  "see stands beside what the school says; nothing of the school's is changed.\n\n%(url)s")
-                % {"name": visit.invited_by, "school": visit.evaluation.place.full_name, "url": url},
-            )
-        ]
-    )  # fmt: skip
+    """Ask a colleague to come and look, in the transaction of the visit."""
+    about = {"school": visit.evaluation.place.full_name, "name": visit.invited_by, "url": url}
+
+    def write() -> tuple[str, str]:
+        return _("Will you look at %(school)s with us?") % about, _(
+            "%(name)s asks you to look at the basic support of %(school)s, as a second pair of eyes. What you "
+            "see stands beside what the school says; nothing of the school's is changed.\n\n%(url)s"
+        ) % about
+
+    mail.post([mail.letter(visit.visitor.email, visit.visitor.language, write)])
 
 
 def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
@@ -100,19 +105,22 @@ def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
         .filter(consortium=round_.consortium_id, role__in=[Role.LEADER, Role.COORDINATOR], school__in=late)
         .with_places()
         .select_related("person")
+        .order_by("person__email")
     )
-    by_address: dict[str, set[str]] = {}
+    by_person: dict[Person, set[str]] = {}
     for one in held:
-        by_address.setdefault(one.person.email, set()).add(one.full_place)
-    letters = [
-        Letter(
-            address,
-            _("The evaluation of %(year)s waits for your school") % {"year": round_},
-            _("%(schools)s has not started yet. Last year's answers stand ready: what did not change only needs a yes. "
-              "Please be ready before %(day)s.\n\n%(url)s")
-            % {"schools": ", ".join(sorted(schools)), "day": round_.closes.strftime("%d-%m-%Y"), "url": url},
-        )
-        for address, schools in sorted(by_address.items())
-    ]  # fmt: skip
-    failed = post(letters)
-    return len(letters) - len(failed), len({one.school_id for one in held})
+        by_person.setdefault(one.person, set()).add(one.full_place)
+    mail.post(_waits(person, round_, sorted(schools), url) for person, schools in by_person.items())
+    return len(by_person), len({one.school_id for one in held})
+
+
+def _waits(person: Person, round_: Round, schools: list[str], url: str) -> mail.Letter:
+    about = {"schools": ", ".join(schools), "day": round_.closes.strftime("%d-%m-%Y"), "url": url, "year": round_}
+
+    def write() -> tuple[str, str]:
+        return _("The evaluation of %(year)s waits for your school") % about, _(
+            "%(schools)s has not started yet. Last year's answers stand ready: what did not change only needs a yes. "
+            "Please be ready before %(day)s.\n\n%(url)s"
+        ) % about
+
+    return mail.letter(person.email, person.language, write, bulk=True)

@@ -1,15 +1,17 @@
 """Whoever wants to hear of changes: by e-mail, confirmed first, stopped in one click."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from draagvlak.core.mail import Letter, post, send
+from draagvlak.core import mail
+from draagvlak.core.middleware import language_in
 from draagvlak.offers.models import Change, Follower
 from draagvlak.offers.noticing import notice, told
 from draagvlak.organisations.models import Consortium, School
@@ -34,6 +36,7 @@ def by_token(text: str, *, within: int | None = None) -> Follower | None:
     return Follower.objects.filter(pk=pk).select_related("consortium", "school").first()
 
 
+@transaction.atomic
 def ask(consortium: Consortium, school: School | None, email: str, address: str) -> None:
     """Keep an address until it is confirmed, and send it the link. The answer to the page is always the same, so that
     it tells nothing about who follows. Asked again within ten minutes, no second letter goes out."""
@@ -45,16 +48,25 @@ def ask(consortium: Consortium, school: School | None, email: str, address: str)
     )
     if follower.confirmed or (not created and (timezone.now() - follower.asked).total_seconds() < 600):
         return
-    follower.asked = timezone.now()
-    follower.save(update_fields=["asked"])
+    follower.asked, follower.language = timezone.now(), translation.get_language() or follower.language
+    follower.save(update_fields=["asked", "language"])
     link = address + reverse("confirm-following", args=[consortium.slug, token(follower)])
     what = school or consortium
-    text = _(
-        "Somebody, you we think, asked to hear when the offer of %(what)s changes.\n\n"
-        "Confirm that here within three days:\n%(link)s\n\n"
-        "Was it not you? Then do nothing; you will not hear from us again."
-    )
-    send(email, _("Follow %(what)s?") % {"what": what}, text % {"what": what, "link": link})
+
+    def write() -> tuple[str, str]:
+        text = _(
+            "Somebody, you we think, asked to hear when the offer of %(what)s changes.\n\n"
+            "Confirm that here within three days:\n%(link)s\n\n"
+            "Was it not you? Then do nothing; you will not hear from us again."
+        )
+        return _("Follow %(what)s?") % {"what": what}, text % {"what": what, "link": link}
+
+    within = datetime.timedelta(seconds=CONFIRM_WITHIN)
+    mail.post([mail.letter(email, follower.language, write, about=_about(follower), within=within)])
+
+
+def _about(follower: Follower) -> str:
+    return f"follower:{follower.pk}"
 
 
 def confirm(follower: Follower) -> None:
@@ -64,20 +76,20 @@ def confirm(follower: Follower) -> None:
         follower.save(update_fields=["confirmed"])
 
 
+@transaction.atomic
 def stop(follower: Follower) -> None:
-    """Forget the address."""
+    """Forget the address; what is on its way to it stays behind."""
+    mail.take_back(_about(follower))
     follower.delete()
 
 
-def tell(address: str, changes: Iterable[Change] | None = None) -> tuple[int, int]:
-    """Send followers what changed since they were last told; one letter each.
+def tell(address: str, changes: Iterable[Change] | None = None) -> int:
+    """Write to followers what changed since they were last told: one letter each, all of them together with the mark
+    that it was told. How many letters.
 
     Args:
         address: of the site, for the links.
         changes: only these; else all that nobody was told of, after a look at what changed around the answers.
-
-    Returns:
-        How many letters were sent, and how many the mail server did not take.
     """
     if changes is None:
         notice()
@@ -86,41 +98,55 @@ def tell(address: str, changes: Iterable[Change] | None = None) -> tuple[int, in
         if changes is not None
         else Change.objects.filter(told__isnull=True).select_related("school__consortium").order_by("at")[:5000]
     )
+    letters = list(_letters(found, address))
+    with transaction.atomic():
+        told_now = Change.objects.filter(pk__in=[change.pk for change in found], told__isnull=True)
+        if told_now.update(told=timezone.now()) != len(found):  # another process is telling the same
+            transaction.set_rollback(True)
+            return 0
+        mail.post(letters)
+    return len(letters)
+
+
+def _letters(found: list[Change], address: str) -> Iterator[mail.Letter]:
     by_school: dict[int, list[Change]] = {}
     news = [one for one in found if one.kind != Change.Kind.CONFIRMED or one.keys]  # not what was confirmed as it was
     for change in news:
         by_school.setdefault(change.school_id, []).append(change)
-    consortia = {change.consortium_id for change in found}
-    letters = []
-    followers = Follower.objects.filter(consortium__in=consortia, confirmed__isnull=False).select_related(
-        "consortium", "school"
-    )
+    followers = Follower.objects.filter(
+        consortium__in={change.consortium_id for change in found}, confirmed__isnull=False
+    ).select_related("consortium", "school")
     for follower in followers.iterator():
         its = by_school.get(follower.school_id, []) if follower.school_id else [
             change for change in news if change.consortium_id == follower.consortium_id
         ]  # fmt: skip
         if its:
-            with translation.override(follower.language):
-                letters.append(_letter(follower, its, address))
-    failed = post(letters)
-    Change.objects.filter(pk__in=[change.pk for change in found]).update(told=timezone.now())
-    return len(letters) - len(failed), len(failed)
+            yield _letter(follower, its, address)
 
 
-def _letter(follower: Follower, changes: list[Change], address: str) -> Letter:
+def _letter(follower: Follower, changes: list[Change], address: str) -> mail.Letter:
     slug = follower.consortium.slug
     site = address if follower.language == settings.LANGUAGE_CODE else f"{address}/{follower.language}"
-    lines = [
-        f"{change.school}: {_news(change)}\n{site}{reverse('offer', args=[slug, change.school.brin])}"
-        for change in changes[:50]
-    ]
-    stop_link = site + reverse("stop-following", args=[slug, token(follower)])
-    text = "\n\n".join([*lines, _("No longer hear of this?") + "\n" + stop_link])
-    subject = _("What changed at %(what)s") % {"what": follower.school or follower.consortium}
-    return Letter(follower.email, subject, text, {
+    stop_link = site + _path("stop-following", slug, token(follower))
+
+    def write() -> tuple[str, str]:
+        lines = [
+            f"{change.school}: {_news(change)}\n{site}{_path('offer', slug, change.school.brin)}"
+            for change in changes[:50]
+        ]
+        text = "\n\n".join([*lines, _("No longer hear of this?") + "\n" + stop_link])
+        return _("What changed at %(what)s") % {"what": follower.school or follower.consortium}, text
+
+    unsubscribe = {
         "List-Unsubscribe": f"<{stop_link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    })  # fmt: skip
+    }
+    return mail.letter(follower.email, follower.language, write, about=_about(follower), bulk=True, headers=unsubscribe)
+
+
+def _path(name: str, *args: str) -> str:
+    """In Dutch, whatever language is spoken now."""
+    return language_in(reverse(name, args=args))[1]
 
 
 def _news(change: Change) -> str:

@@ -80,8 +80,16 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Person
-        fields = ["name", "digest"]
+        fields = ["name", "digest", "language"]
         help_texts = {"name": gettext_lazy("As colleagues see it.")}
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["language"].required = False
+
+    def clean_language(self) -> str:
+        """What is not sent stays as it is."""
+        return str(self.cleaned_data["language"] or self.instance.language)
 
 
 @access(SIGNED_IN)

@@ -1,12 +1,17 @@
 """Inviting people, accepting, taking back, and ending access."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from draagvlak.core.mail import Letter, post
+from draagvlak.core import mail
+from draagvlak.core.models import OutgoingLetter
 from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, TABLE
 from draagvlak.organisations.models import (
     LEVEL,
@@ -49,8 +54,8 @@ class Offer:
     place: Place
 
 
-def invite(consortium: Consortium, by: Person, offers: list[Offer], address: str) -> list[str]:
-    """Invite people by e-mail, all or none; gives the addresses to which the letter did not go out.
+def invite(consortium: Consortium, by: Person, offers: list[Offer], address: str) -> None:
+    """Invite people by e-mail, all or none.
 
     ``address`` is of an invitation and holds ``{secret}``. A second invitation for the same role replaces the first,
     so that only the newest letter works. ``NotPossible`` when somebody has the role already.
@@ -59,15 +64,17 @@ def invite(consortium: Consortium, by: Person, offers: list[Offer], address: str
         letters = [_make(consortium, by, offer, address) for offer in offers]
         if open_invitations(consortium).count() > MOST_OPEN:
             raise NotPossible(_("Too many invitations are open. Take back those that nobody answers."))
-    return post(letters)
+        mail.post(letters)
 
 
-def _make(consortium: Consortium, by: Person, offer: Offer, address: str) -> Letter:
+def _make(consortium: Consortium, by: Person, offer: Offer, address: str) -> mail.Letter:
     email, role, target = offer.email.strip().lower(), offer.role, where(offer.role, offer.place)
     same = {"role": role, **(target or _nowhere())}
     if Membership.objects.current().filter(consortium=consortium, person__email=email, **same).exists():
         raise NotPossible(_("%(email)s has this role here already.") % {"email": email})
-    open_invitations(consortium).filter(email=email, **same).update(withdrawn=timezone.now())
+    for earlier in open_invitations(consortium).filter(email=email, **same):
+        mail.take_back(about(earlier))
+        Invitation.objects.filter(pk=earlier.pk).update(withdrawn=timezone.now())
     invitation = Invitation(consortium=consortium, email=email, role=role, invited_by=by, **target)
     secret = invitation.renew()
     invitation.save()
@@ -75,22 +82,26 @@ def _make(consortium: Consortium, by: Person, offer: Offer, address: str) -> Let
     return _letter(invitation, by, address.format(secret=secret))
 
 
-def renew(invitation: Invitation, by: Person, address: str) -> bool:
+@transaction.atomic
+def renew(invitation: Invitation, by: Person, address: str) -> None:
     """Send an invitation again, with a new secret and a new term."""
     if invitation.accepted or invitation.withdrawn:
         raise NotPossible(_("This invitation was accepted or taken back."))
     secret = invitation.renew()
     invitation.save()
     record(invitation.consortium, by, "invited-again", invitation, invitation.place)
-    return not post([_letter(invitation, by, address.format(secret=secret))])
+    mail.take_back(about(invitation))
+    mail.post([_letter(invitation, by, address.format(secret=secret))])
 
 
+@transaction.atomic
 def withdraw(invitation: Invitation, by: Person) -> None:
     """Take an invitation back; its address stops working at once."""
     if invitation.accepted:
         raise NotPossible(_("This invitation was accepted already. End the access instead."))
     invitation.withdrawn = timezone.now()
     invitation.save()
+    mail.take_back(about(invitation))
     record(invitation.consortium, by, "withdrew", invitation, invitation.place)
 
 
@@ -99,6 +110,20 @@ def open_invitations(consortium: Consortium) -> "PlacedQuerySet[Invitation]":
     return Invitation.objects.filter(
         consortium=consortium, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
     )
+
+
+def about(invitation: Invitation) -> str:
+    """What a letter with this invitation is about."""
+    return f"invitation:{invitation.pk}"
+
+
+def not_arrived(invitations: Iterable[Invitation]) -> set[str]:
+    """Of invitations: the keys of those whose newest letter the mail server has not taken, though it was tried. One
+    query."""
+    by_about = {about(one): str(one.pk) for one in invitations}
+    newest = OutgoingLetter.objects.filter(about__in=by_about).order_by("pk")
+    failed = {row.about: bool(row.failure) and row.taken is None for row in newest.only("about", "failure", "taken")}
+    return {by_about[key] for key, so in failed.items() if so}
 
 
 def find(secret: str) -> Invitation | None:
@@ -160,16 +185,23 @@ def _role(role: str) -> str:
     return str(Role(role).label)
 
 
-def _letter(invitation: Invitation, by: Person, link: str) -> Letter:
-    role, place = _role(invitation.role), invitation.full_place
-    subject = _("Work along at %(place)s") % {"place": place}
-    text = _(
-        "%(by)s invites you to Draagvlak.\n\n"
-        "Your role: %(role)s\nWhere: %(place)s, %(consortium)s\n\n"
-        "Accept here, within %(days)s days:\n%(link)s\n\n"
-        "Do you not know this sender, or is it a mistake? Then you need not do anything."
-    ) % {
-        "by": by, "role": role, "place": place, "consortium": invitation.consortium,
-        "days": INVITATION_DAYS, "link": link,
-    }  # fmt: skip
-    return Letter(invitation.email, subject, text)
+def _letter(invitation: Invitation, by: Person, link: str) -> mail.Letter:
+    """In the language of who is invited; of somebody new here that is the one in which they are invited."""
+    known = Person.objects.filter(email=invitation.email).values_list("language", flat=True).first()
+
+    def write() -> tuple[str, str]:
+        place = invitation.full_place
+        text = _(
+            "%(by)s invites you to Draagvlak.\n\n"
+            "Your role: %(role)s\nWhere: %(place)s, %(consortium)s\n\n"
+            "Accept here, within %(days)s days:\n%(link)s\n\n"
+            "Do you not know this sender, or is it a mistake? Then you need not do anything."
+        )
+        about_it = {"by": by, "role": _role(invitation.role), "place": place, "consortium": invitation.consortium,
+                    "days": INVITATION_DAYS, "link": link}  # fmt: skip
+        return _("Work along at %(place)s") % {"place": place}, text % about_it
+
+    return mail.letter(
+        invitation.email, known or get_language() or settings.LANGUAGE_CODE, write, about=about(invitation),
+        within=timedelta(days=INVITATION_DAYS),
+    )  # fmt: skip

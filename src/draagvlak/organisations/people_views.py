@@ -18,13 +18,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
 from draagvlak.core.sheets import download
+from draagvlak.core.site import absolute
 from draagvlak.organisations import inviting, signing_in, starting
 from draagvlak.organisations.access import (
     MANAGE_PEOPLE,
@@ -121,6 +122,8 @@ def _people_page(request: HttpRequest, consortium: Consortium, form: "Invitation
     )
     invitations = invitations.filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows())
     invitations = invitations.with_places().select_related("invited_by")
+    shown = list(invitations[:PER_PAGE])
+    not_arrived = inviting.not_arrived(shown)
     query = request.GET.copy()
     query.pop("pagina", None)
     context = {
@@ -128,7 +131,7 @@ def _people_page(request: HttpRequest, consortium: Consortium, form: "Invitation
         "consortium": consortium,
         "page": page,
         "rows": [(one, gives.may(one) or one.person_id == request.user.pk) for one in page],
-        "invitations": [(one, gives.may(one)) for one in invitations[:PER_PAGE]],
+        "invitations": [(one, gives.may(one), str(one.pk) in not_arrived) for one in shown],
         "form": form or InvitationForm(gives, places(request, consortium), initial=_presets(request)),
         "roles": Role,
         "query": query.urlencode(),
@@ -206,9 +209,9 @@ class InvitationForm(forms.Form):
         return given
 
 
-def _link(request: HttpRequest) -> str:
+def _link() -> str:
     """The address of an invitation, with a place for its secret."""
-    return request.build_absolute_uri(reverse("invitation", args=["SECRET"])).replace("SECRET", "{secret}")
+    return absolute(reverse("invitation", args=["SECRET"])).replace("SECRET", "{secret}")
 
 
 @access(MANAGE_PEOPLE)
@@ -223,24 +226,17 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         given = form.cleaned_data
         try:
             offer = inviting.Offer(given["email"], given["role"], given["place"])
-            failed = inviting.invite(consortium, me(request), [offer], _link(request))
+            inviting.invite(consortium, me(request), [offer], _link())
         except inviting.NotPossible as error:
             form.add_error(None, str(error))
         else:
-            _say_sent(request, given["email"], not failed)
+            _say_sent(request, given["email"])
             return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
     return _people_page(request, consortium, form)
 
 
-def _say_sent(request: HttpRequest, email: str, sent: bool) -> None:
-    if sent:
-        messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": email})
-    else:
-        messages.warning(
-            request,
-            _("The invitation is kept, but the letter to %(email)s could not be sent. Try 'Send again' later.")
-            % {"email": email},
-        )
+def _say_sent(request: HttpRequest, email: str) -> None:
+    messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": email})
 
 
 class ManyForm(forms.Form):
@@ -306,17 +302,15 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         offers = form.cleaned_data["offers"]
         try:
-            failed = inviting.invite(consortium, me(request), offers, _link(request))
+            inviting.invite(consortium, me(request), offers, _link())
         except inviting.NotPossible as error:
             form.add_error("lines", str(error))
         else:
-            sent = len(offers) - len(failed)
+            sent = len(offers)
             said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent) % {
                 "n": sent
             }
             messages.success(request, said)
-            for email in failed[:20]:
-                _say_sent(request, email, False)
             return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
     return render(
         request,
@@ -339,7 +333,8 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
         raise Http404
     try:
         if request.POST.get("act") == "renew":
-            _say_sent(request, found.email, inviting.renew(found, me(request), _link(request)))
+            inviting.renew(found, me(request), _link())
+            _say_sent(request, found.email)
         else:
             inviting.withdraw(found, me(request))
             messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
@@ -420,7 +415,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         if form is not None and form.is_valid():
             person = Person.objects.create_user(
-                found.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
+                found.email, form.cleaned_data["password"], name=form.cleaned_data["name"], language=get_language()
             )
             login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
             record_authentication(request, person, method="password", email=person.email)

@@ -136,7 +136,7 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
                 else _("Saved. It works once the consortium has confirmed that this domain is yours."),
             )
             return redirect("sign-in-of-board", slug, board)
-    rows = [(row, callback_of(row, request), ProviderForm(instance=row, auto_id=f"{row.pk}_%s")) for row in mine]
+    rows = [(row, callback_of(row), ProviderForm(instance=row, auto_id=f"{row.pk}_%s")) for row in mine]
     context = {
         "slug": slug,
         "board": found,

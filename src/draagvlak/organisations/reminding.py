@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from draagvlak.core.mail import Letter, post
+from draagvlak.core import mail
 from draagvlak.organisations.models import Digest, Membership, Person
 from draagvlak.organisations.starting import waiting
 
@@ -26,8 +27,23 @@ def due(now: datetime) -> list[Person]:
     ]
 
 
-def letter(person: Person, address: str) -> Letter | None:
-    """What waits for somebody in all their roles; nothing when nothing waits."""
+def letter(person: Person, address: str) -> mail.Letter | None:
+    """What waits for somebody in all their roles, in their language; nothing when nothing waits."""
+    with translation.override(person.language):
+        text = _text(person, address)
+    if not text:
+        return None
+    return mail.letter(
+        person.email,
+        person.language,
+        lambda: (_("What waits for you in Draagvlak"), text),
+        about=f"person:{person.pk}",
+        within=_EVERY[Digest(person.digest)],
+        bulk=True,
+    )
+
+
+def _text(person: Person, address: str) -> str:
     request = HttpRequest()
     request.user = person
     lines = []
@@ -39,8 +55,8 @@ def letter(person: Person, address: str) -> Letter | None:
             lines += [f"- {one.text}" for one in waits]
             lines.append("")
     if not lines:
-        return None
-    text = "\n".join(
+        return ""
+    return "\n".join(
         [
             _("Hello, %(name)s") % {"name": person},
             "",
@@ -52,19 +68,22 @@ def letter(person: Person, address: str) -> Letter | None:
             _("How often you get this letter, you choose in your profile: %(url)s") % {"url": f"{address}/profiel/"},
         ]
     )
-    return Letter(person.email, _("What waits for you in Draagvlak"), text)
 
 
-def remind(address: str) -> tuple[int, int]:
-    """Send every digest that is due. How many went, and how many the mail server did not take.
+def remind(address: str) -> int:
+    """Write every digest that is due; each together with the mark that it went. How many.
 
     Args:
         address: of the site, for the links in the letters.
     """
-    now = timezone.now()
-    with translation.override("nl"):
-        letters = {person.pk: letter(person, address.rstrip("/")) for person in due(now)}
-        failed = set(post(one for one in letters.values() if one is not None))
-    went = [pk for pk, one in letters.items() if one is not None and one.to not in failed]
-    Person.objects.filter(pk__in=went).update(digest_sent=now)
-    return len(went), len(failed)
+    count = 0
+    for person in due(timezone.now()):
+        digest = letter(person, address.rstrip("/"))
+        if digest is None:
+            continue
+        with transaction.atomic():
+            same = Person.objects.filter(pk=person.pk, digest_sent=person.digest_sent)
+            if same.update(digest_sent=timezone.now()):  # else another process has just written it
+                mail.post([digest])
+                count += 1
+    return count

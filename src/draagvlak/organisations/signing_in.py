@@ -7,7 +7,9 @@ others, once an administrator of the consortium agreed that the domain is the bo
 import logging
 import secrets
 import time
+from datetime import timedelta
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import jwt
 from allauth.account.adapter import DefaultAccountAdapter
@@ -31,13 +33,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 from requests import RequestException
 
-from draagvlak.core.mail import send
+from draagvlak.core import mail
 from draagvlak.core.sealing import seal, unseal
+from draagvlak.core.site import absolute
 from draagvlak.organisations.letters import LETTERS, MESSAGES
 from draagvlak.organisations.models import IdentityProvider, Invitation, Membership, Person, Placement
 
@@ -79,7 +82,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         subject, text = LETTERS[template_prefix]
-        send(email, str(subject), str(text).format_map(context))
+        known = Person.objects.filter(email=email.strip().lower()).values_list("language", flat=True).first()
+        letter = mail.letter(
+            email,
+            known or get_language() or settings.LANGUAGE_CODE,
+            lambda: (str(subject), str(text).format_map(context)),
+            about=template_prefix,
+            within=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) if context else mail.WITHIN,
+        )
+        mail.post([letter])
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return absolute(path)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
@@ -145,6 +160,10 @@ class Oidc(OpenIDConnectProvider):  # type: ignore[misc]
 
 class OidcAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """Believes an identity token only after checking signature, issuer, audience, term and nonce."""
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        """The one that the board entered at its provider."""
+        return absolute(reverse("openid_connect_callback", args=[self.provider_id]))
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -329,8 +348,8 @@ def by_domain(email: str) -> IdentityProvider | None:
     return IdentityProvider.objects.filter(domain=domain, confirmed__isnull=False).select_related("board").first()
 
 
-def callback_of(provider: IdentityProvider, request: HttpRequest) -> str:
+def callback_of(provider: IdentityProvider) -> str:
     """The address that a board enters at its provider."""
     if provider.protocol == IdentityProvider.Protocol.SAML:
-        return request.build_absolute_uri(reverse("saml_metadata", args=[provider.pk]))
-    return request.build_absolute_uri(reverse("openid_connect_callback", args=[provider.pk]))
+        return absolute(reverse("saml_metadata", args=[provider.pk]))
+    return absolute(reverse("openid_connect_callback", args=[provider.pk]))

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from draagvlak.core import outbox
 from draagvlak.organisations.duo.importing import DAYS_KEPT
 from draagvlak.organisations.models import DataFile, Event, Invitation, Person
 
@@ -53,6 +54,7 @@ def tidy() -> dict[str, int]:
         "files": files,
         "people": people,
         "acts in the log": acts,
+        "letters": outbox.let_go(),
     } | {name: remove() for name, remove in _more.items()}
 
 

@@ -11,6 +11,7 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
 
+from draagvlak.core.acts import one_act
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
 from draagvlak.organisations import account_views as ours
 from draagvlak.organisations import data_views as data
@@ -45,7 +46,7 @@ _sign_in = [
     path("wachtwoord/verzonden/", access(PUBLIC)(account.password_reset_done), name="account_reset_password_done"),
     re_path(
         r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        access(PUBLIC)(_secrets(account.password_reset_from_key)),
+        access(PUBLIC)(one_act(_secrets(account.password_reset_from_key))),
         name="account_reset_password_from_key",
     ),
     path(
@@ -62,8 +63,16 @@ _profile = [
     path("start/uitnodiging/<uuid:invitation>/", people.accept_offered, name="accept-offered"),
     path("profiel/", ours.profile, name="profile"),
     path("profiel/rol/<uuid:membership>/stoppen/", ours.leave, name="leave"),
-    path("profiel/wachtwoord/", access(SIGNED_IN)(_secrets(account.password_change)), name="account_change_password"),
-    path("profiel/wachtwoord/eerste/", access(SIGNED_IN)(_secrets(account.password_set)), name="account_set_password"),
+    path(
+        "profiel/wachtwoord/",
+        access(SIGNED_IN)(one_act(_secrets(account.password_change))),
+        name="account_change_password",
+    ),
+    path(
+        "profiel/wachtwoord/eerste/",
+        access(SIGNED_IN)(one_act(_secrets(account.password_set))),
+        name="account_set_password",
+    ),
     path("profiel/bevestigen/", access(SIGNED_IN)(_secrets(account.reauthenticate)), name="account_reauthenticate"),
     path("profiel/bevestigen/code/", access(SIGNED_IN)(_secrets(mfa.reauthenticate)), name="mfa_reauthenticate"),
     path(
@@ -73,12 +82,16 @@ _profile = [
     ),
     path("profiel/sessies/", access(SIGNED_IN)(sessions.list_usersessions), name="usersessions_list"),
     path("profiel/tweede-factor/", access(SIGNED_IN)(mfa.index), name="mfa_index"),
-    path("profiel/tweede-factor/app/", access(SIGNED_IN)(_secrets(totp.activate_totp)), name="mfa_activate_totp"),
-    path("profiel/tweede-factor/app/uit/", access(SIGNED_IN)(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "profiel/tweede-factor/app/", access(SIGNED_IN)(one_act(_secrets(totp.activate_totp))), name="mfa_activate_totp"
+    ),
+    path(
+        "profiel/tweede-factor/app/uit/", access(SIGNED_IN)(one_act(totp.deactivate_totp)), name="mfa_deactivate_totp"
+    ),
     path("profiel/tweede-factor/codes/", access(SIGNED_IN)(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "profiel/tweede-factor/codes/nieuw/",
-        access(SIGNED_IN)(codes.generate_recovery_codes),
+        access(SIGNED_IN)(one_act(codes.generate_recovery_codes)),
         name="mfa_generate_recovery_codes",
     ),
     path(
@@ -87,7 +100,11 @@ _profile = [
         name="mfa_download_recovery_codes",
     ),
     path("profiel/tweede-factor/sleutels/", access(SIGNED_IN)(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("profiel/tweede-factor/sleutels/nieuw/", access(SIGNED_IN)(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "profiel/tweede-factor/sleutels/nieuw/",
+        access(SIGNED_IN)(one_act(webauthn.add_webauthn)),
+        name="mfa_add_webauthn",
+    ),
     path(
         "profiel/tweede-factor/sleutels/<int:pk>/",
         access(SIGNED_IN)(webauthn.edit_webauthn),
@@ -95,7 +112,7 @@ _profile = [
     ),
     path(
         "profiel/tweede-factor/sleutels/<int:pk>/weg/",
-        access(SIGNED_IN)(webauthn.remove_webauthn),
+        access(SIGNED_IN)(one_act(webauthn.remove_webauthn)),
         name="mfa_remove_webauthn",
     ),
 ]

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import access
+from draagvlak.core.site import absolute
 from draagvlak.evaluations import submitting, visiting
 from draagvlak.evaluations.asking import SCHOOL, questionnaire
 from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
@@ -33,12 +35,13 @@ _ACTS = {
 
 def _take(request: HttpRequest, where: Where, act: str) -> HttpResponse:
     try:
-        made = submitting.step(where.of, where.asked, act, me(request), request.POST.get("note", ""))
+        with transaction.atomic():
+            made = submitting.step(where.of, where.asked, act, me(request), request.POST.get("note", ""))
+            record(where.of.consortium, me(request), _ACTS[Step.Act(act)], where.of, where.place)
+            tell_step(where.of, made, absolute(where.in_year("evaluation")))
     except NotPossible as error:
         warn(request, error)
     else:
-        record(where.of.consortium, me(request), _ACTS[Step.Act(act)], where.of, where.place)
-        tell_step(where.of, made, request.build_absolute_uri(where.in_year("evaluation")))
         messages.success(request, _("Done: %(act)s.") % {"act": made.get_act_display()})
     return redirect(where.in_year("evaluation"))
 
@@ -105,8 +108,9 @@ def ask(request: HttpRequest, slug: str, year: int, brin: str = "", board: str =
         if "settle" in request.POST:
             submitting.settle(where.of, key, side)
         else:
-            made = submitting.say(where.of, key, side, me(request), request.POST.get("text", ""))
-            tell_asked(where.of, made, request.build_absolute_uri(where.in_year("evaluation")))
+            with transaction.atomic():
+                made = submitting.say(where.of, key, side, me(request), request.POST.get("text", ""))
+                tell_asked(where.of, made, absolute(where.in_year("evaluation")))
     except NotPossible as error:
         warn(request, error)
     else:
@@ -131,19 +135,21 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
             return redirect(where.in_year("evaluation"))
         myself = "myself" in request.POST
         try:
-            visit = visiting.invite(
-                where.of,
-                me(request).email if myself else request.POST.get("email", ""),
-                [topic for topic in request.POST.getlist("topic") if where.asked.topic(topic)],
-                me(request),
-            )
+            with transaction.atomic():
+                visit = visiting.invite(
+                    where.of,
+                    me(request).email if myself else request.POST.get("email", ""),
+                    [topic for topic in request.POST.getlist("topic") if where.asked.topic(topic)],
+                    me(request),
+                )
+                record(where.of.consortium, me(request), "invited-visitor", f"{visit.visitor}, {where.of}", where.place)
+                if not myself:
+                    tell_visitor(visit, absolute(_visit_url(slug, visit)))
         except NotPossible as error:
             fault = str(error)
         else:
-            record(where.of.consortium, me(request), "invited-visitor", f"{visit.visitor}, {where.of}", where.place)
             if myself:
                 return redirect("visit", slug, visit.pk)
-            tell_visitor(visit, request.build_absolute_uri(_visit_url(slug, visit)))
             messages.success(request, _("%(name)s was asked to look.") % {"name": visit.visitor})
             return redirect(where.in_year("evaluation"))
     context = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.core.declarations import access
 from draagvlak.core.sheets import Cell, download
+from draagvlak.core.site import absolute
 from draagvlak.evaluations import opening, overviews, submitting
 from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import Evaluation, State, school_year, year_of
@@ -204,8 +206,9 @@ def _act(request: HttpRequest, found: Any, act: str) -> str:
     if act == "remind":
         if found.closed:
             raise NotPossible(_("This round is closed."))
-        letters, schools = remind_not_started(found, request.build_absolute_uri(reverse("start")))
-        record(found.consortium, by, "reminded-schools", f"{found}: {schools}")
+        with transaction.atomic():
+            letters, schools = remind_not_started(found, absolute(reverse("start")))
+            record(found.consortium, by, "reminded-schools", f"{found}: {schools}")
         return _("%(letters)s letters went to %(schools)s schools that have not started.") % {
             "letters": letters, "schools": schools,
         }  # fmt: skip

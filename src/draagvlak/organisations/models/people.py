@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -54,6 +55,9 @@ class Person(AbstractBaseUser):
         _("Tell me by e-mail what waits for me"), max_length=10, choices=Digest, default=Digest.WEEKLY
     )
     digest_sent = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(
+        _("Language of letters to me"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"

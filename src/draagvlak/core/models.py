@@ -1,0 +1,72 @@
+"""What the house itself keeps: the letters that are on their way."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class OutgoingLetterQuerySet(models.QuerySet["OutgoingLetter"]):
+    """Letters by where they are."""
+
+    def waiting(self) -> "OutgoingLetterQuerySet":
+        """Those that the mail server still has to take."""
+        return self.filter(taken=None, given_up=None)
+
+    def give_up(self) -> int:
+        """Try no longer, and let go of what they say. How many."""
+        return self.waiting().update(given_up=timezone.now(), text="", headers={})
+
+
+class OutgoingLetter(models.Model):
+    """A letter to one address, written in the transaction of the act that causes it and sent after that.
+
+    What it says is kept no longer than the sending takes: links in it may open something.
+    """
+
+    to = models.EmailField(max_length=320)
+    subject = models.CharField(max_length=400)
+    text = models.TextField()
+    """Whole, with the closing line. Empty once the letter was taken or given up."""
+    headers = models.JSONField(default=dict)
+    language = models.CharField(max_length=10)
+    """Of the reader; the whole letter is in it."""
+    about = models.CharField(max_length=80, blank=True)
+    """What it is about, as ``invitation:<key>``, for the page where somebody waits for it."""
+    message_id = models.CharField(max_length=200, unique=True)
+    """Stays the same however often it is tried, so that a double can be recognised."""
+    bulk = models.BooleanField(default=False)
+    """One of many: gives way to letters for which somebody waits."""
+    made = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    """After this moment it is of no use to its reader any more."""
+    refusals = models.PositiveIntegerField(default=0)
+    """How often the mail server, once reached, did not take it."""
+    tried = models.DateTimeField(null=True)
+    next_try = models.DateTimeField(default=timezone.now)
+    failure = models.CharField(max_length=80, blank=True)
+    """Why it was not taken the last time, as the name of a kind of fault; empty when it was not tried yet."""
+    taken = models.DateTimeField(null=True)
+    given_up = models.DateTimeField(null=True)
+
+    objects: ClassVar[OutgoingLetterQuerySet] = OutgoingLetterQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["bulk", "id"], condition=Q(taken__isnull=True, given_up__isnull=True), name="letters_waiting"
+            ),
+            models.Index(fields=["about"], name="letters_about"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken__isnull=True, given_up__isnull=True) | Q(text=""), name="letter_kept_until_taken"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken__isnull=True) | Q(given_up__isnull=True), name="letter_taken_or_given_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about or 'letter'} of {self.made:%d-%m-%Y %H:%M}"

@@ -1,0 +1,331 @@
+"""Sending the letters that were written: right after the act that caused them, and again until they were taken.
+
+Several processes may do this at once. A letter is held by one of them while it is handed over: on PostgreSQL by the
+lock on its row, on SQLite by a lock on one byte of a file beside the database. Both end with the process, so a letter
+whose sender was killed waits for nobody; it may then arrive twice, with the same Message-ID.
+"""
+
+import atexit
+import fcntl
+import logging
+import os
+import smtplib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection, transaction
+from django.db.models import Count, F, Min, QuerySet
+from django.utils import timezone
+
+from draagvlak.core.models import OutgoingLetter
+
+_log = logging.getLogger(__name__)
+#: how long a letter that was refused waits for its next try, by the number of times it was; the last goes on
+PAUSES = [timedelta(0), timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15),
+          timedelta(hours=1), timedelta(hours=4), timedelta(hours=12)]  # fmt: skip
+#: seconds that a mail server may take over one step; a letter given up too early arrives twice (RFC 5321, 4.5.3.2)
+PATIENCE = 300
+#: seconds between two looks of a serving process, while the mail server is not reached; the last goes on
+LOOKS = [60, 60, 120, 300, 600]
+KEPT = timedelta(days=14)  #: after it was taken or given up: what tells the operator that a letter went
+_CLOSING = 421  # what a mail server answers when it closes
+
+
+@dataclass
+class Sending:
+    """What became of one round."""
+
+    sent: int = 0
+    not_taken: int = 0
+    away: str = ""
+    """The kind of fault by which the mail server was not reached; empty when it was."""
+
+
+class _Away(Exception):
+    """The mail server is not reached, or stopped answering: at a letter, or before there was one."""
+
+    def __init__(self, fault: Exception, *, at_a_letter: bool) -> None:
+        super().__init__(type(fault).__name__)
+        self.at_a_letter = at_a_letter
+
+
+class _Lost(_Away):
+    """The mail server closed."""
+
+
+@dataclass
+class _MailServer:
+    """Reached once for all letters, and again when it closes in between."""
+
+    connection: Any = None
+
+    def hand_over(self, message: EmailMessage) -> None:
+        """Raises ``_Away``, or whatever says that this letter was refused."""
+        was_open = self.connection is not None
+        try:
+            self._send(message)
+        except _Lost:
+            if not was_open:
+                raise
+            self._send(message)  # it closed after letters before this one
+
+    def _send(self, message: EmailMessage) -> None:
+        if self.connection is None:
+            self.connection = _open()
+        try:
+            self.connection.send_messages([message])
+        except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
+            self.close()
+            raise _Lost(error, at_a_letter=True) from error
+        except TimeoutError as error:
+            self.close()
+            raise _Away(error, at_a_letter=True) from error
+        except smtplib.SMTPResponseException as error:
+            if error.smtp_code != _CLOSING:
+                raise
+            self.close()
+            raise _Lost(error, at_a_letter=True) from error
+
+    def close(self) -> None:
+        if self.connection is not None:
+            try:
+                self.connection.close()
+            except OSError as error:
+                _log.info("the mail server did not say goodbye: %s", type(error).__name__)
+            self.connection = None
+
+
+def _open() -> Any:
+    try:
+        backend = get_connection()
+        backend.open()
+    except Exception as error:
+        raise _Away(error, at_a_letter=False) from error
+    socket = getattr(getattr(backend, "connection", None), "sock", None)
+    if socket is not None:  # reaching it goes quickly or not at all; what follows may take its time
+        socket.settimeout(PATIENCE)
+    return backend
+
+
+def _message(row: OutgoingLetter) -> EmailMessage:
+    own = {
+        "Message-ID": row.message_id,
+        "Date": format_datetime(timezone.localtime(row.made)),
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": row.language,
+    }
+    return EmailMessage(row.subject, row.text, to=[row.to], headers=own | row.headers)
+
+
+# -- one round --------------------------------------------------------------------------------------------------------
+
+_one_round = threading.Lock()
+
+
+def send(only: list[int] | None = None, *, at_once: bool = False) -> Sending:
+    """Hand over every letter whose time it is.
+
+    Args:
+        only: the keys of some letters; else all.
+        at_once: also those that wait for their next try.
+    """
+    with _one_round:
+        return _Round(only, at_once).run()
+
+
+@dataclass
+class _Round:
+    only: list[int] | None
+    at_once: bool
+    started: datetime = field(default_factory=timezone.now)
+    sending: Sending = field(default_factory=Sending)
+    server: _MailServer = field(default_factory=_MailServer)
+    elsewhere: set[int] = field(default_factory=set)
+    """Letters that another process is handing over now."""
+
+    def run(self) -> Sending:
+        OutgoingLetter.objects.filter(until__lt=self.started).give_up()
+        try:
+            while (key := self._next()) is not None:
+                self._try(key)
+        except _Away as error:
+            self.sending.away = str(error)
+            left = self._due().exclude(pk__in=self.elsewhere)
+            self.sending.not_taken += left.update(tried=timezone.now(), failure=str(error))
+            _log.error("the mail server was not reached: %s", error)
+        finally:
+            self.server.close()
+        return self.sending
+
+    def _due(self) -> "QuerySet[OutgoingLetter]":
+        now = timezone.now()
+        found = OutgoingLetter.objects.waiting().filter(until__gte=now).exclude(tried__gte=self.started)
+        if self.only is not None:
+            found = found.filter(pk__in=self.only)
+        return found if self.at_once else found.filter(next_try__lte=now)
+
+    def _next(self) -> int | None:
+        found = self._due().exclude(pk__in=self.elsewhere).order_by("bulk", "refusals", "pk")
+        return found.values_list("pk", flat=True).first()
+
+    def _try(self, key: int) -> None:
+        away: _Away | None = None
+        with _held(key) as row:
+            if row is None:
+                self.elsewhere.add(key)
+                return
+            try:
+                self.server.hand_over(_message(row))
+            except _Away as error:
+                away = error
+                if away.at_a_letter:
+                    self._refused(row, str(away))
+            except Exception as error:
+                self._refused(row, type(error).__name__)
+            else:
+                OutgoingLetter.objects.waiting().filter(pk=key).update(taken=timezone.now(), text="", headers={})
+                self.sending.sent += 1
+        if away is not None:
+            raise away
+
+    def _refused(self, row: OutgoingLetter, kind: str) -> None:
+        now = timezone.now()
+        pause = PAUSES[min(row.refusals, len(PAUSES) - 1)]
+        OutgoingLetter.objects.waiting().filter(pk=row.pk).update(
+            refusals=F("refusals") + 1, tried=now, next_try=now + pause, failure=kind
+        )
+        self.sending.not_taken += 1
+        _log.error("a letter was not sent: %s", kind)
+
+
+@contextmanager
+def _held(key: int) -> Iterator[OutgoingLetter | None]:
+    """A letter, for this process alone; none when another has it, or when it waits no longer."""
+    waiting = OutgoingLetter.objects.waiting().filter(pk=key)
+    if connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            yield waiting.select_for_update(skip_locked=True).first()
+        return
+    with _byte_locked(key) as mine:
+        yield waiting.first() if mine else None
+
+
+@contextmanager
+def _byte_locked(key: int) -> Iterator[bool]:
+    name = str(connection.settings_dict["NAME"])
+    if ":memory:" in name or "mode=memory" in name:  # nobody else knows this database
+        yield True
+        return
+    with os.fdopen(os.open(Path(f"{name}-letters"), os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, key)
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How the letters stand."""
+
+    waiting: int
+    given_up: int
+    """Within the last day."""
+    failures: list[tuple[str, int, datetime]]
+    """Of those that wait and were tried: the kind of fault, how many, and when the first is tried again."""
+
+
+def stand() -> Stand:
+    """How the letters stand now. Three queries."""
+    waiting = OutgoingLetter.objects.waiting()
+    rows = waiting.exclude(failure="").values_list("failure").annotate(n=Count("pk"), again=Min("next_try"))
+    failures = [(kind, count, timezone.localtime(again)) for kind, count, again in rows.order_by("failure")]
+    given_up = OutgoingLetter.objects.filter(given_up__gte=timezone.now() - timedelta(days=1))
+    return Stand(waiting.count(), given_up.count(), failures)
+
+
+def let_go() -> int:
+    """Forget letters that were taken or given up a while ago. How many."""
+    limit = timezone.now() - KEPT
+    taken, _each = OutgoingLetter.objects.filter(taken__lt=limit).delete()
+    given_up, _each = OutgoingLetter.objects.filter(given_up__lt=limit).delete()
+    return taken + given_up
+
+
+# -- who sends --------------------------------------------------------------------------------------------------------
+
+_wake = threading.Event()
+_stop = threading.Event()
+_serving = threading.Event()
+_by_this_command: list[int] | None = None
+
+
+def written(rows: list[OutgoingLetter]) -> None:
+    """Hear of letters that were just written: a command sends its own at its end, a serving process right after the
+    transaction; otherwise ``draagvlak letters`` does."""
+    if _by_this_command is not None:
+        _by_this_command.extend(row.pk for row in rows)
+    if _serving.is_set() and rows:
+        transaction.on_commit(_wake.set)
+
+
+def begin_command() -> None:
+    """From now on keep the letters that this process writes, so that the command can say what became of them."""
+    global _by_this_command  # noqa: PLW0603  # one command a process
+    _by_this_command = []
+
+
+def end_command() -> Sending:
+    """Send the letters that this command wrote. What another process is sending just now is waited for."""
+    global _by_this_command
+    keys, _by_this_command = _by_this_command or [], None
+    if not keys:
+        return Sending()
+    sending = send(keys)
+    for _second in range(60):
+        if not OutgoingLetter.objects.waiting().filter(pk__in=keys, failure="").exists():
+            break
+        _stop.wait(1)
+        send(keys)
+    mine = OutgoingLetter.objects.filter(pk__in=keys)
+    taken = mine.filter(taken__isnull=False).count()
+    return Sending(taken, mine.count() - taken, sending.away)
+
+
+def serve() -> None:
+    """Say that this process serves visitors: from now on letters go out beside them."""
+    global _by_this_command  # noqa: PLW0603
+    _by_this_command = None
+    if not _serving.is_set():
+        _serving.set()
+        sender = threading.Thread(target=_work, name="letters", daemon=True)
+        sender.start()
+        atexit.register(_finish, sender)
+
+
+def _finish(sender: threading.Thread) -> None:
+    """Let the letter that is being handed over arrive before the process ends, within reason."""
+    _stop.set()
+    _wake.set()
+    sender.join(5)
+
+
+def _work() -> None:
+    fruitless = 0
+    while not _stop.is_set():
+        _wake.clear()
+        try:
+            fruitless = fruitless + 1 if send().away else 0
+        except Exception:  # the next round is another chance
+            _log.exception("letters could not be sent")
+        finally:
+            connection.close()
+        _wake.wait(LOOKS[min(fruitless, len(LOOKS) - 1)])
