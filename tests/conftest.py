@@ -43,6 +43,7 @@ class QuickHasher(Argon2PasswordHasher):
 def pytest_configure() -> None:
     """Translations are compiled before anything asks for one; all processes of a run know it by one name."""
     compile_catalog()
+    settings.SECRET_KEY = "a secret that only tests know"
     settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *settings.PASSWORD_HASHERS[1:]]
     os.environ.setdefault(RUN, uuid.uuid4().hex)
 
@@ -76,6 +77,7 @@ def _address(settings: Any) -> None:
 def _files(settings: Any, tmp_path: Path) -> None:
     """Files that tests add lie in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.DATA = tmp_path / "data"
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from django.test import Client
 
 from draagvlak.command import cli
-from draagvlak.core import logs, safekeeping
+from draagvlak.core import logs, restoring
+from draagvlak.core.installation import NotPossible
 from draagvlak.organisations.duo.fictional import Country
 from draagvlak.organisations.models import Consortium, Person
 from site_ import COMMAND, database, running
@@ -80,8 +81,8 @@ def test_a_backup_of_another_kind_is_refused(tmp_path: Path, db: None, monkeypat
     with tarfile.open(file, "w:gz") as tar:
         for part in ("manifest.json", "secret", "database"):
             tar.add(tmp_path / part, arcname=part)
-    with pytest.raises(safekeeping.NotPossible, match="oracle"):
-        safekeeping.restore(file, replace=True)
+    with pytest.raises(NotPossible, match="oracle"):
+        restoring.restore(file, replace=True)
 
 
 def here(*words: str) -> Result:

@@ -1,7 +1,6 @@
 """Settings: one file, read from the environment (see docs/operating.md)."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,19 +16,12 @@ DATA: Path = _given["DRAAGVLAK_DATA"]
 
 
 def _secret() -> str:
-    """The installation's own secret: from the environment, else kept in a file only its owner reads."""
-    given: str = _given["DRAAGVLAK_SECRET"]
-    if given:
-        return given
+    """The installation's own secret: from the environment, else from the file that was made with its database.
+
+    Settings make nothing: without a secret nothing can be signed, and Django says so.
+    """
     file = DATA / "secret"
-    if not file.exists():
-        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass  # another process has just made it
-    return file.read_text()
+    return _given["DRAAGVLAK_SECRET"] or (file.read_text() if file.is_file() else "")
 
 
 SECRET_KEY = _secret()

@@ -1,7 +1,9 @@
 """The command itself, and what its parts share."""
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +20,56 @@ def fail(message: str, code: int) -> Any:
     sys.exit(code)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Data(Enum):
+    """What a command has to do with the data of the installation."""
+
+    NONE = "needs none"
+    FOUND = "works on data that are there and of this version; makes and changes no database"
+    SHAPED = "brings data that are there up to date first"
+    MADE = "makes the data where there are none"
+    REPLACED = "opens them itself, alone"
+
+
+class Command(click.Command):
+    """A command, and what it has to do with the data. Who says nothing works on data that are there."""
+
+    def __init__(
+        self, *words: Any, data: Data | Callable[[dict[str, Any]], Data] = Data.FOUND, **settings: Any
+    ) -> None:
+        """``data`` may depend on what is given: a function of the parameters."""
+        super().__init__(*words, **settings)
+        self.data = data
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """See to the data, do it, and let go of them."""
+        from draagvlak.core import installation
+
+        data = self.data if isinstance(self.data, Data) else self.data(ctx.params)
+        opening = {
+            Data.FOUND: installation.require, Data.SHAPED: installation.bring_up_to_date, Data.MADE: installation.make,
+        }.get(data)  # fmt: skip
+        try:
+            if opening:
+                opening()
+            if data in {Data.MADE, Data.SHAPED}:
+                close_to_others()
+            return super().invoke(ctx)
+        except installation.NotThere as error:
+            return fail(str(error), NOT_FOUND)
+        except installation.NotPossible as error:
+            return fail(str(error), REFUSED)
+        finally:
+            installation.release()
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="draagvlak")
 def cli() -> None:
     """Draagvlak: the platform on which a consortium of primary schools keeps its norm for basic support.
@@ -64,17 +115,6 @@ def site(address: str) -> str:
     if address:
         settings.ADDRESS = address.rstrip("/")
     return str(settings.ADDRESS)
-
-
-def migrate() -> None:
-    """Bring the database up to date."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-    close_to_others()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
 
 
 def close_to_others() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from draagvlak import environment
-from draagvlak.command.base import FAULTY, REFUSED, cli
+from draagvlak.command.base import FAULTY, REFUSED, Data, cli
 
 LEAST_FREE = 500 * 1024 * 1024  #: bytes; with less left a busy morning may fill the disk
 Findings = Iterator[str]
 
 
-@cli.command()
+@cli.command(data=Data.NONE)
 @click.option("--mail/--no-mail", "ask_mail", default=True, help="Whether to ask the mail server; nothing is sent.")
 def check(ask_mail: bool) -> None:
     """Say all that is wrong with settings, data folder, database and mail. Ends with 0 when nothing is."""

@@ -4,37 +4,58 @@ from pathlib import Path
 
 import click
 
-from draagvlak.command.base import FAULTY, REFUSED, address_option, cli, fail, migrate, site
+from draagvlak.command.base import FAULTY, NOT_FOUND, Data, address_option, cli, fail, site
 
 
-@cli.command()
+@cli.command(data=lambda given: Data.NONE if given["check"] else Data.FOUND)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
-    """Write everything, from a site that may be running, into one file. Keep it as safe as the site itself."""
+@click.option("--check", is_flag=True, help="Only restore FILE, an earlier backup, elsewhere and count what is in it.")
+def backup(file: Path, check: bool) -> None:
+    """Write everything, from a site that may be running, into one file. Keep it as safe as the site itself.
+
+    The file is there only when it was read back and held what the database held.
+    """
     from draagvlak.core import safekeeping
+    from draagvlak.core.dumps import Faulty
 
+    if check and not file.exists():
+        fail(f"There is no backup {file}.", NOT_FOUND)
     try:
-        safekeeping.backup(file)
-    except safekeeping.NotPossible as error:
-        fail(str(error), REFUSED)
-    click.echo(f"{file}: {file.stat().st_size:,} bytes")
-
-
-@cli.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Let it take the place of the data that are here.")
-def restore(file: Path, replace: bool) -> None:
-    """Put a backup back, into an empty place, while the site is stopped. A backup of SQLite goes back into SQLite."""
-    from draagvlak.core import safekeeping
-
-    try:
-        manifest = safekeeping.restore(file, replace=replace)
-    except safekeeping.Faulty as error:
+        found = safekeeping.check(file) if check else safekeeping.backup(file)
+    except Faulty as error:
         fail(f"{file}: {error}", FAULTY)
-    except safekeeping.NotPossible as error:
-        fail(str(error), REFUSED)
-    migrate()
-    click.echo(f"Restored the backup of {manifest['made']}. Start the site again.")
+    click.echo(
+        f"{file}: {file.stat().st_size:,} bytes, {'restored elsewhere' if check else 'read back'}, {found}; "
+        f"{len(found.contents.tables)} tables with {found.contents.rows:,} rows, {found.files} files"
+    )
+
+
+@cli.command(data=Data.SHAPED)
+def migrate() -> None:
+    """Bring the database up to date after an update, with the site stopped. Serving does it too."""
+    click.echo("The database is of this version.")
+
+
+@cli.command(data=Data.REPLACED)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Let it take the place of the data that are here; those are set aside.")
+def restore(file: Path, replace: bool) -> None:
+    """Put a backup back, while the site is stopped. A backup of SQLite goes back into SQLite.
+
+    Says first what is in the file and what is here. Killed half way, the data are the old or the new ones, whole.
+    """
+    from draagvlak.core import installation, restoring
+    from draagvlak.core.dumps import Faulty
+
+    try:
+        aside = restoring.restore(file, replace=replace, say=click.echo)
+    except Faulty as error:
+        fail(f"{file}: {error}", FAULTY)
+        return
+    installation.bring_up_to_date()
+    if aside:
+        click.echo(f"What stood here is kept in {aside}")
+    click.echo("Restored. Start the site again.")
 
 
 @cli.command()
@@ -43,7 +64,6 @@ def remind(address: str) -> None:
     """Send the digests that are due: what waits for whom, as often as each chose. Run it every morning."""
     from draagvlak.organisations.reminding import remind as run
 
-    migrate()
     if not run(site(address)):
         click.echo("0 sent, 0 not taken by the mail server")
 
@@ -57,7 +77,6 @@ def letters(now: bool) -> None:
     """
     from draagvlak.core import outbox
 
-    migrate()
     sending = outbox.send(at_once=now)
     queue = outbox.stand()
     click.echo(f"{sending.sent} sent, {queue.waiting} waiting, {queue.given_up} given up within a day")
@@ -72,6 +91,5 @@ def tidy() -> None:
     """Let go of what has had its time: sessions, old invitations, files nobody applied. Run it every night."""
     from draagvlak.organisations.tidying import tidy as run
 
-    migrate()
     for name, count in run().items():
         click.echo(f"{name}: {count}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, cli, consortium, fail, migrate
+from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, Data, cli, consortium, fail
 
 if TYPE_CHECKING:
     from draagvlak.norms.files import Document, Fault
@@ -47,7 +47,7 @@ def _read(file: Path) -> "Document":
     return document
 
 
-@norm.command("check")
+@norm.command("check", data=Data.NONE)
 @click.argument("files", type=_file, nargs=-1, required=True)
 def check(files: tuple[Path, ...]) -> None:
     """Name every fault in norm files, with its line."""
@@ -78,7 +78,6 @@ def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     from draagvlak.norms.importing import VersionExists, store
     from draagvlak.norms.models import Norm
 
-    migrate()
     owner = consortium(slug) if slug else None
     if file.suffix in {".yaml", ".yml"}:
         try:
@@ -193,7 +192,7 @@ def diff(old: str, new: str, as_json: bool) -> None:
     click.echo("\n" + ", ".join(f"{count} {name}" for name, count in comparison.counts.items()))
 
 
-@norm.command("example")
+@norm.command("example", data=Data.NONE)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def example(folder: Path) -> None:
     """Write the fictional handbook, with the faults of real layout, as text, PDF and Word."""

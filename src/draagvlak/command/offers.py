@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, address_option, cli, consortium, fail, migrate, site
+from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, address_option, cli, consortium, fail, site
 
 _folder = click.Path(file_okay=False, path_type=Path)
 
@@ -26,7 +26,6 @@ def guide_export(folder: Path, slug: str, forms: tuple[str, ...]) -> None:
     from draagvlak.offers import documents
     from draagvlak.offers.models import Edition
 
-    migrate()
     owner = consortium(slug)
     newest: dict[int, int] = {}
     for pk, school in (
@@ -60,7 +59,6 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     from draagvlak.offers import mirroring
     from draagvlak.organisations.models import Consortium
 
-    migrate()
     gather()
     os.umask(0o022)  # what it writes is for everybody: another user's web server reads it
     owners = [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug"))
@@ -90,7 +88,6 @@ def prepare(slugs: tuple[str, ...], address: str) -> None:
     from draagvlak.offers import ready
     from draagvlak.organisations.models import Consortium
 
-    migrate()
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name the files by their contents
     there = site(address)
     for owner in [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug")):
@@ -104,7 +101,6 @@ def postcodes(file: Path) -> None:
     """Read the middles of postcode areas: CSV with columns for the four digits, latitude and longitude."""
     from draagvlak.offers import postcodes as reading
 
-    migrate()
     try:
         count = reading.take_in(file.read_bytes())
     except reading.Faulty as error:
@@ -119,6 +115,5 @@ def tell(address: str) -> None:
     """Write to whoever follows a school whose offer changed. Run it every morning."""
     from draagvlak.offers import following
 
-    migrate()
     if not following.tell(site(address)):
         click.echo("0 sent, 0 not taken by the mail server")

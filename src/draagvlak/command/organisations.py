@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, cli, consortium, fail, migrate
+from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, Data, cli, consortium, fail
 
 if TYPE_CHECKING:
     from draagvlak.organisations.models import Consortium, Person
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ROLES = ["administrator", "adviser", "director", "reader", "expert"]
 
 
-@cli.command()
+@cli.command(data=Data.MADE)
 @click.option("--slug", help="Short name of the consortium, for its addresses: small letters and hyphens.")
 @click.option("--name", help="Full name of the consortium, as everyone will read it.")
 @click.option("--number", help="Its number in the law, like PO2510; empty if unknown.")
@@ -33,7 +33,6 @@ def setup(
     from draagvlak.organisations.models import Membership, Role
     from draagvlak.organisations.recording import record
 
-    migrate()
     slug = _asked(slug, "Short name of the consortium, for its addresses (small letters, hyphens)", _free_slug)
     name = _asked(name, "Full name of the consortium", _named)
     number = _asked(number, "Its number in the law (like PO2510; empty if unknown)", _number, default="")
@@ -230,7 +229,6 @@ def add_consortium(slug: str, name: str, number: str) -> None:
     """Make a consortium without people: its short name for addresses, and its full name."""
     from django.core.exceptions import ValidationError
 
-    migrate()
     try:
         _new_consortium(slug, name, number)
     except ValidationError as error:
@@ -262,7 +260,6 @@ def duo_import(
     from draagvlak.organisations.duo.planning import NotPossible
     from draagvlak.organisations.models import Consortium, FileKind
 
-    migrate()
     if kind and kind not in FileKind.values:
         fail(f"There is no kind '{kind}'. Known: {', '.join(FileKind.values)}.", FAULTY)
     consortia = [consortium(slug)] if slug else list(Consortium.objects.all())

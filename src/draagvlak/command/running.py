@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from draagvlak.command.base import REFUSED, cli, fail, migrate
+from draagvlak.command.base import REFUSED, Data, cli, fail
 
 if TYPE_CHECKING:
     from draagvlak.command.server import Listening
@@ -15,7 +15,7 @@ _threads = click.option("--threads", default=4, show_default=True, type=click.In
                         help="Pages that are made at a time; whoever sends slowly takes none.")  # fmt: skip
 
 
-@cli.command()
+@cli.command(data=Data.SHAPED)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @_threads
@@ -24,15 +24,16 @@ def serve(host: str, port: int, threads: int) -> None:
 
     One process carries a consortium. More of them, each at a port of its own behind one proxy, need PostgreSQL.
     """
+    from draagvlak.core import installation
     from draagvlak.core.staticfiles import gather
 
     listening = _listen(host, port, threads)
-    migrate()
+    installation.hold_serving()
     gather()
     _run(listening, host)
 
 
-@cli.command()
+@cli.command(data=Data.MADE)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
 @_threads
@@ -41,12 +42,14 @@ def demo(port: int, no_serve: bool, threads: int) -> None:
     from django.conf import settings
 
     from draagvlak import demonstration
+    from draagvlak.core import installation
     from draagvlak.core.staticfiles import gather
     from draagvlak.organisations.models import Consortium
 
     host = "127.0.0.1"
     listening = None if no_serve else _listen(host, port, threads)
-    migrate()
+    if listening:
+        installation.hold_serving()
     gather()
     if not demonstration.is_there():
         if Consortium.objects.exists():

@@ -1,16 +1,17 @@
-"""Backup and restore: database, files and the installation's secret in one file, a tar with a manifest.
+"""Backups: database, files and the installation's secret in one file, a tar with a manifest.
 
-SQLite is copied by its own backup interface, PostgreSQL by pg_dump; both give one moment of a running site.
+A backup is there when it was read back, not when it was written. Putting one back is in ``restoring``.
 """
 
 import json
 import os
 import shutil
-import sqlite3
-import subprocess
 import tarfile
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,90 +19,135 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-FORM = 2  #: of the file; the first form held no files
-_DUMP, _FILES = "database", "files"
+from draagvlak.core import dumps, installation
+from draagvlak.core.dumps import Contents, Faulty
+from draagvlak.core.installation import NotPossible
+
+FORM = 3  #: of the file; the first held no files, the second no counts
+DUMP, FILES, SECRET, MANIFEST = "database", "files", "secret", "manifest.json"
 
 
-class NotPossible(RuntimeError):
-    """Not here, or not now; its text says why."""
+@dataclass(frozen=True)
+class Unpacked:
+    """A backup that was read: its parts in a folder, what it says of itself, and what is in it."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    contents: Contents
+
+    @property
+    def files(self) -> int:
+        return sum(1 for path in (self.folder / FILES).rglob("*") if path.is_file())
+
+    def __str__(self) -> str:
+        software = self.manifest.get("version", "before 0.5")
+        return f"made {self.manifest['made'][:16].replace('T', ' ')} by Draagvlak {software}: {self.contents}"
 
 
-class Faulty(ValueError):
-    """The file is no backup, or a broken one."""
+def backup(file: Path) -> Unpacked:
+    """Write a backup. The file appears whole, read back, and readable by its owner only; or not at all.
+
+    Raises:
+        NotPossible: there is nothing to keep, or the file cannot be written.
+        Faulty: what was written did not read back as it was.
+    """
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as name:
+            _write(fresh, Path(name))
+        with unpacked(fresh) as found:
+            fresh.replace(file)
+            return found
+    except OSError as error:
+        raise NotPossible(f"{file} cannot be written: {error.strerror or error}.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-def backup(file: Path) -> None:
-    """Write a backup. The file appears whole or not at all, readable by its owner only."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if connection.vendor == "sqlite":
-            _copy_sqlite(Path(connection.settings_dict["NAME"]), folder / _DUMP)
-        else:
-            _call("pg_dump", "--format=custom", "--no-owner", f"--file={folder / _DUMP}", dump=True)
+def _write(target: Path, folder: Path) -> None:
+    contents = dumps.copy(folder / DUMP)
+    if not contents.consortia:
+        raise installation.NotThere(f"There is nothing to keep: the database in {installation.place()} is empty.")
+    (folder / SECRET).write_text(settings.SECRET_KEY)
+    with (
+        os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
+        closing(tarfile.open(fileobj=out, mode="w:gz", compresslevel=5)) as tar,
+    ):
+        tar.add(folder / SECRET, arcname=SECRET)
+        tar.add(folder / DUMP, arcname=DUMP)
+        files = 0
+        for path in sorted(settings.MEDIA_ROOT.rglob("*")):  # after the database, which may name them
+            with suppress(FileNotFoundError):  # taken away meanwhile
+                if path.is_file():
+                    tar.add(path, arcname=f"{FILES}/{path.relative_to(settings.MEDIA_ROOT)}")
+                    files += 1
         manifest = {
             "form": FORM,
             "engine": connection.vendor,
             "made": timezone.localtime().isoformat(timespec="seconds"),
+            "version": version("draagvlak"),
+            "tables": contents.tables,
+            "files": files,
         }
-        (folder / "manifest.json").write_text(json.dumps(manifest))
-        (folder / "secret").write_text(settings.SECRET_KEY)
-        fresh = file.with_name(f".{file.name}.{os.getpid()}")
-        with (
-            os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
-            tarfile.open(fileobj=out, mode="w:gz", compresslevel=5) as tar,
-        ):
-            for part in ("manifest.json", "secret", _DUMP):
-                tar.add(folder / part, arcname=part)
-            for path in sorted(settings.MEDIA_ROOT.rglob("*")):  # after the database, which may name them
-                with suppress(FileNotFoundError):  # taken away meanwhile
-                    if path.is_file():
-                        tar.add(path, arcname=f"{_FILES}/{path.relative_to(settings.MEDIA_ROOT)}")
-        fresh.replace(file)
+        (folder / MANIFEST).write_text(json.dumps(manifest))
+        tar.add(folder / MANIFEST, arcname=MANIFEST)
+        tar.close()
+        out.flush()
+        os.fsync(out.fileno())
 
 
-def restore(file: Path, *, replace: bool = False) -> dict[str, Any]:
-    """Put a backup back; gives its manifest. Nothing is touched before the whole file was read and found sound."""
+@contextmanager
+def unpacked(file: Path) -> Iterator[Unpacked]:
+    """Read a whole backup, and see that it holds what it says.
+
+    Raises:
+        Faulty: it does not.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
             with tarfile.open(file) as tar:
-                for part in ("manifest.json", "secret", _DUMP):
+                for part in (MANIFEST, SECRET, DUMP):
                     source = tar.extractfile(part)
                     if source is None:
                         raise KeyError(part)
                     with (folder / part).open("wb") as out:
                         shutil.copyfileobj(source, out)
-                _unpack_files(tar, folder / _FILES)
-            manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
-        except (tarfile.TarError, KeyError, ValueError, EOFError, OSError) as error:
+                _unpack_files(tar, folder / FILES)
+            manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+            form, engine = manifest["form"], manifest["engine"]
+        except (tarfile.TarError, KeyError, TypeError, ValueError, EOFError, OSError) as error:
             raise Faulty("this is not a whole backup of Draagvlak") from error
-        if manifest.get("form") not in {1, FORM}:
+        if form not in range(1, FORM + 1):
             raise Faulty("this backup has a form that this version does not know; update first")
-        if manifest["engine"] != connection.vendor:
-            raise NotPossible(f"This is a backup of {manifest['engine']}; the database here is {connection.vendor}.")
-        if connection.introspection.table_names() and not replace:
-            raise NotPossible("There are data here already. Use an empty place, or say --replace.")
-        if connection.vendor == "sqlite":
-            _check_sqlite(folder / _DUMP)
-            connection.close()
-            _put_sqlite(folder / _DUMP, Path(connection.settings_dict["NAME"]))
-        else:
-            with connection.cursor() as cursor:
-                cursor.execute("DROP SCHEMA public CASCADE")
-                cursor.execute("CREATE SCHEMA public")
-            connection.close()
-            _call("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / _DUMP))
-        if (folder / _FILES).exists():
-            shutil.copytree(folder / _FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
-        _keep_secret((folder / "secret").read_text())
-        return manifest
+        if engine not in {"sqlite", "postgresql"}:
+            raise NotPossible(f"This is a backup of {engine}, which is not known here.")
+        if engine == "sqlite":
+            dumps.check_sqlite(folder / DUMP)
+        found = Unpacked(folder, manifest, dumps.of_dump(folder / DUMP, engine))
+        _compare(found)
+        yield found
+
+
+def _compare(found: Unpacked) -> None:
+    """What the manifest counted against what is there; backups of before 0.5 counted nothing."""
+    promised = found.manifest.get("tables")
+    if promised is None:
+        return
+    for name in sorted(promised.keys() | found.contents.tables.keys()):
+        there, said = found.contents.tables.get(name, 0), promised.get(name, 0)
+        if there != said:
+            raise Faulty(f"table {name} has {there} rows and not {said}, as the manifest says")
+    if found.files != found.manifest["files"]:
+        raise Faulty(f"it holds {found.files} files and not {found.manifest['files']}, as the manifest says")
 
 
 def _unpack_files(tar: tarfile.TarFile, folder: Path) -> None:
     """The files of a backup, each under its own name and nowhere else."""
+    folder.mkdir()
     for member in tar.getmembers():
         parts = Path(member.name).parts
-        if parts[:1] != (_FILES,) or not member.isfile():
+        if parts[:1] != (FILES,) or not member.isfile():
             continue
         if ".." in parts:
             raise KeyError(member.name)
@@ -113,59 +159,24 @@ def _unpack_files(tar: tarfile.TarFile, folder: Path) -> None:
                 shutil.copyfileobj(source, out)
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
-    with sqlite3.connect(source) as running, sqlite3.connect(target) as copy:
-        running.backup(copy)
-    copy.close()
-    running.close()
+def check(file: Path) -> Unpacked:
+    """Restore a backup elsewhere, count its rows there, and let that go again. Nothing here is touched.
 
-
-def _check_sqlite(file: Path) -> None:
-    copy = sqlite3.connect(file)
-    try:
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise Faulty("the database in this backup is broken")
-    except sqlite3.DatabaseError as error:
-        raise Faulty("the database in this backup is broken") from error
-    finally:
-        copy.close()
-
-
-def _put_sqlite(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    shutil.copyfile(source, fresh)
-    for rest in ("-wal", "-shm"):
-        target.with_name(target.name + rest).unlink(missing_ok=True)
-    fresh.replace(target)
-
-
-def _keep_secret(secret: str) -> None:
-    """Bring the secret along, unless the environment gives one: sealed keys need it."""
-    if os.environ.get("DRAAGVLAK_SECRET"):
-        return
-    file = settings.DATA / "secret"
-    settings.DATA.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(secret)
-
-
-def _call(program: str, *words: str, dump: bool = False) -> None:
-    found = shutil.which(program) or next(
-        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), reverse=True)), None
-    )
-    if found is None:
-        raise NotPossible(f"{program} is not on this machine; install the package 'postgresql-client'.")
-    given = connection.settings_dict
-    environment = os.environ | {
-        "PGHOST": given["HOST"] or "", "PGPORT": str(given["PORT"] or ""), "PGUSER": given["USER"] or "",
-        "PGPASSWORD": given["PASSWORD"] or "", "PGDATABASE": given["NAME"],
-    }  # fmt: skip
-    environment = {key: value for key, value in environment.items() if value}
-    done = subprocess.run(
-        [found, *words, *([] if dump else ["--dbname", given["NAME"]])],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise NotPossible(f"{program} failed: {done.stderr.strip()[-400:]}")
+    Raises:
+        Faulty: it is not whole, or other than its manifest says.
+        NotPossible: there is no place to restore it to.
+    """
+    with unpacked(file) as found:
+        if found.manifest["engine"] == "sqlite":
+            return found  # reading it was restoring it: the database is a file, and was checked and counted
+        if connection.vendor != "postgresql":
+            raise NotPossible("This is a backup of PostgreSQL: to check it, DATABASE_URL has to name such a server.")
+        with installation.scratch_database() as own:
+            own.execute("BEGIN")
+            dumps.read_in(found.folder / DUMP, own)
+            own.execute("COMMIT")
+            restored = dumps.of_session(own)
+        for name, count in found.contents.tables.items():
+            if restored.tables.get(name) != count:
+                raise Faulty(f"table {name} came back with {restored.tables.get(name)} rows and not {count}")
+        return found

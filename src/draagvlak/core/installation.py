@@ -1,0 +1,388 @@
+"""The data of an installation: whether they are there, of which version, and who has them open.
+
+Only what is meant to makes data (``make``) or changes their shape (``bring_up_to_date``); everything else looks first
+(``require``) and leaves an absent database absent. Whoever has the data open holds a lock on their folder, so that
+something that needs them alone (a restore, another shape) can be refused while they are in use.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from draagvlak.core import swapping
+
+_LOCK, _SERVING = "lock", "serving"  #: files in the data folder; what they hold says nothing, who locks them does
+_ADVISORY = 0x647261616776  #: key of the lock on a PostgreSQL database
+_held: dict[Path, int] = {}
+_sessions: list[Any] = []
+
+
+class NotPossible(RuntimeError):
+    """The data are not as the act needs them; the text says why, in one line."""
+
+
+class NotThere(NotPossible):
+    """No data of this version are where the settings point."""
+
+
+class State(Enum):
+    """What stands where the settings point."""
+
+    ABSENT = "no database"
+    FOREIGN = "a database of something else"
+    OLDER = "a database of an older version"
+    NEWER = "a database of a newer version"
+    CURRENT = "a database of this version"
+
+
+def database_file() -> Path | None:
+    """Where an SQLite database lies; None for PostgreSQL, and for one in memory."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or ":memory:" in name or "mode=memory" in name:
+        return None
+    return Path(name)
+
+
+def place() -> str:
+    """Where the data are, as an operator knows it; without a password."""
+    if connection.vendor == "sqlite":
+        return str(settings.DATA)
+    given = connection.settings_dict
+    return f"PostgreSQL {given['HOST'] or 'localhost'}/{given['NAME']}"
+
+
+def state(broken: State | None = None) -> State:
+    """Look, without making anything.
+
+    Args:
+        broken: the answer for a file that is no database; without it that raises ``NotPossible``.
+    """
+    file = database_file()
+    if file is not None and (not file.exists() or file.stat().st_size == 0):
+        return State.ABSENT
+    try:
+        tables = connection.introspection.table_names()
+        if "django_migrations" not in tables:
+            return State.FOREIGN if tables else State.ABSENT
+        executor = MigrationExecutor(connection)
+        if unknown_migrations(set(executor.loader.applied_migrations), set(executor.loader.disk_migrations)):
+            return State.NEWER
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise NotThere(f"The database in {place()} cannot be read: {str(error).strip().splitlines()[0]}") from error
+    return State.OLDER if plan else State.CURRENT
+
+
+def unknown_migrations(
+    applied: set[tuple[str, str]], known: set[tuple[str, str]] | None = None
+) -> list[tuple[str, str]]:
+    """Which steps of a database this version does not know: such a database is of a newer one.
+
+    Other people's apps may drop their old steps, so of them only a whole app that is not here counts.
+    """
+    known = known if known is not None else set(MigrationLoader(None).disk_migrations)
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("draagvlak.")}
+    labels = {app.label for app in apps.get_app_configs()}
+    return sorted(one for one in applied - known if one[0] in ours or one[0] not in labels)
+
+
+def require() -> None:
+    """See that the data are there and of this version, and hold them; else say why not.
+
+    Raises:
+        NotPossible: nothing was made or changed.
+    """
+    recover()
+    now = state()
+    if now is State.ABSENT:
+        raise NotThere(f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.")
+    _require_secret()
+    _refuse_other(now)
+    if now is State.OLDER:
+        raise NotThere(f"The database in {place()} is of another, older version: run 'draagvlak migrate'.")
+    hold()
+
+
+def bring_up_to_date() -> None:
+    """Give data that are there the shape of this version, alone when that changes them, and hold them.
+
+    Raises:
+        NotPossible: there are none, they are of a newer version, or others have them open.
+    """
+    recover()
+    now = state()
+    if now is State.ABSENT:
+        raise NotThere(f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.")
+    _require_secret()
+    _refuse_other(now)
+    if now is State.OLDER:
+        with alone("The database has to change its shape, and that takes it alone."):
+            _migrate()
+    hold()
+
+
+def make() -> None:
+    """Make the data where there are none, else bring them up to date; and hold them."""
+    recover()
+    now = state()
+    _refuse_other(now)
+    if now is State.ABSENT:
+        settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with alone("Making a database takes its folder alone."):
+            make_secret()
+            _migrate()
+        hold()
+    else:
+        bring_up_to_date()
+
+
+def recover() -> None:
+    """Finish what a restore that was killed had decided.
+
+    Raises:
+        NotPossible: others have the data open.
+    """
+    said = swapping.decided(settings.DATA)
+    if said is None:
+        return
+    why = "A restore broke off here and has to be finished first."
+    with alone(why):
+        if mark := said.get("mark"):
+            with database_alone(why) as own:
+                row = own.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')").fetchone()
+            if row[0] != mark:  # the database is still the old one, so the rest stays too
+                swapping.give_up(settings.DATA)
+                return
+        swapping.carry_out(settings.DATA)
+    take_secret()
+
+
+def take_secret() -> None:
+    """Sign with the secret that lies in the data folder from now on, unless the environment gives one."""
+    if not os.environ.get("DRAAGVLAK_SECRET"):
+        settings.SECRET_KEY = (settings.DATA / "secret").read_text()
+
+
+def make_secret() -> None:
+    """The installation's own secret, in a file that only its owner reads; unless it is there, or the environment's."""
+    if os.environ.get("DRAAGVLAK_SECRET"):
+        return
+    file = settings.DATA / "secret"
+    if not file.exists():
+        fresh = file.with_name(f".secret.{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+        fresh.rename(file)
+    take_secret()
+
+
+def _setting() -> str:
+    return "DRAAGVLAK_DATA" if connection.vendor == "sqlite" else "DATABASE_URL"
+
+
+def _require_secret() -> None:
+    """Without its secret an installation cannot read what it sealed; another one would not do."""
+    try:
+        settings.SECRET_KEY  # noqa: B018  # Django raises when it is empty
+    except ImproperlyConfigured:
+        raise NotThere(
+            f"The database in {place()} is there, but no file 'secret' in {settings.DATA}; is DRAAGVLAK_DATA right?"
+        ) from None
+
+
+def _refuse_other(now: State) -> None:
+    if now is State.FOREIGN:
+        raise NotThere(f"The database in {place()} holds something else than Draagvlak; is {_setting()} right?")
+    if now is State.NEWER:
+        raise NotThere(f"The database in {place()} is of another, newer version: update Draagvlak first.")
+
+
+def _migrate() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+# -- who has them open --------------------------------------------------------------------------------------------
+
+
+def hold() -> None:
+    """Hold the data together with whoever else has them open, until this process ends.
+
+    Raises:
+        NotPossible: when somebody has them alone.
+    """
+    for path in _locks(_LOCK):
+        if not _lock(path, fcntl.LOCK_SH):
+            raise NotPossible(f"{path.parent} is being changed {_by(path)}; try again when that is done.")
+    if connection.vendor == "postgresql" and not _sessions:
+        own = session()
+        if not _answer(own, "SELECT pg_try_advisory_lock_shared(%s)"):
+            raise NotPossible(f"The database in {place()} is being restored; try again when that is done.")
+        _sessions.append(own)  # kept open: by it others see that the database is in use, from any machine
+
+
+def release() -> None:
+    """Let go of everything this process holds."""
+    while _held:
+        os.close(_held.popitem()[1])
+    while _sessions:
+        _sessions.pop().close()
+
+
+def hold_serving() -> None:
+    """Be the one that serves these data. On PostgreSQL several may.
+
+    Raises:
+        NotPossible: another process serves them already.
+    """
+    if connection.vendor == "sqlite":
+        for path in _locks(_SERVING):
+            if not _lock(path, fcntl.LOCK_EX):
+                raise NotPossible(f"The site in {path.parent} is served already, {_by(path)}.")
+
+
+@contextmanager
+def alone(why: str) -> Iterator[None]:
+    """Have the data folder alone for a while; this process goes on holding it together with others afterwards.
+
+    Raises:
+        NotPossible: somebody else has it open; the text begins with ``why`` and names them.
+    """
+    taken = []
+    try:
+        for path in _locks(_LOCK):
+            if not _lock(path, fcntl.LOCK_EX):
+                raise NotPossible(f"{why} {path.parent} is in use {_by(path)}: stop that first.")
+            taken.append(path)
+        yield
+    finally:
+        for path in taken:
+            _lock(path, fcntl.LOCK_SH)
+
+
+@contextmanager
+def database_alone(why: str) -> Iterator[Any]:
+    """The same for a PostgreSQL database, whose other users may be on any machine; gives the connection that has it."""
+    if connection.vendor != "postgresql":
+        yield None
+        return
+    connection.close()
+    while _sessions:
+        _sessions.pop().close()
+    with session() as own:
+        others = _others(own)
+        if others or not _answer(own, "SELECT pg_try_advisory_lock(%s)"):
+            said = ", ".join(others) or "another process of Draagvlak"
+            raise NotPossible(f"{why} The database in {place()} is in use by {said}: stop that first.")
+        yield own
+
+
+def replace_schema(own: Any, mark: str, fill: Callable[[], None]) -> None:
+    """Fill a PostgreSQL database anew, in one transaction; its mark tells afterwards that it was committed."""
+    own.execute("BEGIN")
+    own.execute("DROP SCHEMA public CASCADE")
+    own.execute("CREATE SCHEMA public")
+    fill()
+    own.execute(f"COMMENT ON SCHEMA public IS '{mark}'")
+    own.execute("COMMIT")
+
+
+@contextmanager
+def scratch_database() -> Iterator[Any]:
+    """A database beside that of the settings, which goes away again; gives a connection to it.
+
+    Raises:
+        NotPossible: the role may not make one.
+    """
+    import psycopg
+
+    name = f"draagvlak_check_{os.getpid()}"
+    with session() as own:
+        try:
+            own.execute(f"CREATE DATABASE {name}")
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise NotPossible(
+                f"To restore elsewhere, the role of {_setting()} needs to make a database: ALTER ROLE … CREATEDB."
+            ) from error
+        try:
+            with session(name) as other:
+                yield other
+        finally:
+            own.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def session(name: str = "") -> Any:
+    """A connection of this process beside Django's, which come and go."""
+    import psycopg
+
+    given = connection.get_connection_params()
+    given = {key: given[key] for key in ("dbname", "user", "password", "host", "port") if given.get(key)}
+    try:
+        own = psycopg.connect(
+            **given | ({"dbname": name} if name else {}), autocommit=True,
+            application_name=f"draagvlak, process {os.getpid()}",
+        )  # fmt: skip
+    except psycopg.OperationalError as error:
+        raise NotPossible(f"The database in {place()} does not answer: {str(error).strip().splitlines()[0]}") from error
+    own.prepare_threshold = None
+    return own
+
+
+def _answer(own: Any, query: str) -> bool:
+    return bool(own.execute(query, [_ADVISORY]).fetchone()[0])
+
+
+def _others(own: Any) -> list[str]:
+    """Who else is connected to the database, by the server's own list."""
+    rows = own.execute(
+        "SELECT application_name, usename, client_addr FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    ).fetchall()
+    return [f"{name or user}{f' at {address}' if address else ''}" for name, user, address in rows]
+
+
+def _locks(name: str) -> list[Path]:
+    """A lock in the data folder, and one beside an SQLite database that lies elsewhere."""
+    file = database_file()
+    folders = {settings.DATA, *([file.resolve().parent] if file else [])}
+    return [folder / name for folder in sorted(folders) if folder.is_dir()]
+
+
+def _lock(path: Path, how: int) -> bool:
+    """Take a lock, or change how it is held; false when others do not allow it. It ends with this process."""
+    if path not in _held:
+        try:
+            _held[path] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise NotPossible(f"{path.parent} cannot be written: {error.strerror}.") from error
+    try:
+        fcntl.flock(_held[path], how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _by(path: Path) -> str:
+    """Who holds a lock, as the machine tells it."""
+    found = path.stat()
+    mine = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    pids: list[str] = []
+    with suppress(OSError):
+        for line in Path("/proc/locks").read_text().splitlines():
+            words = line.split()
+            if "FLOCK" in words and mine in words and words[4] != str(os.getpid()) and words[4] not in pids:
+                pids.append(words[4])
+    return f"by process {', '.join(pids)}" if pids else "by another process"
