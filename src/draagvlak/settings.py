@@ -40,6 +40,7 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-form"  # bound to this very host
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "draagvlak.core.views.forbidden"
+SESSION_ENGINE = "draagvlak.core.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE = 30 * 60  # seconds without a request after which somebody signs in again
@@ -174,6 +175,7 @@ ACCOUNT_RATE_LIMITS = {
     "invite_many": "10/h/user",
     "react": "20/h/ip",
     "follow": "20/h/ip",
+    "provider": "600/5m/ip",
 }
 _proxies: int | None = _given["DRAAGVLAK_PROXIES"]
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS) if _proxies is None else _proxies

@@ -17,6 +17,7 @@ import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Max, Sum
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,8 @@ from draagvlak.organisations.models import Person
 _log = logging.getLogger(__name__)
 LIMIT = 10 * 1024 * 1024  # bytes of one file
 MOST = 30  #: pieces of evidence with one answer
+MOST_IN_ALL = 1000  #: pieces of evidence with one evaluation
+ROOM = 500 * 1024 * 1024  #: bytes of all files of a school, or of a board, of all years together
 #: ending: media type
 _KINDS = {
     ".pdf": "application/pdf",
@@ -116,14 +119,14 @@ def add_file(evaluation: Evaluation, key: str, name: str, raw: bytes, person: Pe
         raise NotPossible(_("This file is empty."))
     if len(raw) > LIMIT:
         raise NotPossible(_("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024})
-    _room_for_more(evaluation, key)
+    _room_for_more(evaluation, key, len(raw))
     ending = kind_of(raw)
     scan(raw)
     made = Evidence(
         evaluation=evaluation, key=key, kind=Evidence.Kind.FILE, text=own_name(name, ending), media_type=_KINDS[ending],
         size=len(raw), person=person,
     )  # fmt: skip
-    made.file.save(f"{made.pk}{ending}", ContentFile(raw), save=False)
+    _keep(made, f"{made.pk}{ending}", raw)
     made.save()
     return made
 
@@ -141,9 +144,35 @@ def add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Pe
     return Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
 
 
-def _room_for_more(evaluation: Evaluation, key: str) -> None:
+def _keep(evidence: Evidence, name: str, raw: bytes) -> None:
+    """Write a file, whole or not at all."""
+    try:
+        evidence.file.save(name, ContentFile(raw), save=False)
+    except OSError:
+        evidence.file.storage.delete(evidence.file.field.generate_filename(evidence, name))
+        raise
+
+
+def _room_for_more(evaluation: Evaluation, key: str, size: int = 0) -> None:
     if evaluation.evidence.filter(key=key).count() >= MOST:
         raise NotPossible(_("There are %(n)s pieces of evidence here already.") % {"n": MOST})
+    if evaluation.evidence.count() >= MOST_IN_ALL:
+        raise NotPossible(
+            _("There are %(n)s pieces of evidence in this evaluation already. Remove what is no longer needed.")
+            % {"n": MOST_IN_ALL}
+        )
+    if size and bytes_kept(evaluation) + size > ROOM:
+        raise NotPossible(
+            _("Your files together would be more than %(limit)s MB. Remove what is no longer needed, or give a link.")
+            % {"limit": ROOM // 1024 // 1024}
+        )
+
+
+def bytes_kept(evaluation: Evaluation) -> int:
+    """How much the files of a school or board take, of all years together; a file that came along counts once."""
+    files = Evidence.objects.filter(evaluation__school=evaluation.school_id, evaluation__board=evaluation.board_id)
+    sizes = files.exclude(file="").values("file").annotate(once=Max("size"))
+    return int(sizes.aggregate(all=Sum("once"))["all"] or 0)
 
 
 def remove(evidence: Evidence) -> None:

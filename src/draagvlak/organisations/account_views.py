@@ -19,6 +19,8 @@ from draagvlak.organisations.access import choose, has_second_factor, membership
 from draagvlak.organisations.models import Person
 from draagvlak.organisations.person import me
 
+LONGEST = 500  #: signs of the address to which somebody goes after signing in; it is kept meanwhile
+
 
 @access(PUBLIC)
 @require_POST
@@ -42,7 +44,7 @@ class OrganisationForm(forms.Form):
 def by_organisation(request: HttpRequest) -> HttpResponse:
     """Sign in with the account that one's board gave."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if len(target) > LONGEST or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/start/"
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,6 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.saml import views as saml
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from draagvlak.core.acts import one_act
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
 from draagvlak.organisations import account_views as ours
+from draagvlak.organisations import bounded_views as bounded
 from draagvlak.organisations import data_views as data
 from draagvlak.organisations import log_views as log
 from draagvlak.organisations import people_views as people
@@ -27,7 +27,7 @@ _sign_in = [
     path("inloggen/", access(PUBLIC)(_secrets(account.login)), name="account_login"),
     path("inloggen/organisatie/", ours.by_organisation, name="sign-in-by-organisation"),
     path("inloggen/stap/", access(PUBLIC)(_secrets(mfa.authenticate)), name="mfa_authenticate"),
-    path("inloggen/sleutel/", access(PUBLIC)(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("inloggen/sleutel/", bounded.passkey, name="mfa_login_webauthn"),
     path("inloggen/aanmelden/", ours.by_invitation, name="account_signup"),
     path("inloggen/uitgezet/", ours.inactive, name="account_inactive"),
     path(
@@ -35,10 +35,10 @@ _sign_in = [
         access(PUBLIC)(signing_in.oidc_callback),
         name="openid_connect_callback",
     ),
-    path("inloggen/saml/<str:organization_slug>/acs/", access(PUBLIC)(saml.acs), name="saml_acs"),
-    path("inloggen/saml/<str:organization_slug>/klaar/", access(PUBLIC)(saml.finish_acs), name="saml_finish_acs"),
+    path("inloggen/saml/<str:organization_slug>/acs/", bounded.saml_answer, name="saml_acs"),
+    path("inloggen/saml/<str:organization_slug>/klaar/", bounded.saml_finish, name="saml_finish_acs"),
     path("inloggen/saml/<str:organization_slug>/uit/", ours.no_single_sign_out, name="saml_sls"),
-    path("inloggen/saml/<str:organization_slug>/metadata/", access(PUBLIC)(saml.metadata), name="saml_metadata"),
+    path("inloggen/saml/<str:organization_slug>/metadata/", bounded.saml_metadata, name="saml_metadata"),
     path("inloggen/afgebroken/", access(PUBLIC)(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("inloggen/mislukt/", access(PUBLIC)(social.login_error), name="socialaccount_login_error"),
     path("uitloggen/", ours.sign_out, name="account_logout"),
