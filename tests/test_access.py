@@ -29,6 +29,7 @@ from draagvlak.organisations.duo.fictional import Country
 from draagvlak.organisations.models import (
     LEVEL,
     Board,
+    BoardDomain,
     Consortium,
     DataFile,
     IdentityProvider,
@@ -124,6 +125,8 @@ def world(version: Version, previous: Version, national: Version, library: Any) 
     file = DataFile.objects.create(consortium=owner, kind="boards", name="x.csv", day=DAY, digest="",
                                    content=zlib.compress(Country().boards()))  # fmt: skip
     things = evaluations_of(here, version)
+    for name in ("own.example", "two.example"):
+        BoardDomain.objects.create(board=here["own"][Level.BOARD], domain=name)
     saml = IdentityProvider.objects.create(
         consortium=owner, board=here["own"][Level.BOARD], domain="own.example", protocol="saml", issuer="https://idp.example",
         sign_in_url="https://idp.example/in", certificate="MIIB", confirmed=timezone.now(),

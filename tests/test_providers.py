@@ -8,12 +8,15 @@ import pytest
 import requests
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
+from click.testing import CliRunner
 from django.test import Client
 from django.utils import timezone
 
+from draagvlak.command import cli
 from draagvlak.core.sealing import seal
 from draagvlak.organisations.models import (
     Board,
+    BoardDomain,
     Consortium,
     Event,
     IdentityProvider,
@@ -49,6 +52,7 @@ def board(consortium: Consortium) -> Board:
 
 @pytest.fixture
 def provider(board: Board, idp: Oidc) -> IdentityProvider:
+    BoardDomain.objects.create(board=board, domain="bestuur.example")
     return IdentityProvider.objects.create(
         consortium=board.consortium, board=board, domain="bestuur.example", protocol="oidc", issuer=idp.address,
         client_id="draagvlak", secret=seal("geheim"), confirmed=timezone.now(),
@@ -223,7 +227,106 @@ def test_a_provider_does_not_open_another_consortium(provider: IdentityProvider,
     held.delete()
     same = Board.objects.create(consortium=away, number="99001", name="Hetzelfde bestuur")
     Membership.objects.create(consortium=away, person=bea, role=Role.BOARD_OFFICER, board=same)
+    assert walk(client).status_code == 403, "the same number is only what that consortium typed"
+
+
+def _also_at(away: Consortium, provider: IdentityProvider, **change: Any) -> IdentityProvider:
+    """The neighbours chose a provider for the same domain, and the operator confirmed it for them too."""
+    board = Board.objects.create(consortium=away, number="77777", name="Zo heet het daar")
+    BoardDomain.objects.create(board=board, domain=provider.domain)
+    return IdentityProvider.objects.create(
+        consortium=away, board=board, confirmed=timezone.now(),
+        **{"domain": provider.domain, "protocol": "oidc", "issuer": provider.issuer, "client_id": "y", "secret": seal("x"),
+           **change},
+    )  # fmt: skip
+
+
+def test_consortia_that_each_chose_one_provider_are_both_open(provider: IdentityProvider, bea: Person) -> None:
+    away = Consortium.objects.create(slug="buren", name="De buren", second_factor=False)
+    Membership.objects.create(consortium=away, person=bea, role=Role.READER)
+    theirs = _also_at(away, provider)
+    client = Client()
     assert walk(client).status_code == 302
+    assert client.get("/voorbeeld/besturen/99001/").status_code == 200
+    assert client.get("/buren/stand/").status_code == 200
+    theirs.board.domains.all().delete()
+    assert client.get("/buren/stand/").status_code == 302, "withdrawn for one: the session that opened both ends"
+    assert walk(Client()).status_code == 403
+
+
+def test_two_providers_for_one_domain_are_asked_by_consortium(provider: IdentityProvider, bea: Person) -> None:
+    away = Consortium.objects.create(slug="buren", name="De buren")
+    _also_at(away, provider, issuer="https://elders.example")
+    for email in (EMAIL, "onbekend@bestuur.example"):
+        page = Client().post("/inloggen/organisatie/", {"email": email})
+        assert (page.status_code, "De buren" in page.content.decode()) == (200, True), "says nothing of who is known"
+    sent = Client().post("/inloggen/organisatie/", {"email": EMAIL, "swv": "voorbeeld"})
+    assert sent["Location"].startswith(provider.issuer)
+    Membership.objects.create(consortium=away, person=bea, role=Role.READER)
+    client = Client()
+    sent = client.post("/inloggen/organisatie/", {"email": EMAIL, "swv": "voorbeeld"})
+    there = requests.post(sent["Location"], data={"sub": "bea"}, allow_redirects=False, timeout=10)
+    back = urlsplit(there.headers["Location"])
+    assert client.get(f"{back.path}?{back.query}").status_code == 403, "another issuer is another provider"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "claims", "counts"),
+    [
+        (True, {"amr": ["pwd", "mfa"]}, True),
+        (True, {"acr": "https://refeds.org/profile/mfa"}, True),
+        (True, {"amr": ["pwd"]}, False),
+        (True, {"amr": "mfa"}, False),
+        (True, {}, False),
+        (False, {"amr": ["mfa"]}, False),
+    ],
+)
+def test_a_provider_is_a_second_factor_where_token_and_operator_say_so(
+    provider: IdentityProvider, bea: Person, idp: Oidc, allowed: bool, claims: dict[str, Any], counts: bool
+) -> None:
+    Consortium.objects.update(second_factor=True)
+    words = ["domain", "second-factor", "bestuur.example", "--consortium", "voorbeeld"]
+    done = CliRunner().invoke(cli, [*words, "--count" if allowed else "--refuse"])
+    assert done.exit_code == 0, done.output
+    idp.tamper = lambda said: said.update(claims)
+    client = Client()
+    walk(client)
+    assert client.get("/start/").status_code == 200
+    assert (client.get("/voorbeeld/toegang/").status_code == 200) is counts
+
+
+def test_the_operator_confirms_lists_and_withdraws_a_domain(provider: IdentityProvider, bea: Person) -> None:
+    BoardDomain.objects.all().delete()
+    where = ["bestuur.example", "--consortium", "voorbeeld", "--board", "99001"]
+
+    def said(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli, ["domain", *words])
+        return done.exit_code, done.output
+
+    assert "waits      bestuur.example, voorbeeld, board 99001" in said("list")[1]
+    assert said("confirm", "gmail.com", *where[1:])[0] == 4
+    assert said("confirm", "geen domein", *where[1:])[0] == 1
+    assert said("confirm", "bestuur.example", "--consortium", "voorbeeld", "--board", "12345")[0] == 3
+    assert said("confirm", *where)[0] == said("confirm", *where)[0] == 0
+    assert "confirmed  bestuur.example" in said("list")[1]
+    client = Client()
+    walk(client)
+    assert signed_in(client)
+    assert said("withdraw", *where)[0] == 0
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+    assert said("withdraw", *where)[0] == 3
+    acts = list(Event.objects.filter(act__endswith="domain").order_by("pk").values_list("act", "person"))
+    assert acts == [("confirmed-domain", None), ("withdrew-domain", None)]
+
+
+def test_a_password_of_ones_own_ends_the_limits_of_a_providers_word(provider: IdentityProvider, bea: Person) -> None:
+    client = Client()
+    walk(client)
+    assert client.get("/profiel/tweede-factor/app/").status_code == 403
+    assert client.get("/profiel/tweede-factor/").status_code == 200
+    assert client.post("/profiel/bevestigen/", {"password": "een heel lang wachtwoord"}).status_code == 302
+    assert client.get("/profiel/tweede-factor/app/").status_code == 200
 
 
 def test_an_unknown_or_unconfirmed_domain_is_said(provider: IdentityProvider, bea: Person) -> None:
@@ -238,6 +341,7 @@ def test_an_unknown_or_unconfirmed_domain_is_said(provider: IdentityProvider, be
 
 @pytest.fixture
 def saml(board: Board) -> Saml:
+    BoardDomain.objects.create(board=board, domain="bestuur.example")
     one = Saml()
     body = "".join(line for line in one.certificate.splitlines() if "-----" not in line)
     IdentityProvider.objects.create(
@@ -318,6 +422,13 @@ def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, 
     one = IdentityProvider.objects.get()
     assert (one.domain, one.confirmed, "geheim" in one.secret) == ("bestuur.example", None, False)
     assert officer.post(path, {"act": "confirm", "provider": str(one.pk)}).status_code == 404
+    director.post(path, {"act": "confirm", "provider": str(one.pk)})
+    assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, (
+        "whose domain it is, no page says"
+    )
+    BoardDomain.objects.create(board=board, domain="bestuur.example")
+    officer.post(path, given | {"provider": str(one.pk)})
+    assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, "a change is agreed to again"
     assert str(one.pk) in officer.get(path).content.decode()
     director.post(path, {"act": "confirm", "provider": str(one.pk)})
     client = Client()

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "draagvlak.organisations.sessions.idle_time",
+    "draagvlak.organisations.vouching.Vouched",
     "draagvlak.organisations.access.Gate",
     "draagvlak.core.middleware.NoNulls",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -36,6 +36,7 @@ from draagvlak.organisations.models import (
     Role,
     School,
 )
+from draagvlak.organisations.vouching import had_second_factor
 
 EDIT_NORM = "edit-norm"
 READ_DRAFT = "read-draft"
@@ -249,7 +250,7 @@ def lacks_second_factor(request: HttpRequest, slug: str) -> bool:
     here = [one for one in memberships(request) if one.consortium.slug == slug]
     if not here or not here[0].consortium.second_factor:
         return False
-    return not has_second_factor(request.user)
+    return not (has_second_factor(request.user) or had_second_factor(request, here[0].consortium))
 
 
 def has_second_factor(person: Any) -> bool:

@@ -42,23 +42,29 @@ class OrganisationForm(forms.Form):
 @access(PUBLIC)
 @require_http_methods(["GET", "POST"])
 def by_organisation(request: HttpRequest) -> HttpResponse:
-    """Sign in with the account that one's board gave."""
+    """Sign in with the account that one's board gave. Where consortia have different providers for one domain, the
+    visitor says for which consortium."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     if len(target) > LONGEST or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/start/"
-    form = OrganisationForm(request.POST or None)
+    form, choices = OrganisationForm(request.POST or None), []
+    wanted = request.POST.get("swv") or request.GET.get("swv") or ""
     if request.method == "POST" and form.is_valid():
         if not consume(request, app="allauth.account", action="login", key=form.cleaned_data["email"]):
             return too_many(request)
-        provider = signing_in.by_domain(form.cleaned_data["email"])
-        if provider is not None:
-            return signing_in.start(request, provider, target)
-        form.add_error(
-            "email",
-            _("We do not know an organisation with this domain. Sign in with your password, or ask your board."),
-        )
-    status = 200 if request.method == "GET" else 422
-    response = render(request, "organisations/by_organisation.html", {"form": form, "next": target}, status=status)
+        found = signing_in.by_domain(form.cleaned_data["email"])
+        chosen = [one for one in found if one.consortium.slug == wanted] or found
+        if len(chosen) == 1:
+            return signing_in.start(request, chosen[0], target)
+        choices = [one.consortium for one in chosen]
+        if not chosen:
+            form.add_error(
+                "email",
+                _("We do not know an organisation with this domain. Sign in with your password, or ask your board."),
+            )
+    status = 200 if request.method == "GET" or choices else 422
+    context = {"form": form, "next": target, "wanted": wanted, "choices": choices}
+    response = render(request, "organisations/by_organisation.html", context, status=status)
     response.forms_lead_to = "https: http:" if not request.is_secure() else "https:"  # type: ignore[attr-defined]
     return response
 

@@ -107,9 +107,7 @@ def withdraw(invitation: Invitation, by: Person) -> None:
 
 def open_invitations(consortium: Consortium) -> "PlacedQuerySet[Invitation]":
     """Invitations that can still be accepted."""
-    return Invitation.objects.filter(
-        consortium=consortium, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
-    )
+    return Invitation.objects.open().filter(consortium=consortium)
 
 
 def about(invitation: Invitation) -> str:

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
 from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
-from draagvlak.organisations import inviting, signing_in, starting
+from draagvlak.organisations import inviting, signing_in, starting, vouching
 from draagvlak.organisations.access import (
     MANAGE_PEOPLE,
     SEE_SCHOOLS,
@@ -64,7 +64,11 @@ MOST_AT_ONCE = 200
 def start(request: HttpRequest) -> HttpResponse:
     """What waits for this person in the role in which they work now."""
     membership = current(request)
-    context: dict[str, Any] = {"offered": starting.offered(me(request)), "membership": membership, "active": "start"}
+    context: dict[str, Any] = {
+        "offered": starting.offered(request, me(request)),
+        "membership": membership,
+        "active": "start",
+    }
     if membership is not None:
         consortium = membership.consortium
         how_far = reach_of([membership])
@@ -408,7 +412,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "organisations/invitation_gone.html", status=410)
     person = Person.objects.filter(email=found.email).first()
     here = request.user.is_authenticated
-    right = here and me(request).email == found.email
+    counts = vouching.speaks_for(request, found.consortium)
+    right = here and me(request).email == found.email and counts
     form = None
     if person is None and not here:
         form = NewcomerForm(found.email, request.POST or None)
@@ -421,14 +426,16 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             record_authentication(request, person, method="password", email=person.email)
             right = True
         if right:
+            me(request).prove_address()
             return _accept(request, found)
     context = {
         "invitation": found,
+        "needs_password": here and not counts,
         "form": form,
         "known": person is not None,
         "right": right,
         "other": here and not right,
-        "provider": signing_in.by_domain(found.email) if not here else None,
+        "provider": signing_in.of_consortium(found.email, found.consortium) if not here else None,
         "secret": secret,
     }
     status = 422 if request.method == "POST" else 200
@@ -451,10 +458,8 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
 @access(SIGNED_IN)
 @require_POST
 def accept_offered(request: HttpRequest, invitation: str) -> HttpResponse:
-    """Accept an invitation that stands on the start page: the address is known to be this person's."""
-    found = get_object_or_404(
-        Invitation.objects.with_places(),
-        pk=invitation,
-        email=me(request).email,
-    )
+    """Accept an invitation that stands on the start page, without the secret in its letter."""
+    found = next((one for one in starting.offered(request, me(request)) if str(one.pk) == str(invitation)), None)
+    if found is None:
+        raise Http404
     return _accept(request, found)

@@ -584,23 +584,16 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Consortium
-        fields = ["name", "number", "second_factor"]
+        fields = ["name", "second_factor"]  # the number, by which open data find it, is the operator's to give
         help_texts = {
-            "number": gettext_lazy("PO and four digits, like PO2510. By it, schools are found in open data."),
             "second_factor": gettext_lazy("A code of an app or a passkey, beside the password. Leave this on."),
         }
-
-    def clean_number(self) -> str:
-        number: str = self.cleaned_data["number"]
-        if number and Consortium.objects.filter(number=number).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another consortium here has this number. Ask the operator."))
-        return number
 
 
 @access(SETTINGS)
 @require_http_methods(["GET", "POST"])
 def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Name, number and safety of the consortium."""
+    """Name and safety of the consortium."""
     consortium = consortium_of(slug)
     form = SettingsForm(request.POST or None, instance=consortium)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -20,22 +19,10 @@ from draagvlak.core.forms import name_the_choice
 from draagvlak.core.sealing import seal
 from draagvlak.organisations.access import SET_SIGN_IN, SETTINGS, may
 from draagvlak.organisations.models import Board, IdentityProvider
+from draagvlak.organisations.models.providers import COMMON_DOMAINS
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
 from draagvlak.organisations.signing_in import callback_of
-
-#: domains in which everybody can have an address; no board speaks for them
-COMMON_DOMAINS = {
-    "gmail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.nl",
-    "icloud.com",
-    "yahoo.com",
-    "kpnmail.nl",
-    "ziggo.nl",
-    "hetnet.nl",
-}
 
 
 class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -76,6 +63,9 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         domain: str = self.cleaned_data["domain"].strip().lower()
         if domain in COMMON_DOMAINS:
             raise forms.ValidationError(_("Everybody can have an address in this domain. Use the board's own."))
+        here = IdentityProvider.objects.filter(consortium=self.instance.consortium_id, domain=domain)
+        if here.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is a provider for this domain in your consortium already."))
         return domain
 
     def clean(self) -> dict[str, Any]:
@@ -99,14 +89,17 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         provider: IdentityProvider = super().save(commit=False)
         if self.cleaned_data.get("new_secret"):
             provider.secret = seal(self.cleaned_data["new_secret"])
+        provider.second_factor = False  # the operator allowed it of the provider before
         provider.save()
+        provider.forget_links()
         return provider
 
 
 @access(SET_SIGN_IN)
 @require_http_methods(["GET", "POST"])
 def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
-    """A board's providers. A new one, or a change of one, counts once the consortium confirms the domain."""
+    """A board's providers. A new one, or a change of one, counts once the consortium agrees and the operator has
+    confirmed that the domain is the board's."""
     found = get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
     may_confirm = may(request, SETTINGS, slug)
     key = request.POST.get("provider", "")
@@ -124,19 +117,14 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
     if request.method == "POST":
         form = ProviderForm(request.POST, instance=one or IdentityProvider(consortium=found.consortium, board=found))
         if form.is_valid():
+            form.instance.confirmed = timezone.now() if may_confirm else None
             saved = form.save()
-            _forget_links(saved)  # a subject of the provider before may be somebody else at this one
-            saved.confirmed = timezone.now() if may_confirm else None
-            saved.save()
             record(found.consortium, me(request), "set-sign-in", f"{found}: {saved.domain}", found)
-            messages.success(
-                request,
-                _("Saved. It works from now on.")
-                if may_confirm
-                else _("Saved. It works once the consortium has confirmed that this domain is yours."),
-            )
+            messages.success(request, _saved(saved))
             return redirect("sign-in-of-board", slug, board)
-    rows = [(row, callback_of(row), ProviderForm(instance=row, auto_id=f"{row.pk}_%s")) for row in mine]
+    confirmed = set(found.domains.values_list("domain", flat=True))
+    rows = [(row, callback_of(row), ProviderForm(instance=row, auto_id=f"{row.pk}_%s"),
+             row.domain in confirmed) for row in mine]  # fmt: skip
     context = {
         "slug": slug,
         "board": found,
@@ -150,9 +138,13 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
     )
 
 
-def _forget_links(provider: IdentityProvider) -> None:
-    """People are found by their verified address again the next time."""
-    SocialAccount.objects.filter(provider=str(provider.pk)).delete()
+def _saved(provider: IdentityProvider) -> str:
+    """What still has to happen before it works."""
+    if not provider.domain_confirmed():
+        return _("Saved. It works once the operator of this site has confirmed that the domain is the board's.")
+    if not provider.confirmed:
+        return _("Saved. It works once an administrator of the consortium has agreed.")
+    return _("Saved. It works from now on.")
 
 
 def _settle(
@@ -161,11 +153,10 @@ def _settle(
     if act == "confirm":
         if not may_confirm:
             raise Http404
-        IdentityProvider.objects.filter(pk=provider.pk).update(confirmed=timezone.now())
+        provider.confirm()
         record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
-        messages.success(request, _("Confirmed. It works from now on."))
+        messages.success(request, _saved(provider))
     else:
-        _forget_links(provider)
         provider.delete()
         record(board.consortium, me(request), "removed-sign-in", f"{board}: {provider.domain}", board)
         messages.success(request, _("Gone. These people sign in with a password from now on."))

@@ -1,7 +1,8 @@
 """How people sign in: what is ours in django-allauth.
 
 People come by invitation. A board's own provider speaks for the e-mail addresses in the board's domain and for no
-others, once an administrator of the consortium agreed that the domain is the board's. Roles never come from it.
+others, once the operator confirmed that the domain is the board's and the consortium agreed to the provider; and only
+for people and invitations of that consortium. Roles never come from it.
 """
 
 import logging
@@ -28,11 +29,9 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from onelogin.saml2.errors import OneLogin_Saml2_Error
@@ -42,7 +41,8 @@ from draagvlak.core import mail
 from draagvlak.core.sealing import seal, unseal
 from draagvlak.core.site import absolute
 from draagvlak.organisations.letters import LETTERS, MESSAGES
-from draagvlak.organisations.models import IdentityProvider, Invitation, Membership, Person, Placement
+from draagvlak.organisations.models import Consortium, IdentityProvider, Person
+from draagvlak.organisations.models.providers import domain_of
 
 _log = logging.getLogger(__name__)
 JUST_NOW = 5 * 60  #: seconds after signing in without being asked again
@@ -189,12 +189,26 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if claims.get("nonce") not in nonces:
             raise OAuth2Error("the identity token answers another question")
         request.session["oidc_nonces"] = [one for one in nonces if one != claims["nonce"]]
+        request.asked_second_factor = asked_second_factor(claims)  # type: ignore[attr-defined]
         if config.get("userinfo_endpoint"):
             more = self._fetch_user_info(token.token)
             if more.get("sub") != claims["sub"]:
                 raise OAuth2Error("the identity token and the user information are about two people")
             claims = claims | more
         return self.get_provider().sociallogin_from_response(request, {"userinfo": claims})
+
+
+#: what a provider says in ``acr`` when it asked more than one factor
+_MANY_FACTORS = {
+    "https://refeds.org/profile/mfa",
+    "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+}
+
+
+def asked_second_factor(claims: dict[str, Any]) -> bool:
+    """Whether a signed token says that its provider asked more than one factor (RFC 8176 ``amr``, or ``acr``)."""
+    methods = claims.get("amr")
+    return (isinstance(methods, list) and "mfa" in methods) or claims.get("acr") in _MANY_FACTORS
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -205,7 +219,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         key = client_id if provider == "saml" else provider
-        found = IdentityProvider.objects.filter(pk=key, confirmed__isnull=False) if _is_uuid(key) else []
+        found = IdentityProvider.objects.working().filter(pk=key) if _is_uuid(key) else []
         return [app_of(one) for one in found]
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: Any = None) -> Any:
@@ -213,54 +227,39 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return Oidc(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Whom the provider vouches for: only for a verified address in its domain, of somebody who was invited."""
+        """Whom the provider vouches for: only for a verified address in its domain, of somebody whom its own consortium
+        let in or invited."""
         sociallogin.account.extra_data = {}
-        speaker = IdentityProvider.objects.filter(pk=sociallogin.account.provider).select_related("board").first()
+        speaker = IdentityProvider.objects.working().filter(pk=sociallogin.account.provider).first()
         email = (sociallogin.user.email or "").lower()
-        if sociallogin.is_existing:
-            email = sociallogin.user.email
         verified = (
             sociallogin.is_existing
             or (speaker is not None and speaker.protocol == IdentityProvider.Protocol.SAML)
             or any(one.verified and one.email.lower() == email for one in sociallogin.email_addresses)
         )
-        if speaker is None or not verified or email.rpartition("@")[2] != speaker.domain:
+        if speaker is None or not verified or domain_of(email) != speaker.domain:
             refuse(
                 request,
                 _("Your organisation's account gave no verified e-mail address in its own domain."),
             )
         if sociallogin.is_existing:
-            if not speaks_for(speaker, sociallogin.user):
+            if not speaker.speaks_for(sociallogin.user):
                 refuse(request, _OTHERS)
             return
         person = Person.objects.filter(email=email, is_active=True).first()
-        if (
-            person is None
-            and Invitation.objects.filter(
-                email=email, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
-            ).exists()
-        ):
+        if person is None and speaker.invited(email):
             person = Person.objects.create_user(email, None, name=_name(sociallogin.user) or email)
         if person is None:
             refuse(request, _("Nobody invited this e-mail address yet."))
-        if not speaks_for(speaker, person):
+        if not speaker.speaks_for(person):
             refuse(request, _OTHERS)
         sociallogin.connect(request, person)
 
 
-_OTHERS = gettext_lazy("You also work for another consortium or board. Sign in with your password.")
-
-
-def speaks_for(provider: IdentityProvider, person: Person) -> bool:
-    """Whether a provider may sign somebody in: not when that would open the doors of another consortium.
-
-    One consortium confirms a domain. So the provider reaches people of that consortium, and elsewhere only those who
-    work for the same board.
-    """
-    elsewhere = Membership.objects.current().filter(person=person).exclude(consortium=provider.consortium)
-    number, today = provider.board.number, timezone.localdate()
-    under = Placement.objects.on(today).filter(board__number=number).values("school")
-    return not elsewhere.exclude(Q(board__number=number) | Q(school__in=under)).exists()
+_OTHERS = gettext_lazy(
+    "You also work for a consortium that does not let this account in. Sign in with your password. Do you have none? "
+    "Then ask for one at 'Forgot your password?'."
+)
 
 
 def _name(user: Any) -> str:
@@ -342,10 +341,18 @@ def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     return answer
 
 
-def by_domain(email: str) -> IdentityProvider | None:
-    """The provider that speaks for an e-mail address."""
-    domain = email.strip().lower().rpartition("@")[2]
-    return IdentityProvider.objects.filter(domain=domain, confirmed__isnull=False).select_related("board").first()
+def by_domain(email: str) -> list[IdentityProvider]:
+    """The providers that speak for an e-mail address, one for each consortium. Where they are all one and the same,
+    one of them. The answer depends on the domain alone, so it tells nothing about who is known here."""
+    working = IdentityProvider.objects.working().filter(domain=domain_of(email)).select_related("board", "consortium")
+    found = list(working.order_by("consortium__name", "pk"))
+    return found if len({one.voice for one in found}) > 1 else found[:1]
+
+
+def of_consortium(email: str, consortium: Consortium) -> IdentityProvider | None:
+    """The provider by which a consortium lets somebody in."""
+    here = IdentityProvider.objects.working().filter(consortium=consortium, domain=domain_of(email))
+    return here.select_related("board").first()
 
 
 def callback_of(provider: IdentityProvider) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from draagvlak.organisations import vouching
 from draagvlak.organisations.access import MANAGE_PEOPLE, passes, reach_of
 from draagvlak.organisations.granting import gives
 from draagvlak.organisations.inviting import open_invitations
@@ -39,15 +40,16 @@ def waiting(request: HttpRequest, membership: Membership) -> list[Waiting]:
     return [one for source in _sources for one in source(request, membership)]
 
 
-def offered(person: Person) -> list[Invitation]:
-    """Invitations that this person can still accept."""
-    return list(
-        Invitation.objects.filter(
-            email=person.email, accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now()
-        )
-        .with_places()
-        .select_related("invited_by")
-    )
+def offered(request: HttpRequest, person: Person) -> list[Invitation]:
+    """Invitations that this person can accept without the secret in the letter: where we know by a letter that the
+    address is theirs. Somebody who is here by a provider's word alone sees those of its own consortia."""
+    found = Invitation.objects.open().filter(email=person.email)
+    if vouching.is_vouched(request):
+        speaker = vouching.speaker_of(request)
+        found = found.filter(consortium__in=speaker.consortia() if speaker else set())
+    elif person.address_proved is None:
+        return []
+    return list(found.with_places().select_related("invited_by"))
 
 
 def _held(role: Role, **at: OuterRef) -> Exists:

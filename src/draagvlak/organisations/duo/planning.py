@@ -185,8 +185,8 @@ class _Locations:
         if not areas and not forced:
             raise NotPossible(
                 _(
-                    "No postcode leads to this consortium yet. Fill in its number under Settings, and let the operator "
-                    "read in the table of postcodes (draagvlak duo import)."
+                    "No postcode leads to this consortium yet. Let the operator give it its number (draagvlak "
+                    "set-number) and read in the table of postcodes (draagvlak duo import)."
                 )
             )
         return areas, forced

@@ -15,7 +15,6 @@ from draagvlak.organisations.models.log import Event
 from draagvlak.organisations.models.people import (
     LEVEL,
     Digest,
-    IdentityProvider,
     Invitation,
     Level,
     Membership,
@@ -34,11 +33,13 @@ from draagvlak.organisations.models.places import (
     Region,
     School,
 )
+from draagvlak.organisations.models.providers import BoardDomain, IdentityProvider
 
 __all__ = [
     "LEVEL",
     "Belonging",
     "Board",
+    "BoardDomain",
     "Consortium",
     "ConsortiumCount",
     "DataFile",

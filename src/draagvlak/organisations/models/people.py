@@ -1,4 +1,4 @@
-"""People, what each does where, invitations, and a board's own way of signing in."""
+"""People, what each does where, and invitations."""
 
 import hashlib
 import secrets
@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,14 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.organisations.models.places import Board, Consortium, Partner, School, main_town
 
 INVITATION_DAYS = 14
-DOMAIN = RegexValidator(r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$", _("Write a domain as school.nl."))
 
 
 class PersonManager(BaseUserManager["Person"]):
     """People are known by their e-mail address, in whichever case it is typed."""
 
     def create_user(self, email: str, password: str | None = None, **rest: Any) -> "Person":
-        """A person whose address is known to be theirs. Without a password they sign in through their organisation."""
+        """A new person. Without a password they sign in through their organisation.
+
+        Whether the address is theirs is another matter: ``address_proved`` says so, and only a letter proves it.
+        """
         from allauth.account.models import EmailAddress
 
         person = self.model(email=email.strip().lower(), **rest)
@@ -51,6 +52,9 @@ class Person(AbstractBaseUser):
     email = models.EmailField(_("E-mail address"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
     is_active = models.BooleanField(default=True)
+    address_proved = models.DateTimeField(null=True, blank=True)
+    """When they used a link that only a letter to their address holds. Empty while it is only what somebody said: a
+    sign-in provider, or whoever made the account."""
     digest = models.CharField(
         _("Tell me by e-mail what waits for me"), max_length=10, choices=Digest, default=Digest.WEEKLY
     )
@@ -70,6 +74,11 @@ class Person(AbstractBaseUser):
     def get_full_name(self) -> str:
         """As mails greet them."""
         return str(self)
+
+    def prove_address(self) -> None:
+        """They came by a link that only a letter to their address holds."""
+        self.address_proved = timezone.now()
+        Person.objects.filter(pk=self.pk).update(address_proved=self.address_proved)
 
 
 class Role(models.TextChoices):
@@ -201,6 +210,14 @@ class Membership(Placed):
         return f"{self.person}: {self.get_role_display()}, {self.full_place}"
 
 
+class InvitationQuerySet(PlacedQuerySet["Invitation"]):
+    """Invitations by whether they can be accepted."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Those that can still be accepted."""
+        return self.filter(accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now())
+
+
 class Invitation(Placed):
     """A role offered to somebody by e-mail. Only a digest of the secret in its address is kept."""
 
@@ -214,7 +231,7 @@ class Invitation(Placed):
     accepted = models.DateTimeField(null=True, blank=True)
     withdrawn = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[PlacedQuerySet["Invitation"]] = PlacedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-made"]
@@ -240,31 +257,3 @@ class Invitation(Placed):
 def digest(secret: str) -> str:
     """Under which a secret is kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-class IdentityProvider(models.Model):
-    """A board's own way of signing in, for e-mail addresses in its domain: OpenID Connect or SAML 2.0."""
-
-    class Protocol(models.TextChoices):
-        OIDC = "oidc", "OpenID Connect"
-        SAML = "saml", "SAML 2.0"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="identity_providers")
-    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="identity_providers")
-    domain = models.CharField(_("Domain of the e-mail addresses"), max_length=120, unique=True, validators=[DOMAIN])
-    protocol = models.CharField(_("Protocol"), max_length=4, choices=Protocol)
-    issuer = models.CharField(_("Issuer or entity"), max_length=300)
-    """OIDC: the issuer, whose discovery document tells the rest. SAML: the entity of the provider."""
-    client_id = models.CharField(_("Client"), max_length=200, blank=True)
-    secret = models.CharField(_("Secret"), max_length=500, blank=True)
-    sign_in_url = models.URLField(_("Address to sign in"), max_length=300, blank=True)
-    certificate = models.TextField(_("Certificate"), blank=True, max_length=6000)
-    confirmed = models.DateTimeField(null=True, blank=True)
-    """When an administrator of the consortium agreed that this domain is the board's."""
-
-    class Meta:
-        ordering = ["consortium", "domain"]
-
-    def __str__(self) -> str:
-        return self.domain
