@@ -14,6 +14,7 @@ def main() -> int:
     import django
     from django.core.management import call_command
 
+    import imports
     import languages
     from draagvlak.core import translations
 
@@ -34,7 +35,7 @@ def main() -> int:
     )
     if djade.returncode:
         faults.append("templates are not formatted: run djade")
-    faults += languages.faults()
+    faults += languages.faults() + imports.faults()
     print("\n".join(faults) or "translations, migrations, templates and pins are complete")
     return 1 if faults else 0
 

@@ -36,11 +36,17 @@ class Oidc:
         self.sign_with, self.algorithm = self.key, "RS256"
         self.userinfo: dict[str, Any] = {}
         self.issuer = ""
+        self.hostile: Callable[[str], Response | None] = lambda _path: None  # by path: what it answers instead
+        self.heard: list[str] = []
         self._app = app(user_claims=[])
         self.address = ""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = environ["PATH_INFO"]
+        self.heard.append(path)
+        instead = self.hostile(path)
+        if instead is not None:
+            return instead(environ, start_response)
         if path.endswith("/jwks"):
             public = json.loads(RSAAlgorithm.to_jwk(self.key.public_key()))
             return Response(json.dumps({"keys": [public | {"kid": "k", "alg": "RS256", "use": "sig"}]}),

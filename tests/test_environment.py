@@ -23,6 +23,7 @@ FAULTS = {
     "DRAAGVLAK_PROXIES": ["two", "-1", "99", "1.5"],
     "DRAAGVLAK_LOG": ["loud"],
     "DRAAGVLAK_REDIS": ["localhost:6379", "http://cache"],
+    "DRAAGVLAK_INNER_HOSTS": ["https://idp.local", "idp local", "idp.local:0", "idp.local:99999", "idp.local/x", "u@h"],
     "DRAAGVLAK_SCAN": ["'open", "geen-scanner --fdpass"],
     "DRAAGVLAK_DATA": ["/etc/passwd"],
     "DATABASE_URL": ["mysql://u:p@h/n", "nonsense", "postgres://host", "postgres://u:p#ss@h/n"],
@@ -50,6 +51,7 @@ def test_what_can_be_meant_is_read_as_meant() -> None:
         "DRAAGVLAK_MAIL": "smtp+tls://post:ge%40heim@mail.example:2525",
         "DRAAGVLAK_PROXIES": "2",
         "DRAAGVLAK_LOG": "debug",
+        "DRAAGVLAK_INNER_HOSTS": "IDP.school.local, 10.0.0.5:8443,[fd00::1]",
         "DRAAGVLAK_DATA": "/srv/nergens/data",
         "DATABASE_URL": "postgres://u:p%23@h/n",
     }
@@ -58,6 +60,7 @@ def test_what_can_be_meant_is_read_as_meant() -> None:
     assert reading.values["DRAAGVLAK_HTTPS"] is True
     assert reading.values["DRAAGVLAK_HOSTS"] == ["norm.example.nl", "www.example.nl", "[::1]"]
     assert reading.values["DRAAGVLAK_LOG"] == "DEBUG"
+    assert reading.values["DRAAGVLAK_INNER_HOSTS"] == ["idp.school.local", "10.0.0.5:8443", "fd00::1"]
     assert reading.values["DRAAGVLAK_PROXIES"] == 2
     assert reading.values["DRAAGVLAK_MAIL"].hostname == "mail.example"
     assert environment.read({}).faults == []

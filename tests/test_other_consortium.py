@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from werkzeug.wrappers import Response
 
 from providers import Oidc, openid
 from site_ import COMMAND, DATABASES, FOLDERS, demo
@@ -90,7 +92,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    with openid() as idp, demo() as site:
+    with openid() as idp, demo(DRAAGVLAK_INNER_HOSTS="127.0.0.1") as site:
         here = World(site, idp)
         here.operator("add-consortium", "tweede", "Samenwerkingsverband Twee")
         here.operator("add-person", ATTACKER, "--consortium", "tweede", "--name", "Evil", "--role", "administrator",
@@ -151,7 +153,7 @@ def test_invitations_of_another_consortium_are_not_accepted(world: World, confir
     attacker, boss = confirmed, world.visitor().sign_in("beheerder@voorbeeld.example")
     email = "nieuwe.directeur@voorbeeld.example"
     boss.fill("/voorbeeld/toegang/uitnodigen/", email=email, role="administrator", place="consortium")
-    sub = _claims(world, email)
+    sub, secret = _claims(world, email), world.secret(email)
     victim = world.visitor()
     assert victim.by_provider(email, sub).status_code == 403
     attacker.fill("/tweede/toegang/uitnodigen/", email=email, role="reader", place="consortium")
@@ -163,7 +165,7 @@ def test_invitations_of_another_consortium_are_not_accepted(world: World, confir
     code = "from draagvlak.organisations.models import Invitation as I\n"
     key = world.shell(f"{code}print(I.objects.get(email={email!r}, consortium__slug='voorbeeld').pk)")
     assert victim.fill(f"/start/uitnodiging/{key}/").status_code == 404
-    assert victim.fill(f"/uitnodiging/{world.secret(email)}/").status_code in {302, 422}
+    assert victim.fill(f"/uitnodiging/{secret}/").status_code == 422, "not in a session that does not count there"
     assert victim.see("/voorbeeld/toegang/toegang.csv").status_code == 404
     for path in (
         "/profiel/wachtwoord/eerste/",
@@ -204,3 +206,48 @@ def test_a_number_of_another_consortium_is_not_taken(world: World, attacker: Vis
     assert "PO9998" in world.operator("set-number", "voorbeeld", "PO9998")
     code = "from draagvlak.organisations.models import Consortium as C\n"
     assert world.shell(f"{code}print(C.objects.get(number='PO9998').slug)") == "voorbeeld"
+
+
+def test_the_site_asks_no_inner_address_for_a_board(world: World, attacker: Visitor) -> None:
+    inner = world.idp.address.replace("127.0.0.1", "localhost")  # not named by the operator
+    given = {"domain": "binnen.example", "protocol": "oidc", "issuer": f"{inner}/gezond", "client_id": "x"}
+    world.idp.heard.clear()
+    page = attacker.fill("/tweede/besturen/99001/inloggen/", **given)
+    world.operator("domain", "confirm", "binnen.example", "--consortium", "tweede", "--board", "99001")
+    world.visitor().fill("/inloggen/organisatie/", email="a@binnen.example")
+    assert not world.idp.heard
+    assert page.status_code == 422
+
+
+def test_a_slow_provider_does_not_stop_the_site(world: World, confirmed: Visitor) -> None:
+    def drips() -> Iterator[bytes]:
+        for _piece in range(40):
+            yield b" "
+            time.sleep(0.5)
+
+    email, answered = "schoolleider@voorbeeld.example", []
+    sub = _claims(world, email)
+
+    def begin() -> None:
+        answered.append(world.visitor().fill("/inloggen/organisatie/", email=email).status_code)
+
+    def finish() -> None:
+        answered.append(world.visitor().by_provider(email, sub).status_code)
+
+    for visit, hostile, longest in (
+        (begin, lambda _path: Response(drips()), 3.0),
+        (finish, lambda path: Response(drips()) if path.endswith("token") else None, 12.0),
+    ):
+        world.idp.hostile = hostile
+        visits = [threading.Thread(target=visit, daemon=True) for _n in range(6)]
+        began = time.monotonic()
+        for one in visits:
+            one.start()
+        while any(one.is_alive() for one in visits) and time.monotonic() - began < longest:
+            asked = time.monotonic()
+            assert requests.get(world.site + "/gezond/", timeout=20).status_code == 200
+            assert time.monotonic() - asked < 2
+            time.sleep(0.1)
+        assert not any(one.is_alive() for one in visits)
+    world.idp.hostile = lambda _path: None
+    assert answered == [302] * 6 + [401] * 6

@@ -1,5 +1,6 @@
 """Signing in with the account of one's board: OpenID Connect and SAML, told the truth and lied to."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,9 +12,11 @@ from allauth.socialaccount.models import SocialAccount
 from click.testing import CliRunner
 from django.test import Client
 from django.utils import timezone
+from werkzeug.wrappers import Response
 
 from draagvlak.command import cli
 from draagvlak.core.sealing import seal
+from draagvlak.organisations import discovery
 from draagvlak.organisations.models import (
     Board,
     BoardDomain,
@@ -36,11 +39,17 @@ def _running() -> Iterator[Oidc]:
         yield one
 
 
+@pytest.fixture(autouse=True)
+def _inner(settings: Any) -> None:
+    settings.INNER_HOSTS = ["127.0.0.1"]
+
+
 @pytest.fixture
 def idp(_running: Oidc) -> Oidc:
     """The provider, telling the truth about somebody with a verified address."""
     _running.tamper, _running.sign_with, _running.algorithm = lambda _claims: None, _running.key, "RS256"
     _running.userinfo, _running.issuer = {}, ""
+    _running.hostile = lambda _path: None
     _running.knows("bea", email=EMAIL, email_verified=True, name="Bea Bestuur")
     return _running
 
@@ -55,7 +64,7 @@ def provider(board: Board, idp: Oidc) -> IdentityProvider:
     BoardDomain.objects.create(board=board, domain="bestuur.example")
     return IdentityProvider.objects.create(
         consortium=board.consortium, board=board, domain="bestuur.example", protocol="oidc", issuer=idp.address,
-        client_id="draagvlak", secret=seal("geheim"), confirmed=timezone.now(),
+        client_id="draagvlak", secret=seal("geheim"), confirmed=timezone.now(), discovery=discovery.ask(idp.address),
     )  # fmt: skip
 
 
@@ -140,12 +149,72 @@ def test_a_token_signed_by_another_or_by_nobody_is_not_believed(
 
 
 def test_a_discovery_document_of_another_issuer_is_not_believed(
-    provider: IdentityProvider, bea: Person, idp: Oidc
+    board: Board, bea: Person, provider: IdentityProvider, idp: Oidc
 ) -> None:
     idp.issuer = "https://elders.example"
+    officer = Client()
+    officer.force_login(bea)
+    given = {"provider": str(provider.pk), "domain": "bestuur.example", "protocol": "oidc", "client_id": "x"}
+    page = officer.post("/voorbeeld/besturen/99001/inloggen/", given | {"issuer": idp.address})
+    assert (page.status_code, "another issuer" in page.content.decode()) == (422, True)
+    provider.discovery["issuer"] = "https://elders.example"
+    provider.save()
     page = Client().post("/inloggen/organisatie/", {"email": EMAIL})
-    assert page.status_code != 302 or "elders" not in page["Location"]
-    assert "niet gelukt" in page.content.decode()
+    assert (page.status_code, "niet gelukt" in page.content.decode()) == (401, True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"token_endpoint": "http://169.254.169.254/latest"},
+        {"jwks_uri": "http://127.0.0.2/keys"},
+        {"userinfo_endpoint": "file:///etc/passwd"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"jwks_uri": ["https://x.example"]},
+        {"token_endpoint": None},
+        {"token_endpoint_auth_methods_supported": "client_secret_basic"},
+    ],
+)
+def test_a_discovery_document_that_leads_elsewhere_is_not_kept(
+    board: Board, bea: Person, idp: Oidc, change: dict[str, Any]
+) -> None:
+    said = requests.get(f"{idp.address}/.well-known/openid-configuration", timeout=5).json() | change
+    idp.hostile = lambda path: Response(json.dumps(said)) if "configuration" in path else None
+    officer = Client()
+    officer.force_login(bea)
+    given = {"domain": "bestuur.example", "protocol": "oidc", "client_id": "x", "issuer": idp.address}
+    assert officer.post("/voorbeeld/besturen/99001/inloggen/", given).status_code == 422
+    assert not IdentityProvider.objects.exists()
+
+
+def test_what_a_provider_says_of_itself_is_asked_again_every_night(provider: IdentityProvider, idp: Oidc) -> None:
+    idp.heard.clear()
+    Client().post("/inloggen/organisatie/", {"email": EMAIL})
+    assert not idp.heard, "never while a visitor waits"
+    IdentityProvider.objects.update(discovery={}, discovered=None)
+    assert discovery.renew() == (1, [])
+    provider.refresh_from_db()
+    assert provider.discovery["token_endpoint"].startswith(idp.address)
+    idp.hostile = lambda _path: Response("", 500)
+    assert discovery.renew() == (0, [provider])
+    kept = IdentityProvider.objects.get()
+    assert (kept.discovery, kept.discovered) == (provider.discovery, provider.discovered)
+
+
+@pytest.mark.parametrize("where", ["token", "jwks", "userinfo"])
+@pytest.mark.parametrize(
+    "answer", [Response("", 307, {"Location": "/elders"}), Response("x" * 300_000)], ids=["on", "huge"]
+)
+def test_a_provider_that_leads_on_or_sends_without_end_is_not_followed(
+    provider: IdentityProvider, bea: Person, idp: Oidc, where: str, answer: Response
+) -> None:
+    idp.hostile = lambda path: answer if path.endswith(where) else None
+    idp.heard.clear()
+    client = Client()
+    page = walk(client)
+    assert (page.status_code, "niet gelukt" in page.content.decode()) == (401, True)
+    assert not signed_in(client)
+    assert "/elders" not in idp.heard
 
 
 @pytest.mark.parametrize(
@@ -237,7 +306,7 @@ def _also_at(away: Consortium, provider: IdentityProvider, **change: Any) -> Ide
     return IdentityProvider.objects.create(
         consortium=away, board=board, confirmed=timezone.now(),
         **{"domain": provider.domain, "protocol": "oidc", "issuer": provider.issuer, "client_id": "y", "secret": seal("x"),
-           **change},
+           "discovery": provider.discovery, **change},
     )  # fmt: skip
 
 
@@ -435,7 +504,7 @@ def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, 
     walk(client)
     assert signed_in(client)
     assert SocialAccount.objects.filter(provider=str(one.pk)).exists()
-    officer.post(path, given | {"provider": str(one.pk), "issuer": "http://127.0.0.1:1", "new_secret": ""})
+    officer.post(path, given | {"provider": str(one.pk), "issuer": idp.address, "client_id": "y", "new_secret": ""})
     one.refresh_from_db()
     assert one.confirmed is None, "a change has to be confirmed again"
     assert not SocialAccount.objects.exists(), "whom the provider before knew has to be found again"

@@ -168,6 +168,20 @@ def scanner(text: str) -> list[str]:
     return words
 
 
+def inner_hosts(text: str) -> list[str]:
+    """Hosts in one's own network that the site may ask, as ``idp.school.local`` or ``10.0.0.5:8443``."""
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    for name in names:
+        if "/" in name or "@" in name:
+            raise ValueError(f"holds '{name}': give names alone, as idp.school.local or 10.0.0.5:8443")
+        host, colon, port = name.rpartition(":")
+        if not colon or name.endswith("]"):
+            host, port = name, "443"
+        if not (_is_host(host) and port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
+            raise ValueError(f"holds '{name}', which is no host; names stand apart by commas")
+    return [name.replace("[", "").replace("]", "") for name in names]
+
+
 def folder(text: str) -> Path:
     """Where everything is kept; the folder itself may still have to be made."""
     path = Path(text or "var").resolve()
@@ -195,6 +209,7 @@ VARIABLES = (
     Variable("DRAAGVLAK_ADDRESS", address),
     Variable("DRAAGVLAK_HTTPS", switch),
     Variable("DRAAGVLAK_PROXIES", proxies),
+    Variable("DRAAGVLAK_INNER_HOSTS", inner_hosts),
     Variable("DRAAGVLAK_SCAN", scanner),
     Variable("DRAAGVLAK_MAIL", mail),
     Variable("DRAAGVLAK_MAIL_FROM", sender, "Draagvlak <noreply@localhost>"),

@@ -28,6 +28,7 @@ SECRET_KEY = _secret()
 DEBUG: bool = _given["DRAAGVLAK_DEBUG"]
 BENCH: bool = _given["DRAAGVLAK_BENCH"]  # adds the empty page that speed is measured against
 ALLOWED_HOSTS: list[str] = _given["DRAAGVLAK_HOSTS"]
+INNER_HOSTS: list[str] = _given["DRAAGVLAK_INNER_HOSTS"]  # in the operator's own network; the site may ask them
 HTTPS: bool = _given["DRAAGVLAK_HTTPS"]
 ADDRESS_IS_GIVEN = bool(_given["DRAAGVLAK_ADDRESS"])
 #: of the site, in letters, feeds and links; what a visitor's browser says it is has no part in it

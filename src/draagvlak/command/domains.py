@@ -31,6 +31,7 @@ def confirm(name: str, slug: str, number: str) -> None:
     from django.core.exceptions import ValidationError
     from django.db import transaction
 
+    from draagvlak.organisations import discovery
     from draagvlak.organisations.models import BoardDomain
     from draagvlak.organisations.models.providers import COMMON_DOMAINS
     from draagvlak.organisations.recording import record
@@ -48,6 +49,9 @@ def confirm(name: str, slug: str, number: str) -> None:
                 record(board.consortium, None, "confirmed-domain", f"{board}: {name}", board)
     except ValidationError as error:
         fail(" ".join(error.messages), FAULTY)
+    _well, silent = discovery.renew(board.identity_providers.filter(domain=name, protocol="oidc", discovered=None))
+    for provider in silent:
+        click.echo(f"{provider.issuer} gave no usable answer yet; draagvlak tidy asks again every night.", err=True)
     click.echo(f"{name} is of board {board.number} {board}, for {board.consortium.name}.")
 
 

@@ -88,8 +88,16 @@ def letters(now: bool) -> None:
 
 @cli.command()
 def tidy() -> None:
-    """Let go of what has had its time: sessions, old invitations, files nobody applied. Run it every night."""
+    """Let go of what has had its time: sessions, old invitations, files nobody applied. Run it every night.
+
+    Also asks the boards' sign-in providers again where they are asked.
+    """
+    from draagvlak.organisations import discovery
     from draagvlak.organisations.tidying import tidy as run
 
     for name, count in run().items():
         click.echo(f"{name}: {count}")
+    well, silent = discovery.renew()
+    click.echo(f"sign-in providers asked again: {well}")
+    for provider in silent:
+        click.echo(f"no usable answer of {provider.issuer} ({provider.domain}); what it said before stays", err=True)

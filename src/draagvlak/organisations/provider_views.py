@@ -2,10 +2,8 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from draagvlak.core import outside
 from draagvlak.core.declarations import access
 from draagvlak.core.forms import name_the_choice
 from draagvlak.core.sealing import seal
+from draagvlak.organisations import discovery
 from draagvlak.organisations.access import SET_SIGN_IN, SETTINGS, may
 from draagvlak.organisations.models import Board, IdentityProvider
 from draagvlak.organisations.models.providers import COMMON_DOMAINS
@@ -58,6 +58,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         name_the_choice(self)
+        self.discovery: dict[str, Any] = {}
 
     def clean_domain(self) -> str:
         domain: str = self.cleaned_data["domain"].strip().lower()
@@ -75,18 +76,30 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in needed:
             if not given.get(name):
                 self.add_error(name, _("This is needed for this protocol."))
-        if oidc and given.get("issuer"):
-            parts = urlsplit(given["issuer"])
-            if not parts.hostname or parts.scheme not in ({"https"} if settings.HTTPS else {"https", "http"}):
-                self.add_error("issuer", _("Write the issuer as https://…"))
+        if oidc and given.get("issuer") and not self.errors:
+            self._ask(given["issuer"])
         if given.get("certificate"):
             given["certificate"] = re.sub(r"-----[A-Z ]+-----|\s", "", given["certificate"])
             if not re.fullmatch(r"[A-Za-z0-9+/=]+", given["certificate"]):
                 self.add_error("certificate", _("This is not a certificate. Paste it whole."))
         return given
 
+    def _ask(self, issuer: str) -> None:
+        """Ask the provider what it says of itself, now that somebody is here who can mend it."""
+        if not outside.may_ask(issuer):
+            self.add_error("issuer", _("Write the issuer as https://…"))
+            return
+        try:
+            self.discovery = discovery.ask(issuer)
+        except (outside.NoAnswer, discovery.NotUsable) as error:
+            self.add_error(
+                "issuer", _("The provider gave no usable answer: %(reason)s. Check the issuer.") % {"reason": error}
+            )
+
     def save(self, commit: bool = True) -> IdentityProvider:
         provider: IdentityProvider = super().save(commit=False)
+        provider.discovery = self.discovery
+        provider.discovered = timezone.now() if self.discovery else None
         if self.cleaned_data.get("new_secret"):
             provider.secret = seal(self.cleaned_data["new_secret"])
         provider.second_factor = False  # the operator allowed it of the provider before

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import jwt
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
@@ -21,7 +20,6 @@ from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.helpers import render_authentication_error
-from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -35,11 +33,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from onelogin.saml2.errors import OneLogin_Saml2_Error
-from requests import RequestException
 
-from draagvlak.core import mail
+from draagvlak.core import mail, outside
 from draagvlak.core.sealing import seal, unseal
 from draagvlak.core.site import absolute
+from draagvlak.organisations import identity
 from draagvlak.organisations.letters import LETTERS, MESSAGES
 from draagvlak.organisations.models import Consortium, IdentityProvider, Person
 from draagvlak.organisations.models.providers import domain_of
@@ -167,48 +165,40 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().openid_config
-        if found.get("issuer") != self.get_provider().app.settings["issuer"]:
-            raise OAuth2Error("the discovery document names another issuer")
-        return found
+        """What the provider said of itself when it was saved, or last night."""
+        provider = IdentityProvider.objects.filter(pk=self.provider_id).first()
+        if provider is None or provider.discovery.get("issuer") != provider.issuer:
+            raise OAuth2Error("the provider has not told yet where it is asked")
+        said: dict[str, Any] = provider.discovery
+        return said
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **rest: Any) -> SocialLogin:
-        config = self.openid_config
+        config, until = self.openid_config, outside_until(request)
         try:
-            claims = jwtkit.verify_and_decode(
-                credential=rest["response"]["id_token"],
-                keys_url=config["jwks_uri"],
-                issuer=config["issuer"],
-                audience=app.client_id,
-                lookup_kid=jwtkit.lookup_kid_jwk,
-                verify_signature=True,
-            )
-        except (KeyError, TypeError, ValueError, jwt.PyJWTError) as error:
+            keys = outside.ask(config["jwks_uri"], until=until).json()
+            claims = identity.claims(rest["response"]["id_token"], keys, config["issuer"], app.client_id)
+        except (KeyError, TypeError, identity.NotBelieved) as error:
             raise OAuth2Error("no valid identity token") from error
         nonces = request.session.get("oidc_nonces", [])
         if claims.get("nonce") not in nonces:
             raise OAuth2Error("the identity token answers another question")
         request.session["oidc_nonces"] = [one for one in nonces if one != claims["nonce"]]
-        request.asked_second_factor = asked_second_factor(claims)  # type: ignore[attr-defined]
+        request.asked_second_factor = identity.asked_second_factor(claims)  # type: ignore[attr-defined]
         if config.get("userinfo_endpoint"):
-            more = self._fetch_user_info(token.token)
+            bearer = {"Authorization": f"Bearer {token.token}"}
+            more = outside.ask(config["userinfo_endpoint"], headers=bearer, until=until).json()
             if more.get("sub") != claims["sub"]:
                 raise OAuth2Error("the identity token and the user information are about two people")
             claims = claims | more
         return self.get_provider().sociallogin_from_response(request, {"userinfo": claims})
 
 
-#: what a provider says in ``acr`` when it asked more than one factor
-_MANY_FACTORS = {
-    "https://refeds.org/profile/mfa",
-    "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
-}
-
-
-def asked_second_factor(claims: dict[str, Any]) -> bool:
-    """Whether a signed token says that its provider asked more than one factor (RFC 8176 ``amr``, or ``acr``)."""
-    methods = claims.get("amr")
-    return (isinstance(methods, list) and "mfa" in methods) or claims.get("acr") in _MANY_FACTORS
+def outside_until(request: HttpRequest) -> float:
+    """The moment by which everything that is asked of a provider for one page has to be done."""
+    if not hasattr(request, "outside_until"):
+        request.outside_until = outside.deadline()  # type: ignore[attr-defined]
+    until: float = request.outside_until  # type: ignore[attr-defined]
+    return until
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -221,6 +211,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         key = client_id if provider == "saml" else provider
         found = IdentityProvider.objects.working().filter(pk=key) if _is_uuid(key) else []
         return [app_of(one) for one in found]
+
+    def get_requests_session(self) -> Any:
+        return outside.session(outside_until(context.request))
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: Any = None) -> Any:
         found = super().get_provider(request, provider, client_id)
@@ -327,7 +320,7 @@ def start(request: HttpRequest, provider: IdentityProvider, target: str) -> Http
     )
     try:
         answer: HttpResponse = found.redirect(request, process="login", next_url=target)
-    except (OAuth2Error, OneLogin_Saml2_Error, RequestException, KeyError, ValueError) as error:
+    except (OAuth2Error, OneLogin_Saml2_Error, outside.NoAnswer, KeyError, ValueError) as error:
         _log.error("a sign-in provider did not work: %s", type(error).__name__)
         answer = render_authentication_error(request, found, exception=error)
     return answer

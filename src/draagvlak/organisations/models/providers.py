@@ -88,6 +88,9 @@ class IdentityProvider(models.Model):
     secret = models.CharField(_("Secret"), max_length=500, blank=True)
     sign_in_url = models.URLField(_("Address to sign in"), max_length=300, blank=True)
     certificate = models.TextField(_("Certificate"), blank=True, max_length=6000)
+    discovery = models.JSONField(default=dict, blank=True, editable=False)
+    """OIDC: what the issuer says of itself, as it was last asked: at saving, and every night."""
+    discovered = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed = models.DateTimeField(null=True, blank=True)
     """When an administrator of the consortium agreed to this provider. It works once the domain is confirmed too."""
     second_factor = models.BooleanField(default=False)
