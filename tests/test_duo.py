@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 from django.test import Client
 
 from conftest import SHARED
@@ -373,6 +374,70 @@ def test_what_changed_meanwhile_must_be_looked_at_again(owner: Consortium, count
     page = steward.post(f"/voorbeeld/open-data/{file.pk}/", {"act": "apply", "fingerprint": fingerprint}, follow=True)
     assert "Look again" in page.content.decode()
     assert not School.objects.exists()
+
+
+def lines_with(raw: bytes, *brins: str) -> bytes:
+    """A file of which only some schools are left."""
+    head, *rows = raw.split(b"\n")
+    return b"\n".join([head, *(row for row in rows if any(f";{brin};".encode() in row for brin in brins))])
+
+
+def test_closing_more_than_a_tenth_asks_by_its_number(filled: Consortium, country: Country, steward: Client) -> None:
+    send(steward, lines_with(country.locations(), "90AA", "90AB"))
+    file = DataFile.objects.get(applied=None)
+    address, known = f"/voorbeeld/open-data/{file.pk}/", {"fingerprint": importing.preview(file).fingerprint}
+    asked = steward.post(address, known | {"act": "apply", "close": "yes"})
+    assert asked.status_code == 409
+    assert "This would close 22 of 24" in asked.content.decode()
+    assert "Yes, close 22" in asked.content.decode()
+    for wrong in ("1", "", "x", "9" * 30):
+        assert steward.post(address, known | {"act": "apply", "close": "yes", "seen": wrong}).status_code == 409
+    assert School.objects.on(LATER).count() == 24
+    done = steward.post(address, known | {"act": "apply", "close": "yes", "seen": "22"}, follow=True)
+    assert "22 closed" in done.content.decode()
+    assert School.objects.on(LATER).count() == 2
+
+
+def test_applying_without_closing_says_so(filled: Consortium, country: Country, steward: Client) -> None:
+    send(steward, lines_with(country.locations(), "90AA", "90AB"))
+    file = DataFile.objects.get(applied=None)
+    known = {"fingerprint": importing.preview(file).fingerprint}
+    done = steward.post(f"/voorbeeld/open-data/{file.pk}/", known | {"act": "apply"}, follow=True).content.decode()
+    assert done.count("22 are not in the file and stayed open") == 2, "in the message and in the list"
+    assert Event.objects.filter(subject__contains="stayed open").exists()
+    assert School.objects.on(LATER).count() == 24
+
+
+def test_one_consortium_of_many_is_not_closed_unseen(filled: Consortium, country: Country) -> None:
+    """A file for all may lack one whole consortium; among the others that is little."""
+    other = Consortium.objects.create(slug="ander", name="Ander", number="PO9902")
+    importing.import_now(country.locations(), "x.csv", [filled, other], DAY)
+    of_other = {one.brin for one in School.objects.filter(consortium=other)}
+    if not of_other:  # every postcode of the example leads to the first: give the second one school by hand
+        Belonging.objects.create(consortium=other, brin="90AA", belongs=True)
+        importing.import_now(country.locations(), "x.csv", [filled, other], DAY)
+        of_other = {"90AA"}
+    rest = lines_with(country.locations(), *(one.brin for one in School.objects.exclude(brin__in=of_other)))
+    with pytest.raises(NotPossible, match="This would close"):
+        importing.import_now(rest, "x.csv", [filled, other], LATER, close_gone=True)
+    assert School.objects.on(LATER).filter(consortium=other).count() == len(of_other)
+
+
+@pytest.mark.parametrize("kind", ["locations", "boards", "pupils", "consortium_pupils", "judgements"])
+def test_a_file_in_which_no_row_is_ours_is_refused(
+    filled: Consortium, country: Country, steward: Client, kind: str
+) -> None:
+    raw = getattr(country, kind)()
+    for school, letter in zip(School.objects.all(), "ABCDEFGHIJKLMNOPQRSTUVWX", strict=True):
+        School.objects.filter(pk=school.pk).update(brin=f"88Z{letter}")
+    Board.objects.update(number=models.F("pk") + 88000)
+    Consortium.objects.filter(pk=filled.pk).update(number="PO9907")
+    Postcode.objects.update(consortium_number="PO9908")
+    Postcode.objects.create(area="9999", consortium_number="PO9907", municipality="Elders")
+    page = send(steward, raw)
+    assert page.status_code == 422, "not shown as something to apply, nor as known already"
+    assert "There is no row in this file that belongs here" in page.content.decode()
+    assert School.objects.on(LATER).count() == 24
 
 
 def test_a_wrong_upload_says_what_is_wrong(owner: Consortium, country: Country, steward: Client) -> None:

@@ -127,6 +127,14 @@ def test_open_data_from_the_terminal(db: None, tmp_path: Path) -> None:
     assert "24 new, 0 changed, 0 gone, 0 same, 0 elsewhere; nothing was changed" in duo("v.csv", "--dry-run").output
     assert "24 new" in duo("v.csv", "--day", "2024-08-01", "--consortium", "echt").output
     assert "24 same" in duo("v.csv").output
+    head, first, *_rest = country.locations().split(b"\n")
+    (tmp_path / "part.csv").write_bytes(head + b"\n" + first + b"\n")
+    refused = duo("part.csv", "--close-gone")
+    assert (refused.exit_code, "This would close 23 of 24" in refused.output) == (4, True)
+    assert "23 are not in the file and stay open" in duo("part.csv").output
+    assert "24 same" in duo("v.csv").output, "nothing was closed"
+    assert duo("part.csv", "--close-gone", "--yes", "--day", "2026-08-01").exit_code == 0
+    assert "23 changed" in duo("v.csv", "--day", "2026-09-01").output
     wrong = duo("wrong.csv")
     assert (wrong.exit_code, "lacks" in wrong.output) == (1, True)
     assert duo("v.csv", "--kind", "boards").exit_code == 1

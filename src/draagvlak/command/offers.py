@@ -54,7 +54,11 @@ def _in_place(text: str) -> None:
 @click.option("--consortium", "slugs", multiple=True, help="Only these; else all.")
 @address_option
 def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
-    """Write the whole public site as files into FOLDER, for any web host or CDN, at the root of a domain."""
+    """Write the whole public site as files into FOLDER, for any web host or CDN, at the root of a domain.
+
+    It is written beside and takes the folder's place when it is whole; with any fault the folder stays as it was.
+    FOLDER is new, empty, or one that this command made. What it held is kept one round.
+    """
     from draagvlak.core.staticfiles import gather
     from draagvlak.offers import mirroring
     from draagvlak.organisations.models import Consortium
@@ -62,20 +66,22 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     gather()
     os.umask(0o022)  # what it writes is for everybody: another user's web server reads it
     owners = [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug"))
+    shown = sys.stderr.isatty()
     try:
-        written = mirroring.publish(folder, owners, site(address), say=_in_place)
+        written = mirroring.publish(folder, owners, site(address), say=_in_place if shown else lambda _text: None)
     except mirroring.NotPossible as error:
         fail(str(error), REFUSED)
         return
-    click.echo(err=True)
+    if shown:
+        click.echo(err=True)
     for fault in written.faults[:20]:
         click.echo(f"not written: {fault}", err=True)
     click.echo(
-        f"{folder}: {written.pages} pages and {written.files} files, {written.size / 1e6:.1f} MB, "
+        f"{written.at}: {written.pages} pages and {written.files} files, {written.size / 1e6:.1f} MB, "
         f"{written.seconds:.1f} s, {written.per_second:.0f} per second"
     )
     if written.faults:
-        fail(f"{len(written.faults)} addresses did not answer.", FAULTY)
+        fail(f"{len(written.faults)} faults, so {folder} stays as it was; what was written is in {written.at}.", FAULTY)
 
 
 @cli.command()

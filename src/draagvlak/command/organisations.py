@@ -1,7 +1,6 @@
 """Setting up a consortium, adding people, and reading in open data."""
 
 import datetime
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -247,9 +246,10 @@ def duo() -> None:
 @click.option("--kind", default="", help="Refuse the file when it is not of this kind.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="From which day it holds; default today.")
 @click.option("--close-gone", is_flag=True, help="Close schools and locations that the file lacks.")
+@click.option("--yes", is_flag=True, help="Close what is gone, also when that is more than one in ten.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 def duo_import(
-    file: Path, slug: str | None, kind: str, day: datetime.datetime | None, close_gone: bool, dry_run: bool
+    file: Path, slug: str | None, kind: str, day: datetime.datetime | None, close_gone: bool, yes: bool, dry_run: bool
 ) -> None:
     """Read in a file (CSV) of DUO. Which file it is, shows from its headings. A second time nothing changes."""
     from django.utils import timezone
@@ -257,7 +257,7 @@ def duo_import(
     from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.organisations.duo import importing, tables
     from draagvlak.organisations.duo.kinds import WrongFile
-    from draagvlak.organisations.duo.planning import NotPossible
+    from draagvlak.organisations.duo.planning import NotPossible, TooMany
     from draagvlak.organisations.models import Consortium, FileKind
 
     if kind and kind not in FileKind.values:
@@ -268,8 +268,10 @@ def duo_import(
     try:
         found = importing.import_now(
             file.read_bytes(), file.name, consortia, day.date() if day else timezone.localdate(),
-            wanted=kind, close_gone=close_gone, dry=dry_run,
+            wanted=kind, close_gone=close_gone, dry=dry_run, seen=None if yes else 0,
         )  # fmt: skip
+    except TooMany as error:
+        fail(f"{file}: {error} Then say --yes; nothing was changed.", REFUSED)
     except (Unreadable, WrongFile, importing.FaultyFile, NotPossible) as error:
         for line in getattr(error, "lines", []):
             click.echo(f"{file}: {line}", err=True)
@@ -283,5 +285,6 @@ def duo_import(
         if len(lines) > 20:
             click.echo(f"  {sign} … and {len(lines) - 20} more")
     if found.plan.gone and not close_gone:
-        click.echo("What is gone stays open; --close-gone closes it.")
-    sys.exit(0)
+        click.echo(f"{len(found.plan.gone)} are not in the file and stay open; --close-gone closes them.")
+    if dry_run and close_gone and found.plan.too_many:
+        click.echo(f"{found.plan.too_many} It needs --yes.")

@@ -6,7 +6,6 @@ What needs the server (a remark, following, comparing, the professional text of 
 import gc
 import json
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import reverse
 
 from draagvlak.core import dutch
@@ -23,15 +23,14 @@ from draagvlak.norms.guiding import Book, book
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import documents, finding, offering
 from draagvlak.offers.feeds import public_paths
+from draagvlak.offers.mirror import Mirror, NotPossible
 from draagvlak.offers.models import Edition, Offer, PostcodeCentre
 from draagvlak.organisations.models import Consortium
 
+__all__ = ["NotPossible", "Written", "publish"]
+
 _LINK = re.compile(r'(?P<before>\b(?:href|action|src|hx-get)=")(?P<to>/[^"]*)"')
 NEAR = 60.0  #: kilometres around the schools within which the files know postcodes
-
-
-class NotPossible(ValueError):
-    """The folder cannot be written; the text says why."""
 
 
 @dataclass
@@ -44,7 +43,9 @@ class Written:
     """Bytes."""
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
-    """Addresses that did not answer as they should."""
+    """What went wrong: addresses that did not answer as they should, a disk that is full."""
+    at: Path = Path()
+    """Where it stands: the folder itself, or with faults the place beside it."""
 
     @property
     def per_second(self) -> float:
@@ -104,22 +105,41 @@ def files_of(consortium: Consortium) -> Iterator[str]:
 def publish(
     folder: Path, consortia: list[Consortium], address: str, say: Callable[[str], None] = lambda _text: None
 ) -> Written:
-    """Write the site into a folder; what stood there before makes way only when all is written.
+    """Write the site beside a folder, and let it take the folder's place when it is whole.
+
+    With any fault the folder stays as it was, and what was written stays beside it (``Written.at``) for a look. What
+    the folder held is kept one round, also beside it.
 
     Args:
         address: of the live site, to which leads what needs a server.
         say: hears what is being written, a few times a second.
 
     Raises:
-        NotPossible: when something stands there that is no site of ours.
+        NotPossible: the address is none, or something stands there that is no site of ours. Nothing was written.
     """
-    folder = folder.resolve()
-    if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").exists():
-        raise NotPossible(f"{folder} holds something else; give an empty or a new folder.")
-    fresh = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    started, told, written = time.perf_counter(), 0.0, Written()
-    site = Inside(address)
+    mirror = Mirror(folder)
+    if not consortia:
+        raise NotPossible("There is no consortium here, so there is no site to write.")
+    if not re.fullmatch(r"https?://[^/?#\s]+/?", address):
+        raise NotPossible(f"'{address}' is no address of a site; write it whole, as https://norm.example.nl.")
+    started, written = time.perf_counter(), Written()
+    with mirror.writing(address) as fresh:
+        written.at = fresh
+        try:
+            _write_site(fresh, consortia, address, say, written)
+        except (OSError, DatabaseError) as error:
+            written.faults.append(str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__)
+        if not written.faults:
+            mirror.swap()
+            written.at = mirror.folder
+    written.seconds = time.perf_counter() - started
+    return written
+
+
+def _write_site(
+    fresh: Path, consortia: list[Consortium], address: str, say: Callable[[str], None], written: Written
+) -> None:
+    told, site = 0.0, Inside(address)
     prefixes = ["", *(f"/{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)]
     pages = ["/", *(path for one in consortia for path in paths_of(one))]
     known = {f"{prefix}{path}" for path in pages for prefix in prefixes}
@@ -154,9 +174,6 @@ def publish(
         source = Path(settings.STATIC_ROOT) / path.removeprefix(settings.STATIC_URL)
         written.size += _write(fresh, path, source.read_bytes())
         written.files += 1
-    _swap(fresh, folder)
-    written.seconds = time.perf_counter() - started
-    return written
 
 
 def _write(folder: Path, path: str, raw: bytes) -> int:
@@ -164,16 +181,6 @@ def _write(folder: Path, path: str, raw: bytes) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(raw)
     return len(raw)
-
-
-def _swap(fresh: Path, folder: Path) -> None:
-    """The new folder takes the place of the old one at once."""
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _elsewhere(text: str, known: set[str], static: set[str], address: str) -> str:

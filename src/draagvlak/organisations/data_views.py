@@ -18,7 +18,7 @@ from draagvlak.organisations import history
 from draagvlak.organisations.access import IMPORT_DATA, KEEP_ORGANISATIONS, consortium_of
 from draagvlak.organisations.duo import importing, tables
 from draagvlak.organisations.duo.kinds import WrongFile
-from draagvlak.organisations.duo.planning import NotPossible
+from draagvlak.organisations.duo.planning import NotPossible, TooMany
 from draagvlak.organisations.models import Belonging, Consortium, ConsortiumCount, DataFile, FileKind
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
@@ -107,15 +107,22 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
             importing.discard(found)
             messages.success(request, _("The file is gone. Nothing was changed."))
             return redirect("data", slug)
+        close, seen = request.POST.get("close") == "yes", request.POST.get("seen", "")
+        seen_number = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
         try:
-            done = importing.apply(
-                found, me(request), request.POST.get("fingerprint", ""), request.POST.get("close") == "yes"
-            )
+            done = importing.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen_number)
+        except TooMany as many:
+            return _look(request, slug, found, many)
         except (Unreadable, NotPossible) as error:
             messages.warning(request, str(error))
             return redirect("data-file", slug, file)
-        messages.success(request, _("Done: %(said)s.") % {"said": importing.said(done)})
+        messages.success(request, _("Done: %(said)s.") % {"said": importing.said(done, close)})
         return redirect("data", slug)
+    return _look(request, slug, found)
+
+
+def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None = None) -> HttpResponse:
+    """What the file would change; with ``many`` it asks again, by their number, whether so many shall close."""
     try:
         plan = importing.preview(found)
     except (Unreadable, NotPossible, importing.FaultyFile) as error:
@@ -133,10 +140,11 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
         "said": importing.said(plan),
         "groups": [(icon, name, lines[:LINES_SHOWN], len(lines) - LINES_SHOWN) for icon, name, lines in groups],
         "closes": found.kind in {FileKind.LOCATIONS, FileKind.SPECIAL} and plan.gone,
+        "many": many,
         "nothing": not (plan.new or plan.changed or plan.gone),
         "active": "data",
     }
-    return render(request, "organisations/data_file.html", context)
+    return render(request, "organisations/data_file.html", context, status=409 if many else 200)
 
 
 class BelongingForm(forms.ModelForm):  # type: ignore[type-arg]

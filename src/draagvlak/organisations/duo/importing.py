@@ -71,7 +71,10 @@ def look(raw: bytes, consortia: list[Consortium], day: datetime.date, wanted: st
             raise FaultyFile(faults)
         if not records:
             raise NotPossible(_("There is no row in this file that belongs here."))
-        return Received(kind, plan(kind, records, consortia, day))
+        found = plan(kind, records, consortia, day)
+        if not found.ours and kind != FileKind.POSTCODES:
+            raise NotPossible(_("There is no row in this file that belongs here."))
+        return Received(kind, found)
 
 
 @contextmanager
@@ -112,16 +115,20 @@ def preview(file: DataFile) -> Plan:
 
 
 @transaction.atomic
-def apply(file: DataFile, person: Person, fingerprint: str, close_gone: bool) -> Plan:
-    """Apply a kept file, if it still changes just what somebody looked at. Whole, or not at all."""
+def apply(file: DataFile, person: Person, fingerprint: str, close_gone: bool, seen: int = 0) -> Plan:
+    """Apply a kept file, if it still changes just what somebody looked at. Whole, or not at all.
+
+    Args:
+        seen: to how many closings somebody said yes, when there are many; otherwise ``TooMany`` tells the number.
+    """
     held = DataFile.objects.select_for_update().select_related("consortium").get(pk=file.pk)
     found = preview(held)
     if found.fingerprint != fingerprint:
         raise NotPossible(_("What is known has changed since you looked. Look again at what would change."))
-    found.apply(close_gone)
-    held.content, held.applied, held.counts = None, timezone.now(), found.counts
+    found.apply(close_gone, seen)
+    held.content, held.applied, held.counts = None, timezone.now(), _counts(found, close_gone)
     held.save()
-    record(held.consortium, person, "applied-file", f"{held.name}: {said(found)}")
+    record(held.consortium, person, "applied-file", f"{held.name}: {said(found, close_gone)}")
     return found
 
 
@@ -131,21 +138,30 @@ def discard(file: DataFile) -> None:
         file.delete()
 
 
-def said(found: Plan) -> str:
-    """A plan in a few words: '12 new, 3 changed, 1 gone'."""
-    return _("%(new)s new, %(changed)s changed, %(gone)s gone") % found.counts
+def said(found: Plan, closed: bool | None = None) -> str:
+    """A plan in a few words: '12 new, 3 changed, 1 gone'; once it was applied also whether that one closed."""
+    if closed is None or not found.gone:
+        return _("%(new)s new, %(changed)s changed, %(gone)s gone") % found.counts
+    if closed:
+        return _("%(new)s new, %(changed)s changed, %(gone)s closed") % found.counts
+    return _("%(new)s new, %(changed)s changed; %(gone)s are not in the file and stayed open") % found.counts
+
+
+def _counts(found: Plan, closed: bool) -> dict[str, int]:
+    """As kept with a file: what is gone, and how much of that stayed open."""
+    return found.counts | {"stayed": 0 if closed else len(found.gone)}
 
 
 @transaction.atomic
 def import_now(raw: bytes, name: str, consortia: list[Consortium], day: datetime.date, *, wanted: str = "",
-               close_gone: bool = False, dry: bool = False) -> Received:  # fmt: skip
+               close_gone: bool = False, dry: bool = False, seen: int | None = 0) -> Received:  # fmt: skip
     """What the operator does: look, apply, and write it in the log of each consortium to which something happened."""
     found = look(raw, consortia, day, wanted, name)
     if not dry:
-        found.plan.apply(close_gone)
+        found.plan.apply(close_gone, seen)
         with translation.override(settings.LANGUAGE_CODE):  # whoever reads the log later
             label = FileKind(found.kind).label
-            more = f": {said(found.plan)}" if len(consortia) == 1 else ""
+            more = f": {said(found.plan, close_gone)}" if len(consortia) == 1 else ""
             for consortium in consortia:
                 if consortium.pk in found.plan.touched:
                     DataFile.objects.create(
@@ -154,7 +170,7 @@ def import_now(raw: bytes, name: str, consortia: list[Consortium], day: datetime
                         name=name[:200],
                         day=day,
                         digest=hashlib.sha256(raw).hexdigest(),
-                        counts=found.plan.counts if len(consortia) == 1 else {},
+                        counts=_counts(found.plan, close_gone) if len(consortia) == 1 else {},
                         applied=timezone.now(),
                     )
                     record(consortium, None, "applied-file", f"{name} ({label}){more}")

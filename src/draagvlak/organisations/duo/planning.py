@@ -34,8 +34,22 @@ from draagvlak.organisations.models import (
 BATCH = 2000
 
 
+MOST_CLOSED = 10  #: one in so many of a consortium's locations closes without a second look
+
+
 class NotPossible(ValueError):
     """A plan that cannot be made or applied; its text says why."""
+
+
+class TooMany(NotPossible):
+    """Closing so many asks a second look; ``count`` is how many."""
+
+    def __init__(self, count: int, of: int) -> None:
+        super().__init__(
+            _("This would close %(count)s of %(of)s. Is this the whole file, and of this region?")
+            % {"count": count, "of": of}
+        )
+        self.count = count
 
 
 @dataclass
@@ -50,6 +64,10 @@ class Plan:
     same: int = 0
     elsewhere: int = 0
     touched: set[int] = field(default_factory=set)
+    open: dict[int, int] = field(default_factory=dict)
+    """Locations that are open now, per consortium, of the kinds that this file is about."""
+    closing: dict[int, int] = field(default_factory=dict)
+    """Those of them that would close."""
     act: Callable[[bool], None] = lambda _close: None
 
     @property
@@ -61,18 +79,37 @@ class Plan:
         }  # fmt: skip
 
     @property
+    def ours(self) -> bool:
+        """Whether any row belongs here."""
+        return bool(self.new or self.changed or self.same or self.blocked)
+
+    @property
+    def too_many(self) -> TooMany | None:
+        """When what is gone is more than somebody should close unseen: of one consortium, however many others stay."""
+        many = [one for one, count in self.closing.items() if count * MOST_CLOSED > self.open[one]]
+        if not many:
+            return None
+        return TooMany(sum(self.closing[one] for one in many), sum(self.open[one] for one in many))
+
+    @property
     def fingerprint(self) -> str:
         """The same for the same plan: so that what is applied is what was looked at."""
         lines = "\n".join((*self.new, "", *self.changed, "", *self.gone, "", *self.blocked))
         return hashlib.sha256(lines.encode()).hexdigest()
 
     @transaction.atomic
-    def apply(self, close_gone: bool = False) -> None:
-        """Do it, whole or not at all."""
+    def apply(self, close_gone: bool = False, seen: int | None = 0) -> None:
+        """Do it, whole or not at all. ``seen``: how many closings somebody said yes to, when there are many; None: to
+        whatever number."""
         if self.blocked:
             raise NotPossible(self.blocked[0])
+        if close_gone and (many := self.too_many) and seen not in {None, many.count}:
+            raise many
         if self.new or self.changed or self.gone:
-            self.act(close_gone)
+            try:
+                self.act(close_gone)
+            except history.NotPossible as error:
+                raise NotPossible(str(error)) from error
 
 
 def plan(kind: str, records: Any, consortia: list[Consortium], day: datetime.date) -> Plan:
@@ -132,6 +169,7 @@ class _Locations:
             .values_list("consortium_id", "school__brin", "code", "digest")
         ):
             said.setdefault((consortium, brin), {})[code] = text
+            self.found.open[consortium] = self.found.open.get(consortium, 0) + 1
         areas, forced = self._belonging(mine)
         by_brin: dict[str, list[Row]] = {}
         for row in rows:
@@ -297,6 +335,7 @@ class _Locations:
             if row[5] is None and row[4]:
                 self.found.gone.append(f"{known[2]}{row[1]} {row[3]}")
                 self.closing_locations.append(row[2])
+                self.found.closing[known[1]] = self.found.closing.get(known[1], 0) + 1
                 self.found.touched.add(known[1])
 
     def _gone(self, known: tuple[Any, ...]) -> None:
@@ -552,6 +591,7 @@ def _postcodes(records: dict[str, tuple[str, str]], consortia: list[Consortium])
     new, changed = _compare(found, wanted, known)
     gone = sorted(set(known) - set(records))
     found.gone += gone
+    found.open[0], found.closing[0] = len(known), len(gone)
     found.touched.clear()
 
     def act(close: bool) -> None:
