@@ -1,10 +1,13 @@
-"""Builds with setuptools, from nothing.
+"""Builds with setuptools, from nothing, and with the translations compiled.
 
 Setuptools leaves ``build/lib`` behind and packs all that lies there again the next time, so a module, template or
-migration that a later version dropped would stay installed for ever.
+migration that a later version dropped would stay installed for ever. A service that may not write into its own
+folder cannot compile the catalogue of translations itself, and would speak English.
 """
 
 import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 from setuptools import build_meta
@@ -32,6 +35,10 @@ __all__ = [
 def build_wheel(*given: Any, **named: Any) -> str:
     """A wheel of what the source holds today."""
     shutil.rmtree("build", ignore_errors=True)
+    sys.path.insert(0, str(Path("src").resolve()))
+    from draagvlak.core.translations import compile_catalog
+
+    compile_catalog()
     return str(build_meta.build_wheel(*given, **named))
 
 
