@@ -16,7 +16,9 @@ def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> No
         shutil.copy(ROOT / name, source)
     for name in ("src", "build_backend"):
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "*.mo"))
+            shutil.copytree(
+                ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "*.mo")
+            )
     left = source / "build" / "lib" / "draagvlak" / "norms" / "migrations" / "0099_dropped_long_ago.py"
     left.parent.mkdir(parents=True)
     left.write_text("# of another version\n")
