@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "draagvlak.organisations.vouching.Vouched",
     "draagvlak.organisations.access.Gate",
     "draagvlak.core.middleware.NoNulls",
+    "draagvlak.core.middleware.KeepableTexts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "draagvlak.core.middleware.forms_only",

@@ -40,7 +40,7 @@ def guide_export(folder: Path, slug: str, forms: tuple[str, ...]) -> None:
         for edition in editions.iterator(20):
             bar.update(1)
             for form in forms:
-                raw = documents.FORMS[form][0](edition.content, edition.published.date().isoformat(), edition.number)
+                raw = documents.FORMS[form][0](edition.content, edition.day.isoformat(), edition.number)
                 (folder / f"schoolgids-{edition.school.brin}-{edition.number}.{form}").write_bytes(raw)
     click.echo(f"{len(newest) * len(forms)} files in {folder}")
 

@@ -4,7 +4,6 @@ A letter is part of the act that causes it: ``post`` writes it in the same trans
 once that is done.
 """
 
-import re
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -18,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import outbox
 from draagvlak.core.models import OutgoingLetter
+from draagvlak.core.texts import printable
 
 #: how long a letter is tried when nothing else ends its use
 WITHIN = timedelta(days=5)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def letter(
     with translation.override(language):
         subject, text = write()
         closing = _("Draagvlak sent this letter by itself. Answers do not arrive.")
-    whole = f"{text.strip()}\n\n-- \n{closing}\n"
+    whole = f"{printable(text).strip()}\n\n-- \n{closing}\n"
     return Letter(to, _one_line(subject), whole, language, about, within, bulk, headers or {})
 
 
@@ -92,4 +91,4 @@ def take_back(about: str) -> None:
 
 def _one_line(text: str) -> str:
     """A header of a letter is one line, and holds no signs that end it."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(printable(text).split())

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix, resolve, set_script_prefix
 from django.utils import translation
 
+from draagvlak.core.texts import keepable
+
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "taal"
 PUBLISHED = "draagvlak.published"  #: in the environment of a request for a page that becomes a file
@@ -122,3 +124,32 @@ class NoNulls:
         from draagvlak.core.views import bad_request
 
         return bad_request(request)
+
+
+class KeepableTexts:
+    """What is typed or pasted in a form comes in without signs that no document can hold.
+
+    Word's own line break, for one: kept, it would make a list, a letter or a feed fail later. It becomes a line break
+    where the text has others, else a space; what is not seen goes. Passwords stay as they are.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.handler(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):  # those read their form themselves
+            return
+        changed = {
+            name: kept
+            for name, values in request.POST.lists()
+            if "password" not in name and (kept := [keepable(value) for value in values]) != values
+        }
+        if changed:
+            posted = request.POST.copy()
+            for name, values in changed.items():
+                posted.setlist(name, values)
+            posted._mutable = False
+            request.POST = posted  # type: ignore[assignment]

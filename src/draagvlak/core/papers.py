@@ -76,6 +76,11 @@ def paper(template: str, data: Mapping[str, Any]) -> Paper:
     return Paper(_compiled(template, texts | told), unprinted, accessible=False)
 
 
+def heading(text: str) -> str:
+    """A text as a heading; the standard forbids one in which nothing can be read."""
+    return printable(text).strip() or "–"
+
+
 def picture(template: str, data: Mapping[str, Any], pixels_per_inch: int) -> bytes:
     """A template filled with data, as PNG."""
     return _compiled(template, printable_data(data), format="png", ppi=pixels_per_inch)

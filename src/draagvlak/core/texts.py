@@ -11,8 +11,9 @@ from typing import Any
 
 #: what ends a line somewhere: Windows, old Macs, Word's shift-enter, page breaks, Unicode's own
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_STRANGE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 #: what XML forbids or no program shows: control signs, halves of signs, what Unicode promises never to be a sign
-_NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff]")
+_NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _LAST_TWO = re.compile(
     "[" + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)) + "]"
 )
@@ -20,7 +21,18 @@ _LAST_TWO = re.compile(
 
 def printable(text: str) -> str:
     """A text as people see it: every kind of line break is a newline, and signs that no document can hold are gone."""
-    return _LAST_TWO.sub("", _NEVER.sub("", _BREAKS.sub("\n", text)))
+    return _without_signs(_BREAKS.sub("\n", text))
+
+
+def _without_signs(text: str) -> str:
+    return _LAST_TWO.sub("", _NEVER.sub("", text))
+
+
+def keepable(text: str) -> str:
+    """A text out of a form as it is kept: ``printable``, but with a form's own line breaks, and with a space where Word
+    broke a single line."""
+    breaks = "\n" if "\n" in text or "\r" in text else " "
+    return _without_signs(_STRANGE_BREAKS.sub(breaks, text))
 
 
 def printable_data(value: Any) -> Any:

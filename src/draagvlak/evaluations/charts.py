@@ -7,11 +7,11 @@ themselves never stand in a chart alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from draagvlak.core.texts import xml
 from draagvlak.evaluations.models import OPEN, STANDINGS, Standing
 from draagvlak.evaluations.overviews import Tally, asked_in, share
 
@@ -83,7 +83,7 @@ def bar(tally: Tally) -> SafeString:
     """One bar for a page that has the patterns."""
     return mark_safe(  # numbers and our own words, escaped
         f'<svg class="barline" viewBox="0 0 200 14" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escape(said(tally))}">{_bar(tally, 0, 1, 200, 12)}</svg>'
+        f'aria-label="{xml(said(tally))}">{_bar(tally, 0, 1, 200, 12)}</svg>'
     )
 
 
@@ -119,15 +119,15 @@ def heat(title: str, rows: Sequence[Row], columns: Sequence[Column], *, alone: b
     out = [_opening(title, width, height, alone, "img" if alone else "group")]  # a group may hold links
     for n, column in enumerate(columns):
         x = _NAME + n * _WIDE + _WIDE / 2 + 4
-        name = escape(_short(column.name, 24))
+        name = xml(_short(column.name, 24))
         text = f'<text x="{x:g}" y="{_HEAD - 10}" transform="rotate(-48 {x:g} {_HEAD - 10})">{name}</text>'
-        out.append(f'<a href="{escape(column.url)}">{text}</a>' if column.url and not alone else text)
+        out.append(f'<a href="{xml(column.url)}">{text}</a>' if column.url and not alone else text)
     empty, filled, rings = _vessels(len(columns))
     for n, row in enumerate(rows):
         y = _HEAD + n * _HIGH
-        text = f'<text x="{_NAME - 8}" y="17" text-anchor="end">{escape(_short(row.name, 34))}</text>'
+        text = f'<text x="{_NAME - 8}" y="17" text-anchor="end">{xml(_short(row.name, 34))}</text>'
         if row.url and not alone:
-            text = f'<a href="{escape(row.url)}">{text}</a>'
+            text = f'<a href="{xml(row.url)}">{text}</a>'
         said = [(at, part) for at, part in enumerate(row.cells) if part is not None]
         out += (
             f'<g transform="translate(0 {y})">{text}<path d="',
@@ -170,7 +170,7 @@ def bars(title: str, rows: Iterable[tuple[str, Tally]], *, alone: bool = False) 
     for n, (name, tally) in enumerate(listed):
         y = n * 30 + 6
         part = share(tally)
-        out.append(f'<text x="290" y="{y + 15}" text-anchor="end">{escape(_short(name, 40))}</text>')
+        out.append(f'<text x="290" y="{y + 15}" text-anchor="end">{xml(_short(name, 40))}</text>')
         out.append(_bar(tally, 300, y, 520, 20))
         if part is not None:
             out.append(f'<text x="832" y="{y + 15}">{part * 100:.0f}%</text>')
@@ -198,7 +198,7 @@ def trend(title: str, points: Sequence[tuple[str, float | None]], *, alone: bool
         out.append(f'<rect x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10" class="c-in-place"/>')
         out.append(f'<text x="{x:.1f}" y="{y - 12:.1f}" text-anchor="middle">{part * 100:.0f}%</text>')
     for n, (name, _part) in enumerate(points):
-        out.append(f'<text x="{80 + n * step:.1f}" y="216" text-anchor="middle">{escape(name)}</text>')
+        out.append(f'<text x="{80 + n * step:.1f}" y="216" text-anchor="middle">{xml(name)}</text>')
     out.append("</svg>")
     return mark_safe("".join(out))  # names are escaped
 
@@ -211,7 +211,7 @@ def _legend(y: float) -> str:
         out.append(f'<rect {box} class="{ground}"/>')
         if pattern:
             out.append(f'<rect {box} fill="url(#{pattern})"/>')
-        out.append(f'<text x="{x + 23:g}" y="{y + 12:g}">{escape(words[name])}</text>')
+        out.append(f'<text x="{x + 23:g}" y="{y + 12:g}">{xml(words[name])}</text>')
         x += 36 + 7.2 * len(words[name])
     return "".join(out)
 
@@ -221,7 +221,7 @@ def _opening(title: str, width: float, height: float, alone: bool, role: str = "
     style = f"<style>{_STYLE}</style>" if alone else ""
     return (
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" {size}viewBox="0 0 {width:g} {height:g}" role="{role}" '
-        f'aria-label="{escape(title)}">{style}'
+        f'aria-label="{xml(title)}">{style}'
     )
 
 

@@ -21,6 +21,7 @@ from django.db.models import Max, Sum
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
+from draagvlak.core.attachments import attached
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.organisations.models import Person
@@ -190,9 +191,7 @@ def give(evidence: Evidence) -> FileResponse:
     except FileNotFoundError as error:
         _log.error("the file of evidence %s is not there", evidence.pk)
         raise Http404 from error
-    response = FileResponse(
-        content, as_attachment=True, filename=evidence.text, content_type="application/octet-stream"
-    )
+    response = attached(FileResponse(content, content_type="application/octet-stream"), evidence.text)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response.sandboxed = True  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.core.texts import printable
 from draagvlak.evaluations.answering import mark, tidy
 from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
 from draagvlak.evaluations.charts import names
@@ -35,9 +36,9 @@ def write(evaluation: Evaluation, asked: Questionnaire, owner: str = SCHOOL, top
     """The document, of all topics or of some."""
     document = Document()
     _style(document)
-    document.core_properties.title = str(evaluation)
-    document.add_heading(str(evaluation.place), 0)
-    document.add_paragraph(f"{evaluation.round} · {asked.number}")
+    document.core_properties.title = printable(str(evaluation))[:250]
+    document.add_heading(printable(str(evaluation.place)), 0)
+    document.add_paragraph(printable(f"{evaluation.round} · {asked.number}"))
     document.add_paragraph(
         _("Write in the right-hand column. Choose one of: %(words)s. Save the document and read it back in Draagvlak; "
           "the codes between brackets tell which provision it is, so leave them in place.")
@@ -48,7 +49,7 @@ def write(evaluation: Evaluation, asked: Questionnaire, owner: str = SCHOOL, top
     for topic in asked.of(owner):
         if wanted and topic.key not in wanted:
             continue
-        document.add_heading(f"{topic.number} {spoken(topic.title)}", 1)
+        document.add_heading(printable(f"{topic.number} {spoken(topic.title)}"), 1)
         for one in topic.of(owner):
             tables.add(one, answers.get(one.key))
     out = io.BytesIO()
@@ -101,17 +102,12 @@ class _Tables:
             (code, f"  [{asked.key}]"),
             (chosen, f"{_SIGNS[standing]} {names()[standing]}" if standing else ""),
             (small, f"\n({mark(f'{standing}|{how}')})"),
-            (said, _printable(how)),
+            (said, how),
         ):
-            run.text = words
+            run.text = printable(words)
         body = self.document.element.body
         body.insert(len(body) - 1, table)  # the section's own settings stay last
         self.document.add_paragraph()
-
-
-def _printable(text: str) -> str:
-    """Without signs that XML cannot hold."""
-    return "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
 
 
 @dataclass
@@ -128,7 +124,7 @@ class Read:
     @property
     def differs(self) -> bool:
         """Whether the document says something else than stands there now."""
-        return self.standing != self.now.standing or self.how != tidy(self.now.how)
+        return self.standing != self.now.standing or self.how != printable(tidy(self.now.how))
 
 
 def read(name: str, raw: bytes, evaluation: Evaluation, asked: Questionnaire, owner: str = SCHOOL) -> list[Read]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from draagvlak.core.papers import paragraph, pdf
+from draagvlak.core.papers import heading, paragraph, pdf
 from draagvlak.core.papers import word as new_word
 from draagvlak.core.texts import printable_data
 from draagvlak.norms.files import Document
@@ -135,14 +135,14 @@ def _paper_topic(words: _Words, topic: dict[str, Any], level: int) -> dict[str, 
     ladder = words.ladders.get(topic.get("ladder", ""))
     return {
         "level": level,
-        "title": f"{topic.get('number', '')} {_said(topic['title'])}".strip(),
+        "title": heading(f"{topic.get('number', '')} {_said(topic['title'])}"),
         "introduction": [piece for piece in topic.get("introduction", "").split("\n\n") if piece],
         "notes": _for_parents(topic.get("plain")),
         "ladder": _said(ladder["title"]) if ladder else "",
         "rungs": [_rung(rung) for rung in ladder["rungs"]] if ladder else [],
         "parts": [
             {
-                "title": _said(part["title"]),
+                "title": heading(_said(part["title"])),
                 "outside": bool(part.get("outside")),
                 "provisions": [
                     {

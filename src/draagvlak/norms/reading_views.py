@@ -13,9 +13,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from draagvlak.core.attachments import attached
 from draagvlak.core.caching import kept, known, tag
 from draagvlak.core.declarations import PUBLIC, access
-from draagvlak.core.sheets import sheet
+from draagvlak.core.sheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms import documents, exporting, reading
 from draagvlak.norms.comparing import compare
@@ -256,11 +257,7 @@ def log_sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _sheet(name: str, header: list[str], rows: list[list[str]]) -> HttpResponse:
-    return HttpResponse(
-        sheet(header, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
+    return download(name, header, rows)
 
 
 @access(PUBLIC)
@@ -381,6 +378,4 @@ def export(request: HttpRequest, slug: str, key: str, number: str, form: str) ->
         raw = make(document_of(found))
         caches["pages"].set(kept, raw, 3600)
     name = f"{found.norm.slug}-{found.norm.key}-{found.number}.{form}"
-    return HttpResponse(
-        raw, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attached(HttpResponse(raw, content_type=content_type), name)

@@ -212,7 +212,7 @@ def _school(at: str, slug: str, one: School, main: Location | None) -> dict[str,
         "brin": one.brin, "name": str(one), "kind": one.kind, "town": main.town if main else "",
         "postcode": main.postcode if main else "", "phone": one.phone, "website": open_data.website(one.website),
         "page": f"{at}/{slug}/aanbod/{one.brin}/",
-        "confirmed": offer.confirmed.date() if offer.confirmed else None, "traits": offer.traits,
+        "confirmed": timezone.localdate(offer.confirmed) if offer.confirmed else None, "traits": offer.traits,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.models import school_year
@@ -55,7 +56,7 @@ def compose(chapter: Chapter, page: SchoolPage, year: int) -> Content:
         "consortium": page.school.consortium.name,
         "board": page.placement.board.name if page.placement else "",
         "norm": {"title": of.title, "number": of.number, "key": of.norm_key} if of else {},
-        "confirmed": page.offer.confirmed.date().isoformat() if page.offer.confirmed else "",
+        "confirmed": timezone.localdate(page.offer.confirmed).isoformat() if page.offer.confirmed else "",
         "introduction": chapter.introduction,
         "contact": chapter.contact,
         "topics": [_topic(chapter, page, section) for section in ordered(chapter, page.dimensions)],

@@ -14,8 +14,8 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.papers import paragraph, pdf, unprinted_words, word
-from draagvlak.core.texts import printable
+from draagvlak.core.papers import heading, paragraph, pdf, unprinted_words, word
+from draagvlak.core.texts import printable, printable_data
 from draagvlak.evaluations.models import school_year
 from draagvlak.offers.composing import Content, all_texts
 from draagvlak.offers.explaining import used_in
@@ -205,7 +205,7 @@ def chapter(content: Content, published: str = "", number: int | None = None) ->
         "closing": _closing(content),
         "blocks": [
             {
-                "title": block.title, "deeper": block.deeper, "outside": block.outside, "steps": block.steps,
+                "title": heading(block.title), "deeper": block.deeper, "outside": block.outside, "steps": block.steps,
                 "paragraphs": list(block.paragraphs),
                 "items": [
                     {"text": item.text, "sign": item.sign, "how": list(_paragraphs(item.how))} for item in block.items
@@ -232,6 +232,7 @@ def unprinted(content: Content) -> list[str]:
 
 def block_html(content: Content, published: str = "", number: int | None = None, address: str = "") -> SafeString:
     """The chapter as plain HTML without styles or scripts, to stand on the school's own site."""
+    content = printable_data(content)
     out = [
         format_html('<article lang="nl"><h2>{}</h2><p>{}</p>', title_of(content), subtitle(content, published, number))
     ]
@@ -259,7 +260,7 @@ def _list_item(item: Item) -> str:
 
 def as_html(content: Content, published: str = "", number: int | None = None) -> bytes:
     """The block as a whole page, to save or to copy from."""
-    title = escape(title_of(content))
+    title = escape(printable(title_of(content)))
     body = block_html(content, published, number)
     return (
         f'<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{title}</title></head>'

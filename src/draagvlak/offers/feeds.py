@@ -7,12 +7,12 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.caching import kept
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.texts import printable, xml
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import offering
 from draagvlak.offers.models import Change, Edition
@@ -38,7 +38,7 @@ class Changes(_Feed):
         return get_school(slug, brin) if brin else consortium_of(slug)
 
     def title(self, obj: School | Consortium) -> str:
-        return _("What changed at %(what)s") % {"what": obj}
+        return printable(_("What changed at %(what)s") % {"what": obj})
 
     def link(self, obj: School | Consortium) -> str:
         if isinstance(obj, School):
@@ -50,11 +50,11 @@ class Changes(_Feed):
         return list(Change.objects.filter(**where).select_related("school__consortium").order_by("-at")[:MOST])
 
     def item_title(self, item: Change) -> str:
-        return f"{item.school}: {item.get_kind_display()}"
+        return printable(f"{item.school}: {item.get_kind_display()}")
 
     def item_description(self, item: Change) -> str:
         if about := told(item):
-            return about
+            return printable(about)
         return _("%(n)s answers became others.") % {"n": len(item.keys)} if item.keys else ""
 
     def item_link(self, item: Change) -> str:
@@ -115,7 +115,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """One map per consortium."""
     at = address(request)
     rows = "".join(
-        f"<sitemap><loc>{escape(at + reverse('sitemap-of', args=[slug]))}</loc></sitemap>"
+        f"<sitemap><loc>{xml(at + reverse('sitemap-of', args=[slug]))}</loc></sitemap>"
         for slug in Consortium.objects.values_list("slug", flat=True)
     )
     return _xml(f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>')
@@ -130,8 +130,8 @@ def sitemap_of(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     at = address(request)
     rows = "".join(
-        f'<url><loc>{escape(at + path)}</loc><xhtml:link rel="alternate" hreflang="nl" href="{escape(at + path)}"/>'
-        f'<xhtml:link rel="alternate" hreflang="en" href="{escape(f"{at}/en{path}")}"/></url>'
+        f'<url><loc>{xml(at + path)}</loc><xhtml:link rel="alternate" hreflang="nl" href="{xml(at + path)}"/>'
+        f'<xhtml:link rel="alternate" hreflang="en" href="{xml(f"{at}/en{path}")}"/></url>'
         for path in public_paths(consortium)
     )
     return _xml(

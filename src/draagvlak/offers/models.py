@@ -3,6 +3,7 @@
 Rows of one consortium never point at another's; every table leads its indexes with the consortium.
 """
 
+import datetime
 import uuid
 
 from django.db import models
@@ -173,6 +174,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}, {self.number}"
+
+    @property
+    def day(self) -> datetime.date:
+        """The day in the Netherlands on which it was published."""
+        return timezone.localdate(self.published)
 
 
 class Change(models.Model):

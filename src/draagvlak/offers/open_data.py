@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from draagvlak.core.middleware import language_in
 from draagvlak.norms.guiding import Book
@@ -119,7 +120,7 @@ def as_hsds(
             "description": (section.subject.plain or {}).get("nl", ""),
             "url": f"{here}#{section.subject.key}",
             "status": "active" if offer.confirmed else "inactive",
-            "assured_date": offer.confirmed.date().isoformat() if offer.confirmed else None,
+            "assured_date": timezone.localdate(offer.confirmed).isoformat() if offer.confirmed else None,
             "fees_description": "",
             "organization": organization,
             "service_at_locations": places,

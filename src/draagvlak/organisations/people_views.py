@@ -156,8 +156,8 @@ def people_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     rows = (
         [
             one.person.name, one.person.email, str(one.get_role_display()), one.full_place,
-            one.started.date().isoformat(),
-            one.person.last_login.date().isoformat() if one.person.last_login else "",
+            timezone.localdate(one.started).isoformat(),
+            timezone.localdate(one.person.last_login).isoformat() if one.person.last_login else "",
         ]
         for one in _people(request, consortium_of(slug))[:MOST_EXPORTED]
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.attachments import attached
 from draagvlak.core.uploads import Bound, too_large
 from draagvlak.evaluations import meeting
 from draagvlak.evaluations.answering import Conflict, Given, mark, save_all
@@ -26,9 +27,7 @@ def word(request: HttpRequest, slug: str, year: int, brin: str = "", board: str 
     where = load(slug, year, brin, board)
     topic = request.GET.get("onderwerp", "")
     made = meeting.write(where.of, where.asked, where.kind, [topic] if where.asked.topic(topic) else [])
-    response = HttpResponse(made, content_type=_WORD)
-    response["Content-Disposition"] = f'attachment; filename="evaluatie-{where.ident}-{where.of.round}.docx"'
-    return response
+    return attached(HttpResponse(made, content_type=_WORD), f"evaluatie-{where.ident}-{where.of.round}.docx")
 
 
 @csrf_exempt  # the token is asked by the function below, once the upload is bounded

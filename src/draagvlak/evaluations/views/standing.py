@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.attachments import attached
 from draagvlak.core.declarations import access
 from draagvlak.core.pictures import png
 from draagvlak.core.sheets import Cell, download
@@ -314,9 +315,8 @@ def _picture(name: str, svg: str, form: str) -> HttpResponse:
         if form == "png"
         else HttpResponse(svg, content_type="image/svg+xml")
     )
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     response.sandboxed = True  # type: ignore[attr-defined]
-    return response
+    return attached(response, f"{name}.{form}")
 
 
 def _sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], form: str) -> HttpResponse:

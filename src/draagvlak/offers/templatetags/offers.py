@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.urls import get_script_prefix, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
@@ -107,7 +107,7 @@ def _line(card: Card, listing: Listing, slug: str) -> str:
         has += f'<span class="soft">+ {len(titles) - _SHOWN}</span>'
     meta = " · ".join(escape(piece) for piece in (card.town, card.board, card.region) if piece)
     confirmed, never = escape(_("Confirmed on")), escape(_("Has not said yet how it does this"))
-    since = f"{confirmed} {date_format(card.confirmed, 'j F Y')}" if card.confirmed else never
+    since = f"{confirmed} {date_format(timezone.localdate(card.confirmed), 'j F Y')}" if card.confirmed else never
     kind = f' <span class="chip">{escape(card.kind_word)}</span>' if card.kind != Kind.BO else ""
     return (
         f'<li class="school-line" data-school="{card.brin}"><div><p><a class="school-name" href="{base}{card.brin}/">'

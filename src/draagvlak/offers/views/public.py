@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.attachments import attached
 from draagvlak.core.caching import kept, known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.templatetags.draagvlak import reading_in
@@ -266,12 +267,11 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     key = f"chapter:{edition.pk}:{form}"
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
-        raw = make(edition.content, edition.published.date().isoformat(), edition.number)
+        raw = make(edition.content, edition.day.isoformat(), edition.number)
         if not request.published:  # type: ignore[attr-defined]  # each is asked once then
             caches["pages"].set(key, raw, 3600)
     name = f"schoolgids-{found.brin}-{edition.number}.{form}"
-    response = HttpResponse(raw, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = attached(HttpResponse(raw, content_type=content_type), name)
     return kept(request, response, its_tag)
 
 
@@ -284,7 +284,7 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         found = finding.successors(found)
     edition = _edition(found, None)
     there = address(request) + path_to("guide-chapter", found.consortium.slug, found.brin)
-    text = documents.block_html(edition.content, edition.published.date().isoformat(), edition.number, there)
+    text = documents.block_html(edition.content, edition.day.isoformat(), edition.number, there)
     return for_all_sites(HttpResponse(text))
 
 

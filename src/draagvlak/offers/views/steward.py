@@ -101,9 +101,9 @@ def guides_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         table.append(
             [
                 row["school"].brin, str(row["school"]), row["board"].name, edition.number if edition else "",
-                edition.published.date().isoformat() if edition else "", checked.percent if checked else "",
+                edition.day.isoformat() if edition else "", checked.percent if checked else "",
                 "; ".join(spoken(one.requirement.title) for one in checked.lacking) if checked else "",
-                row["confirmed"].date().isoformat() if row["confirmed"] else "", row["remarks"],
+                timezone.localdate(row["confirmed"]).isoformat() if row["confirmed"] else "", row["remarks"],
             ]
         )  # fmt: skip
     return download(f"schoolgidsen-{slug}", header, table, "xlsx" if form == "xlsx" else "csv")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core import readability
+from draagvlak.core.attachments import attached
 from draagvlak.core.declarations import access
 from draagvlak.evaluations.models import school_year, year_of
 from draagvlak.offers import documents, publishing, reacting
@@ -184,8 +185,7 @@ def draft_file(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
     work = Work(slug, brin)
     make, content_type = documents.FORMS[form]
     response = HttpResponse(make(work.content, "", None), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="schoolgids-{brin}-concept.{form}"'
-    return response
+    return attached(response, f"schoolgids-{work.page.school.brin}-concept.{form}")
 
 
 def _may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
