@@ -273,15 +273,21 @@ def _on_server(url: str, statement: str) -> None:
 
 
 @contextmanager
-def demo(*words: str, **environment: str) -> Iterator[str]:
-    """A server with the demo, in a folder that goes away afterwards."""
+def copy_of_demo() -> Iterator[tuple[Path, dict[str, str]]]:
+    """The data of the demo, in a folder and perhaps a database that go away afterwards."""
     made, template = _made_once()
     with tempfile.TemporaryDirectory() as folder, database(template) as where:
         data = Path(folder) / "data"
         shutil.copytree(made, data)
-        with running(data, *words, **environment | where) as address:
-            FOLDERS[address], DATABASES[address] = str(data), where
-            yield address
+        yield data, where
+
+
+@contextmanager
+def demo(*words: str, **environment: str) -> Iterator[str]:
+    """A server with the demo, in a folder that goes away afterwards."""
+    with copy_of_demo() as (data, where), running(data, *words, **environment | where) as address:
+        FOLDERS[address], DATABASES[address] = str(data), where
+        yield address
 
 
 @contextmanager

@@ -41,6 +41,10 @@ def _start(words: Sequence[str]) -> None:
     django.setup()
     from django.utils import translation
 
+    from draagvlak.core.room import use_what_is_aside
+
+    use_what_is_aside()
+
     translation.activate("en")  # the terminal speaks English; each page of the site its reader's language
 
 

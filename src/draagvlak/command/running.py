@@ -85,9 +85,11 @@ def _run(listening: "Listening", host: str) -> None:
     """Serve, in this very process, until it is told to stop."""
     from django.db import connections
 
+    from draagvlak.core.room import keep_aside
     from draagvlak.wsgi import application  # only now: it looks which static files there are
 
     _reached_at(host, listening.port)
+    keep_aside()
     connections.close_all()  # each thread opens its own
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     shown = f"[{host}]" if ":" in host else host

@@ -1,21 +1,26 @@
 """Pages of the house itself."""
 
+import logging
+import sys
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from draagvlak.core import room
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 
+_log = logging.getLogger(__name__)
 #: somebody chose the language in which they read; tells ``request`` and ``code``
 language_chosen = Signal()
 
@@ -27,7 +32,7 @@ def health(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return HttpResponse("no database", content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
 
@@ -35,10 +40,17 @@ def health(request: HttpRequest) -> HttpResponse:
 @access(PUBLIC)
 @require_GET
 def ready(request: HttpRequest) -> HttpResponse:
-    """For whoever sends visitors here: answers when the database has every migration, so that pages can be made."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    """For whoever sends visitors here: answers when the database is there, has every migration, so that pages can be
+    made, and takes what is saved."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error:
+        return HttpResponse("no database", content_type="text/plain", status=503)
+    if waiting:
         return HttpResponse("migrations are missing", content_type="text/plain", status=503)
+    if room.fault_of_writing():
+        return HttpResponse("nothing can be saved", content_type="text/plain", status=503)
     return HttpResponse("ready", content_type="text/plain")
 
 
@@ -118,7 +130,24 @@ def forms_only(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: says that the fault is ours."""
+    """500: says that the fault is ours; 503 when nothing can be saved, or the data cannot be reached, for now."""
+    fault = sys.exc_info()[1]
+    if room.cannot_save(fault):
+        _log.error("nothing can be saved: %s", fault)
+        return _error(
+            request,
+            503,
+            _("Nothing can be saved now"),
+            _("What you saved before is safe, and you can go on reading. Keep what you typed, and try again later."),
+        )
+    if room.cannot_reach(fault):
+        _log.error("the database cannot be reached: %s", str(fault).strip().partition("\n")[0])
+        context = {
+            "status": 503,
+            "title": _("The data cannot be reached now"),
+            "advice": _("What you saved before is safe. Keep what you typed, and try again in a few minutes."),
+        }
+        return HttpResponse(render_to_string("core/error.html", context), status=503)  # without looking who it is
     return _error(
         request,
         500,
