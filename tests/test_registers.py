@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document as Word
 
+import hostile_
 from draagvlak.evaluations import aiming, evidence, meeting, registering, visiting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import (
@@ -293,7 +294,7 @@ def upload(client: Any, evaluation: Evaluation, name: str, raw: bytes) -> Any:
         ("plan.exe", PDF, "plan.pdf"),  # by what is in it, not by what it is called
         ("<script>.pdf", PDF, "script.pdf"),
         (".htaccess", PDF, "file.pdf"),
-        ("plan.docx", packed("[Content_Types].xml", "word/document.xml"), "plan.docx"),
+        ("plan.docx", hostile_.word(hostile_.paragraphs(2)), "plan.docx"),
     ],
 )
 def test_files_are_kept_under_a_harmless_name(
@@ -388,7 +389,7 @@ def test_a_file_goes_when_no_year_points_at_it(
     coordinator: Person,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    made = evidence.add_file(evaluation, "reading-aids", "a.pdf", PDF, coordinator)
+    made = evidence.add_file(evaluation, "reading-aids", evidence.look("a.pdf", PDF), coordinator)
     copy = Evidence.objects.create(
         evaluation=evaluation, key="reading-aids", kind="file", text="a.pdf", file=made.file.name, person=coordinator
     )

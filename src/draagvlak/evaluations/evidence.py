@@ -9,11 +9,10 @@ import re
 import subprocess
 import tempfile
 import unicodedata
-import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -22,6 +21,9 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from draagvlak.core.attachments import attached
+from draagvlak.core.intake.reading import Reader
+from draagvlak.core.intake.reading import read as read_apart
+from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.organisations.models import Person
@@ -31,6 +33,7 @@ LIMIT = 10 * 1024 * 1024  # bytes of one file
 MOST = 30  #: pieces of evidence with one answer
 MOST_IN_ALL = 1000  #: pieces of evidence with one evaluation
 ROOM = 500 * 1024 * 1024  #: bytes of all files of a school, or of a board, of all years together
+JUDGE = Reader("draagvlak.evaluations.harmless.judging", "judge", str)
 #: ending: media type
 _KINDS = {
     ".pdf": "application/pdf",
@@ -38,49 +41,28 @@ _KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
     ".png": "image/png",
     ".jpg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".txt": "text/plain",
 }
-_MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
-_LARGEST_UNPACKED = 200 * 1024 * 1024
 
 
-def kind_of(raw: bytes) -> str:
-    """The ending that fits what is in a file. ``NotPossible`` when it is none that we take."""
-    refusal = NotPossible(
-        _("This kind of file is not taken. Give a PDF, a Word, Excel, PowerPoint or OpenDocument file, or a picture "
-          "(PNG, JPEG).")
-    )  # fmt: skip
-    if raw[:4] == b"PK\x03\x04":
-        return _packed(raw, refusal)
+ENDINGS = ",".join([*_KINDS, ".jpeg"])  #: what a browser offers to choose from
+
+
+def kind_of(name: str, raw: bytes) -> str:
+    """The ending that fits what is in a file. ``NotPossible`` when it is none that is known to be harmless."""
     try:
-        found = {match.extension for match in puremagic.magic_string(raw) if match.extension}
-    except (puremagic.PureError, ValueError) as error:
-        raise refusal from error
-    for ending, start in ((".pdf", b"%PDF-"), (".png", b"\x89PNG\r\n\x1a\n"), (".jpg", b"\xff\xd8\xff")):
-        if raw.startswith(start) and found & {ending, ".jpeg", ".jfif"}:
-            return ending
-    raise refusal
-
-
-def _packed(raw: bytes, refusal: NotPossible) -> str:
-    import io
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            names = {one.filename for one in archive.infolist()}
-            if sum(one.file_size for one in archive.infolist()) > _LARGEST_UNPACKED:
-                raise refusal
-            if any(name.lower().endswith(("vbaproject.bin", ".exe", ".js", ".vbs")) for name in names):
-                raise NotPossible(_("This file holds macros. Save it without macros and add it again."))
-            if "mimetype" in names and archive.read("mimetype")[:60].decode("ascii", "replace") == _KINDS[".odt"]:
-                return ".odt"
-    except zipfile.BadZipFile as error:
-        raise refusal from error
-    for ending, part in _MAIN_PART.items():
-        if part in names and "[Content_Types].xml" in names:
-            return ending
-    raise refusal
+        ending: str = read_apart(JUDGE, name, raw, {"name": name})
+    except Unreadable as error:
+        raise NotPossible(str(error)) from error
+    if ending not in _KINDS:
+        raise NotPossible(_("This kind of file is not taken."))
+    return ending
 
 
 def own_name(name: str, ending: str) -> str:
@@ -91,6 +73,11 @@ def own_name(name: str, ending: str) -> str:
     stem = re.sub(r"[^\w\s()\-–.,&']+", " ", stem)
     stem = " ".join(stem.split()).lstrip(".-=+@ ")[:100]
     return (stem or _("file")) + ending
+
+
+def unscanned() -> bool:
+    """Whether no virus scanner looks at files here: pages and ``draagvlak check`` say so."""
+    return not settings.SCAN_COMMAND
 
 
 def scan(raw: bytes) -> None:
@@ -114,20 +101,34 @@ def scan(raw: bytes) -> None:
         raise NotPossible(_("The virus scanner refused this file. It was not kept."))
 
 
-def add_file(evaluation: Evaluation, key: str, name: str, raw: bytes, person: Person) -> Evidence:
-    """Take in a file as evidence with an answer. Raises ``NotPossible`` with the reason."""
+@dataclass(frozen=True)
+class Looked:
+    """A file that was looked at and may be kept: the name that it gets, its ending, its content."""
+
+    name: str
+    ending: str
+    raw: bytes
+
+
+def look(name: str, raw: bytes) -> Looked:
+    """Look at a file, which may take seconds: before a transaction, never in one. ``NotPossible`` with the reason."""
     if not raw:
         raise NotPossible(_("This file is empty."))
     if len(raw) > LIMIT:
         raise NotPossible(_("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024})
-    _room_for_more(evaluation, key, len(raw))
-    ending = kind_of(raw)
+    ending = kind_of(name, raw)
     scan(raw)
+    return Looked(own_name(name, ending), ending, raw)
+
+
+def add_file(evaluation: Evaluation, key: str, file: Looked, person: Person) -> Evidence:
+    """Take in a file as evidence with an answer. Raises ``NotPossible`` when there is no room for it."""
+    _room_for_more(evaluation, key, len(file.raw))
     made = Evidence(
-        evaluation=evaluation, key=key, kind=Evidence.Kind.FILE, text=own_name(name, ending), media_type=_KINDS[ending],
-        size=len(raw), person=person,
+        evaluation=evaluation, key=key, kind=Evidence.Kind.FILE, text=file.name, media_type=_KINDS[file.ending],
+        size=len(file.raw), person=person,
     )  # fmt: skip
-    _keep(made, f"{made.pk}{ending}", raw)
+    _keep(made, f"{made.pk}{file.ending}", file.raw)
     made.save()
     return made
 

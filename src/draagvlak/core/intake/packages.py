@@ -36,6 +36,8 @@ class Package:
         entries = self.archive.infolist()
         if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > unpacked:
             raise Unreadable(_("This file unpacks to more than it should. Save it without pictures and try again."))
+        if len({name.lower() for name in self.entries}) < len(entries):
+            raise zipfile.BadZipFile("a name twice")
         if any(entry.flag_bits & 1 for entry in entries):
             raise Unreadable(_("This file is locked with a password. Save it without the password and try again."))
 

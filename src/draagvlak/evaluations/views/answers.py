@@ -496,14 +496,15 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         try:
             if not where.of.writable:
                 raise NotPossible(_("This evaluation takes no answers now."))
+            file = evidence.look(str(upload.name), upload.read()) if upload is not None else None
             with transaction.atomic():
                 for kind in (Evidence.Kind.LINK, Evidence.Kind.NOTE):
                     text = request.POST.get(kind, "").strip()
                     given |= bool(text)
                     if text:
                         evidence.add_words(where.of, provision, kind, text, me(request))
-                if upload is not None:
-                    evidence.add_file(where.of, provision, str(upload.name), upload.read(), me(request))
+                if file is not None:
+                    evidence.add_file(where.of, provision, file, me(request))
                 elif not given:
                     raise NotPossible(_("Fill in a link, a note, or choose a file."))
         except NotPossible as error:
@@ -520,6 +521,8 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         "note": request.POST.get("note", ""),
         "evidence": where.of.evidence.filter(key=provision).select_related("person"),
         "limit": evidence.LIMIT // 1024 // 1024,
+        "endings": evidence.ENDINGS,
+        "unscanned": evidence.unscanned(),
         "writing": where.of.writable,
         "active": "evaluation",
     }

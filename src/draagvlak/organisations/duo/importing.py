@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -57,24 +58,35 @@ def table_of(name: str, raw: bytes) -> Table:
     return found
 
 
-def look(raw: bytes, consortia: list[Consortium], day: datetime.date, wanted: str = "", name: str = "") -> Received:
-    """Say what a file would change. Changes nothing.
+def understood(raw: bytes, name: str, wanted: str = "") -> tuple[str, Any]:
+    """The kind of a file and its records. It may take seconds: before a transaction, never in one.
 
     Errors: ``Unreadable``, ``WrongFile``, ``FaultyFile`` or ``NotPossible``, each with words for the reader.
     """
+    table = table_of(name, raw)
+    kind = recognise(table, wanted)
+    faults = Faults()
+    records = READERS[kind](table, faults)
+    if faults.count:
+        raise FaultyFile(faults)
+    if not records:
+        raise NotPossible(_("There is no row in this file that belongs here."))
+    return kind, records
+
+
+def planned(kind: str, records: Any, consortia: list[Consortium], day: datetime.date) -> Plan:
+    """What records would change; ``NotPossible`` when none is of one of these consortia."""
+    found = plan(kind, records, consortia, day)
+    if not found.ours and kind != FileKind.POSTCODES:
+        raise NotPossible(_("There is no row in this file that belongs here."))
+    return found
+
+
+def look(raw: bytes, consortia: list[Consortium], day: datetime.date, wanted: str = "", name: str = "") -> Received:
+    """Say what a file would change. Changes nothing. Errors: as ``understood``."""
     with _without_collecting():
-        table = table_of(name, raw)
-        kind = recognise(table, wanted)
-        faults = Faults()
-        records = READERS[kind](table, faults)
-        if faults.count:
-            raise FaultyFile(faults)
-        if not records:
-            raise NotPossible(_("There is no row in this file that belongs here."))
-        found = plan(kind, records, consortia, day)
-        if not found.ours and kind != FileKind.POSTCODES:
-            raise NotPossible(_("There is no row in this file that belongs here."))
-        return Received(kind, found)
+        kind, records = understood(raw, name, wanted)
+        return Received(kind, planned(kind, records, consortia, day))
 
 
 @contextmanager
@@ -108,21 +120,31 @@ def receive(raw: bytes, name: str, consortium: Consortium, person: Person, day: 
 
 def preview(file: DataFile) -> Plan:
     """What a kept file would change now."""
+    return look(_content(file), [file.consortium], file.day, file.kind, file.name).plan
+
+
+def _content(file: DataFile) -> bytes:
     if file.content is None:
         raise NotPossible(_("This file was settled already."))
-    raw = zlib.decompress(bytes(file.content))
-    return look(raw, [file.consortium], file.day, file.kind, file.name).plan
+    return zlib.decompress(bytes(file.content))
 
 
-@transaction.atomic
 def apply(file: DataFile, person: Person, fingerprint: str, close_gone: bool, seen: int = 0) -> Plan:
     """Apply a kept file, if it still changes just what somebody looked at. Whole, or not at all.
 
     Args:
         seen: to how many closings somebody said yes, when there are many; otherwise ``TooMany`` tells the number.
     """
+    with _without_collecting():
+        _kind, records = understood(_content(file), file.name, file.kind)
+        return _apply(file, records, person, fingerprint, close_gone, seen)
+
+
+@transaction.atomic
+def _apply(file: DataFile, records: Any, person: Person, fingerprint: str, close_gone: bool, seen: int) -> Plan:
     held = DataFile.objects.select_for_update().select_related("consortium").get(pk=file.pk)
-    found = preview(held)
+    _content(held)  # somebody may have settled it meanwhile
+    found = planned(held.kind, records, [held.consortium], held.day)
     if found.fingerprint != fingerprint:
         raise NotPossible(_("What is known has changed since you looked. Look again at what would change."))
     found.apply(close_gone, seen)
@@ -152,11 +174,18 @@ def _counts(found: Plan, closed: bool) -> dict[str, int]:
     return found.counts | {"stayed": 0 if closed else len(found.gone)}
 
 
-@transaction.atomic
 def import_now(raw: bytes, name: str, consortia: list[Consortium], day: datetime.date, *, wanted: str = "",
                close_gone: bool = False, dry: bool = False, seen: int | None = 0) -> Received:  # fmt: skip
     """What the operator does: look, apply, and write it in the log of each consortium to which something happened."""
-    found = look(raw, consortia, day, wanted, name)
+    with _without_collecting():
+        kind, records = understood(raw, name, wanted)
+        return _import_now(kind, records, raw, name, consortia, day, close_gone=close_gone, dry=dry, seen=seen)
+
+
+@transaction.atomic
+def _import_now(kind: str, records: Any, raw: bytes, name: str, consortia: list[Consortium], day: datetime.date, *,
+                close_gone: bool, dry: bool, seen: int | None) -> Received:  # fmt: skip
+    found = Received(kind, planned(kind, records, consortia, day))
     if not dry:
         found.plan.apply(close_gone, seen)
         with translation.override(settings.LANGUAGE_CODE):  # whoever reads the log later
