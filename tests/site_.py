@@ -142,7 +142,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("no-chapter", "/voorbeeld/aanbod/90AB/schoolgids/", ""),
     ("edition-withdrawn", "/voorbeeld/aanbod/90AD/schoolgids/1/", ""),
     ("chapter-withdraw", "/voorbeeld/scholen/90AA/schoolgids/uitgaven/2/intrekken/", LEADER),
-    ("guide", "/voorbeeld/past-dit/?q=driftbuien", ""),
+    ("guide", "/voorbeeld/past-dit/", ""),
     ("guide-question", "/voorbeeld/past-dit/behaviour/", ""),
     ("guide-within", "/voorbeeld/aanbod/90AA/past-dit/reading/#basic", ""),
     ("guide-both", "/voorbeeld/past-dit/reading/#suspicion", ""),

@@ -73,9 +73,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "draagvlak.core.logs.one_line_per_request",
     "draagvlak.core.middleware.probes",
+    "draagvlak.core.middleware.known_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "draagvlak.core.middleware.content_security_policy",
+    "draagvlak.core.caching.kept_by_whom",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "draagvlak.core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",

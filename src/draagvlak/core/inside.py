@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 from draagvlak.core.logs import INSIDE
 from draagvlak.core.middleware import PUBLISHED
+from draagvlak.core.site import reached_at
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ class Inside:
         }  # fmt: skip
         if secure:
             environ["HTTP_X_FORWARDED_PROTO"] = "https"
-        response: Any = self.handler.get_response(WSGIRequest(environ))
+        with reached_at(f"{self.parts.scheme}://{self.parts.netloc}"):
+            return self._answer(WSGIRequest(environ))
+
+    def _answer(self, request: WSGIRequest) -> Answer:
+        response: Any = self.handler.get_response(request)
         streamed: Any = getattr(response, "streaming_content", None)
         body = b"".join(streamed) if streamed is not None else response.content
         return Answer(response.status_code, dict(response.headers), body)

@@ -1,13 +1,17 @@
 """What happens around every page: the reader's language and the browser's safety rules."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix, resolve, set_script_prefix
 from django.utils import translation
 
+from draagvlak.core.site import site
 from draagvlak.core.texts import keepable
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -18,6 +22,7 @@ _POLICY = (
     "form-action 'self'{more}; frame-ancestors 'none'"
 )
 _PROBES = frozenset({"/gezond/", "/klaar/"})
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::(\d+))?")
 _SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -66,6 +71,27 @@ def probes(handler: Handler) -> Handler:
         return answer
 
     return middleware
+
+
+def known_host(handler: Handler) -> Handler:
+    """The site answers at its names and ports alone: a name with a closing dot or another port would be another address
+    of every page. Whether the name is ours is looked at later, where it is used."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST", "")
+        found = _HOST.fullmatch(host.lower())
+        if host and (not found or found[1].endswith(".") or (found[2] and found[2] not in _ports(request))):
+            raise DisallowedHost(f"Invalid HTTP_HOST header: {host!r}.")
+        return handler(request)
+
+    return middleware
+
+
+def _ports(request: HttpRequest) -> set[str]:
+    """Of the configured address, and without HTTPS also the one at which this server listens."""
+    parts = urlsplit(site())
+    found = {str(parts.port or (443 if parts.scheme == "https" else 80))}
+    return found if settings.HTTPS else found | {str(request.META.get("SERVER_PORT", ""))}
 
 
 def forms_only(handler: Handler) -> Handler:

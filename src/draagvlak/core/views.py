@@ -11,7 +11,6 @@ from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from draagvlak.core import room
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
+from draagvlak.core.redirects import ours
 
 _log = logging.getLogger(__name__)
 #: somebody chose the language in which they read; tells ``request`` and ``code``
@@ -67,9 +67,7 @@ def trivial(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language and go back to where the reader was."""
     code, back = request.POST.get("taal", ""), request.POST.get("terug", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    response = HttpResponseRedirect(language_in(back)[1])
+    response = HttpResponseRedirect(ours(language_in(back)[1], "/"))
     if code in dict(settings.LANGUAGES):
         language_chosen.send(choose_language, request=request, code=code)
         response.set_cookie(

@@ -12,12 +12,13 @@ from ninja import NinjaAPI, Query, Schema
 
 from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.site import site
 from draagvlak.norms.guiding import Book, Said, Subject, book
 from draagvlak.norms.models import NATIONAL, Status, Version
 from draagvlak.offers import offering, open_data
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.offering import offer_of
-from draagvlak.offers.views.common import address, shown
+from draagvlak.offers.views.common import shown
 from draagvlak.offers.views.public import for_all_sites
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, Location, School
@@ -130,7 +131,7 @@ def _page(
     if offset + limit < count:
         query = request.GET.copy()
         query["offset"], query["limit"] = str(offset + limit), str(limit)
-        more = f"{address(request)}{request.path}?{query.urlencode()}"
+        more = f"{site()}{request.path}?{query.urlencode()}"
     return {"count": count, "next": more, "rows": rows}
 
 
@@ -144,7 +145,7 @@ def _version(slug: str, key: str, number: str) -> Book:
 
 @api.get("/consortia", response=Rows[ConsortiumOut], summary="Consortia")
 def consortia(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    at = address(request)
+    at = site()
 
     def row(one: Consortium) -> dict[str, Any]:
         return {"slug": one.slug, "name": one.name, "number": one.number, "schools": f"{at}/api/{one.slug}/schools",
@@ -159,7 +160,7 @@ def norms(request: HttpRequest, paging: Query[Paging], consortium: str = "") -> 
     if consortium:
         owner = {"norm__consortium": None} if consortium == NATIONAL else {"norm__consortium__slug": consortium}
         found = found.filter(**owner)
-    at = address(request)
+    at = site()
 
     def row(one: Version) -> dict[str, Any]:
         slug = one.norm.slug
@@ -221,7 +222,7 @@ def schools(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str,
     _consortium, found = _schools(slug)
     offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
     main = _main(list(found[offset : offset + limit]))
-    at = address(request)
+    at = site()
     return _page(request, found, paging, lambda one: _school(at, slug, one, main.get(one.pk)))
 
 
@@ -245,7 +246,7 @@ def offers(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, 
     page = list(found[offset : offset + limit])
     main = _main(page)
     editions = dict(Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"))
-    at = address(request)
+    at = site()
     return _page(request, found, paging, lambda one: _offer(at, slug, one, main.get(one.pk), editions))
 
 
@@ -258,7 +259,7 @@ def offer(request: HttpRequest, slug: str, brin: str) -> Any:
     editions = dict(
         Edition.objects.standing().filter(consortium=consortium, school=one).values_list("school_id", "number")
     )
-    return _offer(address(request), slug, one, _main([one]).get(one.pk), editions)
+    return _offer(site(), slug, one, _main([one]).get(one.pk), editions)
 
 
 @api.get("/{slug}/hsds/services", response=Rows[dict[str, Any]], summary="Offers as services of Open Referral HSDS 3.0")
@@ -271,7 +272,7 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
     for one in Location.objects.filter(school__in=page, closed__isnull=True):
         locations.setdefault(one.school_id, []).append(one)
     current = offering.book_of(consortium)
-    at = address(request)
+    at = site()
 
     def row(one: School) -> list[dict[str, Any]]:
         its: Offer = offer_of(one)
@@ -306,6 +307,6 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if answer := known(request, its_tag):
                 response = answer
             response["ETag"] = its_tag
-        return for_all_sites(response)
+        return for_all_sites(request, response)
 
     return access(PUBLIC)(page)

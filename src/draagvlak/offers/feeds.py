@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from draagvlak.core.caching import kept
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.site import absolute, site
 from draagvlak.core.texts import printable, xml
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import offering
 from draagvlak.offers.models import Change, Edition
 from draagvlak.offers.noticing import told
 from draagvlak.offers.offering import get_school
-from draagvlak.offers.views.common import address, in_its_language
+from draagvlak.offers.views.common import in_its_language
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, Placement, School
 
@@ -42,8 +43,13 @@ class Changes(_Feed):
 
     def link(self, obj: School | Consortium) -> str:
         if isinstance(obj, School):
-            return reverse("offer", args=[obj.consortium.slug, obj.brin])
-        return reverse("offers", args=[obj.slug])
+            return absolute(reverse("offer", args=[obj.consortium.slug, obj.brin]))
+        return absolute(reverse("offers", args=[obj.slug]))
+
+    def feed_url(self, obj: School | Consortium) -> str:
+        if isinstance(obj, School):
+            return absolute(reverse("school-changes", args=[obj.consortium.slug, obj.brin]))
+        return absolute(reverse("changes", args=[obj.slug]))
 
     def items(self, obj: School | Consortium) -> list[Change]:
         where = {"school": obj} if isinstance(obj, School) else {"consortium": obj}
@@ -59,7 +65,7 @@ class Changes(_Feed):
 
     def item_link(self, item: Change) -> str:
         name = "guide-chapter" if item.kind == Change.Kind.PUBLISHED else "offer"
-        return reverse(name, args=[item.school.consortium.slug, item.school.brin])
+        return absolute(reverse(name, args=[item.school.consortium.slug, item.school.brin]))
 
     def item_updateddate(self, item: Change) -> Any:
         return item.at
@@ -113,7 +119,7 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """One map per consortium."""
-    at = address(request)
+    at = site()
     rows = "".join(
         f"<sitemap><loc>{xml(at + reverse('sitemap-of', args=[slug]))}</loc></sitemap>"
         for slug in Consortium.objects.values_list("slug", flat=True)
@@ -128,7 +134,7 @@ def sitemap_of(request: HttpRequest, slug: str) -> HttpResponse:
     consortium = Consortium.objects.filter(slug=slug).first()
     if consortium is None:
         raise Http404
-    at = address(request)
+    at = site()
     rows = "".join(
         f'<url><loc>{xml(at + path)}</loc><xhtml:link rel="alternate" hreflang="nl" href="{xml(at + path)}"/>'
         f'<xhtml:link rel="alternate" hreflang="en" href="{xml(f"{at}/en{path}")}"/></url>'
@@ -148,5 +154,5 @@ def _xml(text: str) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read what is public."""
-    text = f"User-agent: *\nDisallow: /start/\nDisallow: /inloggen/\nSitemap: {address(request)}/sitemap.xml\n"
+    text = f"User-agent: *\nDisallow: /start/\nDisallow: /inloggen/\nSitemap: {site()}/sitemap.xml\n"
     return HttpResponse(text, content_type="text/plain")

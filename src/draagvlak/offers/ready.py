@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 
 from draagvlak.core.caching import is_public, keep
 from draagvlak.core.inside import Inside
+from draagvlak.core.site import absolute
 from draagvlak.offers.models import Edition, ReadyPage
 from draagvlak.organisations.models import Consortium, School
 
@@ -50,14 +51,10 @@ def serve() -> None:
 
 
 def _address(request: HttpRequest) -> str:
-    """Under which a page lies; nothing for an address that the site does not have, as one with a port of its own, and
-    for a page that becomes a file, which reads a little differently."""
-    host = request.get_host()
-    if request.published:  # type: ignore[attr-defined]
+    """Under which a page lies; nothing for one that becomes a file, which reads a little differently."""
+    if request.published or request.GET:  # type: ignore[attr-defined]
         return ""
-    if request.GET or (settings.HTTPS and ":" in host):
-        return ""
-    found = f"{request.scheme}://{host}{request.get_full_path()}"
+    found = absolute(request.get_full_path())
     return found if len(found) <= ReadyPage.ADDRESS_LIMIT else ""
 
 
@@ -139,7 +136,8 @@ def refresh(school: int) -> None:
     """Make every page anew that lies ready for a school and is old; one that no longer answers goes away."""
     for address in ReadyPage.objects.filter(school=school).values_list("address", flat=True):
         parts = urlsplit(address)
-        if Inside(f"{parts.scheme}://{parts.netloc}", published=False).get(parts.path).status != 200:
+        here = address.startswith(absolute("/"))  # else the site had that address before
+        if not here or Inside(f"{parts.scheme}://{parts.netloc}", published=False).get(parts.path).status != 200:
             ReadyPage.objects.filter(school=school, address=address).delete()
 
 

@@ -25,6 +25,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN
+from draagvlak.core.redirects import ours
 from draagvlak.organisations.models import (
     Board,
     Consortium,
@@ -297,12 +298,12 @@ class Gate:
 def _way_back(request: HttpRequest) -> str:
     """Where to go after signing in: this page, or the page of the form that was sent."""
     if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
+        return ours(request.get_full_path(), "/")
     came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
-        parts = urlsplit(came_from)
-        return parts.path + (f"?{parts.query}" if parts.query else "")
-    return "/"
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(came_from)
+    return ours(parts.path + (f"?{parts.query}" if parts.query else ""), "/")
 
 
 _CURRENT = "membership"

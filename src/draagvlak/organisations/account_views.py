@@ -8,12 +8,12 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
+from draagvlak.core.redirects import ours
 from draagvlak.organisations import inviting, signing_in
 from draagvlak.organisations.access import choose, has_second_factor, memberships
 from draagvlak.organisations.models import Person
@@ -44,9 +44,8 @@ class OrganisationForm(forms.Form):
 def by_organisation(request: HttpRequest) -> HttpResponse:
     """Sign in with the account that one's board gave. Where consortia have different providers for one domain, the
     visitor says for which consortium."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    if len(target) > LONGEST or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = "/start/"
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    target = ours(given if len(given) <= LONGEST else None, "/start/")
     form, choices = OrganisationForm(request.POST or None), []
     wanted = request.POST.get("swv") or request.GET.get("swv") or ""
     if request.method == "POST" and form.is_valid():

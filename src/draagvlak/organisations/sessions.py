@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
@@ -52,4 +52,10 @@ def start_the_clock(request: HttpRequest, **_rest: Any) -> None:
     request.session[_SEEN] = time.time()
 
 
+def forget_pages(request: HttpRequest, **_rest: Any) -> None:
+    """At the moment of signing out, also by itself: the browser lets go of pages that it kept."""
+    request.signed_out = True  # type: ignore[attr-defined]
+
+
 user_logged_in.connect(start_the_clock)
+user_logged_out.connect(forget_pages)

@@ -35,6 +35,7 @@ from django.utils.translation import gettext as _
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 
 from draagvlak.core import mail, outside
+from draagvlak.core.redirects import is_ours
 from draagvlak.core.sealing import seal, unseal
 from draagvlak.core.site import absolute
 from draagvlak.organisations import identity
@@ -63,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only a path of this site, at whichever of its names: another name or port is another site."""
+        return is_ours(url)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failures count per person and network together: nobody can lock somebody else out from elsewhere."""

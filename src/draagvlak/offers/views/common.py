@@ -59,7 +59,7 @@ def shown(
     reactions = shown_at(slug, rest) if slug and not request.GET else []
     more = {"reactions": reactions, "slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
     response = render(request, template, more | context, status=status)
-    once = not request.GET and not request.published  # type: ignore[attr-defined]
+    once = request.method != "POST" and not request.GET and not request.published  # type: ignore[attr-defined]
     if not once:
         return kept(request, response, mark.tag)
     if mark.school is not None:
@@ -70,8 +70,3 @@ def shown(
 def path_to(name: str, *args: Any) -> str:
     """The lasting address of a public page, in Dutch whatever language is spoken now."""
     return language_in(reverse(name, args=args))[1]
-
-
-def address(request: HttpRequest) -> str:
-    """Of the site, without a closing slash."""
-    return f"{request.scheme}://{request.get_host()}"

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.site import absolute
 from draagvlak.norms.guiding import Book, Subject, book, hear, routes_of, starts_opp
 from draagvlak.offers import finding, offering
 from draagvlak.offers.explaining import Explainer
@@ -42,10 +44,12 @@ def _start(slug: str, brin: str) -> tuple[Consortium, School | None]:
 
 
 @access(PUBLIC)
+@csrf_exempt  # it changes nothing; so the page with the form is one for all, also as a file of another site
 @in_its_language
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
-    """Choose a topic, or tell in one's own words what is going on."""
+    """Choose a topic, or tell in one's own words what is going on. What is told about a child stands in no address: it
+    comes in the body of a form, and nobody keeps the answer."""
     its_tag, answer = _tag(request, slug, brin)
     if answer is not None:
         return answer
@@ -53,15 +57,16 @@ def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
     if school and (away := moved(school, "school-guide")):
         return away
     of, _offer = _book(consortium, school)
-    told = request.GET.get("q", "").strip()[:200]
+    told = request.POST.get("q", "").replace("\0", "").strip()[:200]
     heard = hear(of, told) if told and of else []
+    here = reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug])
     context = {
         "consortium": consortium,
         "school": school,
         "told": told,
         "heard": [_link(slug, brin, one) for one in heard[:3]],
         "topics": [_link(slug, brin, one) for one in of.dimensions] if of else [],
-        "base": reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug]),
+        "asked_at": absolute(here) if request.published else here,  # type: ignore[attr-defined]
         "active": "guide",
     }
     return shown(request, "offers/guide.html", slug, context, Mark(its_tag))

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.attachments import attached
 from draagvlak.core.caching import kept, known, tag
 from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.evaluations.models import school_year
 from draagvlak.offers import documents, finding, offering, ready
 from draagvlak.offers.explaining import Explainer, all_terms
 from draagvlak.offers.models import Edition
 from draagvlak.offers.offering import SchoolPage, get_school, offer_of, page_of
-from draagvlak.offers.views.common import Mark, address, in_its_language, path_to, shown
+from draagvlak.offers.views.common import Mark, in_its_language, path_to, shown
 from draagvlak.organisations.access import WRITE_GUIDE, consortium_of, may
 from draagvlak.organisations.models import Kind, School
 
@@ -135,7 +136,7 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
 def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
     from draagvlak.offers.open_data import as_schema_org
 
-    return as_schema_org(page, address(request))
+    return as_schema_org(page, site())
 
 
 @access(PUBLIC)
@@ -243,7 +244,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
 
 def embed_line(request: HttpRequest, school: School) -> str:
     """The one line of HTML with which the chapter stands on the school's own site: a link that becomes the text."""
-    at = address(request)
+    at = site()
     there = at + path_to("guide-chapter", school.consortium.slug, school.brin)
     with translation.override("nl"):  # it stands in a site of the school
         word = _("What our school offers")
@@ -283,9 +284,9 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     if found.successor_id:
         found = finding.successors(found)
     edition = _edition(found, None)
-    there = address(request) + path_to("guide-chapter", found.consortium.slug, found.brin)
+    there = site() + path_to("guide-chapter", found.consortium.slug, found.brin)
     text = documents.block_html(edition.content, edition.day.isoformat(), edition.number, there)
-    return for_all_sites(HttpResponse(text))
+    return for_all_sites(request, HttpResponse(text))
 
 
 @access(PUBLIC)
@@ -294,15 +295,14 @@ def block_script(request: HttpRequest) -> HttpResponse:
     """The script of the one line: it puts the block in the place of the link beside it. Its address never changes."""
     from draagvlak.offers.blocks import SCRIPT
 
-    return for_all_sites(HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8"))
+    return for_all_sites(request, HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8"))
 
 
-def for_all_sites(response: HttpResponse) -> HttpResponse:
+def for_all_sites(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """What other sites may read, without anything of the reader."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Cache-Control"] = "public, max-age=900, stale-while-revalidate=86400"
-    return response
+    return kept(request, response, response.headers.get("ETag", ""))
 
 
 @access(PUBLIC)

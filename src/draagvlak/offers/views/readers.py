@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import language_in
+from draagvlak.core.redirects import ours
+from draagvlak.core.site import site
 from draagvlak.offers import following, reacting
 from draagvlak.offers.models import Follower
-from draagvlak.offers.views.common import address, in_its_language, path_to
+from draagvlak.offers.views.common import in_its_language, path_to
 from draagvlak.organisations.access import consortium_of
 from draagvlak.organisations.models import Consortium, School
 
@@ -69,7 +71,7 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 to = school or consortium
                 messages.success(request, _("Thank you. %(to)s reads this and answers.") % {"to": to})
-                return redirect(page if not request.by_path else f"/{request.by_path}{page}")  # type: ignore[attr-defined]
+                return redirect(ours(page if not request.by_path else f"/{request.by_path}{page}", "/"))  # type: ignore[attr-defined]
     context = {
         "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "page": page, "fault": fault,
         "text": text, "open": reacting.opened(),
@@ -100,7 +102,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
         elif not consume(request, app="allauth.account", action="follow"):
             form.add_error("email", _("That was asked several times. Try again in an hour."))
         else:
-            following.ask(consortium, school, form.cleaned_data["email"], address(request))
+            following.ask(consortium, school, form.cleaned_data["email"], site())
             asked = True
     context = {
         "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "form": form, "asked": asked,
