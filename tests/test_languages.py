@@ -511,7 +511,7 @@ def test_names_of_files_are_names_alone() -> None:
 
 
 def test_downloads_keep_their_name_whatever_the_norm_is_called(steward: Client, version: Version) -> None:
-    for number in ('1.0"; filename="x.exe', "1.0\r\nSet-Cookie: a=b", "1.0é", "..%2F", "1;0"):
+    for number in ('1"; filename="x.exe', "1\r\nSet-Cookie: a", "1.0é", "..%2F", "1;0"):
         Version.objects.filter(pk=version.pk).update(number=number)
         for form in ("csv", "json", "yaml"):
             answer = steward.get(f"/voorbeeld/norm/basisondersteuning/{quote(number, safe='')}/norm.{form}")
