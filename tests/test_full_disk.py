@@ -3,10 +3,10 @@ system really refuses to write; on PostgreSQL a database that really only reads,
 
 import json
 import resource
-import socket
 import subprocess
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from site_ import COMMAND, COORDINATOR, EVALUATION, LEADER, NORM, copy_of_demo, free_port
-from test_serving import PASSWORD, PDF, Visitor, environment
+from test_serving import PASSWORD, PDF, Visitor, children, environment
 
 
 @dataclass
@@ -36,12 +36,12 @@ class Site:
     def full(self) -> Iterator[None]:
         """While nothing can be written."""
         self.said.clear()
-        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        self._limit_files(0)
         self._in_database("SET default_transaction_read_only = on")
         try:
             yield
         finally:
-            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            self._limit_files(resource.RLIM_INFINITY)
             self._in_database("RESET default_transaction_read_only")
 
     @contextmanager
@@ -52,6 +52,11 @@ class Site:
             yield
         finally:
             self._in_database("ALLOW_CONNECTIONS true")
+
+    def _limit_files(self, size: int) -> None:
+        pid = self.process.pid
+        for one in [pid, *map(int, children(pid).split())]:
+            resource.prlimit(one, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def _in_database(self, change: str) -> None:
         if not self.where:
@@ -82,7 +87,7 @@ def serving(data: Path, where: dict[str, str]) -> Iterator[Site]:
             assert process.poll() is None, site.said
             assert time.monotonic() < until, site.said
             try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                urllib.request.urlopen(f"{site.address}/gezond/", timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.1)
