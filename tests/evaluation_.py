@@ -1,5 +1,6 @@
 """What tests of evaluations share: a norm that is adopted, its next version, people at work, and answering everything."""
 
+import time
 from copy import deepcopy
 from typing import Any
 
@@ -45,6 +46,13 @@ def client_of(person: Person, language: str = "en") -> Client:
     client.force_login(person)
     client.cookies["taal"] = language
     return client
+
+
+def shows_second_factor(client: Client, person: Person, ago: float = 0) -> None:
+    """As if this session had shown the second factor of a person, so many seconds ago."""
+    session = client.session
+    session["second-factor"] = {"person": person.pk, "at": time.time() - ago}
+    session.save()
 
 
 def answer_all(evaluation: Evaluation, asked: Questionnaire, person: Person, standing: str = "in-place") -> None:

@@ -1,6 +1,8 @@
 """Who may use which address: every URL declares it, and every role tries every URL, at home and at others."""
 
+import io
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,10 +16,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from draagvlak.core.declarations import PUBLIC, SIGNED_IN
+from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
 from draagvlak.evaluations import asking as asked
 from draagvlak.evaluations import evidence, opening
-from draagvlak.evaluations.models import Goal, Round, Skill, Step, StructureEntry, TeamActivity, TeamMember, Visit
+from draagvlak.evaluations.models import (
+    Goal,
+    Policy,
+    Round,
+    Skill,
+    Step,
+    StructureEntry,
+    TeamActivity,
+    TeamMember,
+    Visit,
+)
 from draagvlak.norms.editing import next_draft
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Version
@@ -32,6 +44,7 @@ from draagvlak.organisations.models import (
     BoardDomain,
     Consortium,
     DataFile,
+    Event,
     IdentityProvider,
     Invitation,
     Level,
@@ -41,6 +54,8 @@ from draagvlak.organisations.models import (
     Role,
     School,
 )
+from draagvlak.organisations.recording import record
+from evaluation_ import shows_second_factor
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
     "0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
@@ -59,16 +74,13 @@ def patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any,
 
 ALL = list(patterns())
 #: addresses with somebody's own things: nobody else's request finds them
-OWN = {
-    "leave", "accept-offered", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_deactivate_totp",
-    "mfa_view_recovery_codes", "mfa_download_recovery_codes", "visit",
-}  # fmt: skip
+OWN = {"leave", "accept-offered", "visit"}
 #: addresses with a role at the school of the story: for whoever may give that role there
-GRANTED = {"end-membership", "act-on-invitation"}
+GRANTED = {"end-membership", "act-on-invitation", "forget-factor"}
 
 
 def test_every_address_declares_its_rule() -> None:
-    known = {PUBLIC, SIGNED_IN, *TABLE}
+    known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *TABLE}
     assert len(ALL) > 150
     for which in ("access_rule", "access_rule_writing"):
         assert [route for route, view, _name in ALL if getattr(view, which, None) not in known] == []
@@ -241,7 +253,7 @@ def expected(rule: str, who: str, route: str, name: str) -> str:
         return "sign in"
     if name in OWN:
         return "404"
-    if rule == SIGNED_IN:
+    if rule in {SIGNED_IN, OWN_ACCOUNT}:
         return "yes"
     if place not in {"own", "other"} or role not in TABLE[rule]:
         return "404"
@@ -288,9 +300,8 @@ def test_every_role_at_every_address(world: dict[str, Any]) -> None:
             want = expected(rule, who, route, name)
             if got != want:
                 wrong.append((path, who, code, want))
-            rows[f"/{route}"] = (
-                rule if view.access_rule_writing == rule else f"{rule}; to write {view.access_rule_writing}"
-            )
+            words = rule if view.access_rule_writing == rule else f"{rule}; to write {view.access_rule_writing}"
+            rows[f"/{route}"] = words + {TO_OPEN: " ⁶⁰", TO_SEND: "; to send ⁶⁰"}.get(view.access_fresh, "")
     assert not wrong, "\n".join(map(str, wrong))
     text = matrix(rows)
     if not MATRIX.exists() or MATRIX.read_text() != text:
@@ -298,9 +309,120 @@ def test_every_role_at_every_address(world: dict[str, Any]) -> None:
         pytest.fail("docs/access.md was not up to date; it has been written again, commit it")
 
 
+#: addresses that ask a second factor shown within the hour, where the consortium asks one
+FRESH_TO_OPEN = {
+    "people-sheet", "log-of-acts-sheet", "expertise-sheet", "school-team-sheet", "board-policies-sheet",
+}  # fmt: skip
+FRESH_TO_SEND = {
+    "invite", "invite-many", "act-on-invitation", "end-membership", "forget-factor", "sign-in-of-board", "settings",
+    "school-sign", "board-sign", "school-close", "school-reopen", "board-reopen", "act-on-round", "advance",
+    "chapter-approve", "chapter-publish", "chapter-withdraw",
+}  # fmt: skip
+
+
+@pytest.fixture
+def strict_world(world: dict[str, Any]) -> dict[str, Any]:
+    """The same, where the consortia ask a second factor."""
+    Consortium.objects.update(second_factor=True)
+    return world
+
+
+def passing(world: dict[str, Any], rule: str, route: str) -> Person:
+    """Somebody who passes a rule at an address; of more roles the one that does most there."""
+    order = [Role.BOARD_OFFICER] if "<str:board>" in route else [Role.LEADER, Role.BOARD_OFFICER]
+    order += [Role.DIRECTOR, *Role]
+    person = world["people"][f"{next(role for role in order if role in TABLE[rule])} own"]
+    assert isinstance(person, Person)
+    return person
+
+
+class Signed:
+    """A client for each person, signed in once."""
+
+    def __init__(self, ago: float | None = None) -> None:
+        self.ago = ago
+        self.clients: dict[int, Client] = {}
+
+    def __call__(self, person: Person) -> Client:
+        if person.pk not in self.clients:
+            client = self.clients[person.pk] = Client(raise_request_exception=False)
+            client.force_login(person)
+            if self.ago is not None:
+                shows_second_factor(client, person, self.ago)
+        return self.clients[person.pk]
+
+
+def test_no_address_of_a_role_opens_without_the_second_factor(strict_world: dict[str, Any]) -> None:
+    """Every address with a rule of roles, for somebody who passes it: opening it, and sending to it."""
+    wrong, signed = [], Signed()
+    for route, view, _name in ALL:
+        path = fill(route, strict_world)
+        for write, rule in ((False, view.access_rule), (True, view.access_rule_writing)):
+            if rule not in TABLE:
+                continue
+            client = signed(passing(strict_world, rule, route))
+            response = client.post(path) if write else client.get(path)
+            if not response.get("Location", "").startswith("/profiel/tweede-factor/?nodig="):
+                wrong.append((path, rule, write, response.status_code, response.get("Location", "")))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_what_matters_asks_a_second_factor_shown_within_the_hour(strict_world: dict[str, Any]) -> None:
+    asking: dict[bool, set[str]] = {False: set(), True: set()}
+    signed = Signed(ago=61 * 60)
+    for route, view, name in ALL:
+        for write, rule in ((False, view.access_rule), (True, view.access_rule_writing)):
+            if rule not in TABLE:
+                continue
+            client = signed(passing(strict_world, rule, route))
+            path = fill(route, strict_world)
+            with transaction.atomic():
+                response = client.post(path) if write else client.get(path)
+                transaction.set_rollback(True)
+            if "tweede-factor" in response.get("Location", ""):
+                asking[write].add(name)
+    assert asking[False] - {name for name in FRESH_TO_SEND if name in asking[True]} == FRESH_TO_OPEN
+    assert asking[True] == FRESH_TO_OPEN | FRESH_TO_SEND
+
+
+def test_a_file_with_names_of_people_asks_it_too_and_is_logged(world: dict[str, Any]) -> None:
+    """Whatever file holds the name of somebody at work here is a list of people, whichever page it belongs to."""
+    mark = "Naamvaneenmens"
+    Person.objects.update(name=mark)
+    TeamMember.objects.update(name=mark, findable=True)
+    school, board = world["here"]["own"][Level.SCHOOL], world["here"]["own"][Level.BOARD]
+    Policy.objects.create(consortium=school.consortium, board=board, key="policy-reading", title="x", adopted=DAY,
+                          owner=mark, review_before=DAY)  # fmt: skip
+    record(school.consortium, world["people"]["leader own"], "changed-school", "x", school)
+    found, signed = set(), Signed()
+    for route, view, name in ALL:
+        if view.access_rule not in TABLE:
+            continue
+        client = signed(passing(world, view.access_rule, route))
+        for form in ("csv", "xlsx", "docx", "json") if "<str:form>" in route else ("",):
+            before = Event.objects.filter(act="exported-people").count()
+            response = client.get(fill(route, world | {"ids": world["ids"] | {"form": form}}))
+            if response.status_code != 200 or "text/html" in response["Content-Type"]:
+                continue
+            raw = b"".join(response.streaming_content) if response.streaming else response.content
+            if mark.encode() in raw or mark in packed(raw):
+                found.add(name)
+                assert view.access_fresh == TO_OPEN, name
+                assert Event.objects.filter(act="exported-people").count() == before + 1, name
+    assert found == FRESH_TO_OPEN
+
+
+def packed(raw: bytes) -> str:
+    """All text in a file that is an archive (Word, Excel)."""
+    if not raw.startswith(b"PK"):
+        return ""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return "".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
+
+
 #: a role that somebody has elsewhere, and the one at the place of the addresses
 HIGH_AND_LOW = [
-    (Role.LEADER, Role.TEACHER), (Role.LEADER, Role.COORDINATOR), (Role.LEADER, Role.BOARD_OFFICER),
+    (Role.LEADER, Role.COORDINATOR), (Role.LEADER, Role.BOARD_OFFICER),
     (Role.BOARD_OFFICER, Role.COORDINATOR), (Role.BOARD_OFFICER, Role.LEADER),
 ]  # fmt: skip
 _OFFERED = re.compile(r"<(?:form|button|input|select|textarea|option)\b[^>]*>")
@@ -430,7 +552,8 @@ def matrix(rows: dict[str, str]) -> str:
         "",
         "Each role reaches as far as its organisation: in the consortium all of it, in a board the board and its schools",
         "of today, in a school that school, in a partner that partner. Rules with ² ask a second factor, where the",
-        "consortium asks one. `public` is for everyone, `signed-in` for every person and their own things.",
+        "consortium asks one. `public` is for everyone, `signed-in` for every person and their own things; `own-account`",
+        "likewise, with a second factor where one of their consortia asks one.",
         "",
         "| rule | " + " | ".join(roles) + " |",
         "|---" * (len(roles) + 1) + "|",
@@ -441,6 +564,8 @@ def matrix(rows: dict[str, str]) -> str:
     lines += ["", "## Which roles each role may give and take", "", "| role | gives |", "|---|---|"]
     for role in roles:
         lines.append(f"| {role} | {', '.join(one for one in roles if one in GRANTS.get(role, ())) or '-'} |")
-    lines += ["", "## Which rule guards each address", "", "| address | rule |", "|---|---|"]
+    lines += ["", "## Which rule guards each address", "",
+              "With ⁶⁰ the second factor has to have been shown within the last hour, where the consortium asks one: `⁶⁰` to",
+              "open the address, `to send ⁶⁰` to send a form to it.", "", "| address | rule |", "|---|---|"]  # fmt: skip
     lines += [f"| `{route}` | {rule} |" for route, rule in rows.items()]
     return "\n".join(lines) + "\n"

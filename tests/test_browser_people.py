@@ -109,13 +109,14 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
         expect(page.get_by_role("status")).to_contain_text("Je bent gestopt")
     expect(page.get_by_role("heading", name="Je hebt nog nergens een rol")).to_be_visible()
     assert page.goto("/voorbeeld/scholen/90AV/").status == 404  # type: ignore[union-attr]
-    leader.goto("/voorbeeld/logboek/?q=Noor")
-    expect(leader.locator("tbody tr")).to_have_count(6)
+    for act in ("invited", "accepted", "left"):
+        leader.goto(f"/voorbeeld/logboek/?q=Noor&wat={act}")
+        expect(leader.locator("tbody tr")).to_have_count(2)
     leader.context.close()
     guest.close()
 
 
-def test_a_passkey(address: str, browser: Browser) -> None:
+def test_a_passkey(address: str, data_folder: str, browser: Browser) -> None:
     """The browser's own virtual key, through the strict policy for scripts: add it, and sign in with it alone."""
     context = visit(browser, address.replace("127.0.0.1", "localhost"), person=COORDINATOR)
     page = context.new_page()
@@ -126,6 +127,15 @@ def test_a_passkey(address: str, browser: Browser) -> None:
         {"options": {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
                      "isUserVerified": True, "automaticPresenceSimulation": True}},
     )  # fmt: skip
+    page.goto("/profiel/tweede-factor/sleutels/nieuw/")
+    assert problems(page, Axe()) == []
+    click(page, "Stuur mij de brief")
+    expect(page.get_by_role("status")).to_contain_text("onderweg")
+    link = re.search(r"http://[^/]+(/\S+)", letter(data_folder, COORDINATOR))
+    assert link
+    page.goto(link[1])
+    assert problems(page, Axe()) == []
+    click(page, "Verder")
     page.goto("/profiel/tweede-factor/sleutels/nieuw/")
     assert problems(page, Axe()) == []
     page.fill("#id_name", "Mijn telefoon")

@@ -25,7 +25,8 @@ import pytest
 import yaml
 from django.core import mail
 from django.http import HttpResponse
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from docx import Document as Word
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,7 @@ from draagvlak.offers.explaining import Explainer
 from draagvlak.offers.models import Change, Edition, Offer
 from draagvlak.offers.publishing import Written
 from draagvlak.offers.templatetags.offers import as_linked_data, own_words
+from draagvlak.organisations import kept_forms
 from draagvlak.organisations.models import Consortium, Person, Role, School
 from evaluation_ import answer_all, client_of, member, url
 from offer_ import published, sign
@@ -458,6 +460,34 @@ def test_maps_of_the_site_hold_addresses_alone(version: Version, schools: list[S
 
     tried(st.text(alphabet=[*"0123456789.-abz", '"', "'", "<", "&", "é"], min_size=1, max_size=8), 20)(check)
     assert Client().get("/robots.txt").content.decode().splitlines()[-1] == "Sitemap: http://testserver/sitemap.xml"
+
+
+def test_a_form_that_waits_says_what_went_in(rf: RequestFactory, adviser: Person) -> None:
+    """It waits in the session as JSON, and stands on its page as a form, which a browser sends as it was."""
+
+    def check(text: str) -> None:
+        request = rf.post("/voorbeeld/toegang/uitnodigen/", {"email": text, f"x{text}": ["1", text]})
+        request.user, request.session = adviser, {}  # type: ignore[assignment]
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        assert kept_forms.keep(request, "/voorbeeld/toegang/")
+        found = kept_forms.kept(request)
+        assert found is not None
+        assert found.fields == sent
+        page = render_to_string("organisations/send_again.html", {"kept": found}, request=request)
+        form = next(one for one in parsed(page).iter("form") if one.get("action") == found.path)
+        read = [(one.get("name"), one.text or "") for one in form.iter("textarea")]
+        assert [tuple(map(_as_typed, pair)) for pair in read] == [tuple(map(_as_typed, pair)) for pair in sent]
+
+    tried(TEXT, 40)(check)
+
+
+def _as_typed(text: str) -> str:
+    """Without what a reader of HTML leaves out or says otherwise: the end of a line, and signs that are none."""
+    return re.sub(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffd-\uffff]|[\U0001fffe\U0001ffff]",
+        "",
+        text.replace("\r\n", "\n"),
+    )
 
 
 # -- headers and questions -----------------------------------------------------------------------------------------------------

@@ -395,10 +395,10 @@ def test_a_file_goes_when_no_year_points_at_it(
     )
     path = Path(made.file.path)
     with django_capture_on_commit_callbacks(execute=True):
-        evidence.remove(made)
+        evidence.remove(made, coordinator)
     assert path.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        evidence.remove(copy)
+        evidence.remove(copy, coordinator)
     assert not path.exists()
 
 

@@ -190,34 +190,15 @@ def add_person(email: str, slug: str, name: str, role: str, password: str) -> No
 @click.argument("email")
 def forget_second_factor(email: str) -> None:
     """For who lost phone, passkeys and recovery codes: after you made sure, by another way, that it is them."""
-    from allauth.mfa.models import Authenticator
-    from allauth.usersessions.models import UserSession
-    from django.db import transaction
-    from django.utils.translation import gettext as _
-
-    from draagvlak.core import mail
-    from draagvlak.organisations.models import Membership, Person
-    from draagvlak.organisations.recording import record
+    from draagvlak.organisations import factors
+    from draagvlak.organisations.models import Person
 
     person = Person.objects.filter(email=email.strip().lower()).first()
     if person is None:
         fail(f"Nobody signs in with {email}.", NOT_FOUND)
     assert person is not None
-
-    def write() -> tuple[str, str]:
-        return _("Your second factor is gone"), _(
-            "The operator of Draagvlak removed your second factor, because somebody, you we think, asked for it. "
-            "Set up a new one in your profile. Was it not you? Tell your consortium."
-        )
-
-    with transaction.atomic():
-        Authenticator.objects.filter(user=person).delete()
-        for session in UserSession.objects.filter(user=person):
-            session.end()
-        for owner in {one.consortium for one in Membership.objects.current().with_places().filter(person=person)}:
-            record(owner, None, "forgot-second-factor", person.email)
-        mail.post([mail.letter(person.email, person.language, write, about=f"person:{person.pk}")])
-    click.echo(f"{person.email} signs in with a password alone now, and is signed out everywhere.")
+    factors.forget(person, None)
+    click.echo(f"{person.email} sets up a new second factor by a letter, and is signed out everywhere.")
 
 
 @cli.command("add-consortium")

@@ -27,6 +27,7 @@ from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.organisations.models import Person
+from draagvlak.organisations.recording import record
 
 _log = logging.getLogger(__name__)
 LIMIT = 10 * 1024 * 1024  # bytes of one file
@@ -129,7 +130,9 @@ def add_file(evaluation: Evaluation, key: str, file: Looked, person: Person) -> 
         size=len(file.raw), person=person,
     )  # fmt: skip
     _keep(made, f"{made.pk}{file.ending}", file.raw)
-    made.save()
+    with transaction.atomic():
+        made.save()
+        _note(made, "added-evidence", person)
     return made
 
 
@@ -143,7 +146,17 @@ def add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Pe
     if len(text) > 1000:
         raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": 1000})
     _room_for_more(evaluation, key)
-    return Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
+    with transaction.atomic():
+        made = Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
+        _note(made, "added-evidence", person)
+    return made
+
+
+def _note(evidence: Evidence, act: str, person: Person) -> None:
+    """In the log: which piece it is, without its text or the name of its file, in which a child's name may stand."""
+    about, where = evidence.evaluation, evidence.evaluation.place
+    what = f"{where.full_name}, {about.round}: {evidence.key}, {evidence.get_kind_display()} {str(evidence.pk)[:8]}"
+    record(about.consortium, person, act, what, where)
 
 
 def _keep(evidence: Evidence, name: str, raw: bytes) -> None:
@@ -177,21 +190,24 @@ def bytes_kept(evaluation: Evaluation) -> int:
     return int(sizes.aggregate(all=Sum("once"))["all"] or 0)
 
 
-def remove(evidence: Evidence) -> None:
+@transaction.atomic
+def remove(evidence: Evidence, by: Person) -> None:
     """Take evidence away; its file goes with it once that is settled, when no other year points at it."""
     name, storage = evidence.file.name, evidence.file.storage
+    _note(evidence, "removed-evidence", by)
     evidence.delete()
     if name and not Evidence.objects.filter(file=name).exists():
         transaction.on_commit(lambda: storage.delete(name))
 
 
-def give(evidence: Evidence) -> FileResponse:
-    """The file as a download that no browser opens or runs in our name."""
+def give(evidence: Evidence, to: Person) -> FileResponse:
+    """The file as a download that no browser opens or runs in our name. That it was read stands in the log."""
     try:
         content: IO[bytes] = evidence.file.open("rb")
     except FileNotFoundError as error:
         _log.error("the file of evidence %s is not there", evidence.pk)
         raise Http404 from error
+    _note(evidence, "read-evidence", to)
     response = attached(FileResponse(content, content_type="application/octet-stream"), evidence.text)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.evaluations.views import answers, goals, paper, registers, reviews, rounds, standing
 from draagvlak.organisations.access import (
     ASK,
@@ -25,14 +25,16 @@ _SCHOOL = "<slug:slug>/scholen/<str:brin>/"
 _BOARD = "<slug:slug>/besturen/<str:board>/"
 
 
-def _for(rule: str, view: Callable[..., HttpResponse], writing: str = "") -> Callable[..., HttpResponse]:
+def _for(
+    rule: str, view: Callable[..., HttpResponse], writing: str = "", fresh: str = ""
+) -> Callable[..., HttpResponse]:
     """The same page under a rule of its own."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         return view(request, *args, **named)
 
-    return access(rule, writing=writing)(page)
+    return access(rule, writing=writing, fresh=fresh)(page)
 
 
 def _both(
@@ -42,16 +44,17 @@ def _both(
     *,
     school: tuple[str, str] = (READ_EVALUATION, ""),
     board: tuple[str, str] = (READ_BOARD, ""),
+    fresh: str = "",
 ) -> list[URLPattern]:
     """A page of a school and the same of a board; of each the rule to read and, where it differs, to write."""
     return [
-        path(_SCHOOL + rest, _for(school[0], view, school[1]), name=f"school-{name}"),
-        path(_BOARD + rest, _for(board[0], view, board[1]), name=f"board-{name}"),
+        path(_SCHOOL + rest, _for(school[0], view, school[1], fresh), name=f"school-{name}"),
+        path(_BOARD + rest, _for(board[0], view, board[1], fresh), name=f"board-{name}"),
     ]
 
 
-_FILL = {"school": (FILL_EVALUATION, ""), "board": (FILL_BOARD, "")}
-_READ_OR_FILL = {"school": (READ_EVALUATION, FILL_EVALUATION), "board": (READ_BOARD, FILL_BOARD)}
+_FILL: dict[str, Any] = {"school": (FILL_EVALUATION, ""), "board": (FILL_BOARD, "")}
+_READ_OR_FILL: dict[str, Any] = {"school": (READ_EVALUATION, FILL_EVALUATION), "board": (READ_BOARD, FILL_BOARD)}
 _YEAR = "evaluatie/<int:year>/"
 
 _evaluations = [
@@ -67,9 +70,18 @@ _evaluations = [
     *_both(_YEAR + "stand.<str:form>", "sheet", answers.evaluation_sheet),
     *_both(_YEAR + "terug/", "paper", paper.take_back, **_FILL),
     *_both(_YEAR + "klaar/", "ready", reviews.ready, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
-    *_both(_YEAR + "tekenen/", "sign", reviews.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, "")),
-    path(_SCHOOL + _YEAR + "afsluiten/", _for(CLOSE_EVALUATION, reviews.close), name="school-close"),
-    *_both(_YEAR + "heropenen/", "reopen", reviews.reopen, school=(REOPEN_EVALUATION, ""), board=(FILL_BOARD, "")),
+    *_both(
+        _YEAR + "tekenen/", "sign", reviews.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, ""), fresh=TO_SEND
+    ),
+    path(_SCHOOL + _YEAR + "afsluiten/", _for(CLOSE_EVALUATION, reviews.close, fresh=TO_SEND), name="school-close"),
+    *_both(
+        _YEAR + "heropenen/",
+        "reopen",
+        reviews.reopen,
+        school=(REOPEN_EVALUATION, ""),
+        board=(FILL_BOARD, ""),
+        fresh=TO_SEND,
+    ),
     *_both(_YEAR + "getekend/<int:step>/", "signed", reviews.signed),
     *_both(_YEAR + "vraag/", "ask", reviews.ask, school=(ASK, ""), board=(ASK, "")),
     path(_SCHOOL + _YEAR + "bezoek/", reviews.invite_visitor, name="school-invite-visitor"),

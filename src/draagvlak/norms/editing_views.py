@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large
 from draagvlak.core.views import bad_request
@@ -517,7 +517,7 @@ def undo(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
     return redirect("draft", slug, key, number)
 
 
-@access(EDIT_NORM)
+@access(EDIT_NORM, fresh=TO_SEND)
 @require_POST
 def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Give a draft its number and summary, add a topic at the end, or take the version a step further."""

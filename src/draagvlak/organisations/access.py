@@ -7,32 +7,35 @@ that names a board or a school is there only for whom reaches it; pages with lis
 
 What you may not see does not exist for you: the answer is 404, never 403. Somebody who has not signed in is sent to
 sign in, whatever the address holds, so that the answer tells nothing about it either.
+
+Where a consortium asks a second factor, a role there gives nothing in a session that did not show one: ``reaching``,
+and with it every question about roles, answers as if it were not there, and the gate sends to where it can be shown.
 """
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from draagvlak.core.declarations import PUBLIC, SIGNED_IN
+from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
 from draagvlak.core.redirects import ours
+from draagvlak.organisations import factors, kept_forms
 from draagvlak.organisations.models import (
     Board,
     Consortium,
     Level,
     Membership,
     Partner,
-    Person,
     Placement,
     Role,
     School,
@@ -70,6 +73,7 @@ SEE_GUIDES = "see-guides"
 ANSWER_READERS = "answer-readers"
 FIND_EXPERTISE = "find-expertise"
 SET_SITE = "set-site"
+FORGET_FACTOR = "forget-factor"
 
 _STEWARDS = {Role.ADMINISTRATOR, Role.DIRECTOR, Role.ADVISER}
 _SCHOOL_ROLES = {Role.LEADER, Role.COORDINATOR, Role.TEACHER}
@@ -108,10 +112,14 @@ TABLE: dict[str, frozenset[str]] = {
     ANSWER_READERS: frozenset({Role.LEADER, Role.COORDINATOR}),
     FIND_EXPERTISE: frozenset(Role),
     SET_SITE: frozenset({Role.ADVISER, Role.DIRECTOR}),
+    FORGET_FACTOR: frozenset({Role.ADMINISTRATOR, Role.LEADER}),
 }
 
+#: rules for which no second factor is asked where the consortium asks one, each with the reason: none. Nearly every
+#: page behind a role names people or shows what schools answer; the few that do not (drafts of a norm) decide for all.
+WITHOUT_SECOND_FACTOR: dict[str, str] = {}
 #: rules for which a second factor is asked, where the consortium asks one
-SECOND_FACTOR = frozenset({KEEP_ORGANISATIONS, MANAGE_PEOPLE, IMPORT_DATA, READ_LOG, SET_SIGN_IN, SETTINGS})
+SECOND_FACTOR = frozenset(TABLE) - frozenset(WITHOUT_SECOND_FACTOR)
 
 #: role: roles it may give and take, within its own reach
 GRANTS: dict[str, frozenset[str]] = {
@@ -181,15 +189,26 @@ def passes(membership: Membership, rule: str) -> bool:
 def passed(request: HttpRequest, slug: str) -> frozenset[str]:
     """The rules that the visitor passes somewhere in a consortium: for links to pages that look again. No query."""
     roles = {one.role for one in memberships(request) if one.consortium.slug == slug}
-    return frozenset(rule for rule, passing in TABLE.items() if passing & roles)
+    lacks = lacks_second_factor(request, slug)
+    return frozenset(
+        rule for rule, passing in TABLE.items() if passing & roles and not (lacks and rule in SECOND_FACTOR)
+    )
 
 
 def reaching(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> list[Membership]:
     """The memberships of the visitor that pass a rule and that themselves reach the board or school that is named.
 
     This is the only way to ask which roles somebody has at a place: of a list made in two steps, one membership may
-    give the reach and another the name. Without a place: all that pass the rule in this consortium. At most one query.
+    give the reach and another the name. Without a place: all that pass the rule in this consortium. None as long as the
+    consortium asks a second factor that was not shown. At most one query.
     """
+    if rule in SECOND_FACTOR and lacks_second_factor(request, slug):
+        return []
+    return _reaching(request, rule, slug, board, brin)
+
+
+def _reaching(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> list[Membership]:
+    """The same, whatever the session showed."""
     passing = [one for one in memberships(request) if one.consortium.slug == slug and passes(one, rule)]
     return [one for one in passing if _reaches(request, one, board, brin)]
 
@@ -246,18 +265,36 @@ def acting(request: HttpRequest, rule: str, slug: str, board: str = "", brin: st
     return min(here, key=lambda one: nearest.index(one.level), default=None)
 
 
+def second_factor_shown(request: HttpRequest, consortium: Consortium) -> bool:
+    """Whether this session showed a second factor that counts in a consortium: one of one's own, or one of which one's
+    organisation's provider spoke. At most two queries for who came by a provider, else none."""
+    return factors.shown_at(request) is not None or _provider_counts(request, consortium)
+
+
+def _provider_counts(request: HttpRequest, consortium: Consortium) -> bool:
+    known: dict[int, bool] = request.__dict__.setdefault("_provider_counts", {})
+    if consortium.pk not in known:
+        known[consortium.pk] = hasattr(request, "session") and had_second_factor(request, consortium)
+    return known[consortium.pk]
+
+
+def _is_fresh(request: HttpRequest, slug: str) -> bool:
+    """Whether that was within the last hour, for a consortium that asks it."""
+    here = next(one.consortium for one in memberships(request) if one.consortium.slug == slug)
+    if not here.second_factor or factors.is_fresh(request):
+        return True
+    return factors.came_by_provider_within_the_hour(request) and _provider_counts(request, here)
+
+
 def lacks_second_factor(request: HttpRequest, slug: str) -> bool:
-    """Whether the consortium asks a second factor that this person has not set up. One query for who reaches it."""
-    here = [one for one in memberships(request) if one.consortium.slug == slug]
-    if not here or not here[0].consortium.second_factor:
-        return False
-    return not (has_second_factor(request.user) or had_second_factor(request, here[0].consortium))
+    """Whether the consortium asks a second factor that this session did not show."""
+    here = next((one.consortium for one in memberships(request) if one.consortium.slug == slug), None)
+    return here is not None and here.second_factor and not second_factor_shown(request, here)
 
 
-def has_second_factor(person: Any) -> bool:
-    """Whether somebody set up an app or a passkey; signing in then always asks for it."""
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return isinstance(person, Person) and Authenticator.objects.filter(user=person, type__in=kinds).exists()
+def lacks_second_factor_anywhere(request: HttpRequest) -> bool:
+    """Whether one of the visitor's consortia asks a second factor that this session did not show."""
+    return any(lacks_second_factor(request, one.consortium.slug) for one in memberships(request))
 
 
 class Gate:
@@ -287,12 +324,31 @@ class Gate:
             return redirect_to_login(_way_back(request))
         if rule == SIGNED_IN:
             return None
+        if rule == OWN_ACCOUNT:
+            return _ask_factor(request) if lacks_second_factor_anywhere(request) else None
         slug = kwargs["slug"]
-        if not may(request, rule, slug, kwargs.get("board", ""), kwargs.get("brin", "")):
+        if not _reaching(request, rule, slug, kwargs.get("board", ""), kwargs.get("brin", "")):
             raise Http404
         if rule in SECOND_FACTOR and lacks_second_factor(request, slug):
-            return redirect(f"/profiel/tweede-factor/?{urlencode({'nodig': _way_back(request)})}")
+            return _ask_factor(request, slug)
+        fresh = getattr(view, "access_fresh", "")
+        if fresh == TO_OPEN or (fresh == TO_SEND and not safe):
+            if not _is_fresh(request, slug):
+                return _ask_factor(request, slug)
+            kept_forms.forget(request)
         return None
+
+
+def _ask_factor(request: HttpRequest, slug: str = "") -> HttpResponseBase:
+    """To where a second factor can be shown, or set up; what was sent waits there, and is sent afterwards."""
+    if request.headers.get("HX-Request"):  # the page stays as it is, with what was typed
+        return HttpResponse(status=401)
+    back = reverse("send-again") if kept_forms.keep(request, _way_back(request)) else _way_back(request)
+    if factors.has_second_factor(request.user):
+        return redirect(f"{reverse('show-second-factor')}?{urlencode({'next': back})}")
+    if any(_provider_counts(request, one.consortium) for one in memberships(request) if one.consortium.slug == slug):
+        return redirect(f"{reverse('sign-in-by-organisation')}?{urlencode({'next': back})}")
+    return redirect(f"/profiel/tweede-factor/?{urlencode({'nodig': back})}")
 
 
 def _way_back(request: HttpRequest) -> str:

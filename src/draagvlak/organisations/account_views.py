@@ -6,18 +6,21 @@ from allauth.account.internal.flows.logout import logout as end_session
 from allauth.core.internal.ratelimit import consume
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
+from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access
 from draagvlak.core.redirects import ours
 from draagvlak.organisations import inviting, signing_in
-from draagvlak.organisations.access import choose, has_second_factor, memberships
+from draagvlak.organisations.access import choose, memberships
+from draagvlak.organisations.factors import has_second_factor
 from draagvlak.organisations.models import Person
 from draagvlak.organisations.person import me
+from draagvlak.organisations.recording import record_about
 
 LONGEST = 500  #: signs of the address to which somebody goes after signing in; it is kept meanwhile
 
@@ -99,14 +102,18 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         return str(self.cleaned_data["language"] or self.instance.language)
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, writing=OWN_ACCOUNT)
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, ways of signing in, and roles."""
     person = me(request)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            if "name" in form.changed_data:
+                before = Person.objects.get(pk=person.pk)  # the line names them as they were called
+                record_about(person, "changed-name", f"{before.name} → {person.name}", by=before)
+            form.save()
         messages.success(request, _("Saved."))
         return redirect("profile")
     context: dict[str, Any] = {
@@ -130,7 +137,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("start")
 
 
-@access(SIGNED_IN)
+@access(OWN_ACCOUNT)
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, membership: str) -> HttpResponse:
     """End one's own role somewhere, after saying so twice."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, reach, reach_of, reaching
+from draagvlak.organisations.access import FORGET_FACTOR, GRANTS, MANAGE_PEOPLE, reach, reach_of, reaching
 from draagvlak.organisations.models import (
     Board,
     Consortium,
@@ -13,6 +13,7 @@ from draagvlak.organisations.models import (
     Level,
     Membership,
     Partner,
+    Person,
     Placement,
     Role,
     School,
@@ -54,9 +55,9 @@ class Granter:
         return partner is not None and partner in how_far.partners
 
 
-def granter(request: HttpRequest, slug: str) -> Granter:
+def granter(request: HttpRequest, slug: str, rule: str = MANAGE_PEOPLE) -> Granter:
     """What the visitor may give in a consortium. One query for who works for a board, else none."""
-    mine = reaching(request, MANAGE_PEOPLE, slug)
+    mine = reaching(request, rule, slug)
     boards = reach_of(mine).boards
     under = (
         Placement.objects.on(timezone.localdate()).filter(board__in=boards).values_list("board", "school")
@@ -64,6 +65,14 @@ def granter(request: HttpRequest, slug: str) -> Granter:
         else []
     )
     return Granter(mine, frozenset(under))
+
+
+def may_forget_factor(request: HttpRequest, slug: str, person: Person) -> bool:
+    """Whether the visitor may take away the second factor of somebody who lost it: never their own, and only when they
+    might take each role that this person has, in this consortium or elsewhere. Two queries."""
+    held = list(Membership.objects.current().filter(person=person).select_related("consortium"))
+    gives = granter(request, slug, FORGET_FACTOR)
+    return person.pk != request.user.pk and all(one.consortium.slug == slug and gives.may(one) for one in held)
 
 
 def places(request: HttpRequest, consortium: Consortium) -> dict[Level, list[Consortium | Board | School | Partner]]:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_OPEN, access
 from draagvlak.core.sheets import download
 from draagvlak.organisations.access import READ_LOG, consortium_of, reach
+from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.models import Consortium, Event, School
 from draagvlak.organisations.recording import ACTS
 
@@ -31,9 +32,7 @@ def _events(request: HttpRequest, consortium: Consortium) -> "QuerySet[Event]":
     if act in ACTS:
         found = found.filter(act=act)
     if words:
-        found = found.filter(
-            Q(subject__icontains=words) | Q(person__name__icontains=words) | Q(person__email__icontains=words)
-        )
+        found = found.filter(Q(subject__icontains=words) | Q(name__icontains=words) | Q(person__email__icontains=words))
     for name, lookup in (("van", "at__date__gte"), ("tot", "at__date__lte")):
         try:
             day = datetime.date.fromisoformat(request.GET.get(name, ""))
@@ -63,15 +62,16 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "organisations/log.html", context)
 
 
-@access(READ_LOG)
+@access(READ_LOG, fresh=TO_OPEN)
 @require_safe
 def log_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for a spreadsheet."""
     rows = (
         [
-            timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S"), one.person.name if one.person else "",
+            timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S"), one.name or str(one.person or ""),
             str(ACTS.get(one.act, one.act)), one.subject,
         ]
         for one in _events(request, consortium_of(slug))[:MOST_EXPORTED]
     )  # fmt: skip
+    note_export(request, READ_LOG, slug, _("Log"))
     return download("logboek", [str(_("When")), str(_("Who")), str(_("What")), str(_("On what"))], rows)

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.ratelimit import consume
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
@@ -23,21 +24,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
+from draagvlak.core.declarations import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access
 from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
-from draagvlak.organisations import inviting, signing_in, starting, vouching
+from draagvlak.organisations import factors, inviting, signing_in, starting, vouching
 from draagvlak.organisations.access import (
+    FORGET_FACTOR,
     MANAGE_PEOPLE,
     SEE_SCHOOLS,
     consortium_of,
     current,
+    lacks_second_factor,
+    may,
     passes,
     reach,
     reach_of,
 )
 from draagvlak.organisations.account_forms import LONGEST_PASSWORD
 from draagvlak.organisations.beyond import links_of
+from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.granting import Granter, granter, key_of, places
 from draagvlak.organisations.models import (
     LEVEL,
@@ -49,6 +54,7 @@ from draagvlak.organisations.models import (
     Role,
     School,
 )
+from draagvlak.organisations.models.factors import LINK_TERM
 from draagvlak.organisations.person import me
 
 PER_PAGE = 100
@@ -69,7 +75,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "membership": membership,
         "active": "start",
     }
-    if membership is not None:
+    if membership is not None and lacks_second_factor(request, membership.consortium.slug):
+        context |= {"slug": membership.consortium.slug, "level": membership.level,
+                    "waiting": [starting.ask_second_factor()]}  # fmt: skip
+    elif membership is not None:
         consortium = membership.consortium
         how_far = reach_of([membership])
         schools: QuerySet[School] | None = None
@@ -135,6 +144,7 @@ def _people_page(request: HttpRequest, consortium: Consortium, form: "Invitation
         "consortium": consortium,
         "page": page,
         "rows": [(one, gives.may(one) or one.person_id == request.user.pk) for one in page],
+        "may_forget": may(request, FORGET_FACTOR, consortium.slug),
         "invitations": [(one, gives.may(one), str(one.pk) in not_arrived) for one in shown],
         "form": form or InvitationForm(gives, places(request, consortium), initial=_presets(request)),
         "roles": Role,
@@ -148,7 +158,7 @@ def _presets(request: HttpRequest) -> dict[str, str]:
     return {"place": request.GET.get("plaats", ""), "role": request.GET.get("voor", "")}
 
 
-@access(MANAGE_PEOPLE)
+@access(MANAGE_PEOPLE, fresh=TO_OPEN)
 @require_safe
 def people_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The same list for a spreadsheet."""
@@ -161,6 +171,7 @@ def people_sheet(request: HttpRequest, slug: str) -> HttpResponse:
         ]
         for one in _people(request, consortium_of(slug))[:MOST_EXPORTED]
     )  # fmt: skip
+    note_export(request, MANAGE_PEOPLE, slug, _("Who has access"))
     return download("toegang", header, rows)
 
 
@@ -218,7 +229,7 @@ def _link() -> str:
     return absolute(reverse("invitation", args=["SECRET"])).replace("SECRET", "{secret}")
 
 
-@access(MANAGE_PEOPLE)
+@access(MANAGE_PEOPLE, fresh=TO_SEND)
 @require_POST
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite somebody by e-mail."""
@@ -295,7 +306,7 @@ class ManyForm(forms.Form):
         return given
 
 
-@access(MANAGE_PEOPLE)
+@access(MANAGE_PEOPLE, fresh=TO_SEND)
 @require_http_methods(["GET", "POST"])
 def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite many people for one role, all or none."""
@@ -324,7 +335,7 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@access(MANAGE_PEOPLE)
+@access(MANAGE_PEOPLE, fresh=TO_SEND)
 @require_POST
 def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpResponse:
     """Send an invitation again, or take it back."""
@@ -347,7 +358,7 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
     return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
 
 
-@access(MANAGE_PEOPLE)
+@access(MANAGE_PEOPLE, fresh=TO_SEND)
 @require_http_methods(["GET", "POST"])
 def end_membership(request: HttpRequest, slug: str, membership: str) -> HttpResponse:
     """End somebody's access, after saying so twice."""
@@ -424,9 +435,12 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             )
             login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
             record_authentication(request, person, method="password", email=person.email)
+            UserSession.objects.create_from_request(request)
             right = True
         if right:
             me(request).prove_address()
+            seconds = LINK_TERM.total_seconds()
+            factors.note_letter(request, me(request), seconds)  # the letter of the invitation was opened
             return _accept(request, found)
     context = {
         "invitation": found,

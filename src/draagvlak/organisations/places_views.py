@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.forms import name_the_choice
 from draagvlak.core.sheets import download
 from draagvlak.organisations import history
@@ -590,7 +590,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-@access(SETTINGS)
+@access(SETTINGS, fresh=TO_SEND)
 @require_http_methods(["GET", "POST"])
 def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Name and safety of the consortium."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core import outside
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.forms import name_the_choice
 from draagvlak.core.sealing import seal
 from draagvlak.organisations import discovery
@@ -108,7 +108,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         return provider
 
 
-@access(SET_SIGN_IN)
+@access(SET_SIGN_IN, fresh=TO_SEND)
 @require_http_methods(["GET", "POST"])
 def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
     """A board's providers. A new one, or a change of one, counts once the consortium agrees and the operator has

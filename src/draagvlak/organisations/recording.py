@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.organisations.models import Board, Consortium, Event, Person, School
+from draagvlak.organisations.models import Board, Consortium, Event, Membership, Person, School
 
 #: everything that is logged, and how it is said
 ACTS = {
@@ -37,7 +37,18 @@ ACTS = {
     "set-number": _("Set the number of the consortium"),
     "removed-sign-in": _("Ended a board's own sign-in"),
     "changed-settings": _("Changed the settings"),
+    "signed-in": _("Signed in"),
+    "sign-in-failed": _("Sign-in failed: wrong password"),
+    "factor-failed": _("Sign-in failed: wrong code or passkey"),
+    "changed-password": _("Changed the own password"),
+    "reset-password": _("Chose a new password by a letter"),
+    "changed-name": _("Changed the own name"),
+    "asked-factor-letter": _("Asked a letter to set up a second factor"),
+    "added-factor": _("Set up a second factor"),
+    "removed-factor": _("Took away an own second factor"),
+    "made-recovery-codes": _("Made new recovery codes"),
     "forgot-second-factor": _("Removed somebody's second factor"),
+    "exported-people": _("Took along a list with names"),
     "set-up": _("Set up the consortium"),
 }
 
@@ -52,8 +63,34 @@ def record(consortium: Consortium, person: Person | None, act: str, subject: obj
     Event.objects.create(
         consortium=consortium,
         person=person,
+        name=person.name if person else "",
         act=act,
         subject=str(subject)[:300],
         board=at if isinstance(at, Board) else None,
         school=at if isinstance(at, School) else None,
+    )
+
+
+def record_about(person: Person, act: str, subject: str = "", by: Person | None = None) -> None:
+    """Write what happened to somebody's account: a line for each place where they have a role now, so that whoever
+    reads the log there reads it, and reads of no other place. Who has no role anywhere leaves no line.
+
+    Without a subject the line names the person, where somebody else did it, and the place. Two queries.
+    """
+    held = Membership.objects.current().with_places().filter(person=person)
+    places = {(one.consortium_id, one.board_id, one.school_id): one for one in held}
+    whom = [] if by == person else [person.name or person.email]
+    if act not in ACTS:
+        raise KeyError(act)
+    Event.objects.bulk_create(
+        Event(
+            consortium_id=one.consortium_id,
+            person=by,
+            name=by.name if by else "",
+            act=act,
+            subject=", ".join([*whom, subject or one.full_place])[:300],
+            board_id=one.board_id,
+            school_id=one.school_id,
+        )
+        for one in places.values()
     )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.organisations import vouching
-from draagvlak.organisations.access import MANAGE_PEOPLE, passes, reach_of
+from draagvlak.organisations.access import MANAGE_PEOPLE, passes, reach_of, second_factor_shown
+from draagvlak.organisations.factors import has_second_factor
 from draagvlak.organisations.granting import gives
 from draagvlak.organisations.inviting import open_invitations
 from draagvlak.organisations.models import Board, Invitation, Level, Membership, Person, Role, School
@@ -106,11 +107,11 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
 
 @waits
 def second_factor_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """A second factor, where the consortium asks one of this role."""
-    from draagvlak.organisations.access import has_second_factor
+    """A second factor, where the consortium asks one and nobody's word stands for it. At most one query."""
+    asks = membership.consortium.second_factor and not second_factor_shown(request, membership.consortium)
+    return [ask_second_factor()] if asks and not has_second_factor(request.user) else []
 
-    if not membership.consortium.second_factor or not passes(membership, MANAGE_PEOPLE):
-        return []
-    if has_second_factor(request.user):
-        return []
-    return [Waiting(_("Protect your account with an app or a passkey"), reverse("mfa_index"))]
+
+def ask_second_factor() -> Waiting:
+    """All that there is to do, as long as a consortium asks a second factor that was not shown."""
+    return Waiting(_("Protect your account with an app or a passkey"), reverse("mfa_index") + "?nodig=/start/")

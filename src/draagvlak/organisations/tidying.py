@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from draagvlak.core import outbox
 from draagvlak.organisations.duo.importing import DAYS_KEPT
-from draagvlak.organisations.models import DataFile, Event, Invitation, Person
+from draagvlak.organisations.models import DataFile, Event, FactorLink, Invitation, Person
 
 INVITATION_KEPT = timedelta(days=90)  #: after it was answered, taken back or expired
+LINK_KEPT = timedelta(days=1)  #: after it no longer works
 PERSON_KEPT = timedelta(days=365)  #: after the last role ended
 LOG_KEPT = timedelta(days=5 * 365)  #: the database refuses less than two years
 
@@ -46,6 +47,7 @@ def tidy() -> dict[str, int]:
     UserSession.objects.filter(pk__in=ended).delete()
     invitations, _each = Invitation.objects.filter(expires__lt=now - INVITATION_KEPT).delete()
     files, _each = DataFile.objects.filter(applied=None, received__lt=now - timedelta(days=DAYS_KEPT)).delete()
+    FactorLink.objects.filter(expires__lt=now - LINK_KEPT).delete()
     people = _forget_people(now)
     acts, _each = Event.objects.filter(at__lt=now - LOG_KEPT).delete()
     return {

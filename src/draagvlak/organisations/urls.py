@@ -3,7 +3,6 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
@@ -11,10 +10,11 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
 
 from draagvlak.core.acts import one_act
-from draagvlak.core.declarations import PUBLIC, SIGNED_IN, access
+from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access
 from draagvlak.organisations import account_views as ours
 from draagvlak.organisations import bounded_views as bounded
 from draagvlak.organisations import data_views as data
+from draagvlak.organisations import factor_views as factors
 from draagvlak.organisations import log_views as log
 from draagvlak.organisations import people_views as people
 from draagvlak.organisations import places_views as places
@@ -22,6 +22,12 @@ from draagvlak.organisations import provider_views as providers
 from draagvlak.organisations import signing_in
 
 _secrets = sensitive_post_parameters("password", "oldpassword", "password1", "code")
+
+
+def _own(view: factors.View) -> factors.View:
+    """A page on which somebody sets up, changes or takes away their own second factors."""
+    return access(SIGNED_IN)(factors.guarded(one_act(view)))
+
 
 _sign_in = [
     path("inloggen/", access(PUBLIC)(_secrets(account.login)), name="account_login"),
@@ -65,12 +71,12 @@ _profile = [
     path("profiel/rol/<uuid:membership>/stoppen/", ours.leave, name="leave"),
     path(
         "profiel/wachtwoord/",
-        access(SIGNED_IN)(one_act(_secrets(account.password_change))),
+        access(OWN_ACCOUNT)(one_act(_secrets(account.password_change))),
         name="account_change_password",
     ),
     path(
         "profiel/wachtwoord/eerste/",
-        access(SIGNED_IN)(one_act(_secrets(account.password_set))),
+        access(OWN_ACCOUNT)(one_act(_secrets(account.password_set))),
         name="account_set_password",
     ),
     path("profiel/bevestigen/", access(SIGNED_IN)(_secrets(account.reauthenticate)), name="account_reauthenticate"),
@@ -81,38 +87,34 @@ _profile = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("profiel/sessies/", access(SIGNED_IN)(sessions.list_usersessions), name="usersessions_list"),
-    path("profiel/tweede-factor/", access(SIGNED_IN)(mfa.index), name="mfa_index"),
-    path(
-        "profiel/tweede-factor/app/", access(SIGNED_IN)(one_act(_secrets(totp.activate_totp))), name="mfa_activate_totp"
-    ),
-    path(
-        "profiel/tweede-factor/app/uit/", access(SIGNED_IN)(one_act(totp.deactivate_totp)), name="mfa_deactivate_totp"
-    ),
-    path("profiel/tweede-factor/codes/", access(SIGNED_IN)(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("profiel/tweede-factor/", access(SIGNED_IN)(factors.Index.as_view()), name="mfa_index"),
+    path("profiel/tweede-factor/tonen/", factors.show, name="show-second-factor"),
+    path("profiel/tweede-factor/brief/", factors.send_letter, name="send-factor-letter"),
+    path("profiel/tweede-factor/brief/<str:secret>/", factors.open_letter, name="factor-letter"),
+    path("profiel/verder/", factors.send_again, name="send-again"),
+    path("profiel/tweede-factor/app/", _own(_secrets(factors.ActivateApp.as_view())), name="mfa_activate_totp"),
+    path("profiel/tweede-factor/app/uit/", _own(factors.StopApp.as_view()), name="mfa_deactivate_totp"),
+    path("profiel/tweede-factor/codes/", _own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "profiel/tweede-factor/codes/nieuw/",
-        access(SIGNED_IN)(one_act(codes.generate_recovery_codes)),
+        _own(factors.MakeCodes.as_view()),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "profiel/tweede-factor/codes/codes.txt",
-        access(SIGNED_IN)(codes.download_recovery_codes),
+        _own(codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("profiel/tweede-factor/sleutels/", access(SIGNED_IN)(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path(
-        "profiel/tweede-factor/sleutels/nieuw/",
-        access(SIGNED_IN)(one_act(webauthn.add_webauthn)),
-        name="mfa_add_webauthn",
-    ),
+    path("profiel/tweede-factor/sleutels/", _own(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("profiel/tweede-factor/sleutels/nieuw/", _own(factors.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path(
         "profiel/tweede-factor/sleutels/<int:pk>/",
-        access(SIGNED_IN)(webauthn.edit_webauthn),
+        _own(webauthn.edit_webauthn),
         name="mfa_edit_webauthn",
     ),
     path(
         "profiel/tweede-factor/sleutels/<int:pk>/weg/",
-        access(SIGNED_IN)(one_act(webauthn.remove_webauthn)),
+        _own(factors.RemovePasskey.as_view()),
         name="mfa_remove_webauthn",
     ),
 ]
@@ -124,6 +126,7 @@ _organisations = [
     path("<slug:slug>/toegang/uitnodigen/velen/", people.invite_many, name="invite-many"),
     path("<slug:slug>/toegang/uitnodiging/<uuid:invitation>/", people.act_on_invitation, name="act-on-invitation"),
     path("<slug:slug>/toegang/<uuid:membership>/stoppen/", people.end_membership, name="end-membership"),
+    path("<slug:slug>/toegang/<uuid:membership>/tweede-factor/", factors.forget, name="forget-factor"),
     path("<slug:slug>/logboek/", log.log, name="log-of-acts"),
     path("<slug:slug>/logboek/logboek.csv", log.log_sheet, name="log-of-acts-sheet"),
     path("<slug:slug>/scholen/", places.schools, name="schools"),

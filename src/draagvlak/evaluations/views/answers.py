@@ -540,7 +540,7 @@ def one_evidence(
         if not where.of.writable:
             warn(request, NotPossible(_("This evaluation takes no answers now.")))
         else:
-            evidence.remove(found)
+            evidence.remove(found, me(request))
             messages.success(request, _("Removed."))
         asked = where.asked.by_key.get(found.key)
         return redirect(
@@ -548,4 +548,4 @@ def one_evidence(
         )
     if found.kind != Evidence.Kind.FILE:
         raise Http404
-    return evidence.give(found)  # type: ignore[return-value]
+    return evidence.give(found, me(request))  # type: ignore[return-value]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_OPEN, access
 from draagvlak.core.sheets import download
 from draagvlak.evaluations import overviews, registering
 from draagvlak.evaluations.asking import BOARD, Questionnaire, questionnaire
@@ -43,6 +43,7 @@ from draagvlak.organisations.access import (
     READ_EVALUATION,
     may,
 )
+from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.history import today
 from draagvlak.organisations.models import Board, Judgement
 from draagvlak.organisations.person import me
@@ -229,7 +230,7 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     )
 
 
-@access(LEAD_EVALUATION)
+@access(LEAD_EVALUATION, fresh=TO_OPEN)
 @require_safe
 def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
@@ -247,6 +248,7 @@ def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
         for member in where.place.team.prefetch_related("skills")  # type: ignore[union-attr]
         for skill in (list(member.skills.all()) or [None])
     )  # fmt: skip
+    note_export(request, LEAD_EVALUATION, slug, _("Team"), where.place)
     return download("team", header, rows, form)
 
 
@@ -582,7 +584,7 @@ def policies(request: HttpRequest, slug: str, board: str) -> HttpResponse:
     return render(request, "evaluations/policies.html", context)
 
 
-@access(READ_BOARD)
+@access(READ_BOARD, fresh=TO_OPEN)
 @require_safe
 def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
@@ -609,6 +611,7 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
         )]
         for area in areas
     )  # fmt: skip
+    note_export(request, READ_BOARD, slug, _("Policies"), where.place)
     return download("beleid", header, rows, form)
 
 

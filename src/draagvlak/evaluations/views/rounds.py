@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.site import absolute
 from draagvlak.evaluations import opening, overviews, submitting
@@ -186,7 +186,7 @@ def progress_sheet(request: HttpRequest, slug: str, year: int, form: str) -> Htt
     return download("voortgang", header, rows, form)
 
 
-@access(MANAGE_ROUNDS)
+@access(MANAGE_ROUNDS, fresh=TO_SEND)
 @require_POST
 def act_on_round(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Remind schools, let newcomers in, go on with a newer version, close or reopen."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_OPEN, access
 from draagvlak.core.sheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.models import school_year
@@ -19,6 +19,7 @@ from draagvlak.offers.completeness import check
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.offers.views.workplace import answered
 from draagvlak.organisations.access import FIND_EXPERTISE, SEE_GUIDES, SET_SITE, consortium_of, reach
+from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.models import Consortium, Placement, School
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
@@ -130,7 +131,7 @@ def directory(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "offers/expertise.html", context)
 
 
-@access(FIND_EXPERTISE)
+@access(FIND_EXPERTISE, fresh=TO_OPEN)
 @require_safe
 def directory_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
@@ -140,6 +141,7 @@ def directory_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     header = [str(one) for one in (_("What"), _("Kind"), _("Function"), _("Name"), _("Where"), _("Region"),
                                    _("Telephone"), _("Website"))]  # fmt: skip
     rows = [[o.title, o.kind, o.function, o.name, o.where, o.region, o.phone, o.website] for o in found]
+    note_export(request, FIND_EXPERTISE, slug, _("Who knows what"))
     return download(f"deskundigheid-{slug}", header, rows, "xlsx" if form == "xlsx" else "csv")
 
 

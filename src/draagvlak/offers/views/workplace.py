@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.core import readability
 from draagvlak.core.attachments import attached
-from draagvlak.core.declarations import access
+from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.evaluations.models import school_year, year_of
 from draagvlak.offers import documents, publishing, reacting
 from draagvlak.offers.completeness import Completeness, check
@@ -201,7 +201,7 @@ def _may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
     return found
 
 
-@access(APPROVE_GUIDE)
+@access(APPROVE_GUIDE, fresh=TO_SEND)
 @require_POST
 def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Record a yes to the chapter."""
@@ -234,7 +234,7 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     return redirect("chapter-review", slug, brin)
 
 
-@access(PUBLISH_GUIDE)
+@access(PUBLISH_GUIDE, fresh=TO_SEND)
 @require_POST
 def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Make the chapter as it reads now the next edition."""
@@ -249,7 +249,7 @@ def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     return redirect("chapter-review", slug, brin)
 
 
-@access(PUBLISH_GUIDE)
+@access(PUBLISH_GUIDE, fresh=TO_SEND)
 @require_http_methods(_BOTH)
 def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpResponse:
     """Take an edition back. It is asked first: the text does not come back."""

@@ -3,6 +3,7 @@
 Every table of a consortium begins its indexes with the consortium. Rows of one consortium never point at another's.
 """
 
+from draagvlak.organisations.models.factors import FactorLink
 from draagvlak.organisations.models.figures import (
     ConsortiumCount,
     DataFile,
@@ -45,6 +46,7 @@ __all__ = [
     "DataFile",
     "Digest",
     "Event",
+    "FactorLink",
     "FileKind",
     "IdentityProvider",
     "Invitation",

@@ -13,6 +13,8 @@ class Event(models.Model):
     consortium = models.ForeignKey(Consortium, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField(default=timezone.now)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=120, blank=True)
+    """The person's name at that moment; empty for the operator."""
     act = models.CharField(max_length=40)
     subject = models.CharField(max_length=300)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, null=True, related_name="+")

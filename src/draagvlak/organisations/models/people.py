@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +63,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(
         _("Language of letters to me"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+    times_signed_out = models.PositiveIntegerField(default=0)
+    """How often all sessions of this person were ended at once; a session of before no longer counts."""
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"
@@ -79,6 +82,22 @@ class Person(AbstractBaseUser):
         """They came by a link that only a letter to their address holds."""
         self.address_proved = timezone.now()
         Person.objects.filter(pk=self.pk).update(address_proved=self.address_proved)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session has to hold to be of this person still."""
+        return self._counted(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> "Iterator[str]":
+        """The same, with secrets of the installation from before."""
+        return map(self._counted, super().get_session_auth_fallback_hash())
+
+    def _counted(self, mark: str) -> str:
+        return f"{mark}{self.times_signed_out}" if self.times_signed_out else mark
+
+    def sign_out_everywhere(self) -> None:
+        """End all sessions of this person, whichever way they began."""
+        Person.objects.filter(pk=self.pk).update(times_signed_out=F("times_signed_out") + 1)
+        self.refresh_from_db(fields=["times_signed_out"])
 
 
 class Role(models.TextChoices):

@@ -22,7 +22,7 @@ class Consortium(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=120)
     number = models.CharField(_("Number"), max_length=6, blank=True, validators=[CONSORTIUM_NUMBER])
-    second_factor = models.BooleanField(_("Ask a second factor of whoever manages people and data"), default=True)
+    second_factor = models.BooleanField(_("Ask a second factor of everybody with a role"), default=True)
 
     class Meta:
         ordering = ["name"]
