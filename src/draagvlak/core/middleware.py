@@ -88,10 +88,9 @@ def known_host(handler: Handler) -> Handler:
 
 
 def _ports(request: HttpRequest) -> set[str]:
-    """Of the configured address, and without HTTPS also the one at which this server listens."""
+    """Of the configured address, and the one at which this server listens."""
     parts = urlsplit(site())
-    found = {str(parts.port or (443 if parts.scheme == "https" else 80))}
-    return found if settings.HTTPS else found | {str(request.META.get("SERVER_PORT", ""))}
+    return {str(parts.port or (443 if parts.scheme == "https" else 80)), str(request.META.get("SERVER_PORT", ""))}
 
 
 def forms_only(handler: Handler) -> Handler:
