@@ -35,7 +35,7 @@ def main() -> int:
     )
     if djade.returncode:
         faults.append("templates are not formatted: run djade")
-    faults += languages.faults() + imports.faults()
+    faults += languages.faults() + imports.faults() + imports.overridden()
     print("\n".join(faults) or "translations, migrations, templates and pins are complete")
     return 1 if faults else 0
 

@@ -22,6 +22,7 @@ from draagvlak.organisations.models import (
     BoardDomain,
     Consortium,
     Event,
+    FactorLink,
     IdentityProvider,
     Invitation,
     Membership,
@@ -390,12 +391,33 @@ def test_the_operator_confirms_lists_and_withdraws_a_domain(provider: IdentityPr
 
 
 def test_a_password_of_ones_own_ends_the_limits_of_a_providers_word(provider: IdentityProvider, bea: Person) -> None:
+    away = Consortium.objects.create(slug="buren", name="De buren", second_factor=False)
+    for confirms in (False, True):
+        client = Client()
+        walk(client)
+        assert client.get("/profiel/tweede-factor/app/")["Location"] == "/profiel/tweede-factor/", "first a letter"
+        if confirms:
+            asked = client.post("/profiel/bevestigen/", {"password": "een heel lang wachtwoord"})
+            assert asked.status_code == 302
+        held = Membership.objects.create(consortium=away, person=bea, role=Role.READER)
+        assert signed_in(client) is confirms, "a role where the provider does not speak"
+        held.delete()
+
+
+def test_a_first_password_takes_a_letter_where_a_provider_signed_in(provider: IdentityProvider, bea: Person) -> None:
+    bea.set_unusable_password()
+    bea.save()
     client = Client()
     walk(client)
-    assert client.get("/profiel/tweede-factor/app/").status_code == 403
-    assert client.get("/profiel/tweede-factor/").status_code == 200
-    assert client.post("/profiel/bevestigen/", {"password": "een heel lang wachtwoord"}).status_code == 302
-    assert client.get("/profiel/tweede-factor/app/")["Location"] == "/profiel/tweede-factor/", "first a letter"
+    new = {"password1": "zeven paarse fietsen in de sloot"}
+    assert client.get("/profiel/wachtwoord/eerste/").status_code == 403
+    assert client.post("/profiel/wachtwoord/eerste/", new).status_code == 403
+    _link, secret = FactorLink.make(bea)
+    client.post(f"/profiel/tweede-factor/brief/{secret}/")
+    assert client.post("/profiel/wachtwoord/eerste/", new).status_code == 302
+    bea.refresh_from_db()
+    assert bea.check_password(new["password1"])
+    assert bea.address_proved is not None
 
 
 def test_an_unknown_or_unconfirmed_domain_is_said(provider: IdentityProvider, bea: Person) -> None:

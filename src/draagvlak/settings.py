@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "draagvlak.organisations.sessions.idle_time",
     "draagvlak.organisations.vouching.Vouched",
+    "draagvlak.organisations.guessing.known_browsers",
     "draagvlak.organisations.access.Gate",
     "draagvlak.core.middleware.NoNulls",
     "draagvlak.core.middleware.KeepableTexts",
@@ -146,6 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
+    {"NAME": "draagvlak.organisations.passwords.Guessable"},
 ]
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 
@@ -164,6 +166,7 @@ ACCOUNT_FORMS = {
     "login": "draagvlak.organisations.account_forms.SignInForm",
     "reset_password": "draagvlak.organisations.account_forms.ForgottenForm",
     "reset_password_from_key": "draagvlak.organisations.account_forms.NewPasswordForm",
+    "set_password": "draagvlak.organisations.account_forms.FirstPasswordForm",
     "change_password": "draagvlak.organisations.account_forms.ChangePasswordForm",
     "reauthenticate": "draagvlak.organisations.account_forms.ConfirmForm",
 }
@@ -171,7 +174,11 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {
     "login": "600/5m/ip",
     "login_failed": "8/10m/key,300/10m/ip",
-    "reset_password": "60/h/ip,4/h/key",
+    "password_failed": "8/10m/key,300/10m/ip",  # the key: person and network
+    "password_ceiling": "100/h/key",  # the person, whatever the network (see guessing)
+    "code_failed": "8/10m/key,300/10m/ip",
+    "code_ceiling": "100/h/key",
+    "reset_password": "60/h/ip,3/2h/key",  # a link works for two hours, so the newest letter always holds one
     "reset_password_from_key": "60/h/ip",
     "change_password": "5/10m/user",
     "reauthenticate": "8/10m/user",
@@ -193,7 +200,7 @@ MFA_TOTP_TOLERANCE = 1  # the code before and after count too: clocks differ, an
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself refuses passkeys on http, but for localhost
 MFA_FORMS = {
     "authenticate": "draagvlak.organisations.account_forms.CodeForm",
-    "reauthenticate": "draagvlak.organisations.account_forms.CodeForm",
+    "reauthenticate": "draagvlak.organisations.account_forms.CodeAgainForm",
     "activate_totp": "draagvlak.organisations.account_forms.ActivateAppForm",
 }
 SOCIALACCOUNT_ADAPTER = "draagvlak.organisations.signing_in.ProviderAdapter"

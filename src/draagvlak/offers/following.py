@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from draagvlak.core import mail
+from draagvlak.core import mail, quota
 from draagvlak.core.middleware import language_in
 from draagvlak.offers.models import Change, Follower
 from draagvlak.offers.noticing import notice, told
@@ -19,6 +19,7 @@ from draagvlak.organisations.tidying import tidies
 
 _SALT = "draagvlak.offers.following"
 CONFIRM_WITHIN = 3 * 24 * 3600  #: seconds in which an address has to be confirmed
+LETTERS_A_DAY = 5  #: that ask one address to confirm, whatever it is asked to follow
 MOST = 20_000  #: followers of one consortium
 
 
@@ -39,7 +40,8 @@ def by_token(text: str, *, within: int | None = None) -> Follower | None:
 @transaction.atomic
 def ask(consortium: Consortium, school: School | None, email: str, address: str) -> None:
     """Keep an address until it is confirmed, and send it the link. The answer to the page is always the same, so that
-    it tells nothing about who follows. Asked again within ten minutes, no second letter goes out."""
+    it tells nothing about who follows. Asked again within ten minutes, or often in a day, no further
+    letter goes out."""
     email = email.strip().lower()
     if Follower.objects.filter(consortium=consortium).count() >= MOST:
         return
@@ -47,6 +49,8 @@ def ask(consortium: Consortium, school: School | None, email: str, address: str)
         consortium=consortium, school=school, email=email, defaults={"language": translation.get_language() or "nl"}
     )
     if follower.confirmed or (not created and (timezone.now() - follower.asked).total_seconds() < 600):
+        return
+    if not quota.take("follow", email, LETTERS_A_DAY):
         return
     follower.asked, follower.language = timezone.now(), translation.get_language() or follower.language
     follower.save(update_fields=["asked", "language"])

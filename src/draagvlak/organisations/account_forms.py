@@ -3,12 +3,17 @@
 from typing import Any
 
 from allauth.account import forms as account
-from allauth.mfa.base.forms import BaseAuthenticateForm
-from allauth.mfa.base.internal.flows import post_authentication
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as second_factors
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+from draagvlak.organisations import guessing
 
 LONGEST_PASSWORD = 128
 _RULES = _("At least twelve characters. A sentence of a few words is strong and easy to remember.")
@@ -56,6 +61,16 @@ class NewPasswordForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
         _bounded(self.fields["password1"])
 
 
+class FirstPasswordForm(account.SetPasswordForm):  # type: ignore[misc]
+    """A password for who came by their organisation's account alone so far."""
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        del self.fields["password2"]
+        _plain(self, {"password1": _("New password")})
+        _bounded(self.fields["password1"])
+
+
 class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
     """A new password for who knows the old one."""
 
@@ -74,20 +89,41 @@ class ConfirmForm(account.ReauthenticateForm):  # type: ignore[misc]
         _plain(self, {"password": _("Password")})
 
 
-class CodeForm(BaseAuthenticateForm):  # type: ignore[misc]
+class _Code:
     """A code of the app, or a recovery code."""
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        _plain(self, {"code": _("Code")})
-        self.fields["code"].widget.attrs |= {"autofocus": True}
-        self.fields["code"].max_length = 40
+        _plain(self, {"code": _("Code")})  # type: ignore[arg-type]
+        self.fields["code"].widget.attrs |= {"autofocus": True}  # type: ignore[attr-defined]
+        self.fields["code"].max_length = 40  # type: ignore[attr-defined]
 
-    def save(self) -> None:
-        from allauth.core import context
+    def clean_code(self) -> str:
+        request, person = context.request, self.user  # type: ignore[attr-defined]
+        if not guessing.may_try(request, guessing.CODE, str(person.pk), person):
+            raise second_factors().validation_error("rate_limited")
+        code: str = self.cleaned_data["code"]  # type: ignore[attr-defined]
+        held = list(Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.WEBAUTHN))
+        for one in held:
+            if one.wrap().validate_code(code):
+                one.user = person
+                self.authenticator = one
+                return code
+        guessing.failed(request, guessing.CODE, str(person.pk), person)
+        if held:
+            again = isinstance(self, ReauthenticateForm)
+            authentication_failed.send(
+                sender=Authenticator, request=request, user=person, authenticator=held[0], reauthentication=again
+            )
+        raise second_factors().validation_error("incorrect_code")
 
-        again = context.request.user.is_authenticated
-        post_authentication(context.request, self.authenticator, reauthenticated=again)
+
+class CodeForm(_Code, AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+
+class CodeAgainForm(_Code, ReauthenticateForm):  # type: ignore[misc]
+    """The same, before something that matters."""
 
 
 class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.logout import logout as end_session
-from allauth.core.internal.ratelimit import consume
+from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +29,7 @@ LONGEST = 500  #: signs of the address to which somebody goes after signing in; 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    end_session(request)
+    logout(request)
     return redirect("home")
 
 
@@ -52,7 +52,7 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
     form, choices = OrganisationForm(request.POST or None), []
     wanted = request.POST.get("swv") or request.GET.get("swv") or ""
     if request.method == "POST" and form.is_valid():
-        if not consume(request, app="allauth.account", action="login", key=form.cleaned_data["email"]):
+        if not consume(request, action="login", key=form.cleaned_data["email"]):
             return too_many(request)
         found = signing_in.by_domain(form.cleaned_data["email"])
         chosen = [one for one in found if one.consortium.slug == wanted] or found
@@ -73,13 +73,16 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: try again later."""
+    advice = _("Wait ten minutes and try again. Colleagues on the same network are not affected.")
+    if request.resolver_match and request.resolver_match.url_name == "account_reset_password":
+        advice = _("We sent letters to this address already. Open the newest one: its link works for two hours.")
     return render(
         request,
         "core/error.html",
         {
             "status": 429,
             "title": _("Too many attempts"),
-            "advice": _("Wait ten minutes and try again. Colleagues on the same network are not affected."),
+            "advice": advice,
         },
         status=429,
     )

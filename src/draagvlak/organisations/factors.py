@@ -143,6 +143,7 @@ def use_link(request: HttpRequest, link: FactorLink) -> None:
         if not held.open:
             _gone()
         FactorLink.objects.filter(pk=held.pk).update(used=timezone.now())
+    link.person.prove_address()
     note_letter(request, link.person, (link.expires - timezone.now()).total_seconds())
 
 

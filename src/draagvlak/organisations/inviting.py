@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from draagvlak.core import mail
+from draagvlak.core import mail, quota
 from draagvlak.core.models import OutgoingLetter
 from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, TABLE
 from draagvlak.organisations.models import (
@@ -29,6 +29,7 @@ from draagvlak.organisations.models.people import INVITATION_DAYS, PlacedQuerySe
 from draagvlak.organisations.recording import record
 
 Place = Consortium | Board | School | Partner
+LETTERS_A_DAY = 12  #: with an invitation, from one consortium to one address
 MOST_OPEN = 2000  #: open invitations of one consortium
 
 
@@ -72,6 +73,7 @@ def _make(consortium: Consortium, by: Person, offer: Offer, address: str) -> mai
     same = {"role": role, **(target or _nowhere())}
     if Membership.objects.current().filter(consortium=consortium, person__email=email, **same).exists():
         raise NotPossible(_("%(email)s has this role here already.") % {"email": email})
+    _count_letter(consortium, email)
     for earlier in open_invitations(consortium).filter(email=email, **same):
         mail.take_back(about(earlier))
         Invitation.objects.filter(pk=earlier.pk).update(withdrawn=timezone.now())
@@ -82,11 +84,20 @@ def _make(consortium: Consortium, by: Person, offer: Offer, address: str) -> mai
     return _letter(invitation, by, address.format(secret=secret))
 
 
+def _count_letter(consortium: Consortium, email: str) -> None:
+    """Nobody is written to without end; each consortium has its own count, so that none uses up another's."""
+    if not quota.take("invitation", f"{consortium.pk}|{email}", LETTERS_A_DAY):
+        raise NotPossible(
+            _("%(email)s got several invitations today already. Send the next one tomorrow.") % {"email": email}
+        )
+
+
 @transaction.atomic
 def renew(invitation: Invitation, by: Person, address: str) -> None:
     """Send an invitation again, with a new secret and a new term."""
     if invitation.accepted or invitation.withdrawn:
         raise NotPossible(_("This invitation was accepted or taken back."))
+    _count_letter(invitation.consortium, invitation.email)
     secret = invitation.renew()
     invitation.save()
     record(invitation.consortium, by, "invited-again", invitation, invitation.place)

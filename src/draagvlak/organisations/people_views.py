@@ -4,12 +4,9 @@ import datetime
 import re
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
-from allauth.core.internal.ratelimit import consume
-from allauth.usersessions.models import UserSession
+from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -40,7 +37,7 @@ from draagvlak.organisations.access import (
     reach,
     reach_of,
 )
-from draagvlak.organisations.account_forms import LONGEST_PASSWORD
+from draagvlak.organisations.account_forms import LONGEST_PASSWORD, SignInForm
 from draagvlak.organisations.beyond import links_of
 from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.granting import Granter, granter, key_of, places
@@ -235,7 +232,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite somebody by e-mail."""
     consortium = consortium_of(slug)
     form = InvitationForm(granter(request, slug), places(request, consortium), request.POST)
-    if form.is_valid() and not consume(request, app="allauth.account", action="invite"):
+    if form.is_valid() and not consume(request, action="invite"):
         form.add_error(None, _("Too many invitations in one hour. Go on later."))
     if form.is_valid():
         given = form.cleaned_data
@@ -312,7 +309,7 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite many people for one role, all or none."""
     consortium = consortium_of(slug)
     form = ManyForm(granter(request, slug), places(request, consortium), request.POST or None)
-    if form.is_valid() and not consume(request, app="allauth.account", action="invite_many"):
+    if form.is_valid() and not consume(request, action="invite_many"):
         form.add_error(None, _("Too many invitations in one hour. Go on later."))
     if form.is_valid():
         offers = form.cleaned_data["offers"]
@@ -433,9 +430,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             person = Person.objects.create_user(
                 found.email, form.cleaned_data["password"], name=form.cleaned_data["name"], language=get_language()
             )
-            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            record_authentication(request, person, method="password", email=person.email)
-            UserSession.objects.create_from_request(request)
+            _sign_in(request, person, form.cleaned_data["password"])
             right = True
         if right:
             me(request).prove_address()
@@ -454,6 +449,13 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "organisations/invitation.html", context, status=status)
+
+
+def _sign_in(request: HttpRequest, person: Person, password: str) -> None:
+    """Sign in a newcomer, as the page for signing in does it."""
+    form = SignInForm({"login": person.email, "password": password}, request=request)
+    if form.is_valid():
+        form.login(request)
 
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:

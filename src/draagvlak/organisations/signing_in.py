@@ -13,10 +13,9 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -38,13 +37,19 @@ from draagvlak.core import mail, outside
 from draagvlak.core.redirects import is_ours
 from draagvlak.core.sealing import seal, unseal
 from draagvlak.core.site import absolute
-from draagvlak.organisations import identity
+from draagvlak.organisations import guessing, identity
 from draagvlak.organisations.letters import LETTERS, MESSAGES
 from draagvlak.organisations.models import Consortium, IdentityProvider, Person
 from draagvlak.organisations.models.providers import domain_of
 
 _log = logging.getLogger(__name__)
 JUST_NOW = 5 * 60  #: seconds after signing in without being asked again
+
+
+def _tried(credentials: dict[str, Any]) -> tuple[str, Person | None]:
+    """The address that was typed, and whose it is."""
+    email = str(credentials.get("email") or "").strip().lower()
+    return email, Person.objects.filter(email=email).first()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -55,7 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "This e-mail address and password do not belong together. Check both and try again."
         ),
         "too_many_login_attempts": gettext_lazy(
-            "Too many attempts. Wait ten minutes and try again, or choose a new password."
+            "Too many attempts. Wait ten minutes and try again, use a browser in which you signed in before, or choose "
+            "a new password."
         ),
         "incorrect_password": gettext_lazy("This is not your password. Try again."),
         "enter_current_password": gettext_lazy("This is not your password. Try again."),
@@ -69,9 +75,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Only a path of this site, at whichever of its names: another name or port is another site."""
         return is_ours(url)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Failures count per person and network together: nobody can lock somebody else out from elsewhere."""
-        return f"{str(credentials.get('email', '')).lower()}|{get_ip(request)}"
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whether another password is heard at all."""
+        email, person = _tried(credentials)
+        if not guessing.may_try(request, guessing.PASSWORD, email, person):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        email, person = _tried(credentials)
+        guessing.failed(request, guessing.PASSWORD, email, person)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)

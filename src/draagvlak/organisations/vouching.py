@@ -2,7 +2,8 @@
 
 Such a session ends when the provider is withdrawn, or when the person gets a role in a consortium for which it does not
 speak. And it does not change how the person signs in: whoever runs the provider could otherwise keep an account that is
-not theirs, and wait for another consortium's invitation. A password, chosen by a letter, is one's own proof.
+not theirs, and wait for another consortium's invitation. A letter's link, or a second factor that they had, is one's
+own proof (see also ``factors``, which keeps the second factor so).
 """
 
 from collections.abc import Callable
@@ -14,17 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from draagvlak.organisations import factors
 from draagvlak.organisations.models import Consortium, IdentityProvider, Person
 
 _SPEAKER = "speaker"
 _FACTOR = "speaker-second-factor"
-_MAY_BE_SEEN = {
-    "mfa_index",
-    "mfa_authenticate",
-    "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn",
-    "mfa_login_webauthn",
-}
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -72,11 +67,11 @@ class Vouched:
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         name = request.resolver_match.url_name or "" if request.resolver_match else ""
-        changes = name == "account_set_password" or (name.startswith("mfa_") and name not in _MAY_BE_SEEN)
-        if changes and is_vouched(request) and request.user.is_authenticated:
+        vouched = name == "account_set_password" and request.user.is_authenticated and is_vouched(request)
+        if vouched and not factors.may_set_up(request):
             return render(request, "organisations/own_proof.html", {"reason": _(
-                "You are signed in with your organisation's account. Before you set a password, an app or a passkey of "
-                "your own, we send a letter to your address."
+                "You are signed in with your organisation's account. A password of your own takes a letter to your "
+                "address first."
             )}, status=403)  # fmt: skip
         return None
 

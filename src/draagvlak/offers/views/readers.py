@@ -1,6 +1,6 @@
 """'Klopt dit?' and following: what readers send, without an account."""
 
-from allauth.core.internal.ratelimit import consume
+from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,7 +59,7 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
     school = _school(consortium, brin)
     fault, text = "", request.POST.get("text", "")
     if request.method == "POST":
-        if not consume(request, app="allauth.account", action="react"):
+        if not consume(request, action="react"):
             fault = _("You sent several remarks already. Try again in an hour.")
         else:
             try:
@@ -99,7 +99,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if request.POST.get("website", ""):
             asked = True  # a robot learns nothing
-        elif not consume(request, app="allauth.account", action="follow"):
+        elif not consume(request, action="follow"):
             form.add_error("email", _("That was asked several times. Try again in an hour."))
         else:
             following.ask(consortium, school, form.cleaned_data["email"], site())
