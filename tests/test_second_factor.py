@@ -142,6 +142,7 @@ def test_an_older_session_takes_nothing_away_and_adds_nothing(teacher: Person) -
     assert thief.get("/voorbeeld/scholen/90AA/")["Location"].startswith(f"{INDEX}tonen/")
     thief.post("/profiel/bevestigen/", {"password": PASSWORD, "next": "/start/"})
     assert thief.get("/voorbeeld/scholen/90AA/").status_code == 302, "the password again is no second factor"
+    assert f'href="{INDEX}tonen/"' in thief.get("/start/").content.decode(), "from where the owner goes on"
 
 
 def test_without_it_one_does_not_rename_oneself_leave_or_change_the_password(teacher: Person) -> None:
@@ -253,6 +254,9 @@ def test_what_waits_to_be_sent_is_of_one_person_and_one_address(adviser: Person,
     client = client_of(adviser)
     client.post("/voorbeeld/toegang/uitnodigen/", {"email": "a@x.example", "role": "reader"})
     assert "a@x.example" in client.get("/profiel/verder/").content.decode()
+    assert "/profiel/verder/" not in client.get("/start/").content.decode()
+    shows_second_factor(client, adviser)
+    assert 'href="/profiel/verder/"' in client.get("/start/").content.decode(), "also who first set one up finds it"
     kept = client.session["kept-form"]
     assert "a@x.example" not in kept, "sealed, because passwords of providers may stand in it"
     other = client_of(leader)

@@ -74,7 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
     }
     if membership is not None and lacks_second_factor(request, membership.consortium.slug):
         context |= {"slug": membership.consortium.slug, "level": membership.level,
-                    "waiting": [starting.ask_second_factor()]}  # fmt: skip
+                    "waiting": [starting.ask_second_factor(request)]}  # fmt: skip
     elif membership is not None:
         consortium = membership.consortium
         how_far = reach_of([membership])
@@ -83,7 +83,7 @@ def start(request: HttpRequest) -> HttpResponse:
             schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
         context |= {
             "slug": consortium.slug,
-            "waiting": starting.waiting(request, membership),
+            "waiting": starting.kept_form(request) + starting.waiting(request, membership),
             "leads": links_of(request, membership),
             "schools": schools.count() if schools is not None else 0,
             "level": membership.level,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.organisations import vouching
+from draagvlak.organisations import kept_forms, vouching
 from draagvlak.organisations.access import MANAGE_PEOPLE, passes, reach_of, second_factor_shown
 from draagvlak.organisations.factors import has_second_factor
 from draagvlak.organisations.granting import gives
@@ -109,9 +109,18 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
 def second_factor_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """A second factor, where the consortium asks one and nobody's word stands for it. At most one query."""
     asks = membership.consortium.second_factor and not second_factor_shown(request, membership.consortium)
-    return [ask_second_factor()] if asks and not has_second_factor(request.user) else []
+    return [ask_second_factor(request)] if asks and not has_second_factor(request.user) else []
 
 
-def ask_second_factor() -> Waiting:
-    """All that there is to do, as long as a consortium asks a second factor that was not shown."""
+def ask_second_factor(request: HttpRequest) -> Waiting:
+    """All that there is to do, as long as a consortium asks a second factor that was not shown: to show it, or first to
+    set one up. One query."""
+    if has_second_factor(request.user):
+        return Waiting(_("Show that it is you, with your app or passkey"), reverse("show-second-factor"))
     return Waiting(_("Protect your account with an app or a passkey"), reverse("mfa_index") + "?nodig=/start/")
+
+
+def kept_form(request: HttpRequest) -> list[Waiting]:
+    """What somebody sent before they were asked to show a second factor, and did not send since. No query."""
+    kept = kept_forms.kept(request)
+    return [Waiting(_("Send what you filled in before"), reverse("send-again"))] if kept else []
