@@ -5,7 +5,7 @@ RUN := .venv/bin/draagvlak
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 export DRAAGVLAK_DATA ?= $(CURDIR)/var
 
-.PHONY: demo test check bench shots clean
+.PHONY: demo test check bench fuzz shots clean
 
 .venv/demo: requirements.txt pyproject.toml
 	test -x $(PY) || $(PYTHON) -m venv .venv
@@ -30,6 +30,11 @@ check: .venv/dev
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(PY) tests/checks.py
+
+# everything that can be sent to every address, on both databases: an hour or more
+fuzz: .venv/dev
+	FUZZ=all $(PY) -m pytest tests/test_fuzz.py -n 0 -s
+	FUZZ=all $(PY) tests/on_postgresql.py tests/test_fuzz.py -n 0 -s
 
 bench: .venv/dev
 	$(PY) tests/bench.py

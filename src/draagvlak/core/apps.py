@@ -1,5 +1,7 @@
 """The core app."""
 
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -12,3 +14,4 @@ class CoreConfig(AppConfig):
         from draagvlak.core.intake import wording
 
         wording.speak_with(gettext)
+        importlib.import_module("draagvlak.core.converters")  # addresses know them by name

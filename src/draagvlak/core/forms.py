@@ -1,9 +1,68 @@
-"""What all forms share."""
+"""What all forms share: fields for numbers and days, of which every form makes use (there is a check), and words."""
 
+import datetime
+import re
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from draagvlak.core.values import FIRST_DAY, LARGEST, LAST_DAY, typed_number
+
+
+class Whole(forms.IntegerField):
+    """A whole number as people type it: 1.000 is a thousand, € 1.000,- too. Never larger than a database holds."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": gettext_lazy("Write a whole number, like 1000 or 1.000.")}
+
+    def __init__(self, *, max_value: int | None = None, **rest: Any) -> None:
+        super().__init__(max_value=min(max_value or LARGEST, LARGEST), **rest)
+
+    def to_python(self, value: Any) -> int | None:
+        text = typed_number(str(value)) if value not in self.empty_values else ""
+        if text and not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        found: int | None = super().to_python(text)
+        return found
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class Fraction(forms.DecimalField):
+    """A number with decimals as people type it: 16,5 and 16.5 are the same."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": gettext_lazy("Write a number, like 16 or 16,5.")}
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = typed_number(str(value)) if value not in self.empty_values else ""
+        if text and not re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", text, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        found: Decimal | None = super().to_python(text)
+        return found
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class Day(forms.DateField):
+    """A day of this century or the one before."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**rest)
+        wrong = gettext_lazy("Write a day between 1900 and 2100, like 2026-10-31.")
+        self.validators += [MinValueValidator(FIRST_DAY, wrong), MaxValueValidator(LAST_DAY, wrong)]
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        found: datetime.date | None = super().to_python(value)
+        return found
 
 
 def name_the_choice(form: forms.BaseForm) -> None:

@@ -126,6 +126,11 @@ def content_security_policy(handler: Handler) -> Handler:
     return middleware
 
 
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether a text of the form that was sent holds the sign NUL."""
+    return any("\0" in value for name, values in request.POST.lists() for value in (name, *values))
+
+
 class NoNulls:
     """No text holds the sign NUL: databases differ in what they do with it, so it ends here, with 400."""
 
@@ -140,7 +145,7 @@ class NoNulls:
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         if request.method != "POST" or getattr(view, "csrf_exempt", False):  # those read their form themselves
             return None
-        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+        if holds_nul(request):
             return self._refuse(request)
         return None
 

@@ -1,9 +1,19 @@
 """Uploads are bounded while they come in, not after."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+
+from draagvlak.core.middleware import holds_nul
+from draagvlak.core.views import bad_request
+
+View = Callable[..., HttpResponse]
 
 
 class Bound(FileUploadHandler):
@@ -26,6 +36,16 @@ class Bound(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+def whole_form(view: View) -> View:
+    """For a page that bounds its upload before it reads its form: the form's token is asked, and no text holds NUL."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return bad_request(request) if holds_nul(request) else view(request, *args, **named)
+
+    return csrf_protect(page)
 
 
 def too_large(request: HttpRequest, limit: int, advice: str = "") -> HttpResponse:

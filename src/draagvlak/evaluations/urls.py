@@ -55,7 +55,7 @@ def _both(
 
 _FILL: dict[str, Any] = {"school": (FILL_EVALUATION, ""), "board": (FILL_BOARD, "")}
 _READ_OR_FILL: dict[str, Any] = {"school": (READ_EVALUATION, FILL_EVALUATION), "board": (READ_BOARD, FILL_BOARD)}
-_YEAR = "evaluatie/<int:year>/"
+_YEAR = "evaluatie/<year:year>/"
 
 _evaluations = [
     *_both("evaluatie/", "latest", answers.to_latest),
@@ -82,7 +82,7 @@ _evaluations = [
         board=(FILL_BOARD, ""),
         fresh=TO_SEND,
     ),
-    *_both(_YEAR + "getekend/<int:step>/", "signed", reviews.signed),
+    *_both(_YEAR + "getekend/<number:step>/", "signed", reviews.signed),
     *_both(_YEAR + "vraag/", "ask", reviews.ask, school=(ASK, ""), board=(ASK, "")),
     path(_SCHOOL + _YEAR + "bezoek/", reviews.invite_visitor, name="school-invite-visitor"),
     path(
@@ -129,9 +129,9 @@ _registers = [
 _overviews = [
     path("<slug:slug>/rondes/", rounds.rounds, name="rounds"),
     path("<slug:slug>/rondes/nieuw/", rounds.open_round, name="open-round"),
-    path("<slug:slug>/rondes/<int:year>/", rounds.round_page, name="round"),
-    path("<slug:slug>/rondes/<int:year>/voortgang.<str:form>", rounds.progress_sheet, name="round-sheet"),
-    path("<slug:slug>/rondes/<int:year>/doen/", rounds.act_on_round, name="act-on-round"),
+    path("<slug:slug>/rondes/<year:year>/", rounds.round_page, name="round"),
+    path("<slug:slug>/rondes/<year:year>/voortgang.<str:form>", rounds.progress_sheet, name="round-sheet"),
+    path("<slug:slug>/rondes/<year:year>/doen/", rounds.act_on_round, name="act-on-round"),
     path("<slug:slug>/stand/", standing.standing, name="standing"),
     path("<slug:slug>/stand/stand.<str:form>", standing.standing_file, name="standing-file"),
     path("<slug:slug>/stand/gemis/", standing.lacking, name="standing-lacking"),

@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.intake.unreadable import Unreadable
-from draagvlak.core.uploads import Bound, too_large
+from draagvlak.core.uploads import Bound, too_large, whole_form
+from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
 from draagvlak.norms import editing, reading
 from draagvlak.norms.editing import Conflict, NotPossible
@@ -98,7 +99,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     return _upload(request, slug, bound)
 
 
-@csrf_protect
+@whole_form
 def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     file = request.FILES.get("handbook")  # reads the form, and stops when the bound is passed
     if bound.passed:
@@ -224,8 +225,7 @@ def _back(slug: str, version: Version, topic: Topic | str, opened: str = "", anc
 
 
 def _revision(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdigit() and len(given) < 10 else 0
+    return whole(request.POST.get("revision")) or 0
 
 
 def _listed(text: str) -> list[str]:
@@ -331,7 +331,7 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
         return _gone(request, version, slug)
     person, revision, act = _person(request), _revision(request), request.POST.get("act", "")
     at = request.POST.get("split", "")
-    if at.isdigit() and len(at) < 8:
+    if whole(at) is not None:
         act = "split"
     opened, anchor = "", row.key
     try:
@@ -345,7 +345,8 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
             editing.move_provision(version, person, row.pk, revision, target, part)
             messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
         elif act == "split":
-            place = int(at) if at.isdigit() else editing.place_of(row.text, request.POST.get("words", ""))
+            given = whole(at)
+            place = given if given is not None else editing.place_of(row.text, request.POST.get("words", ""))
             other = editing.split_provision(version, person, row.pk, revision, place)
             opened = anchor = other.key
         elif act == "items":
@@ -492,7 +493,7 @@ def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpR
     part = request.POST.get("part", "")
     if part not in version.words("parts"):
         raise Http404
-    numbers = [int(one) for one in request.POST.getlist("line") if one.isdigit() and len(one) < 8]
+    numbers = [line for one in request.POST.getlist("line") if (line := whole(one)) is not None]
     try:
         made = editing.place_lines(version, _person(request), numbers, target, part)
     except NotPossible as error:
@@ -538,7 +539,7 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
             editing.add_step(version, step_number, step, when, bool(sent.get("done")))
         elif sent.get("act", "").startswith("step-"):
             act, _dash, pk = sent["act"].removeprefix("step-").partition("-")
-            editing.change_step(version, int(pk) if pk.isdigit() and len(pk) < 12 else 0, act)
+            editing.change_step(version, whole(pk) or 0, act)
         elif sent.get("act") == "add-topic":
             kinds = list(version.words("kinds"))
             kind = sent.get("kind", "") if sent.get("kind") in kinds else kinds[0]
@@ -569,10 +570,8 @@ def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRes
 def decide_mapping(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Confirm or reject that a provision covers one of another norm."""
     version = _draft(slug, key, number)
-    given = request.POST.get("other", "")
-    other = get_object_or_404(
-        Version.objects.public().select_related("norm__consortium"), pk=int(given) if given.isdigit() else 0
-    )
+    public = Version.objects.public().select_related("norm__consortium")
+    other = get_object_or_404(public, pk=whole(request.POST.get("other")) or 0)
     own, theirs = request.POST.get("own_key", "").strip(), request.POST.get("other_key", "")
     if not version.provisions.filter(key=own).exists():
         messages.warning(request, _("This version has no provision with the key “%s”.") % own[:80])

@@ -18,6 +18,7 @@ from draagvlak.core.caching import kept, known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.sheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.core.values import sought
 from draagvlak.norms import documents, exporting, reading
 from draagvlak.norms.comparing import compare
 from draagvlak.norms.files import Document
@@ -197,7 +198,7 @@ def provision(request: HttpRequest, slug: str, key: str, number: str, provision:
 def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Search a version."""
     found = reading.get_version(request, slug, key, number)
-    query = request.GET.get("q", "").strip()[:100]
+    query = sought(request.GET.get("q"))
     hits = search(found, query)
     context = _base(request, found)
     base = reverse("version", args=[slug, key, number])

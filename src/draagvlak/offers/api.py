@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Query, Schema
 from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import site
+from draagvlak.core.values import LARGEST
 from draagvlak.norms.guiding import Book, Said, Subject, book
 from draagvlak.norms.models import NATIONAL, Status, Version
 from draagvlak.offers import offering, open_data
@@ -42,6 +43,16 @@ class Paging(Schema):
 
     offset: int = 0
     limit: int = 50
+
+    @property
+    def start(self) -> int:
+        """The first row, whatever was asked."""
+        return min(max(self.offset, 0), LARGEST)
+
+    @property
+    def end(self) -> int:
+        """The row after the last."""
+        return self.start + min(max(self.limit, 1), MOST)
 
 
 class ConsortiumOut(Schema):
@@ -124,13 +135,12 @@ class Rows(Schema, Generic[Row]):
 def _page(
     request: HttpRequest, found: list[Any] | QuerySet[Any], paging: Paging, row: Callable[[Any], Any]
 ) -> dict[str, Any]:
-    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
     count = found.count() if isinstance(found, QuerySet) else len(found)
-    rows = [row(one) for one in found[offset : offset + limit]]
+    rows = [row(one) for one in found[paging.start : paging.end]]
     more = ""
-    if offset + limit < count:
+    if paging.end < count:
         query = request.GET.copy()
-        query["offset"], query["limit"] = str(offset + limit), str(limit)
+        query["offset"], query["limit"] = str(paging.end), str(paging.end - paging.start)
         more = f"{site()}{request.path}?{query.urlencode()}"
     return {"count": count, "next": more, "rows": rows}
 
@@ -220,8 +230,7 @@ def _school(at: str, slug: str, one: School, main: Location | None) -> dict[str,
 @api.get("/{slug}/schools", response=Rows[SchoolOut], summary="Schools of a consortium, with what they are found by")
 def schools(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
     _consortium, found = _schools(slug)
-    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
-    main = _main(list(found[offset : offset + limit]))
+    main = _main(list(found[paging.start : paging.end]))
     at = site()
     return _page(request, found, paging, lambda one: _school(at, slug, one, main.get(one.pk)))
 
@@ -242,8 +251,7 @@ def _offer(at: str, slug: str, one: School, main: Location | None, editions: dic
 @api.get("/{slug}/offers", response=Rows[OfferOut], summary="What schools offer: their signed answers")
 def offers(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
     consortium, found = _schools(slug)
-    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
-    page = list(found[offset : offset + limit])
+    page = list(found[paging.start : paging.end])
     main = _main(page)
     editions = dict(Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"))
     at = site()
@@ -266,8 +274,7 @@ def offer(request: HttpRequest, slug: str, brin: str) -> Any:
 def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
     """Paged by school: each school gives one service per topic."""
     consortium, found = _schools(slug)
-    offset, limit = max(paging.offset, 0), min(max(paging.limit, 1), MOST)
-    page = list(found.select_related("consortium", "offer__version")[offset : offset + limit])
+    page = list(found.select_related("consortium", "offer__version")[paging.start : paging.end])
     locations: dict[int, list[Location]] = {}
     for one in Location.objects.filter(school__in=page, closed__isnull=True):
         locations.setdefault(one.school_id, []).append(one)

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from draagvlak.core import dutch
+from draagvlak.core.values import sought, whole
 from draagvlak.norms.models import Norm
 from draagvlak.offers.models import Offer, PostcodeCentre, PublicSite
 from draagvlak.offers.moments import held
@@ -66,7 +67,7 @@ def wanted(query: Any) -> Wanted:
     """What the address asks for (a ``QueryDict``)."""
     postcode = "".join(query.get("postcode", "").split()).upper()[:6]
     return Wanted(
-        query.get("q", "").strip()[:100], postcode, query.get("bestuur", "")[:5], query.get("regio", "")[:60],
+        sought(query.get("q")), postcode, query.get("bestuur", "")[:5], query.get("regio", "")[:60],
         query.get("soort", "")[:4], [key[:80] for key in query.getlist("met")][:20],
     )  # fmt: skip
 
@@ -178,7 +179,7 @@ def nearest(cards: list[Card], postcode: str) -> tuple[list[Card], Nearby]:
     A postcode whose middle is not known leaves the order, but for schools in that very area.
     """
     code = postcode[:4]
-    if len(code) != 4 or not code.isdigit():
+    if len(code) != 4 or whole(code) is None:
         return cards, Nearby(postcode, known=False)
     codes = {card.postcode for card in cards if card.postcode} | {code}
     centres = {

@@ -21,6 +21,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.session_store import SessionStore
 from draagvlak.core.uploads import too_large
+from draagvlak.core.values import whole
 
 _log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
@@ -47,7 +48,7 @@ def saml_answer(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Where a SAML provider lets a browser bring its answer. Only what a confirmed provider signed is kept, until the
     browser comes back with its own session."""
     provider = get_app_or_404(request, organization_slug).get_provider(request)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > ANSWER_LIMIT:
+    if whole(request.META.get("CONTENT_LENGTH") or "0", high=ANSWER_LIMIT) is None:
         advice = _("Your organisation sent more than it should. Sign in again, or ask the help desk of your board.")
         return too_large(request, ANSWER_LIMIT, advice)
     if not _is_signed(request, provider):

@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import access
+from draagvlak.core.forms import Day
 from draagvlak.core.intake.unreadable import Unreadable
-from draagvlak.core.uploads import Bound, too_large
+from draagvlak.core.uploads import Bound, too_large, whole_form
+from draagvlak.core.values import whole
 from draagvlak.organisations import history
 from draagvlak.organisations.access import IMPORT_DATA, KEEP_ORGANISATIONS, consortium_of
 from draagvlak.organisations.duo import importing, tables
@@ -29,9 +31,8 @@ LINES_SHOWN = 100
 class FileForm(forms.Form):
     """A file, and from which day it holds."""
 
-    day = forms.DateField(
+    day = Day(
         label=gettext_lazy("It holds from"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Schools open, move and close on this day."),
     )
     file = forms.FileField(
@@ -74,7 +75,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     return _receive(request, slug, bound)
 
 
-@csrf_protect
+@whole_form
 def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     upload = request.FILES.get("file")  # reads the form, and stops when the bound is passed
     if bound.passed:
@@ -107,10 +108,9 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
             importing.discard(found)
             messages.success(request, _("The file is gone. Nothing was changed."))
             return redirect("data", slug)
-        close, seen = request.POST.get("close") == "yes", request.POST.get("seen", "")
-        seen_number = int(seen) if seen.isdecimal() and len(seen) < 9 else 0
+        close, seen = request.POST.get("close") == "yes", whole(request.POST.get("seen")) or 0
         try:
-            done = importing.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen_number)
+            done = importing.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen)
         except TooMany as many:
             return _look(request, slug, found, many)
         except (Unreadable, NotPossible) as error:

@@ -1,7 +1,5 @@
 """The log of acts: who did what, when."""
 
-import datetime
-
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from draagvlak.core.declarations import TO_OPEN, access
 from draagvlak.core.sheets import download
+from draagvlak.core.values import day, sought
 from draagvlak.organisations.access import READ_LOG, consortium_of, reach
 from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.models import Consortium, Event, School
@@ -28,17 +27,14 @@ def _events(request: HttpRequest, consortium: Consortium) -> "QuerySet[Event]":
     if not how_far.everything:
         schools = how_far.its_schools(School.objects.filter(consortium=consortium))
         found = found.filter(Q(board__in=how_far.boards) | Q(school__in=schools.values("pk")))
-    act, words = request.GET.get("wat", ""), request.GET.get("q", "").strip()
+    act, words = request.GET.get("wat", ""), sought(request.GET.get("q"))
     if act in ACTS:
         found = found.filter(act=act)
     if words:
         found = found.filter(Q(subject__icontains=words) | Q(name__icontains=words) | Q(person__email__icontains=words))
     for name, lookup in (("van", "at__date__gte"), ("tot", "at__date__lte")):
-        try:
-            day = datetime.date.fromisoformat(request.GET.get(name, ""))
-        except ValueError:
-            continue
-        found = found.filter(**{lookup: day})
+        given = day(request.GET.get(name))
+        found = found.filter(**{lookup: given}) if given else found
     return found
 
 

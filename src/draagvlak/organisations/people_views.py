@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access
 from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
+from draagvlak.core.values import sought
 from draagvlak.organisations import factors, inviting, signing_in, starting, vouching
 from draagvlak.organisations.access import (
     FORGET_FACTOR,
@@ -103,7 +104,7 @@ def _people(request: HttpRequest, consortium: Consortium) -> "QuerySet[Membershi
         .filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows(), consortium=consortium)
         .order_by("person__name", "person__email", "role")
     )
-    words, role = request.GET.get("q", "").strip(), request.GET.get("rol", "")
+    words, role = sought(request.GET.get("q")), request.GET.get("rol", "")
     if words:
         found = found.filter(
             Q(person__name__icontains=words)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.core import values
 from draagvlak.core.declarations import TO_SEND, access
-from draagvlak.core.forms import name_the_choice
+from draagvlak.core.forms import Day, name_the_choice
 from draagvlak.core.sheets import download
 from draagvlak.organisations import history
 from draagvlak.organisations.access import (
@@ -53,10 +54,7 @@ PER_PAGE = 200
 
 def _day(text: str) -> datetime.date:
     """The day in an address, else today."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return history.today()
+    return values.day(text) or history.today()
 
 
 # -- lists --------------------------------------------------------------------------------------------------------
@@ -81,7 +79,7 @@ def _placements(request: HttpRequest, consortium: Consortium, day: datetime.date
         )
         .order_by("school__name", "school__brin")
     )
-    words, board, region = (request.GET.get(name, "").strip() for name in ("q", "bestuur", "regio"))
+    words, board, region = (values.sought(request.GET.get(name)) for name in ("q", "bestuur", "regio"))
     without = request.GET.get("zonder", "")
     if words:
         found = found.filter(
@@ -282,12 +280,9 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 
 
 def _change_history(found: School, act: str, request: HttpRequest) -> str:
-    try:
-        day = datetime.date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
-        if act != "reopened-school":
-            raise history.NotPossible(_("Fill in from which day this holds.")) from None
-        day = history.today()
+    day = values.day(request.POST.get("day")) or history.today()
+    if values.day(request.POST.get("day")) is None and act != "reopened-school":
+        raise history.NotPossible(_("Fill in from which day this holds."))
     here = {"consortium": found.consortium}
     if act == "moved-school":
         board = Board.objects.filter(**here, number=request.POST.get("board", "")).first()
@@ -327,9 +322,7 @@ class NewSchoolForm(forms.Form):
     region = forms.ModelChoiceField(
         label=gettext_lazy("Region"), queryset=Region.objects.none(), to_field_name="key", required=False
     )
-    day = forms.DateField(
-        label=gettext_lazy("Open since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = Day(label=gettext_lazy("Open since"))
 
     def __init__(self, consortium: Consortium, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)

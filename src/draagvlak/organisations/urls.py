@@ -108,12 +108,12 @@ _profile = [
     path("profiel/tweede-factor/sleutels/", _own(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("profiel/tweede-factor/sleutels/nieuw/", _own(factors.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path(
-        "profiel/tweede-factor/sleutels/<int:pk>/",
+        "profiel/tweede-factor/sleutels/<number:pk>/",
         _own(webauthn.edit_webauthn),
         name="mfa_edit_webauthn",
     ),
     path(
-        "profiel/tweede-factor/sleutels/<int:pk>/weg/",
+        "profiel/tweede-factor/sleutels/<number:pk>/weg/",
         _own(factors.RemovePasskey.as_view()),
         name="mfa_remove_webauthn",
     ),

@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.core.uploads import Bound, too_large
+from draagvlak.core.uploads import Bound, too_large, whole_form
+from draagvlak.core.values import whole
 from draagvlak.evaluations import aiming, charts, evidence, overviews, registering, submitting
 from draagvlak.evaluations.answering import Conflict, Given, confirm, mark, save, save_held, unconfirmed
 from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
@@ -458,7 +459,7 @@ def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: st
     """Say who fills in a topic; without a person it is everybody's again."""
     where = load(slug, year, brin, board)
     here = where.topic(request.POST.get("topic", ""))
-    person = aiming.owners(where.place).filter(pk=request.POST.get("person") or 0).first()
+    person = aiming.owners(where.place).filter(pk=whole(request.POST.get("person")) or 0).first()
     if person is None:
         Assignment.objects.filter(evaluation=where.of, topic=here.key).delete()
     else:
@@ -483,7 +484,7 @@ def add_evidence(
     return _add_evidence(request, bound, load(slug, year, brin, board), provision)
 
 
-@csrf_protect
+@whole_form
 def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: str) -> HttpResponse:
     asked = where.asked.by_key.get(provision)
     if asked is None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.forms import name_the_choice
+from draagvlak.core.forms import Day, Whole, name_the_choice
 from draagvlak.core.sheets import download
+from draagvlak.core.values import identity
 from draagvlak.evaluations import aiming
 from draagvlak.evaluations.asking import Asked, Questionnaire, questionnaire
 from draagvlak.evaluations.models import GAPS, Action, Evaluation, Goal, Standing, year_of
@@ -29,6 +30,7 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Goal
         fields = ["what", "why", "success", "cost"]
+        field_classes = {"cost": Whole}
         widgets = {"why": forms.Textarea(attrs={"rows": 2}), "success": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"success": gettext_lazy("What will one see or hear when it is reached?")}
 
@@ -39,7 +41,7 @@ class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Action
         fields = ["text", "owner", "due"]
-        widgets = {"due": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        field_classes = {"due": Day}
 
     def __init__(self, where: Where, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -195,9 +197,7 @@ def _act(request: HttpRequest, where: Where, found: Goal, asked: Questionnaire |
 
 
 def _uuid(text: str) -> str:
-    import uuid
-
-    try:
-        return str(uuid.UUID(text))
-    except ValueError as error:
-        raise Http404 from error
+    found = identity(text)
+    if found is None:
+        raise Http404
+    return str(found)

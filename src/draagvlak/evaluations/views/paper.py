@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.attachments import attached
-from draagvlak.core.uploads import Bound, too_large
+from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.evaluations import meeting
 from draagvlak.evaluations.answering import Conflict, Given, mark, save_all
 from draagvlak.evaluations.opening import NotPossible
@@ -39,7 +39,7 @@ def take_back(request: HttpRequest, slug: str, year: int, brin: str = "", board:
     return _take_back(request, bound, load(slug, year, brin, board))
 
 
-@csrf_protect
+@whole_form
 def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse:
     context = {"slug": where.slug, "where": where, "evaluation": where.of, "active": "evaluation",
                "limit": meeting.LIMIT // 1024 // 1024}  # fmt: skip

@@ -1,6 +1,5 @@
 """What a school keeps beside its answers: rooms, team, structure, population, inspection; and a board's policies."""
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.declarations import TO_OPEN, access
+from draagvlak.core.forms import Day, Fraction
 from draagvlak.core.sheets import download
+from draagvlak.core.values import day, whole
 from draagvlak.evaluations import overviews, registering
 from draagvlak.evaluations.asking import BOARD, Questionnaire, questionnaire
 from draagvlak.evaluations.models import (
@@ -74,13 +75,6 @@ def _page(request: HttpRequest, where: Where, name: str, status: int = 200, **mo
     return render(request, f"evaluations/{name}.html", context, status=status)
 
 
-def _date(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 # -- rooms --------------------------------------------------------------------------------------------------------
 
 
@@ -105,9 +99,7 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
                         for part in ("note", "reason", "alternative")
                     }
                     given.append(
-                        registering.Room(
-                            location, one, value, since=_date(request.POST.get(f"since-{name}", "")), **said
-                        )
+                        registering.Room(location, one, value, since=day(request.POST.get(f"since-{name}")), **said)
                     )
         try:
             registering.save_rooms(where.place, where.evaluation, given, me(request))  # type: ignore[arg-type]
@@ -127,7 +119,7 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
                 now.value = request.POST.get(f"value-{name}", "")
                 for part in ("note", "reason", "alternative"):
                     setattr(now, part, request.POST.get(f"{part}-{name}", ""))
-                now.since = _date(request.POST.get(f"since-{name}", ""))
+                now.since = day(request.POST.get(f"since-{name}"))
             rows.append((one, now))
         table.append((location, rows))
     status = 422 if fault else 200
@@ -151,6 +143,7 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TeamMember
         fields = ["name", "function", "hours", "findable"]
+        field_classes = {"hours": Fraction}
 
 
 class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -163,7 +156,7 @@ class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Skill
         fields = ["kind", "title", "until", "keys"]
-        widgets = {"until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        field_classes = {"until": Day}
 
     def __init__(self, asked: Questionnaire | None, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -177,7 +170,7 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TeamActivity
         fields = ["kind", "day", "subject", "who", "hours", "outcome"]
-        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        field_classes = {"day": Day, "hours": Fraction}
 
 
 class StructureForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -433,9 +426,7 @@ class JudgementForm(forms.Form):
 
     element = forms.ChoiceField(label=gettext_lazy("Standard, or the school"))
     value = forms.ChoiceField(label=gettext_lazy("Judgement"))
-    decided = forms.DateField(
-        label=gettext_lazy("Given on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    decided = Day(label=gettext_lazy("Given on"))
     framework = forms.RegexField(
         r"^20\d\d(/20\d\d)?$",
         label=gettext_lazy("Version of the framework"),
@@ -468,7 +459,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     form = JudgementForm(request.POST if request.method == "POST" and "remove" not in request.POST else None)
     if request.method == "POST":
         if "remove" in request.POST:
-            rows = Judgement.objects.filter(school=where.place.pk, by_hand=True, pk=_int(request.POST["remove"]))
+            rows = Judgement.objects.filter(school=where.place.pk, by_hand=True, pk=whole(request.POST["remove"]) or 0)
             if rows.delete()[0]:
                 record(where.place.consortium, me(request), "removed-judgement", where.place, where.place)
                 messages.success(request, _("Removed."))
@@ -510,10 +501,6 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     )
 
 
-def _int(text: str) -> int:
-    return int(text) if text.isdigit() else 0
-
-
 # -- policies of a board ------------------------------------------------------------------------------------------
 
 
@@ -531,10 +518,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Policy
         fields = ["title", "link", "adopted", "owner", "review_before"]
-        widgets = {
-            "adopted": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "review_before": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        field_classes = {"adopted": Day, "review_before": Day}
         help_texts = {
             "owner": gettext_lazy("Who keeps it up to date: a name or a function."),
         }

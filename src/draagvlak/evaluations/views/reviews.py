@@ -1,6 +1,5 @@
 """Signing, asking, closing and opening again; and a second pair of eyes."""
 
-import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.core.declarations import access
 from draagvlak.core.site import absolute
+from draagvlak.core.values import day, identity
 from draagvlak.evaluations import submitting, visiting
 from draagvlak.evaluations.asking import SCHOOL, questionnaire
 from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
@@ -168,12 +168,10 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
 
 
 def _uuid(text: str) -> str:
-    import uuid
-
-    try:
-        return str(uuid.UUID(text))
-    except ValueError as error:
-        raise Http404 from error
+    found = identity(text)
+    if found is None:
+        raise Http404
+    return str(found)
 
 
 def _visit_url(slug: str, visit: Visit) -> str:
@@ -210,11 +208,11 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
     if request.method == "POST":
         keys = [one.asked.key for one in visiting.compared(found, asked)]
         findings = {key: (request.POST.get(f"standing-{key}", ""), request.POST.get(f"note-{key}", "")) for key in keys}
-        day = _day(request.POST.get("day", ""))
+        given = day(request.POST.get("day"))
         finish = "finish" in request.POST
         try:
-            if day:
-                Visit.objects.filter(pk=found.pk).update(day=day)
+            if given:
+                Visit.objects.filter(pk=found.pk).update(day=given)
             visiting.record(found, findings, request.POST.get("impression", ""), finish)
         except NotPossible as error:
             warn(request, error)
@@ -232,13 +230,6 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
     }
     return render(request, "evaluations/visit.html", context)
-
-
-def _day(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.forms import Day
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.site import absolute
 from draagvlak.evaluations import opening, overviews, submitting
@@ -59,15 +60,13 @@ class RoundForm(forms.Form):
 
     version = forms.ModelChoiceField(label=gettext_lazy("Version of the norm"), queryset=Version.objects.none())
     year = forms.TypedChoiceField(label=gettext_lazy("School year"), coerce=int)
-    opens = forms.DateField(
+    opens = Day(
         label=gettext_lazy("Opens on"),
         help_text=gettext_lazy("Every school that is open on this day takes part."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    closes = forms.DateField(
+    closes = Day(
         label=gettext_lazy("Ready before"),
         help_text=gettext_lazy("Schools see this day. Later answers still count, until you close the round."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Which schools"), choices=Kind.choices, widget=forms.CheckboxSelectMultiple

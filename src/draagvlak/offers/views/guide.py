@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import absolute
+from draagvlak.core.values import sought
 from draagvlak.norms.guiding import Book, Subject, book, hear, routes_of, starts_opp
 from draagvlak.offers import finding, offering
 from draagvlak.offers.explaining import Explainer
@@ -57,7 +58,7 @@ def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
     if school and (away := moved(school, "school-guide")):
         return away
     of, _offer = _book(consortium, school)
-    told = request.POST.get("q", "").replace("\0", "").strip()[:200]
+    told = sought(request.POST.get("q", "").replace("\0", ""), 200)
     heard = hear(of, told) if told and of else []
     here = reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug])
     context = {

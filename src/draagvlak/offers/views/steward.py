@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.declarations import TO_OPEN, access
 from draagvlak.core.sheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.core.values import sought
 from draagvlak.evaluations.models import school_year
 from draagvlak.offers import covering, expertise, offering
 from draagvlak.offers.completeness import check
@@ -116,7 +117,7 @@ def directory(request: HttpRequest, slug: str) -> HttpResponse:
     """Who in the consortium knows what, and how to ask."""
     consortium = consortium_of(slug)
     of = offering.book_of(consortium)
-    words, topic = request.GET.get("q", "").strip()[:100], request.GET.get("onderwerp", "")[:80]
+    words, topic = sought(request.GET.get("q")), request.GET.get("onderwerp", "")[:80]
     found = expertise.narrowed(expertise.directory(consortium, of), words, topic)
     context = {
         "slug": slug,
@@ -136,7 +137,7 @@ def directory(request: HttpRequest, slug: str) -> HttpResponse:
 def directory_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
     consortium = consortium_of(slug)
-    words, topic = request.GET.get("q", "").strip()[:100], request.GET.get("onderwerp", "")[:80]
+    words, topic = sought(request.GET.get("q")), request.GET.get("onderwerp", "")[:80]
     found = expertise.narrowed(expertise.directory(consortium, offering.book_of(consortium)), words, topic)
     header = [str(one) for one in (_("What"), _("Kind"), _("Function"), _("Name"), _("Where"), _("Region"),
                                    _("Telephone"), _("Website"))]  # fmt: skip

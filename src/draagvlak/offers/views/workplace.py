@@ -1,6 +1,5 @@
 """Where a school writes its chapter and answers its readers."""
 
-import datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.core import readability
 from draagvlak.core.attachments import attached
 from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.values import day, whole
 from draagvlak.evaluations.models import school_year, year_of
 from draagvlak.offers import documents, publishing, reacting
 from draagvlak.offers.completeness import Completeness, check
@@ -81,7 +81,8 @@ def _written(request: HttpRequest, work: Work) -> Written:
 
 
 def _place(text: str, otherwise: int) -> float:
-    return float(text) - 1.5 if text.isdigit() and int(text) != otherwise + 1 else float(otherwise)
+    given = whole(text)
+    return given - 1.5 if given is not None and given != otherwise + 1 else otherwise
 
 
 @access(READ_GUIDE, writing=WRITE_GUIDE)
@@ -93,9 +94,8 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     chapter_ = work.chapter
     if request.method == "POST":
         written = _written(request, work)
-        revision = request.POST.get("revision", "")
         try:
-            publishing.save(work.page.school, written, int(revision) if revision.isdigit() else 0, me(request))
+            publishing.save(work.page.school, written, whole(request.POST.get("revision")) or 0, me(request))
         except NotPossible as error:
             fault, status = str(error), 409
             chapter_.introduction, chapter_.contact = written.introduction, written.contact
@@ -210,9 +210,8 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         messages.warning(request, _("Your role cannot say this yes."))
         return redirect("chapter-review", slug, brin)
     work = Work(slug, brin)
-    try:
-        day = datetime.date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
+    given = day(request.POST.get("day"))
+    if given is None:
         messages.warning(request, _("Fill in the day as 2026-10-31."))
         return redirect("chapter-review", slug, brin)
     try:
@@ -221,7 +220,7 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             work.content,
             request.POST.get("digest", ""),
             who,
-            day,
+            given,
             request.POST.get("note", ""),
             me(request),
         )
