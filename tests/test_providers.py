@@ -365,6 +365,25 @@ def test_a_provider_is_a_second_factor_where_token_and_operator_say_so(
     assert (client.get("/voorbeeld/toegang/").status_code == 200) is counts
 
 
+def test_what_a_provider_said_counts_for_an_hour_before_what_matters(
+    provider: IdentityProvider, bea: Person, idp: Oidc
+) -> None:
+    Consortium.objects.update(second_factor=True)
+    IdentityProvider.objects.update(second_factor=True)
+    idp.tamper = lambda said: said.update({"amr": ["mfa"]})
+    client = Client()
+    walk(client)
+    assert client.get("/voorbeeld/toegang/toegang.csv").status_code == 200
+    session = client.session
+    session["second-factor-provider"]["at"] -= 61 * 60
+    session.save()
+    assert client.get("/voorbeeld/toegang/").status_code == 200
+    again = client.get("/voorbeeld/toegang/toegang.csv")
+    assert again["Location"] == "/inloggen/organisatie/?next=%2Fvoorbeeld%2Ftoegang%2Ftoegang.csv"
+    walk(client)
+    assert client.get("/voorbeeld/toegang/toegang.csv").status_code == 200
+
+
 def test_the_operator_confirms_lists_and_withdraws_a_domain(provider: IdentityProvider, bea: Person) -> None:
     BoardDomain.objects.all().delete()
     where = ["bestuur.example", "--consortium", "voorbeeld", "--board", "99001"]
