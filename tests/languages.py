@@ -45,6 +45,7 @@ LANGUAGES = [
         "evaluations/charts.py": "test_drawings_say_what_went_in",
         "evaluations/views/standing.py": "test_a_control_sign_breaks_no_list_letter_or_feed",
         "evaluations/templatetags/evaluations.py": OUR_OWN,
+        "core/form_merge.py": OUR_OWN,
         "core/templatetags/draagvlak.py": OUR_OWN,
     }),
     Language("HTML as it is", r"\|\s*safe\b|autoescape off|safeseq", {"norms/templates/norms/page.html": OUR_OWN}, "*.html"),
@@ -82,6 +83,7 @@ LANGUAGES = [
         "core/views.py": OUR_OWN,
     }),
     Language("JSON", r"\bjson\.dumps?\(|\bJsonResponse\(|NinjaAPI\(", {
+        "core/form_merge.py": OUR_OWN,
         "core/papers.py": "test_pdf_says_what_went_in",
         "norms/exporting.py": "test_norm_files_say_what_went_in",
         "offers/documents.py": "test_open_data_say_what_went_in",

@@ -47,6 +47,7 @@ from draagvlak.organisations.models import Consortium, Location, Membership, Per
 from draagvlak.organisations.tidying import tidy
 from evaluation_ import answer_all, as_adopted, changed, client_of, member
 from offer_ import DAY, now, published, say_yes, sign
+from page_form import form_with
 from post_ import arrived
 
 HERE = "/voorbeeld/aanbod/90AA/"
@@ -464,11 +465,13 @@ def test_a_yes_holds_for_the_text_that_was_read(signed: Evaluation, leader: Pers
 
 
 def test_two_people_at_one_chapter_lose_nothing(signed: Evaluation, leader: Person, coordinator: Person) -> None:
+    form = form_with(client_of(coordinator), WORK, "introduction")
     publishing.save(now()[0].school, Written("Van de een."), 0, leader)
-    response = client_of(coordinator).post(WORK, {"revision": "0", "introduction": "Van de ander."})
+    response = form.send(introduction="Van de ander.")
     assert response.status_code == 409
     text = response.content.decode()
-    assert "saved this chapter meanwhile" in text
+    assert "leider changed this since you opened the page" in text
+    assert "Van de een." in text
     assert "Van de ander." in text, "what was typed is still in the form"
     assert now()[1]["introduction"] == "Van de een."
     with pytest.raises(NotPossible, match="longer than"):

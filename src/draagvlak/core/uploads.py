@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
+from draagvlak.core import form_owner, lost_forms
 from draagvlak.core.middleware import holds_nul
 from draagvlak.core.views import bad_request
 
@@ -39,11 +40,16 @@ class Bound(FileUploadHandler):
 
 
 def whole_form(view: View) -> View:
-    """For a page that bounds its upload before it reads its form: the form's token is asked, and no text holds NUL."""
+    """For a page that bounds its upload before it reads its form: the form's token is asked, no text holds NUL, and the
+    page was made for who sends it."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        return bad_request(request) if holds_nul(request) else view(request, *args, **named)
+        if holds_nul(request):
+            return bad_request(request)
+        if request.method == "POST" and form_owner.of_somebody_else(request):
+            return lost_forms.of_somebody_else(request)
+        return view(request, *args, **named)
 
     return csrf_protect(page)
 

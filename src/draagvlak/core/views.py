@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from draagvlak.core import room
+from draagvlak.core import lost_forms, room
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 from draagvlak.core.redirects import ours
@@ -98,13 +98,8 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None, reason: str = "") -> HttpResponse:
-    """403: in practice an expired form."""
-    return _error(
-        request,
-        403,
-        _("This form has expired"),
-        _("Go back, reload the page and send the form again. Cookies must be on for this site."),
-    )
+    """403: in practice a form whose token holds no longer; what was typed comes back."""
+    return lost_forms.expired(request)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

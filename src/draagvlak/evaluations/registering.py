@@ -70,6 +70,13 @@ def save_rooms(school: School, evaluation: Evaluation | None, rooms: list[Room],
                     _("Say for %(place)s why the building does not allow it, and what you do instead.")
                     % {"place": place}
                 )
+    before = {(one.location_id, one.key): (one.value, one.reason) for one in Facility.objects.filter(school=school.pk)}
+    changed = {
+        room.asked.key
+        for room in rooms
+        if before.get((room.location.pk, room.asked.key))
+        != (room.value, room.reason if room.value == Facility.Value.EXCEPTION else "")
+    }
     with transaction.atomic():
         for room in rooms:
             exception = room.value == Facility.Value.EXCEPTION
@@ -89,7 +96,13 @@ def save_rooms(school: School, evaluation: Evaluation | None, rooms: list[Room],
             )
         if evaluation is not None and evaluation.writable:
             by_key: dict[str, list[Room]] = {}
+            settled = Answer.objects.filter(evaluation=evaluation, confirmed__isnull=False).values_list(
+                "key", flat=True
+            )
+            stays = set(settled) - changed  # nothing on the building changed: an answer given since then stays
             for room in rooms:
+                if room.asked.key in stays:
+                    continue
                 by_key.setdefault(room.asked.key, []).append(room)
             follow(
                 evaluation,

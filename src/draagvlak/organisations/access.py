@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from draagvlak.core import lost_forms
 from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
 from draagvlak.core.redirects import ours
 from draagvlak.organisations import factors, kept_forms
@@ -321,7 +322,7 @@ class Gate:
         if not request.user.is_authenticated:
             if request.headers.get("HX-Request"):  # the page stays as it is, with what was typed
                 return HttpResponse(status=401)
-            return redirect_to_login(_way_back(request))
+            return redirect_to_login(_way_back(request)) if safe else lost_forms.signed_out(request, _way_back(request))
         if rule == SIGNED_IN:
             return None
         if rule == OWN_ACCOUNT:

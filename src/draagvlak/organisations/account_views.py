@@ -6,7 +6,6 @@ from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access
+from draagvlak.core.form_merge import held, shared
 from draagvlak.core.redirects import ours
 from draagvlak.organisations import inviting, signing_in
 from draagvlak.organisations.access import choose, memberships
@@ -109,16 +109,17 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, ways of signing in, and roles."""
-    person = me(request)
-    form = ProfileForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            if "name" in form.changed_data:
-                before = Person.objects.get(pk=person.pk)  # the line names them as they were called
+    person = Person.objects.get(pk=me(request).pk)
+    with held(request, person):
+        called = str(person.name)  # the line names them as they were called
+        form = shared(request, lambda data: ProfileForm(data, instance=person))
+        if request.method == "POST" and form.is_valid():
+            if person.name != called:
+                before = Person.objects.get(pk=person.pk)
                 record_about(person, "changed-name", f"{before.name} → {person.name}", by=before)
             form.save()
-        messages.success(request, _("Saved."))
-        return redirect("profile")
+            messages.success(request, _("Saved."))
+            return redirect("profile")
     context: dict[str, Any] = {
         "form": form,
         "has_password": person.has_usable_password(),

@@ -1,6 +1,7 @@
 """Schools, boards, regions and partners: lists, their pages, and changing them."""
 
 import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.core import values
 from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
 from draagvlak.core.sheets import download
 from draagvlak.organisations import history
@@ -238,7 +240,7 @@ def _school_page(request: HttpRequest, found: School, form: SchoolForm | None = 
         "may_manage": manage,
         "may_edit": may(request, EDIT_SCHOOL, slug, brin=found.brin),
         "may_keep": keep,
-        "form": form or SchoolForm(instance=found),
+        "form": form or _school_form(request, found, act=False),
         "boards": Board.objects.filter(consortium=found.consortium) if keep else [],
         "regions": Region.objects.filter(consortium=found.consortium) if keep else [],
         "others": School.objects.filter(consortium=found.consortium).on(today).with_town().exclude(pk=found.pk)
@@ -249,15 +251,20 @@ def _school_page(request: HttpRequest, found: School, form: SchoolForm | None = 
     return render(request, "organisations/school.html", context, status=200 if form is None else 422)
 
 
+def _school_form(request: HttpRequest, found: School, *, act: bool = True) -> SchoolForm:
+    return shared(request, lambda data: SchoolForm(data, instance=found), act=act)
+
+
 @access(EDIT_SCHOOL)
 @require_POST
 def edit_school(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Change what the school says of itself."""
     found = _school(slug, brin)
-    form = SchoolForm(request.POST, instance=found)
-    if not form.is_valid():
-        return _school_page(request, _school(slug, brin), form)
-    form.save()
+    with held(request, found):
+        form = _school_form(request, found)
+        if not form.is_valid():
+            return _school_page(request, _school(slug, brin), form)
+        form.save()
     record(found.consortium, me(request), "changed-school", found, found)
     messages.success(request, _("Saved."))
     return redirect("school", slug, brin)
@@ -406,7 +413,7 @@ def _board_page(request: HttpRequest, found: Board, form: BoardForm | None = Non
         "may_manage": manage,
         "may_keep": keep,
         "may_set_sign_in": may(request, SET_SIGN_IN, slug, board=found.number),
-        "form": (form or BoardForm(instance=found)) if keep else None,
+        "form": (form or shared(request, lambda data: BoardForm(data, instance=found), act=False)) if keep else None,
         "active": "boards",
     }
     return render(request, "organisations/board.html", context, status=200 if form is None else 422)
@@ -438,12 +445,19 @@ def add_board(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
     """Change a board's details. Its number stays."""
     found = get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
-    data = request.POST.copy()
-    data["number"] = found.number
-    form = BoardForm(data, instance=found)
-    if not form.is_valid():
-        return _board_page(request, get_object_or_404(Board, pk=found.pk), form)
-    form.save()
+    number = found.number
+
+    def make(data: QueryDict | None) -> BoardForm:
+        if data is not None:
+            data = data.copy()
+            data["number"] = number
+        return BoardForm(data, instance=found)
+
+    with held(request, found):
+        form = shared(request, make)
+        if not form.is_valid():
+            return _board_page(request, get_object_or_404(Board, pk=found.pk), form)
+        form.save()
     record(found.consortium, me(request), "changed-board", found, found)
     messages.success(request, _("Saved."))
     return redirect("board", slug, found.number)
@@ -500,26 +514,31 @@ def regions(request: HttpRequest, slug: str) -> HttpResponse:
             record(consortium, me(request), "removed-region", found)
             messages.success(request, _("The region is gone."))
         return redirect("regions", slug)
-    form = RegionForm(request.POST or None, instance=found) if request.method == "POST" else None
-    if form is not None and form.is_valid():
-        saved = form.save()
-        record(consortium, me(request), "changed-region" if key else "added-region", saved)
-        messages.success(request, _("Saved."))
-        return redirect("regions", slug)
+    form = None
+    if request.method == "POST":
+        with held(request, found):
+            form = shared(request, lambda data: RegionForm(data, instance=found))
+            if form.is_valid():
+                saved = form.save()
+                record(consortium, me(request), "changed-region" if key else "added-region", saved)
+                messages.success(request, _("Saved."))
+                return redirect("regions", slug)
+
+    def shown_form(one: Region) -> RegionForm:
+        make = partial(RegionForm, instance=one, auto_id=f"{one.key or 'id'}_%s")
+        return shared(request, make, act=False)
+
     today = history.today()
     now = Q(placements__start__lte=today) & (Q(placements__end__isnull=True) | Q(placements__end__gt=today))
     shown = Region.objects.filter(consortium=consortium).annotate(
         school_count=Count("placements__school", filter=now, distinct=True)
     )
-    rows = [
-        (one, form if form is not None and key == one.key else RegionForm(instance=one, auto_id=f"{one.key}_%s"))
-        for one in shown
-    ]
+    rows = [(one, form if form is not None and key == one.key else shown_form(one)) for one in shown]
     context = {
         "slug": slug,
         "consortium": consortium,
         "rows": rows,
-        "form": form if form is not None and not key else RegionForm(instance=Region(consortium=consortium)),
+        "form": form if form is not None and not key else shown_form(Region(consortium=consortium)),
         "loose": Placement.objects.on(today).filter(consortium=consortium, region=None).count(),
         "active": "regions",
     }
@@ -550,23 +569,28 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
         record(consortium, me(request), "changed-partner", found)
         messages.success(request, _("Saved."))
         return redirect("partners", slug)
-    form = PartnerForm(request.POST, instance=found) if request.method == "POST" else None
-    if form is not None and form.is_valid():
-        saved = form.save(commit=False)
-        saved.key = saved.key or free_key(Partner.objects.filter(consortium=consortium), saved.name)
-        saved.save()
-        record(consortium, me(request), "changed-partner" if key else "added-partner", saved)
-        messages.success(request, _("Saved."))
-        return redirect("partners", slug)
+    form = None
+    if request.method == "POST":
+        with held(request, found):
+            form = shared(request, lambda data: PartnerForm(data, instance=found))
+            if form.is_valid():
+                saved = form.save(commit=False)
+                saved.key = saved.key or free_key(Partner.objects.filter(consortium=consortium), saved.name)
+                saved.save()
+                record(consortium, me(request), "changed-partner" if key else "added-partner", saved)
+                messages.success(request, _("Saved."))
+                return redirect("partners", slug)
+
+    def shown_form(one: Partner) -> PartnerForm:
+        make = partial(PartnerForm, instance=one, auto_id=f"{one.key or 'id'}_%s")
+        return shared(request, make, act=False)
+
     shown = Partner.objects.filter(consortium=consortium).order_by(F("ended").asc(nulls_first=True), "kind", "name")
     context = {
         "slug": slug,
         "consortium": consortium,
-        "rows": [
-            (one, form if form is not None and key == one.key else PartnerForm(instance=one, auto_id=f"{one.key}_%s"))
-            for one in shown
-        ],
-        "form": form if form is not None and not key else PartnerForm(),
+        "rows": [(one, form if form is not None and key == one.key else shown_form(one)) for one in shown],
+        "form": form if form is not None and not key else shown_form(Partner(consortium=consortium)),
         "active": "partners",
     }
     return render(request, "organisations/partners.html", context, status=200 if form is None else 422)
@@ -588,13 +612,14 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Name and safety of the consortium."""
     consortium = consortium_of(slug)
-    form = SettingsForm(request.POST or None, instance=consortium)
-    if request.method == "POST" and form.is_valid():
-        changed = ", ".join(str(form.fields[name].label) for name in form.changed_data)
-        form.save()
-        if changed:
-            record(consortium, me(request), "changed-settings", changed)
-        messages.success(request, _("Saved."))
-        return redirect("settings", slug)
+    with held(request, consortium):
+        form = shared(request, lambda data: SettingsForm(data, instance=consortium))
+        if request.method == "POST" and form.is_valid():
+            changed = ", ".join(str(form.fields[name].label) for name in form.changed_data)
+            form.save()
+            if changed:
+                record(consortium, me(request), "changed-settings", changed)
+            messages.success(request, _("Saved."))
+            return redirect("settings", slug)
     context = {"form": form, "slug": slug, "consortium": consortium, "active": "settings"}
     return render(request, "organisations/settings.html", context, status=200 if request.method == "GET" else 422)

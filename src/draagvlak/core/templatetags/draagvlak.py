@@ -6,9 +6,12 @@ from contextvars import ContextVar
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from draagvlak.core import form_owner
 
 register = template.Library()
 
@@ -51,6 +54,29 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing)
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing)
+
+
+@register.simple_tag(takes_context=True, name="csrf_token")
+def form_token(context: template.Context) -> SafeString:
+    """In every form that posts, in the place of Django's own tag: the token, and whose page the form is."""
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":
+        return SafeString()
+    person = getattr(context.get("request"), "user", None)
+    its = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+    if whose := form_owner.mark_of(person):
+        its += format_html('<input type="hidden" name="{}" value="{}">', form_owner.FIELD, whose)
+    return its
+
+
+@register.simple_tag(takes_context=True)
+def page_for(context: template.Context) -> SafeString:
+    """What our scripts must know of a page: for whom it was made, and how the cookie with the token is called here."""
+    person = getattr(context.get("request"), "user", None)
+    return format_html(
+        '<meta name="page-for" content="{}" data-name="{}" data-cookie="{}">',
+        form_owner.mark_of(person), person if form_owner.mark_of(person) else "", settings.CSRF_COOKIE_NAME,
+    )  # fmt: skip
 
 
 _reading: ContextVar[str] = ContextVar("reading", default="")

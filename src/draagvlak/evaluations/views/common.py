@@ -1,9 +1,12 @@
 """What the pages of an evaluation share: whose it is, what it asks, and where its other pages are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -106,6 +109,17 @@ def round_at(slug: str, year: int) -> Round:
     """A round by the year in its address, or 404. One query."""
     found = Round.objects.select_related("version__norm", "consortium").defer("version__vocabulary")
     return get_object_or_404(found, consortium__slug=slug, year=year)
+
+
+@contextmanager
+def one_at_a_time(request: HttpRequest, place: School | Board) -> Iterator[None]:
+    """While a form of a school or board is saved, nobody else saves one of it; what is read within is how it stands."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        type(place)._default_manager.select_for_update(of=("self",)).get(pk=place.pk)
+        yield
 
 
 def warn(request: HttpRequest, error: Exception) -> None:

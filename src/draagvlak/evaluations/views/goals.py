@@ -1,5 +1,6 @@
 """Goals of a school or board: making one of a gap, its actions, and what came of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice
 from draagvlak.core.sheets import download
 from draagvlak.core.values import identity
 from draagvlak.evaluations import aiming
 from draagvlak.evaluations.asking import Asked, Questionnaire, questionnaire
-from draagvlak.evaluations.models import GAPS, Action, Evaluation, Goal, Standing, year_of
+from draagvlak.evaluations.models import GAPS, Action, Answer, Evaluation, Goal, Standing, year_of
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.evaluations.views.common import Where, latest, place_of, warn
+from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
 from draagvlak.organisations.access import FILL_BOARD, LEAD_EVALUATION, may
 from draagvlak.organisations.history import today
 from draagvlak.organisations.person import me
@@ -126,19 +128,23 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
     place = place_of(slug, brin, board)
     where = Where(slug, place, latest(place, open_only=True))
     at = {"school": place} if where.kind == "school" else {"board": place}
-    found = get_object_or_404(Goal.objects.select_related("made_by"), pk=goal, **at)
-    asked = _asked(where.evaluation) or _asked(latest(place))
-    form, action = GoalForm(instance=found), ActionForm(where)
-    status = 200
-    if request.method == "POST":
-        act = request.POST.get("act", "")
+    act = request.POST.get("act", "")
+    with one_at_a_time(request, place):
+        found = get_object_or_404(Goal.objects.select_related("made_by"), pk=goal, **at)
+        asked = _asked(where.evaluation) or _asked(latest(place))
+        answers = {}
+        if where.evaluation:
+            answers = {one.key: one for one in where.evaluation.answers.filter(key__in=found.keys)}
+        looking_back, fault = unsent(_outcome(found, answers)), ""
+        form = shared(request, lambda data: GoalForm(data, instance=found), act=act == "goal")
+        action, status = ActionForm(where), 200
         if act == "goal":
-            form = GoalForm(request.POST, instance=found)
             if form.is_valid():
                 form.save()
                 messages.success(request, _("Saved."))
                 return redirect(where.url("goal", found.pk))
-            status = 422
+            status = 409 if form.clashes else 422  # type: ignore[attr-defined]
+            found.refresh_from_db()
         elif act == "action":
             action = ActionForm(where, request.POST, instance=Action(goal=found))
             if action.is_valid():
@@ -146,12 +152,20 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
                 messages.success(request, _("Added."))
                 return redirect(where.url("goal", found.pk) + "#acties")
             status = 422
-        else:
-            _act(request, where, found, asked, act)
+        elif act == "evaluate":
+            looking_back = _looked_back(request, found, answers, asked)
+            try:
+                if not looking_back.clashes:
+                    _evaluate(request, where, found, asked, looking_back)
+                    messages.success(request, _("Saved."))
+                    return redirect(where.url("goal", found.pk))
+                status = 409
+            except NotPossible as error:
+                fault, status = str(error), 422
+                found.refresh_from_db()
+        elif request.method == "POST":
+            _act(request, found, act)
             return redirect(where.url("goal", found.pk))
-    answers = {}
-    if where.evaluation:
-        answers = {one.key: one for one in where.evaluation.answers.filter(key__in=found.keys)}
     context = {
         "slug": slug,
         "where": where,
@@ -162,6 +176,9 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
         "leads": _leads(request, where),
         "provisions": [(asked.by_key[key], answers.get(key)) for key in found.keys if asked and key in asked.by_key],
         "writable": bool(where.evaluation and where.evaluation.writable),
+        "looking_back": looking_back,
+        "becoming": {key: request.POST.get(f"standing-{key}", "") for key in found.keys},
+        "fault": fault,
         "states": [one for one in Goal.State.choices if one[0] != Goal.State.RUNNING],
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
         "active": "goals",
@@ -169,7 +186,46 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
     return render(request, "evaluations/goal.html", context, status=status)
 
 
-def _act(request: HttpRequest, where: Where, found: Goal, asked: Questionnaire | None, act: str) -> None:
+def _outcome(found: Goal, answers: dict[str, Answer]) -> dict[str, list[str]]:
+    """By field how looking back on a goal stands now, with the answers that it serves."""
+    state = found.state if found.state != Goal.State.RUNNING else ""
+    standings = {f"standing-{key}": [answers[key].standing] for key in found.keys if key in answers}
+    return {"state": [state], "outcome": [found.outcome], **standings}
+
+
+def _looked_back(request: HttpRequest, found: Goal, answers: dict[str, Answer], asked: Questionnaire | None) -> Merged:
+    """What was sent, laid over that. An answer for which nothing was chosen stays as it is."""
+    now = _outcome(found, answers)
+    sent = {name: [one for one in request.POST.getlist(name) if one] for name in now}
+    stays = [name for name in now if name.startswith("standing-") and not sent[name]]
+    labels = {"state": _("How did it go?"), "outcome": _("What came of it?")}
+    for key in found.keys:
+        text = asked.by_key[key].text[:80] if asked and key in asked.by_key else key
+        labels[f"standing-{key}"] = f"{_('The answer becomes')}: {text}"
+    words = {**dict(Standing.choices), **dict(Goal.State.choices)}
+
+    def spoken(name: str, values: Sequence[str]) -> str:
+        return "\n".join(values if name == "outcome" else [str(words.get(one, one)) for one in values])
+
+    return merge(request, sent | {name: now[name] for name in stays}, now, labels, spoken)
+
+
+def _evaluate(request: HttpRequest, where: Where, found: Goal, asked: Questionnaire | None, merged: Merged) -> None:
+    state = merged.text("state")
+    if state not in Goal.State.values:
+        raise NotPossible(_("Choose what came of it."))
+    chosen = {
+        key: request.POST.get(f"standing-{key}", "")
+        for key in found.keys
+        if f"standing-{key}" in merged.touched or f"standing-{key}" not in merged.values
+    }
+    aiming.evaluate(
+        found, state, merged.text("outcome"), me(request), where.evaluation, asked,
+        {key: value for key, value in chosen.items() if value},
+    )  # fmt: skip
+
+
+def _act(request: HttpRequest, found: Goal, act: str) -> None:
     if act in {"done", "undone", "drop"}:
         actions = Action.objects.filter(goal=found, pk=_uuid(request.POST.get("action", "")))
         if act == "drop":
@@ -177,20 +233,6 @@ def _act(request: HttpRequest, where: Where, found: Goal, asked: Questionnaire |
         else:
             actions.update(done=timezone.localdate() if act == "done" else None)
         messages.success(request, _("Saved."))
-    elif act == "evaluate":
-        standings = {key: request.POST.get(f"standing-{key}", "") for key in found.keys}
-        state = request.POST.get("state", "")
-        try:
-            if state not in Goal.State.values:
-                raise NotPossible(_("Choose what came of it."))
-            aiming.evaluate(
-                found, state, request.POST.get("outcome", ""), me(request), where.evaluation, asked,
-                {key: value for key, value in standings.items() if value},
-            )  # fmt: skip
-        except NotPossible as error:
-            warn(request, error)
-        else:
-            messages.success(request, _("Saved."))
     elif act == "again":
         Goal.objects.filter(pk=found.pk).update(state=Goal.State.RUNNING, evaluated=None)
         messages.success(request, _("The goal runs again."))

@@ -1,13 +1,13 @@
 """What a school keeps beside its answers: rooms, team, structure, population, inspection; and a board's policies."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Max, Model, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.declarations import TO_OPEN, access
+from draagvlak.core.form_merge import merge, shared, unsent
 from draagvlak.core.forms import Day, Fraction
 from draagvlak.core.sheets import download
-from draagvlak.core.values import day, whole
+from draagvlak.core.values import whole
 from draagvlak.evaluations import overviews, registering
 from draagvlak.evaluations.asking import BOARD, Questionnaire, questionnaire
 from draagvlak.evaluations.models import (
@@ -33,7 +34,8 @@ from draagvlak.evaluations.models import (
     year_of,
 )
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.evaluations.views.common import Where, latest, place_of, warn
+from draagvlak.evaluations.views import rooms_page
+from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
 from draagvlak.organisations import inspection
 from draagvlak.organisations.access import (
     EDIT_SCHOOL,
@@ -51,6 +53,7 @@ from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
 
 _BOTH = ["GET", "HEAD", "POST"]
+_F = TypeVar("_F", bound=forms.ModelForm)  # type: ignore[type-arg]
 
 
 def _school(slug: str, brin: str) -> Where:
@@ -86,45 +89,27 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     asked = _asked(where)
     wanted = asked.register("facilities") if asked else ()
     locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[union-attr]
-    fault = ""
-    if request.method == "POST":
-        given = []
-        for location in locations:
-            for one in wanted:
-                name = f"{location.code}-{one.key}"
-                value = request.POST.get(f"value-{name}", "")
-                if value in Facility.Value.values:
-                    said = {
-                        part: request.POST.get(f"{part}-{name}", "").strip()
-                        for part in ("note", "reason", "alternative")
-                    }
-                    given.append(
-                        registering.Room(location, one, value, since=day(request.POST.get(f"since-{name}")), **said)
-                    )
-        try:
-            registering.save_rooms(where.place, where.evaluation, given, me(request))  # type: ignore[arg-type]
-        except NotPossible as error:
-            fault = str(error)
-        else:
-            messages.success(request, _said_of(where))
-            return redirect("school-rooms", slug, brin)
-    known = {(one.location_id, one.key): one for one in Facility.objects.filter(school=where.place.pk)}
-    table = []
-    for location in locations:
-        rows = []
-        for one in wanted:
-            now = known.get((location.pk, one.key)) or Facility(location=location, key=one.key)
-            if request.method == "POST":  # what was typed stays
-                name = f"{location.code}-{one.key}"
-                now.value = request.POST.get(f"value-{name}", "")
-                for part in ("note", "reason", "alternative"):
-                    setattr(now, part, request.POST.get(f"{part}-{name}", ""))
-                now.since = day(request.POST.get(f"since-{name}"))
-            rows.append((one, now))
-        table.append((location, rows))
-    status = 422 if fault else 200
+    with one_at_a_time(request, where.place):
+        now = rooms_page.values(where.place, locations, wanted)
+        merged = unsent(now)
+        fault = ""
+        if request.method == "POST":
+            labels = rooms_page.labels(locations, wanted)
+            sent = {name: request.POST.getlist(name) for name in now}
+            merged = merge(request, sent, now, labels, rooms_page.spoken)
+            try:
+                if not merged.clashes:
+                    given = rooms_page.given(merged, locations, wanted)
+                    registering.save_rooms(where.place, where.evaluation, given, me(request))  # type: ignore[arg-type]
+            except NotPossible as error:
+                fault = str(error)
+            if not (fault or merged.clashes):
+                messages.success(request, _said_of(where))
+                return redirect("school-rooms", slug, brin)
+    table = rooms_page.table(merged, locations, wanted)
+    status = 409 if merged.clashes else 422 if fault else 200
     values = Facility.Value.choices
-    return _page(request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted)
+    return _page(request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted, merged=merged)
 
 
 def _said_of(where: Where) -> str:
@@ -181,20 +166,30 @@ class StructureForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["kind", "title", "who", "when", "text"]
 
 
-def _one(request: HttpRequest, where: Where, form: forms.ModelForm, title: str, back: str,  # type: ignore[type-arg]
-         save: Callable[[], Any], removable: Model | None) -> HttpResponse:  # fmt: skip
+def _one(request: HttpRequest, where: Where, make: Callable[[QueryDict | None], _F], title: str, back: str,
+         save: Callable[[_F], Any], found: Model | None, by: object = "") -> HttpResponse:  # fmt: skip
     """The page on which one entry of a list is added, changed or removed."""
-    if request.method == "POST":
-        if "remove" in request.POST and removable is not None:
-            removable.delete()
+    with one_at_a_time(request, where.place):
+        if request.method == "POST" and found is not None:
+            found.refresh_from_db()
+        if "remove" in request.POST and found is not None:
+            found.delete()
             messages.success(request, _("Removed."))
             return redirect(back)
-        if form.is_valid():
-            save()
+        form = shared(request, make, by)
+        if request.method == "POST" and form.is_valid():
+            save(form)
             messages.success(request, _("Saved."))
             return redirect(back)
-    context = {"slug": where.slug, "where": where, "form": form, "title": title, "back": back, "removable": removable}
-    return render(request, "evaluations/entry.html", context, status=422 if request.method == "POST" else 200)
+    context = {"slug": where.slug, "where": where, "form": form, "title": title, "back": back, "removable": found}
+    return render(request, "evaluations/entry.html", context, status=_status(request, form))
+
+
+def _status(request: HttpRequest, form: Any) -> int:
+    """Of a page with a form that was not saved: 409 when somebody else changed the same, 422 for what does not fit."""
+    if request.method != "POST":
+        return 200
+    return 409 if form.clashes else 422
 
 
 @access(READ_EVALUATION)
@@ -252,8 +247,11 @@ def member(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> Htt
     where = _school(slug, brin)
     found = get_object_or_404(TeamMember, pk=entry, school=where.place) if entry else None
     row = found or TeamMember(consortium_id=where.place.consortium_id, school_id=where.place.pk)
-    form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
-    return _one(request, where, form, _("Somebody in the team"), where.url("team"), form.save, found)
+
+    def make(data: QueryDict | None) -> MemberForm:
+        return MemberForm(data, instance=row)
+
+    return _one(request, where, make, _("Somebody in the team"), where.url("team"), MemberForm.save, found)
 
 
 @access(LEAD_EVALUATION)
@@ -264,9 +262,13 @@ def skill(request: HttpRequest, slug: str, brin: str, of: Any, entry: Any = None
     owner = get_object_or_404(TeamMember, pk=of, school=where.place)
     found = get_object_or_404(Skill, pk=entry, member=owner) if entry else None
     row = found or Skill(consortium_id=where.place.consortium_id, member=owner)
-    form = SkillForm(_asked(where), request.POST if request.method == "POST" else None, instance=row)
+    asked = _asked(where)
+
+    def make(data: QueryDict | None) -> SkillForm:
+        return SkillForm(asked, data, instance=row)
+
     title = _("What %(name)s knows well") % {"name": owner}
-    return _one(request, where, form, title, where.url("team"), form.save, found)
+    return _one(request, where, make, title, where.url("team"), SkillForm.save, found)
 
 
 @access(LEAD_EVALUATION)
@@ -277,10 +279,11 @@ def activity(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> H
     found = get_object_or_404(TeamActivity, pk=entry, school=where.place) if entry else None
     row = found or TeamActivity(consortium_id=where.place.consortium_id, school_id=where.place.pk)
     initial = {"kind": request.GET.get("soort", ""), "day": today()}
-    form = ActivityForm(
-        request.POST if request.method == "POST" else None, instance=row, initial=None if found else initial
-    )
-    return _one(request, where, form, _("Training or peer consultation"), where.url("team"), form.save, found)
+
+    def make(data: QueryDict | None) -> ActivityForm:
+        return ActivityForm(data, instance=row, initial=None if found else initial)
+
+    return _one(request, where, make, _("Training or peer consultation"), where.url("team"), ActivityForm.save, found)
 
 
 @access(READ_EVALUATION)
@@ -325,9 +328,11 @@ def structure_entry(request: HttpRequest, slug: str, brin: str, entry: Any = Non
         return redirect(where.url("structure"))
     row = found or StructureEntry(consortium_id=where.place.consortium_id, school_id=where.place.pk)
     initial = None if found else {"kind": request.GET.get("soort", "")}
-    form = StructureForm(request.POST if request.method == "POST" else None, instance=row, initial=initial)
 
-    def save() -> None:
+    def make(data: QueryDict | None) -> StructureForm:
+        return StructureForm(data, instance=row, initial=initial)
+
+    def save(form: StructureForm) -> None:
         made = form.save(commit=False)
         if found is None:
             last = StructureEntry.objects.filter(school=where.place.pk, kind=made.kind).aggregate(at=Max("position"))[
@@ -336,7 +341,7 @@ def structure_entry(request: HttpRequest, slug: str, brin: str, entry: Any = Non
             made.position = 0 if last is None else last + 1
         made.save()
 
-    return _one(request, where, form, _("Part of the support structure"), where.url("structure"), save, found)
+    return _one(request, where, make, _("Part of the support structure"), where.url("structure"), save, found)
 
 
 @transaction.atomic
@@ -377,27 +382,20 @@ def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Who the pupils are: figures of the register, and the school's own words, which come along from last year."""
     where = _school(slug, brin)
     year = where.evaluation.round.year if where.evaluation else year_of(today())
-    words = list(Population.objects.filter(school=where.place.pk).order_by("-year")[:5])
-    now = next((one for one in words if one.year == year), None)
-    row = now or Population(consortium_id=where.place.consortium_id, school_id=where.place.pk, year=year)
-    if now is None and words:
-        row.about, row.wellbeing = words[0].about, words[0].wellbeing
-        row.motivation, row.self_reliance = words[0].motivation, words[0].self_reliance
-    form = PopulationForm(request.POST if request.method == "POST" else None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                saved = form.save(commit=False)
-                saved.saved = timezone.now()
-                saved.save()
-        except IntegrityError:
-            warn(
-                request,
-                NotPossible(_("A colleague saved this at the same moment. Look again; your text was not saved.")),
-            )
-        else:
+    with one_at_a_time(request, where.place):
+        words = list(Population.objects.filter(school=where.place.pk).order_by("-year")[:5])
+        now = next((one for one in words if one.year == year), None)
+        row = now or Population(consortium_id=where.place.consortium_id, school_id=where.place.pk, year=year)
+        if now is None and words:
+            row.about, row.wellbeing = words[0].about, words[0].wellbeing
+            row.motivation, row.self_reliance = words[0].motivation, words[0].self_reliance
+        form = shared(request, lambda data: PopulationForm(data, instance=row))
+        if request.method == "POST" and form.is_valid():
+            saved = form.save(commit=False)
+            saved.saved = timezone.now()
+            saved.save()
             messages.success(request, _("Saved."))
-        return redirect("school-population", slug, brin)
+            return redirect("school-population", slug, brin)
     counts = list(
         where.place.pupil_counts.order_by("year")  # type: ignore[union-attr]
         .values("year", "kind")
@@ -408,7 +406,7 @@ def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         request,
         where,
         "population",
-        422 if request.method == "POST" else 200,
+        _status(request, form),
         form=form,
         year=school_year(year),
         carried=now is None and bool(words),
@@ -610,16 +608,18 @@ def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpR
         raise Http404
     found = Policy.objects.filter(board=where.place.pk, key=provision).first()
     row = found or Policy(consortium_id=where.place.consortium_id, board_id=where.place.pk, key=provision)
-    form = PolicyForm(request.POST if request.method == "POST" else None, instance=row)
     known = one
 
-    def save() -> None:
-        with transaction.atomic():
-            made = form.save(commit=False)
-            made.saved, made.saved_by = timezone.now(), me(request)
-            made.save()
-            if where.of.writable:
-                area = registering.PolicyArea(known, made)
-                registering.follow(where.of, [(known, registering.policy_followed(area), "")], me(request))
+    def make(data: QueryDict | None) -> PolicyForm:
+        return PolicyForm(data, instance=row)
 
-    return _one(request, where, form, one.text, where.url("policies"), save, found)
+    def save(form: PolicyForm) -> None:
+        made = form.save(commit=False)
+        made.saved, made.saved_by = timezone.now(), me(request)
+        made.save()
+        if where.of.writable:
+            area = registering.PolicyArea(known, made)
+            registering.follow(where.of, [(known, registering.policy_followed(area), "")], me(request))
+
+    by = found.saved_by if found and request.method == "POST" else ""
+    return _one(request, where, make, one.text, where.url("policies"), save, found, by)

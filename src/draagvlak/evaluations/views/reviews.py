@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core.declarations import access
+from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.site import absolute
 from draagvlak.core.values import day, identity
 from draagvlak.evaluations import submitting, visiting
 from draagvlak.evaluations.asking import SCHOOL, questionnaire
 from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
-from draagvlak.evaluations.models import Standing, State, Step, Visit
+from draagvlak.evaluations.models import Finding, Standing, State, Step, Visit
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, load, standing_here, warn
 from draagvlak.organisations.access import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT, may, reaching
@@ -205,31 +206,78 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
         withdrawn__isnull=True,
     )
     asked = questionnaire(found.evaluation.round.version)
-    if request.method == "POST":
-        keys = [one.asked.key for one in visiting.compared(found, asked)]
-        findings = {key: (request.POST.get(f"standing-{key}", ""), request.POST.get(f"note-{key}", "")) for key in keys}
-        given = day(request.POST.get("day"))
-        finish = "finish" in request.POST
-        try:
-            if given:
-                Visit.objects.filter(pk=found.pk).update(day=given)
-            visiting.record(found, findings, request.POST.get("impression", ""), finish)
-        except NotPossible as error:
-            warn(request, error)
-        else:
-            messages.success(request, _("Finished; the school can read it now.") if finish else _("Saved."))
-        return redirect("visits" if finish else "visit", *([slug] if finish else [slug, found.pk]))
-    rows = visiting.compared(found, asked)
+    fault = ""
+    with transaction.atomic():
+        if request.method == "POST":
+            found = Visit.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        rows = visiting.compared(found, asked)
+        merged = unsent(_visit_values(found, rows))
+        if request.method == "POST":
+            merged = _visit_merged(request, merged.values, rows)
+            finish = "finish" in request.POST
+            try:
+                if not merged.clashes:
+                    _record(found, merged, rows, finish)
+                    messages.success(request, _("Finished; the school can read it now.") if finish else _("Saved."))
+                    return redirect("visits" if finish else "visit", *([slug] if finish else [slug, found.pk]))
+            except NotPossible as error:
+                fault = str(error)
+    for row in rows:  # what was typed stays
+        key = row.asked.key
+        row.finding = Finding(key=key, standing=merged.text(f"standing-{key}"), note=merged.text(f"note-{key}"))
     by_topic: dict[str, list[visiting.Compared]] = {}
     for row in rows:
         by_topic.setdefault(row.asked.topic, []).append(row)
     context = {
         "slug": slug,
         "visit": found,
+        "merged": merged,
+        "fault": fault,
         "topics": [(asked.topic(key), its) for key, its in by_topic.items()],
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
     }
-    return render(request, "evaluations/visit.html", context)
+    status = 409 if merged.clashes else 422 if fault else 200
+    return render(request, "evaluations/visit.html", context, status=status)
+
+
+def _visit_values(found: Visit, rows: list[visiting.Compared]) -> dict[str, list[str]]:
+    """By field of the page what stands there now."""
+    values = {"day": [found.day.isoformat() if found.day else ""], "impression": [found.impression]}
+    for row in rows:
+        values[f"standing-{row.asked.key}"] = [row.finding.standing if row.finding else ""]
+        values[f"note-{row.asked.key}"] = [row.finding.note if row.finding else ""]
+    return values
+
+
+def _visit_merged(request: HttpRequest, now: dict[str, list[str]], rows: list[visiting.Compared]) -> Merged:
+    labels = {"day": _("Day of the visit"), "impression": _("Your impression of the whole")}
+    for row in rows:
+        labels[f"standing-{row.asked.key}"] = f"{row.asked.text[:80]}: {_('What do you see?')}"
+        labels[f"note-{row.asked.key}"] = f"{row.asked.text[:80]}: {_('Note')}"
+    words = {value: str(word) for value, word in Standing.choices} | {"": _("Not seen")}
+    return merge(
+        request,
+        {name: request.POST.getlist(name) for name in now},
+        now,
+        labels,
+        lambda name, values: "\n".join(words.get(one, one) if name.startswith("standing-") else one for one in values),
+    )
+
+
+def _record(found: Visit, merged: Merged, rows: list[visiting.Compared], finish: bool) -> None:
+    """Keep a visit as it was filled in. ``NotPossible`` for a day that is none, or a note that would be lost."""
+    typed = merged.text("day")
+    if typed and day(typed) is None:
+        raise NotPossible(_("The day of the visit is no day."))
+    keys = [row.asked.key for row in rows]
+    for row in rows:
+        if merged.text(f"note-{row.asked.key}").strip() and not merged.text(f"standing-{row.asked.key}"):
+            raise NotPossible(
+                _("Say what you see at '%(text)s', or take away your note.") % {"text": row.asked.text[:60]}
+            )
+    findings = {key: (merged.text(f"standing-{key}"), merged.text(f"note-{key}")) for key in keys}
+    visiting.record(found, findings, merged.text("impression"), finish)
+    Visit.objects.filter(pk=found.pk).update(day=day(typed))
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.declarations import TO_OPEN, access
+from draagvlak.core.form_merge import held, shared
 from draagvlak.core.sheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
@@ -160,12 +161,13 @@ def public_site(request: HttpRequest, slug: str) -> HttpResponse:
     """Whether plans are shown, and the parents' and youth support point."""
     consortium = consortium_of(slug)
     site = PublicSite.objects.filter(consortium=consortium).first() or PublicSite(consortium=consortium)
-    form = SiteForm(request.POST or None, instance=site)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        record(consortium, me(request), "changed-public-site", consortium)
-        messages.success(request, _("Saved."))
-        return redirect("public-site", slug)
+    with held(request, site):
+        form = shared(request, lambda data: SiteForm(data, instance=site))
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            record(consortium, me(request), "changed-public-site", consortium)
+            messages.success(request, _("Saved."))
+            return redirect("public-site", slug)
     context = {"slug": slug, "consortium": consortium, "form": form}
     return render(request, "offers/public_site.html", context, status=400 if form.errors else 200)
 

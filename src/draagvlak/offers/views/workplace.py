@@ -1,10 +1,12 @@
 """Where a school writes its chapter and answers its readers."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.core import readability
 from draagvlak.core.attachments import attached
 from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.form_merge import Merged, merge, unsent
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole
 from draagvlak.evaluations.models import school_year, year_of
 from draagvlak.offers import documents, publishing, reacting
@@ -33,7 +37,7 @@ from draagvlak.organisations.access import (
     passes,
     reaching,
 )
-from draagvlak.organisations.models import Level
+from draagvlak.organisations.models import Level, School
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
 
@@ -64,19 +68,57 @@ class Work:
         return check(self.content, set(self.approvals))
 
 
-def _written(request: HttpRequest, work: Work) -> Written:
-    keys = [section.subject.key for section in work.page.dimensions]
-    order = sorted(keys, key=lambda key: _place(request.POST.get(f"plek-{key}", ""), keys.index(key)))
+def _values(chapter_: Chapter, sections: list[Any], blocks: int) -> dict[str, list[str]]:
+    """By field of the page what stands there now; the order of the topics is one of them."""
+    values = {"introduction": [chapter_.introduction], "contact": [chapter_.contact]}
+    keys = [section.subject.key for section in ordered(chapter_, sections)]
+    for key in keys:
+        values[f"words-{key}"] = [chapter_.words.get(key, "")]
+    values["order"] = [" ".join(keys)]
+    for n in range(max(blocks, len(chapter_.extra))):
+        block = chapter_.extra[n] if n < len(chapter_.extra) else {"title": "", "text": ""}
+        values[f"title-{n}"], values[f"text-{n}"] = [block["title"]], [block["text"]]
+    return values
+
+
+def _merged(request: HttpRequest, now: dict[str, list[str]], sections: list[Any], by: object) -> Merged:
+    """What was sent, laid over what stands there now."""
     titles, texts = request.POST.getlist("extra-title"), request.POST.getlist("extra-text")
+    keys = [section.subject.key for section in sections]
+    order = sorted(keys, key=lambda key: _place(request.POST.get(f"plek-{key}", ""), keys.index(key)))
+    names = {section.subject.key: spoken(section.subject.title) for section in sections}
+    sent = {name: request.POST.getlist(name) for name in now} | {"order": [" ".join(order)]}
+    labels = {
+        "introduction": _("Introduction"),
+        "contact": _("With whom parents can talk"),
+        "order": _("Order of the topics"),
+        **{f"words-{key}": f"{names[key]}: {_('In your own words')}" for key in keys},
+    }
+    for n in range(max(len(titles), len(texts))):
+        sent[f"title-{n}"], sent[f"text-{n}"] = titles[n : n + 1], texts[n : n + 1]
+        labels[f"title-{n}"] = _("Block %(n)s, title") % {"n": n + 1}
+        labels[f"text-{n}"] = _("Block %(n)s, text") % {"n": n + 1}
+
+    def in_words(name: str, values: Sequence[str]) -> str:
+        if name == "order":
+            return "\n".join(names.get(key, key) for key in " ".join(values).split())
+        return "\n".join(values)
+
+    return merge(request, sent, now, labels, in_words, by)
+
+
+def _written(merged: Merged, sections: list[Any]) -> Written:
+    """What the chapter becomes."""
+    blocks = sum(name.startswith("title-") for name in merged.values)
     return Written(
-        request.POST.get("introduction", "").replace("\r\n", "\n"),
-        request.POST.get("contact", "").replace("\r\n", "\n"),
-        {key: request.POST.get(f"words-{key}", "").replace("\r\n", "\n") for key in keys},
+        merged.text("introduction").replace("\r\n", "\n"),
+        merged.text("contact").replace("\r\n", "\n"),
+        {one.subject.key: merged.text(f"words-{one.subject.key}").replace("\r\n", "\n") for one in sections},
         [
-            {"title": title, "text": text.replace("\r\n", "\n")}
-            for title, text in zip(titles, texts, strict=False)
+            {"title": merged.text(f"title-{n}"), "text": merged.text(f"text-{n}").replace("\r\n", "\n")}
+            for n in range(blocks)
         ],
-        order,
+        merged.text("order").split(),
     )  # fmt: skip
 
 
@@ -91,18 +133,29 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Compose the chapter: introduction, order, own words per topic, what the school offers beyond."""
     work = Work(slug, brin)
     fault, status = "", 200
-    chapter_ = work.chapter
-    if request.method == "POST":
-        written = _written(request, work)
-        try:
-            publishing.save(work.page.school, written, whole(request.POST.get("revision")) or 0, me(request))
-        except NotPossible as error:
-            fault, status = str(error), 409
+    sections_ = work.page.dimensions
+    with transaction.atomic():
+        chapter_ = work.chapter
+        if request.method == "POST":
+            School.objects.select_for_update(of=("self",)).get(pk=work.page.school.pk)
+            chapter_ = chapter_of(work.page.school)
+        blocks = max(len(request.POST.getlist("extra-title")), len(request.POST.getlist("extra-text")))
+        now = _values(chapter_, sections_, blocks)
+        merged = unsent(now)
+        if request.method == "POST":
+            merged = _merged(request, now, sections_, chapter_.saved_by)
+            written = _written(merged, sections_)
+            try:
+                if not merged.clashes:
+                    publishing.save(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
+                    messages.success(request, _("Saved."))
+                    return redirect("chapter", slug, brin)
+                status = 409
+            except NotPossible as error:
+                fault, status = str(error), 409
             chapter_.introduction, chapter_.contact = written.introduction, written.contact
-            chapter_.words, chapter_.extra = written.words or {}, written.extra or []
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("chapter", slug, brin)
+            chapter_.words, chapter_.order = written.words or {}, written.order or []
+            chapter_.extra = [one for one in written.extra or [] if any(one.values())]
     sections = ordered(chapter_, work.page.dimensions)
     topics = [
         {
@@ -119,6 +172,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "chapter": chapter_,
         "topics": topics,
         "extra": [*chapter_.extra, *({"title": "", "text": ""} for _n in range(_SPARE))],
+        "merged": merged,
         "introduction_measured": readability.measure(chapter_.introduction),
         "fault": fault,
         "limit": WORDS_LIMIT,

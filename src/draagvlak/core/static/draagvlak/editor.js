@@ -1,73 +1,158 @@
-// What the platform has no element for: saying that saving failed or that something takes a while, warning before typed
-// text is left unsaved, and saving it before a button elsewhere on the page does its work.
+// Saving while somebody types, everywhere the same: whatever changes within [data-saves] is sent a moment later, one at a
+// time; what could not be sent is tried again, later and later, and at once when there is a connection again. What is
+// not saved says so beside itself. Comes after forms.js.
 "use strict";
 
-const state = () => document.querySelector("[data-saved]");
-let typed = 0; // how often something was typed, and how much of that was sent and saved
-let sent = 0;
-let saved = 0;
-let last = null; // what saves the text typed last
-let waiting = null; // the form and button that wait for that
+{
+const { page, say, unsaved } = window.draagvlak;
+const TYPING = 900; // milliseconds without a key before text is sent
+const CHOOSING = 80;
+const LONGEST = 60; // seconds between two attempts at most
+
+const savers = new Map(); // element: how much was typed, sent and saved there
+let waiting = null; // the form and button that wait until everything is saved
+
+const of = (element) => {
+  if (!savers.has(element)) savers.set(element, { typed: 0, sent: 0, saved: 0, busy: false, timer: 0, failed: 0 });
+  return savers.get(element);
+};
+const behind = (its) => its.typed > its.saved;
+const here = () => [...savers].filter(([element]) => element.isConnected);
+unsaved.elsewhere = () => here().some(([, its]) => behind(its));
+
+const show = (element, word, values) => {
+  if (word) element.dataset.saving = word;
+  else delete element.dataset.saving;
+  const place = element.querySelector("[data-state]");
+  const text = word ? say(word, values) : "";
+  if (place && place.textContent !== text) place.textContent = text;
+  if (word && word !== "refused") element.querySelector(".was")?.remove(); // it says what was saved before
+};
+
+const later = (element, its, milliseconds) => {
+  clearTimeout(its.timer);
+  its.timer = setTimeout(() => send(element), milliseconds);
+};
+
+const send = (element) => {
+  const its = of(element);
+  clearTimeout(its.timer);
+  if (!element.isConnected || its.busy || !behind(its) || !window.htmx) return;
+  its.busy = true;
+  its.sent = its.typed;
+  show(element, "saving");
+  window.htmx.trigger(element, "save");
+};
 
 document.addEventListener("input", (event) => {
-  if (!event.target.closest("[data-editor]")) return;
-  typed += 1;
-  last = event.target.closest("[data-editor][hx-post], [data-answer][hx-post]");
+  const element = event.target.closest("[data-saves]");
+  if (!element) return;
+  const its = of(element);
+  its.typed += 1;
+  its.failed = 0;
+  show(element, "unsaved");
+  later(element, its, event.target.matches("textarea, input:not([type=radio], [type=checkbox])") ? TYPING : CHOOSING);
 });
 
-// the token of this moment: it changes when somebody signs in again in another tab
-document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  if (!token) return;
-  event.detail.headers["X-CSRFToken"] = token[1];
-  delete event.detail.parameters.csrfmiddlewaretoken;
+document.addEventListener("focusout", (event) => {
+  const element = event.target.closest("[data-saves]");
+  if (element && behind(of(element)) && !of(element).failed) later(element, of(element), CHOOSING);
 });
 
-// one answer among many says so itself; else the page does
-const scope = (event) => event.target.closest("[data-answer]") || document.body;
+const REASONS = { 0: "lost", 401: "out", 403: "expired" };
+// led to another page instead: to sign in, or to prove a second factor
+const ledAway = (xhr, asked) => Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname !== new URL(asked, location).pathname;
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target === last) sent = typed;
-  if (event.target.closest("[data-editor]")) scope(event).classList.remove("connection-lost", "signed-out");
-});
+const failed = (element, xhr) => {
+  const its = of(element);
+  const status = xhr ? xhr.status : 0;
+  let why = status < 300 && status > 0 ? "out" : REASONS[status] || "fault";
+  if (status === 403 && xhr.getResponseHeader("X-Refused") === "somebody-else") why = "other";
+  its.failed += 1;
+  const seconds = Math.min(LONGEST, 2 ** its.failed);
+  show(element, why, { n: seconds, mine: page ? page.dataset.name : "" });
+  waiting = null;
+  if (why !== "other") later(element, its, seconds * 1000);
+};
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  const now = document.querySelector("[data-revision-now]");
-  if (now) {
-    for (const one of document.querySelectorAll(`[data-revision="${now.dataset.revisionNow}"]`)) one.value = now.value;
+document.addEventListener("htmx:afterRequest", (event) => {
+  const element = event.detail.elt;
+  if (!savers.has(element)) return;
+  const its = of(element);
+  const { xhr } = event.detail;
+  its.busy = false;
+  const taken = xhr && (xhr.status < 300 || [409, 422].includes(xhr.status));
+  if (!xhr || !xhr.status || !taken || ledAway(xhr, event.detail.pathInfo.requestPath)) {
+    failed(element, xhr);
+    return;
   }
-  if (event.detail.requestConfig?.elt !== last) return;
-  saved = sent;
-  if (event.detail.xhr.status >= 300) waiting = null; // the page says what is wrong
-  if (!waiting || typed > saved) return;
+  its.failed = 0;
+  if (xhr.status >= 300) {
+    waiting = null; // the page says what is wrong, beside it
+    show(element, "refused");
+    if (its.typed > its.sent) later(element, its, TYPING);
+    return;
+  }
+  its.saved = its.sent;
+  if (behind(its)) {
+    show(element, "unsaved");
+    later(element, its, waiting ? 0 : TYPING);
+    return;
+  }
+  show(element, "");
+  goOn();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, pathInfo } = event.detail;
+  if (savers.has(event.detail.requestConfig?.elt) && ledAway(xhr, pathInfo.requestPath)) event.detail.shouldSwap = false;
+});
+
+document.addEventListener("htmx:validation:halted", (event) => { // a field that must be filled in is empty
+  const element = event.target.closest("[data-saves]");
+  if (!savers.has(element)) return;
+  of(element).busy = false;
+  waiting = null;
+  show(element, "unsaved");
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  const now = document.querySelector("[data-revision-now]");
+  if (!now) return;
+  for (const one of document.querySelectorAll(`[data-revision="${now.dataset.revisionNow}"]`)) one.value = now.value;
+});
+
+// a form or button elsewhere on the page does its work once everything is saved
+const goOn = () => {
+  if (!waiting || unsaved.elsewhere()) return;
   const { form, button } = waiting;
   waiting = null;
   form.requestSubmit(button);
-});
-
-for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-  document.addEventListener(failure, (event) => {
-    waiting = null;
-    const out = event.detail.xhr && event.detail.xhr.status === 401;
-    scope(event).classList.add(out ? "signed-out" : "connection-lost");
-  });
-}
+};
 
 document.addEventListener("submit", (event) => {
-  if (typed > saved && last && last.isConnected && window.htmx && !event.target.contains(last)) {
+  const form = event.target;
+  if (form.method !== "post" || !window.htmx) return;
+  const its = here().filter(([element, one]) => behind(one) && !form.contains(element) && element !== form);
+  if (its.length) {
     event.preventDefault();
-    waiting = { form: event.target, button: event.submitter || undefined };
-    window.htmx.trigger(last, "change");
+    waiting = { form, button: event.submitter || undefined };
+    for (const [element] of its) send(element);
     return;
   }
-  saved = typed;
-  if (event.target.matches("[data-slow]")) event.target.setAttribute("aria-busy", "true");
-});
+  for (const [element, one] of here()) {
+    clearTimeout(one.timer); // it goes along with the form
+    one.saved = one.typed;
+    if (form.contains(element)) delete element.dataset.saving;
+  }
+}, true);
 
-window.addEventListener("pageshow", () => {
-  for (const one of document.querySelectorAll("[aria-busy]")) one.removeAttribute("aria-busy");
+const again = () => {
+  for (const [element, its] of here()) if (behind(its) && its.failed) send(element);
+};
+window.addEventListener("online", again);
+document.addEventListener("same-person", again);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) again();
 });
-
-window.addEventListener("beforeunload", (event) => {
-  if (typed > saved && state()) event.preventDefault();
-});
+}

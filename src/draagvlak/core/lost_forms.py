@@ -1,0 +1,147 @@
+"""What was sent and cannot be taken now is given back, so that nobody types it twice.
+
+A session ends after half an hour without use: a lunch break. Whoever then sends a form gets a page with every word of
+it and a button that sends it once more. A browser that runs our script keeps the text itself, says so in the form
+(``KEPT``), and is led straight to signing in; afterwards the script puts the text back. Nothing is kept on the server.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+KEPT = "kept-here"  #: a field that the script adds when the browser itself keeps what was typed
+LOST = "niet-opgeslagen"  #: in the address of a page to which somebody was led instead of their form being taken
+REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else``
+_SECRET = re.compile(r"passw|wachtwoord|secret|code|credential|token|otp", re.IGNORECASE)
+_TECHNICAL = frozenset({
+    "csrfmiddlewaretoken", "whose", "seen", "next", "act", "revision", "fingerprint", "digest", "key", "lists", "read",
+    KEPT,
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A field as it was sent. ``shown`` is whether somebody may have filled it in."""
+
+    name: str
+    value: str
+    shown: bool
+
+    @property
+    def rows(self) -> int:
+        """How high its box is on the page."""
+        return min(12, self.value.count("\n") + len(self.value) // 70 + 1)
+
+
+class _NoFiles(FileUploadHandler):
+    """Lets a file pass by unread: somebody who is not signed in leaves nothing here."""
+
+    def new_file(self, *_args: object, **_named: object) -> None:
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def signed_out(request: HttpRequest, back: str) -> HttpResponse:
+    """To somebody who sent a form and is not signed in (any more): on to signing in, or the page with their text.
+
+    Args:
+        back: the address of the page with the form.
+    """
+    if not hasattr(request, "_files") and not hasattr(request, "_post"):
+        request.upload_handlers = [_NoFiles(request)]
+    kept = KEPT in request.POST
+    if kept or not any(one.shown for one in _sent(request)):
+        return HttpResponseRedirect(_sign_in(back, LOST, "tekst" if kept else "1"))
+    return _given_back(
+        request,
+        _("This is not saved yet: you are signed out"),
+        _("Everything you typed stands below. Sign in in a new tab, come back here, and send it once more."),
+        sign_in=_sign_in(back),
+    )
+
+
+def _sign_in(back: str, *said: str) -> str:
+    """The address to sign in, and to go on from there to another."""
+    words = QueryDict(mutable=True)
+    if said:
+        words[said[0]] = said[1]
+    words["next"] = back
+    return f"{reverse('account_login')}?{words.urlencode(safe='/')}"
+
+
+def of_somebody_else(request: HttpRequest) -> HttpResponse:
+    """To somebody who sends from a page that was made for another person."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=403, headers={REFUSED: "somebody-else"})
+    return _given_back(
+        request,
+        _("This is not saved: the page was not yours"),
+        _("The page was opened by somebody else; now %(name)s is signed in here. Whoever wrote the text below signs "
+          "in again and sends it once more, or copies it.") % {"name": request.user},
+        REFUSED,
+    )  # fmt: skip
+
+
+def expired(request: HttpRequest) -> HttpResponse:
+    """To somebody whose form carries a token that holds no longer: 403 with words of its own and the text."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=403, headers={REFUSED: "expired"})
+    signed_in = request.user.is_authenticated
+    return _given_back(
+        request,
+        _("This form has expired; it is not saved yet"),
+        _("Since you opened the page, somebody signed in or out in this browser, or cookies were cleared. Everything "
+          "you typed stands below; send it once more. Cookies must be on for this site."),
+        sign_in="" if signed_in else reverse("account_login"),
+    )  # fmt: skip
+
+
+def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = "") -> HttpResponse:
+    ours = _from_our_page(request)
+    fields = _sent(request) if ours else []
+    context = {
+        "title": title,
+        "advice": advice,
+        "sign_in": sign_in,
+        "fields": fields,
+        "shown": [one for one in fields if one.shown],
+        "files": bool(ours and (request.content_type or "").startswith("multipart/")),
+        "again": request.get_full_path(),
+    }
+    response = render(request, "core/given_back.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent(request: HttpRequest) -> list[Sent]:
+    """What was sent, without secrets and the old token; the rest goes along when it is sent once more."""
+    return [
+        Sent(name, value, bool(value.strip()) and name not in _TECHNICAL and not name.startswith("base-"))
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", KEPT} and not _SECRET.search(name)
+        for value in values
+    ]
+
+
+def _from_our_page(request: HttpRequest) -> bool:
+    """Whether a form was sent from this site. Another site's form is never shown as if somebody had typed it here, let
+    alone offered to be sent with our token."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    for name in ("Origin", "Referer"):
+        came_from = request.headers.get(name)
+        if came_from:
+            parts = urlsplit(came_from)
+            return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
+    return not request.is_secure() or "Sec-Fetch-Site" in request.headers
