@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from draagvlak.norms import editing, files
+from draagvlak.norms import adopting, editing, files
 from draagvlak.norms.editing import Conflict, NotPossible
 from draagvlak.norms.files import Document
 from draagvlak.norms.handbooks import fictional
@@ -467,16 +467,17 @@ def test_a_draft_goes_to_adoption_and_the_former_version_retires(
     editor.post(stand, {"act": "describe", "number": "1.0", "summary_nl": "Nieuw.", "summary_en": ""})
     told = Version.objects.select_related("norm__consortium").get(pk=told.pk)
     assert (told.number, told.summary) == ("1.0", {"nl": "Nieuw."})
-    for status in ("consultation", "validation", "proposed", "adopted"):
+    for status in ("consultation", "validation", "proposed"):
         response = editor.post("/voorbeeld/werk/basisondersteuning/1.0/stand/", {"status": status})
         assert response.status_code == 302
         assert Version.objects.get(pk=told.pk).status == status
+    adopting.adopt(told, Person.objects.get(), number="1.0", day=DAY, body="ALV", shown="", today=DAY)
     assert [step.done for step in told.steps.all()] == [True] * 4
     with pytest.raises(NotPossible):
         editing.edit_provision(told, Person.objects.get(), row(told, "reading-file").pk, 1, {"text": "x"})
     following = editing.next_draft(told)
     editing.advance(following, "proposed", DAY)
-    editing.advance(following, "adopted", DAY)
+    adopting.adopt(following, Person.objects.get(), number="2.0", day=DAY, body="ALV", shown="1.0: 0", today=DAY)
     assert Version.objects.get(pk=told.pk).status == Status.RETIRED
 
 
@@ -512,7 +513,7 @@ def test_steps_are_written_marked_and_removed(editor: Client, version: Version) 
     assert "Avond met ouders" in Client().get("/voorbeeld/norm/basisondersteuning/versies/").content.decode()
     editor.post(stand, {"act": f"step-done-{step.pk}"})
     assert version.steps.last().done
-    editor.post(stand, {"act": f"step-remove-{step.pk}"})
+    editor.post(stand, {"act": f"step-remove-{step.pk}", "zeker": "ja"})
     assert version.steps.count() == was
     assert "Avond met ouders" not in Client().get("/voorbeeld/norm/basisondersteuning/versies/").content.decode()
     assert "Schrijf eerst" in editor.post(stand, {"act": "add-step", "step": " "}, follow=True).content.decode()

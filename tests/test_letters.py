@@ -142,7 +142,7 @@ def test_what_is_of_no_use_any_more_is_given_up_and_said(steward: Client, post: 
 def test_an_invitation_that_was_taken_back_is_not_sent(steward: Client, post: MailServer) -> None:
     invite_many(steward, 2)
     for one, act in zip(Invitation.objects.order_by("email"), ("withdraw", "renew"), strict=True):
-        steward.post(f"/voorbeeld/toegang/uitnodiging/{one.pk}/", {"act": act})
+        steward.post(f"/voorbeeld/toegang/uitnodiging/{one.pk}/", {"act": act, "zeker": "ja"})
     assert here("letters").exit_code == 0
     assert [str(one["To"]) for one in post.letters] == ["p1@x.example"], "and one sent again is one letter"
     link = re.search(r"http://testserver(/\S+)", post.letters[0].get_content())[1]  # type: ignore[index]

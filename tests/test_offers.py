@@ -21,11 +21,11 @@ from draagvlak.core.inside import Inside
 from draagvlak.evaluations import submitting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
-from draagvlak.norms import editing
+from draagvlak.norms import adopting
 from draagvlak.norms.files import topics_of
 from draagvlak.norms.guiding import book
 from draagvlak.norms.importing import store
-from draagvlak.norms.models import Status, Version
+from draagvlak.norms.models import Version
 from draagvlak.offers import (
     covering,
     documents,
@@ -1155,7 +1155,16 @@ def test_an_adopted_norm_makes_the_pages_anew(
     monkeypatch.setattr(ready, "_hand_over", asked.append)
     monkeypatch.setattr(ready._serving, "is_set", lambda: True)
     with django_capture_on_commit_callbacks(execute=True):
-        editing.advance(newer, Status.ADOPTED, timezone.localdate())
+        shown, day = adopting.seen(adopting.consequences(newer)), timezone.localdate()
+        adopting.adopt(
+            newer,
+            Person.objects.all()[0],
+            number="2.0",
+            day=day,
+            body="ALV",
+            shown=shown,
+            today=day,
+        )
     assert {schools[0].pk, other.pk} <= set(asked)
     monkeypatch.undo()
     ready.do(asked)

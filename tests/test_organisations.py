@@ -194,7 +194,7 @@ def test_boards_regions_and_partners(steward: Client, school: School, consortium
     steward.post("/voorbeeld/regios/", {"key": "regio-1", "name": "Anders", "towns": ""})
     made.refresh_from_db()
     assert (made.name, made.key) == ("Anders", "regio-1")
-    steward.post("/voorbeeld/regios/", {"key": "regio-1", "act": "delete"})
+    steward.post("/voorbeeld/regios/", {"key": "regio-1", "act": "delete", "zeker": "ja"})
     page = steward.post("/voorbeeld/regios/", {"key": "r1", "act": "delete"}, follow=True)
     assert "past years stay right" in page.content.decode()
     assert set(Region.objects.values_list("key", flat=True)) == {"r1", "r2"}
@@ -213,7 +213,7 @@ def test_belonging_by_hand(steward: Client, consortium: Consortium) -> None:
     steward.post(path, {"brin": "91AA", "belongs": "no"})
     assert Belonging.objects.get().belongs is False
     assert steward.post(path, {"brin": "x", "belongs": "yes"}).status_code == 422
-    steward.post(path, {"act": "delete", "brin": "91AA"})
+    steward.post(path, {"act": "delete", "brin": "91AA", "zeker": "ja"})
     assert not Belonging.objects.exists()
 
 

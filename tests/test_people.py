@@ -126,7 +126,7 @@ def test_an_invitation_works_once_in_time_and_for_one_address(consortium: Consor
     again = Invitation.objects.get(email="twee@school.example")
     steward.post(f"/voorbeeld/toegang/uitnodiging/{again.pk}/", {"act": "renew"})
     assert Client().get(link()).status_code == 200
-    steward.post(f"/voorbeeld/toegang/uitnodiging/{again.pk}/", {"act": "withdraw"})
+    steward.post(f"/voorbeeld/toegang/uitnodiging/{again.pk}/", {"act": "withdraw", "zeker": "ja"})
     assert Client().get(link()).status_code == 410
 
 

@@ -549,7 +549,7 @@ def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, 
     one.refresh_from_db()
     assert one.confirmed is None, "a change has to be confirmed again"
     assert not SocialAccount.objects.exists(), "whom the provider before knew has to be found again"
-    officer.post(path, {"act": "remove", "provider": str(one.pk)})
+    officer.post(path, {"act": "remove", "provider": str(one.pk), "zeker": "ja"})
     assert not IdentityProvider.objects.exists()
     assert {"set-sign-in", "confirmed-sign-in", "removed-sign-in"} <= set(Event.objects.values_list("act", flat=True))
 

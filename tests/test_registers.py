@@ -146,7 +146,7 @@ def test_the_team_covers_expertise(
     client.post(page + "leren/", {"kind": "training", "day": soon.isoformat(), "subject": "NT2"})
     assert "NT2" in client.get(page).content.decode()
     entry = TeamActivity.objects.get()
-    client.post(f"{page}leren/{entry.pk}/", {"remove": "1"})
+    client.post(f"{page}leren/{entry.pk}/", {"remove": "1", "zeker": "ja"})
     assert not TeamActivity.objects.exists()
 
 
@@ -162,7 +162,7 @@ def test_the_structure_is_a_route_in_order(coordinator: Person, schools: list[Sc
     body = client.get(page).content.decode()
     assert body.index("Stap Team") < body.index("Stap Leerkracht") < body.index("Stap Begeleider")
     assert body.count("HGW-principe") >= 7
-    client.post(f"{page}{last.pk}/", {"remove": "1"})
+    client.post(f"{page}{last.pk}/", {"remove": "1", "zeker": "ja"})
     assert StructureEntry.objects.count() == 2
 
 
@@ -222,7 +222,7 @@ def test_judgements_are_entered_and_flagged(
     body = client.get(page).content.decode()
     assert "New school" in body
     assert "Not judged" in body
-    client.post(page, {"remove": str(made.pk)})
+    client.post(page, {"remove": str(made.pk), "zeker": "ja"})
     assert not Judgement.objects.filter(pk=made.pk).exists()
 
 
@@ -380,7 +380,7 @@ def test_links_and_notes(evaluation: Evaluation, coordinator: Person, officer: P
     note = Evidence.objects.get(kind="note")
     assert client.get(url(evaluation, f"bewijsstuk/{note.pk}/")).status_code == 404
     assert client_of(officer).post(url(evaluation, f"bewijsstuk/{note.pk}/")).status_code == 404
-    client.post(url(evaluation, f"bewijsstuk/{note.pk}/"))
+    client.post(url(evaluation, f"bewijsstuk/{note.pk}/"), {"zeker": "ja"})
     assert Evidence.objects.count() == 1
 
 

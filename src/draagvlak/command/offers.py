@@ -89,16 +89,21 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
 @address_option
 def prepare(slugs: tuple[str, ...], address: str) -> None:
     """Lay every school's public pages ready, so that no parent waits. Run it every night and after an update."""
-    from django.core.management import call_command
-
+    from draagvlak.core.staticfiles import gather
     from draagvlak.offers import ready
     from draagvlak.organisations.models import Consortium
 
-    call_command("collectstatic", interactive=False, verbosity=0)  # pages name the files by their contents
+    gather()  # pages name the files by their contents
+    faults: list[str] = []
     there = site(address)
     for owner in [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug")):
-        count, anew = ready.prepare(owner, there, say=_in_place if sys.stderr.isatty() else lambda _path: None)
+        say = _in_place if sys.stderr.isatty() else lambda _path: None
+        count, anew = ready.prepare(owner, there, say=say, fault=faults.append)
         click.echo(f"{owner}: {count} pages ready at {there}, {anew} made anew")
+    for fault in faults[:20]:
+        click.echo(f"not ready: {fault}", err=True)
+    if faults:
+        fail(f"{len(faults)} pages did not answer.", FAULTY)
 
 
 @cli.command()

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.evaluations import aiming, overviews, submitting, visiting
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
+from draagvlak.norms.adopting import Resting, rests
+from draagvlak.norms.models import Version
 from draagvlak.organisations.access import (
     FILL_BOARD,
     LEAD_EVALUATION,
@@ -49,6 +51,21 @@ ACTS.update(
         "removed-judgement": gettext_lazy("Removed a judgement of the inspection"),
     }
 )
+
+
+@rests
+def rounds_on(version: Version) -> list[Resting]:
+    """Rounds that are open on a version: they go on with it, whatever becomes of it, until somebody says otherwise."""
+    return [
+        Resting(
+            _("Round %(year)s is open on version %(number)s and goes on with it, until you choose another on its page.")
+            % {"year": school_year(one.year), "number": version.number},
+            reverse("round", args=[one.consortium.slug, one.year]),
+        )
+        for one in Round.objects.filter(version=version, closed=None).select_related("consortium")
+    ]
+
+
 _SOON = datetime.timedelta(days=14)
 
 

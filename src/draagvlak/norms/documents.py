@@ -1,5 +1,6 @@
 """A version as a document to print or to work in: accessible PDF (PDF/UA-1) and Word."""
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -95,9 +96,16 @@ def _closing(document: Document) -> list[tuple[str, list[str]]]:
 
 def _steps(document: Document) -> list[list[str]]:
     return [
-        [step.get("number", ""), step["step"], step.get("when", ""), "ja" if step.get("done") else ""]
+        [step.get("number", ""), _step(step), step.get("when", ""), "ja" if step.get("done") else ""]
         for step in document["version"].get("steps", [])
     ]
+
+
+def _step(step: dict[str, Any]) -> str:
+    if not step.get("corrected"):
+        return str(step["step"])
+    day = dt.date.fromisoformat(str(step["corrected"]["date"]))
+    return f"{step['step']} (verbeterd op {day:%d-%m-%Y}: {step['corrected']['reason']})"
 
 
 _HEADER = ["Versie", "Stap", "Datum of periode", "Gedaan"]

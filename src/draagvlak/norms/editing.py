@@ -21,6 +21,7 @@ from draagvlak.norms import files
 from draagvlak.norms.guiding import complete
 from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import (
+    FINAL,
     Change,
     Doubt,
     ImportedDocument,
@@ -32,6 +33,7 @@ from draagvlak.norms.models import (
     Version,
 )
 from draagvlak.organisations.models import Person
+from draagvlak.organisations.recording import record
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -707,7 +709,7 @@ def _named(document: files.Document, where: str) -> str:
 
 @transaction.atomic
 def advance(version: Version, status: str, today: dt.date) -> None:
-    """Take a version a step on its way, and write that step in its table. The version adopted before retires.
+    """Take a version a step on its way, and write that step in its table. The last steps are in ``adopting``.
 
     Raises:
         NotPossible: when that step does not follow on where it stands, or its text is not ready.
@@ -715,6 +717,8 @@ def advance(version: Version, status: str, today: dt.date) -> None:
     held = Version.objects.select_for_update().get(pk=version.pk)
     if status not in NEXT[held.status]:
         raise NotPossible(_("That step does not follow on where this version stands now."))
+    if status in FINAL:
+        raise NotPossible(_("This cannot be taken back, so it has a page of its own that asks more."))
     if held.status == Status.DRAFT and (missing := lacks(version)):
         raise NotPossible(" · ".join(missing[:5]))
     steps = version.steps.count()
@@ -728,16 +732,14 @@ def advance(version: Version, status: str, today: dt.date) -> None:
             date=today,
             done=True,
         )
-    if status == Status.ADOPTED:
-        for former in Version.objects.filter(norm_id=held.norm_id, status=Status.ADOPTED):
-            Version.objects.filter(pk=former.pk).update(status=Status.RETIRED)
     Version.objects.filter(pk=held.pk).update(status=status)
     held.norm.changed()
 
 
 @transaction.atomic
 def add_step(version: Version, number: str, step: str, when: str, done: bool) -> Step:
-    """Write a step in the version table. Steps tell how a version came about and may be added to any version."""
+    """Write a step in the version table of a version that is not adopted yet."""
+    _not_final(version)
     if not step.strip():
         raise NotPossible(_("Write down first what the step is."))
     position = max(version.steps.values_list("position", flat=True), default=-1) + 1
@@ -755,7 +757,8 @@ def add_step(version: Version, number: str, step: str, when: str, done: bool) ->
 
 @transaction.atomic
 def change_step(version: Version, pk: int, act: str) -> None:
-    """Mark a step as done or not yet done, or take it out of the table."""
+    """Mark a step as done or not yet done, or take it out of the table; not of an adopted version."""
+    _not_final(version)
     row = version.steps.filter(pk=pk).first()
     if row is None:
         raise NotPossible(_("This step is no longer there."))
@@ -767,13 +770,21 @@ def change_step(version: Version, pk: int, act: str) -> None:
     version.norm.changed()
 
 
-def rename_norm(version: Version, title: dict[str, str]) -> None:
-    """Give the norm another name; every version bears it."""
+def _not_final(version: Version) -> None:
+    if Version.objects.select_for_update().get(pk=version.pk).final:
+        raise NotPossible(_("The steps of an adopted version stay. Correct one, with a reason."))
+
+
+def rename_norm(version: Version, person: Person, title: dict[str, str]) -> None:
+    """Give the norm another name; every version bears it, adopted ones too, so it leaves a line in the log."""
     if not title.get("nl", "").strip():
         raise NotPossible(_("A norm needs a Dutch name."))
     if version.norm.title != title:
+        before = str(version.norm)
         version.norm.title = title
         version.norm.save(update_fields=["title"])
+        if version.norm.consortium is not None:
+            record(version.norm.consortium, person, "renamed-norm", f"{before} → {version.norm}")
         version.norm.changed()
 
 

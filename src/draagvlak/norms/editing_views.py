@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
-from draagvlak.norms import editing, reading
+from draagvlak.norms import adopting, editing, reading
 from draagvlak.norms.editing import Conflict, NotPossible
 from draagvlak.norms.handbooks.drafting import take_in
 from draagvlak.norms.handbooks.extracting import KINDS
 from draagvlak.norms.models import (
+    FINAL,
     Actor,
     Change,
     Doubt,
@@ -173,9 +175,11 @@ def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
         "kinds": version.vocabulary.get("kinds", []),
         "parts": version.vocabulary.get("parts", []),
         "changes": version.changes.select_related("person")[:8],
-        "steps": version.steps.all(),
+        "steps": version.steps.current(),
         "unplain": version.provisions.filter(plain={}).count(),
-        "next": [(status, Status(status).label) for status in editing.NEXT[version.status]],
+        "next": [(one, Status(one).label) for one in editing.NEXT[version.status] if one not in FINAL],
+        "may_adopt": version.status == Status.PROPOSED,
+        "may_retire": version.status == Status.ADOPTED and not adopting.why_not_retired(version),
         "lacks": editing.lacks(version) if version.status == Status.DRAFT else [],
     }
     return render(request, "norms/draft.html", context)
@@ -532,14 +536,20 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
                 sent.get("number", ""),
                 _spoken_field(sent, "summary", version.summary),
             )
-            editing.rename_norm(version, _spoken_field(sent, "title", version.norm.title))
+            editing.rename_norm(version, _person(request), _spoken_field(sent, "title", version.norm.title))
             messages.success(request, _("Saved."))
         elif sent.get("act") == "add-step":
             step_number, step, when = (sent.get(name, "") for name in ("step_number", "step", "when"))
             editing.add_step(version, step_number, step, when, bool(sent.get("done")))
         elif sent.get("act", "").startswith("step-"):
             act, _dash, pk = sent["act"].removeprefix("step-").partition("-")
-            editing.change_step(version, whole(pk) or 0, act)
+            row = version.steps.filter(pk=whole(pk) or 0).first()
+            if act == "remove" and row is not None and not version.final:
+                back = reverse("draft", args=[slug, key, number])
+                sure = ask_first(request, _("Delete this step?"), _("Delete"), back, what=row.said)
+                if sure is not None:
+                    return sure
+            editing.change_step(version, row.pk if row else 0, act)
         elif sent.get("act") == "add-topic":
             kinds = list(version.words("kinds"))
             kind = sent.get("kind", "") if sent.get("kind") in kinds else kinds[0]
@@ -581,7 +591,9 @@ def decide_mapping(request: HttpRequest, slug: str, key: str, number: str) -> Ht
             other=other,
             other_key=theirs,
             own_key=own,
-            defaults={"accepted": request.POST.get("accepted") == "ja"},
+            defaults={"accepted": (accepted := request.POST.get("accepted") == "ja")},
         )
+        said = f"{version.norm}: {own} {'=' if accepted else '≠'} {other}, {theirs}"
+        record(_owner(version), _person(request), "decided-coverage", said)
         version.norm.changed()
     return redirect("coverage", slug, key, number, other.norm.slug, other.norm.key, other.number)

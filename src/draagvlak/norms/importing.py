@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.norms.files import Document, without_the_gone
 from draagvlak.norms.guiding import complete
-from draagvlak.norms.models import Norm, Provision, Status, Step, Topic, Version
+from draagvlak.norms.models import FINAL, Norm, Provision, Status, Step, Topic, Version, provisional
 from draagvlak.organisations.models import Consortium
 
 VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters", "signals",
@@ -29,9 +29,13 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
         replace: whether a draft of the same number may make way.
 
     Raises:
-        VersionExists: when a version of this number is there and may not make way.
+        VersionExists: when a version of this number is there and may not make way, or the number is that of a draft.
     """
     about, said = document["norm"], document["version"]
+    if said["status"] in FINAL and provisional(said["number"]):
+        raise VersionExists(
+            _("An adopted version needs a number of its own, not “%(number)s”.") % {"number": said["number"]}
+        )
     norm, _created = Norm.objects.get_or_create(
         consortium=consortium,
         key=key or about["key"],
@@ -71,6 +75,9 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
             when=step.get("when", ""),
             date=step.get("date") or None,
             done=step.get("done", False),
+            corrected=step.get("corrected", {}).get("date"),
+            reason=step.get("corrected", {}).get("reason", ""),
+            was=step.get("corrected", {}).get("was", ""),
         )
         for position, step in enumerate(said.get("steps", []))
     )
@@ -209,8 +216,11 @@ def document_of(version: Version) -> Document:
                     "when": step.when,
                     "date": step.date.isoformat() if step.date else "",
                     "done": step.done,
+                    "corrected": {"date": step.corrected.isoformat(), "reason": step.reason, "was": step.was}
+                    if step.corrected
+                    else {},
                 }
-                for step in version.steps.all()
+                for step in version.steps.standing()
             ],
         },
         **{name: version.vocabulary.get(name, []) for name in VOCABULARY},

@@ -69,6 +69,11 @@ class Status(models.TextChoices):
 FINAL = (Status.ADOPTED, Status.RETIRED)  #: never change again; the database refuses it too
 
 
+def provisional(number: str) -> bool:
+    """Whether a number is only that of a draft: no version is adopted under it, and the database refuses it too."""
+    return number.casefold().startswith(("concept", "draft"))
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     """Versions by who may read them."""
 
@@ -112,8 +117,24 @@ class Version(models.Model):
         return {entry["key"]: entry for entry in self.vocabulary.get(list_name, [])}
 
 
+class StepQuerySet(models.QuerySet["Step"]):
+    """Steps as they read now, or as they once stood."""
+
+    def current(self) -> "StepQuerySet":
+        """Without those that were corrected since; among them those that were struck out."""
+        return self.filter(corrected_by__isnull=True)
+
+    def standing(self) -> "StepQuerySet":
+        """Those that hold."""
+        return self.current().filter(struck=False)
+
+
 class Step(models.Model):
-    """A dated step on a version's way to adoption, as in the version table of a handbook."""
+    """A dated step on a version's way to adoption, as in the version table of a handbook.
+
+    Of an adopted version steps stay as they are, and the database refuses it too. What was wrong is corrected by
+    another row with a reason, which takes the place of the first; both are kept, and readers see it.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveIntegerField()
@@ -122,12 +143,35 @@ class Step(models.Model):
     when = models.CharField(max_length=120, blank=True)
     date = models.DateField(null=True, blank=True)
     done = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    """Why it was written after adoption."""
+    corrected = models.DateField(null=True, blank=True)
+    """When it took the place of what stood there, or was added to it."""
+    was = models.CharField(max_length=500, blank=True)
+    """How it read before; empty for a step that was added."""
+    corrects = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrected_by"
+    )
+    struck = models.BooleanField(default=False)
+    """Whether it no longer holds."""
+
+    objects: ClassVar[Any] = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrected__isnull=True) | ~Q(reason=""), name="step_corrected_with_a_reason"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.step
+
+    @property
+    def said(self) -> str:
+        """The whole row as one line."""
+        return " · ".join(filter(None, [self.number, self.step, self.when, str(_("done")) if self.done else ""]))
 
 
 class Topic(models.Model):

@@ -123,7 +123,7 @@ def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
         return _base(request, found) | {
             "title": f"{spoken(found.norm.title)} {number}",
             "groups": reading.groups(found, reading.outline(found)),
-            "steps": found.steps.all(),
+            "steps": found.steps.current(),
             "versions": reading.readable_versions(request, found.norm),
             "forms": documents.describe(),
         }
@@ -229,7 +229,7 @@ def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         if not versions:
             raise Http404
         steps: dict[int, list[Step]] = {}
-        for step in Step.objects.filter(version__in=versions).order_by("position"):
+        for step in Step.objects.current().filter(version__in=versions).order_by("position"):
             steps.setdefault(step.version_id, []).append(step)
         return {
             "title": _("How this norm came about"),
@@ -249,12 +249,16 @@ def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def log_sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The version table as a file."""
     found = reading.get_norm(slug, key)
-    steps = Step.objects.filter(version__in=reading.readable_versions(request, found)).select_related("version")
+    steps = Step.objects.current().filter(version__in=reading.readable_versions(request, found))
     rows = [
-        [step.version.number, step.number, step.step, step.when, str(step.date or ""), "ja" if step.done else ""]
-        for step in steps.order_by("version_id", "position")
-    ]
-    return _sheet(f"{slug}-{key}-versies", ["version", "number", "step", "when", "date", "done"], rows)
+        [
+            step.version.number, step.number, step.step, step.when, str(step.date or ""), "ja" if step.done else "",
+            str(step.corrected or ""), step.reason, step.was, "ja" if step.struck else "",
+        ]
+        for step in steps.select_related("version").order_by("version_id", "position")
+    ]  # fmt: skip
+    header = ["version", "number", "step", "when", "date", "done", "corrected", "reason", "was", "struck"]
+    return _sheet(f"{slug}-{key}-versies", header, rows)
 
 
 def _sheet(name: str, header: list[str], rows: list[list[str]]) -> HttpResponse:

@@ -20,6 +20,11 @@ ACTS.update(
         "read-in": _("Read in a handbook"),
         "made-draft": _("Began the next version of a norm"),
         "changed-status": _("Took a version of a norm a step further"),
+        "adopted-version": _("Adopted a version of a norm"),
+        "retired-version": _("Let a version of a norm lapse"),
+        "corrected-step": _("Corrected a step of an adopted version"),
+        "renamed-norm": _("Gave a norm another name"),
+        "decided-coverage": _("Said whether a provision covers one of another norm"),
     }
 )
 

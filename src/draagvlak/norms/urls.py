@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from draagvlak.norms import adopting_views as adopt
 from draagvlak.norms import editing_views as edit
 from draagvlak.norms import reading_views as read
 
@@ -41,6 +42,9 @@ urlpatterns = [
     path(_DRAFT + "regels/", edit.place_lines, name="place-lines"),
     path(_DRAFT + "ongedaan/", edit.undo, name="undo"),
     path(_DRAFT + "stand/", edit.advance, name="advance"),
+    path(_DRAFT + "vaststellen/", adopt.adopt, name="adopt"),
+    path(_DRAFT + "vervallen/", adopt.retire, name="retire"),
+    path(_DRAFT + "stap/", adopt.correct_step, name="correct-step"),
     path("<slug:slug>/werk/<slug:key>/<str:number>/nieuw/", edit.new_draft, name="new-draft"),
     path("<slug:slug>/werk/<slug:key>/<str:number>/dekking/", edit.decide_mapping, name="decide-mapping"),
 ]

@@ -153,14 +153,25 @@ def paths_of(consortium: Consortium) -> Iterator[str]:
                 yield f"{base}schoolgids/"
 
 
-def prepare(consortium: Consortium, address: str, say: Callable[[str], None] = lambda _path: None) -> tuple[int, int]:
-    """Lay the pages of all schools of a consortium ready: how many there are, and how many were made anew."""
+def prepare(
+    consortium: Consortium,
+    address: str,
+    say: Callable[[str], None] = lambda _path: None,
+    fault: Callable[[str], None] = lambda _text: None,
+) -> tuple[int, int]:
+    """Lay the pages of all schools of a consortium ready: how many there are, and how many were made anew.
+
+    ``fault`` hears of each page that did not answer as it should; that one does not count.
+    """
     inside, count = Inside(address, published=False), 0
     before = dict(ReadyPage.objects.filter(school__consortium=consortium).values_list("address", "tag"))
     for path in paths_of(consortium):
         say(path)
-        inside.get(path)
+        answer = inside.get(path)
         caches["pages"].clear()  # each is asked once here
-        count += 1
+        if answer.status == 200:
+            count += 1
+        else:
+            fault(f"{path}: {answer.status}")
     after = dict(ReadyPage.objects.filter(school__consortium=consortium).values_list("address", "tag"))
     return count, sum(before.get(one) != tag for one, tag in after.items())

@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import access
 from draagvlak.core.forms import Day
 from draagvlak.core.intake.unreadable import Unreadable
@@ -169,6 +171,12 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
     form = BelongingForm()
     if request.method == "POST" and request.POST.get("act") == "delete":
         gone = get_object_or_404(Belonging, consortium=consortium, brin=request.POST.get("brin", ""))
+        sure = ask_first(
+            request, _("Let the postcode decide again?"), _("Yes, the postcode decides"),
+            reverse("belongings", args=[slug]), what=f"{gone.brin} {gone.reason}",
+        )  # fmt: skip
+        if sure is not None:
+            return sure
         gone.delete()
         record(consortium, me(request), "removed-belonging", gone.brin)
         messages.success(request, _("From the next file on, the postcode decides."))

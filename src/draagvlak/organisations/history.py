@@ -1,6 +1,7 @@
-"""Schools through time: opening, moving to another board or region, merging, closing. Past years stay as they were.
+"""Schools through time: opening, moving to another board or region, merging, closing, and taking that back.
 
-A change holds from a day on. It may lie in the future, or in the past as long as nothing later was recorded.
+Past years stay as they were. A change holds from a day on. It may lie in the future, or in the past as long as nothing
+later was recorded.
 """
 
 import datetime
@@ -39,6 +40,9 @@ def move(school: School, day: datetime.date, *, board: Board | None = None, regi
         )
     wanted = {"board": board or last.board, "region": region}
     if day == last.start:
+        before = _before(last)
+        if before is not None and (before.board, before.region) == (wanted["board"], wanted["region"]):
+            return take_move_back(school)
         last.board, last.region = board or last.board, region
         last.save(update_fields=["board", "region"])
         return last
@@ -46,6 +50,23 @@ def move(school: School, day: datetime.date, *, board: Board | None = None, regi
         raise NotPossible(_("The school is there already."))
     _end(last, day)
     return Placement.objects.create(consortium=school.consortium, school=school, start=day, **wanted)
+
+
+@transaction.atomic
+def take_move_back(school: School) -> Placement:
+    """Take the last move back, as if it had not been said; gives where the school is without it."""
+    last = _open(school)
+    before = _before(last)
+    if before is None:
+        raise NotPossible(_("There is no move to take back."))
+    last.delete()
+    _end(before, None)
+    return before
+
+
+def can_take_move_back(past: list[Placement]) -> bool:
+    """Whether the last of a school's places was a move from the one before, and is where it stands now."""
+    return len(past) > 1 and past[-1].end is None and past[-2].end == past[-1].start
 
 
 @transaction.atomic
@@ -64,11 +85,15 @@ def close(school: School, day: datetime.date, successor: School | None = None) -
     school.successor = successor
 
 
+@transaction.atomic
 def reopen(school: School) -> None:
-    """Take a closing back, as if it had not been said."""
+    """Take a closing or a merger back, as if it had not been said; locations that closed with it are open again."""
     last = _last(school)
     if last is None or last.end is None:
         raise NotPossible(_("This school is not closed."))
+    for location in school.locations.filter(closed=last.end):
+        location.closed = None
+        location.save(update_fields=["closed"])
     _end(last, None)
     School.objects.filter(pk=school.pk).update(successor=None)
 
@@ -86,6 +111,16 @@ def of_school(school: School) -> list[Placement]:
 
 def _last(school: School) -> Placement | None:
     return school.placements.select_related("board", "region").order_by("-start").first()
+
+
+def _before(last: Placement) -> Placement | None:
+    """Where the school was until the very day on which it came where it is."""
+    return (
+        Placement.objects.filter(school=last.school_id, end=last.start)
+        .exclude(pk=last.pk)
+        .select_related("board", "region")
+        .first()
+    )
 
 
 def _open(school: School) -> Placement:

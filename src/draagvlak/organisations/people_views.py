@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access
 from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
@@ -349,6 +350,10 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
             inviting.renew(found, me(request), _link())
             _say_sent(request, found.email)
         else:
+            back = reverse("people", args=[slug]) + "#uitnodigingen"
+            sure = ask_first(request, _("Take this invitation back?"), _("Take back"), back, what=found.email)
+            if sure is not None:
+                return sure
             inviting.withdraw(found, me(request))
             messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
     except inviting.NotPossible as error:

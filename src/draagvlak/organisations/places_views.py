@@ -11,12 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.core import values
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
@@ -233,6 +235,7 @@ def _school_page(request: HttpRequest, found: School, form: SchoolForm | None = 
         "past": past,
         "now": now,
         "last": past[-1] if past else None,
+        "may_take_back": history.can_take_move_back(past),
         "today": today,
         "counts": counts,
         "judgements": found.judgements.all()[:10],
@@ -288,7 +291,7 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 
 def _change_history(found: School, act: str, request: HttpRequest) -> str:
     day = values.day(request.POST.get("day")) or history.today()
-    if values.day(request.POST.get("day")) is None and act != "reopened-school":
+    if values.day(request.POST.get("day")) is None and act not in {"reopened-school", "took-move-back"}:
         raise history.NotPossible(_("Fill in from which day this holds."))
     here = {"consortium": found.consortium}
     if act == "moved-school":
@@ -306,6 +309,9 @@ def _change_history(found: School, act: str, request: HttpRequest) -> str:
                 raise history.NotPossible(_("Choose the school in which this one goes on."))
         history.close(found, day, successor)
         return f"{found}{f' → {successor}' if successor else ''}, {day:%d-%m-%Y}"
+    if act == "took-move-back":
+        placement = history.take_move_back(found)
+        return f"{found}: {placement.board}, {placement.region or '–'}"
     if act == "reopened-school":
         history.reopen(found)
         return str(found)
@@ -510,6 +516,10 @@ def regions(request: HttpRequest, slug: str) -> HttpResponse:
         if not key or found.placements.exists():
             messages.warning(request, _("Schools are or were in this region. It stays, so that past years stay right."))
         else:
+            back = reverse("regions", args=[slug])
+            sure = ask_first(request, _("Remove this region?"), _("Remove"), back, what=found.name)
+            if sure is not None:
+                return sure
             found.delete()
             record(consortium, me(request), "removed-region", found)
             messages.success(request, _("The region is gone."))

@@ -7,12 +7,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core import outside
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.core.forms import name_the_choice
 from draagvlak.core.sealing import seal
@@ -170,6 +172,12 @@ def _settle(
         record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
         messages.success(request, _saved(provider))
     else:
+        back = reverse("sign-in-of-board", args=[board.consortium.slug, board.number])
+        sure = ask_first(
+            request, _("Remove this way of signing in, and who is tied to it?"), _("Remove"), back, what=provider.domain
+        )
+        if sure is not None:
+            return sure
         provider.delete()
         record(board.consortium, me(request), "removed-sign-in", f"{board}: {provider.domain}", board)
         messages.success(request, _("Gone. These people sign in with a password from now on."))

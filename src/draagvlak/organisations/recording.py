@@ -15,6 +15,7 @@ ACTS = {
     "added-school": _("Added a school"),
     "changed-school": _("Changed a school's details"),
     "moved-school": _("Moved a school to another board or region"),
+    "took-move-back": _("Took a move of a school back"),
     "closed-school": _("Closed a school"),
     "merged-school": _("Merged a school"),
     "reopened-school": _("Took a closing back"),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, too_large, whole_form
@@ -541,6 +542,12 @@ def one_evidence(
         if not where.of.writable:
             warn(request, NotPossible(_("This evaluation takes no answers now.")))
         else:
+            back = where.in_year("evaluation")
+            if its := where.asked.by_key.get(found.key):
+                back = where.in_year("topic", its.topic) + f"#p-{found.key}"
+            sure = ask_first(request, _("Remove this evidence?"), _("Remove"), back, what=found.text)
+            if sure is not None:
+                return sure
             evidence.remove(found, me(request))
             messages.success(request, _("Removed."))
         asked = where.asked.by_key.get(found.key)

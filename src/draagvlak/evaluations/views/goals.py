@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice
 from draagvlak.core.sheets import download
@@ -164,6 +165,8 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
                 fault, status = str(error), 422
                 found.refresh_from_db()
         elif request.method == "POST":
+            if act == "drop" and (sure := _ask_to_drop(request, where, found)):
+                return sure
             _act(request, found, act)
             return redirect(where.url("goal", found.pk))
     context = {
@@ -184,6 +187,14 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
         "active": "goals",
     }
     return render(request, "evaluations/goal.html", context, status=status)
+
+
+def _ask_to_drop(request: HttpRequest, where: Where, found: Goal) -> HttpResponse | None:
+    dropped = Action.objects.filter(goal=found, pk=_uuid(request.POST.get("action", ""))).first()
+    if dropped is None:
+        return None
+    back = where.url("goal", found.pk) + "#acties"
+    return ask_first(request, _("Drop this action?"), _("Drop"), back, what=dropped.text)
 
 
 def _outcome(found: Goal, answers: dict[str, Answer]) -> dict[str, list[str]]:

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import F, Max, Model, Sum
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import TO_OPEN, access
 from draagvlak.core.form_merge import merge, shared, unsent
 from draagvlak.core.forms import Day, Fraction
@@ -173,6 +175,9 @@ def _one(request: HttpRequest, where: Where, make: Callable[[QueryDict | None], 
         if request.method == "POST" and found is not None:
             found.refresh_from_db()
         if "remove" in request.POST and found is not None:
+            asked = ask_first(request, _("Remove this?"), _("Remove"), request.path, what=str(found))
+            if asked is not None:
+                return asked
             found.delete()
             messages.success(request, _("Removed."))
             return redirect(back)
@@ -449,6 +454,10 @@ class JudgementForm(forms.Form):
         return given
 
 
+def _judged(row: Judgement) -> str:
+    return f"{row.element}: {row.get_value_display()}"
+
+
 @access(READ_EVALUATION, writing=EDIT_SCHOOL)
 @require_http_methods(_BOTH)
 def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
@@ -458,6 +467,12 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     if request.method == "POST":
         if "remove" in request.POST:
             rows = Judgement.objects.filter(school=where.place.pk, by_hand=True, pk=whole(request.POST["remove"]) or 0)
+            back = reverse("school-inspection", args=[slug, brin])
+            asked = ask_first(
+                request, _("Remove this judgement?"), _("Remove"), back, what=" · ".join(_judged(one) for one in rows)
+            )
+            if rows and asked is not None:
+                return asked
             if rows.delete()[0]:
                 record(where.place.consortium, me(request), "removed-judgement", where.place, where.place)
                 messages.success(request, _("Removed."))

@@ -1,0 +1,23 @@
+"""Asking before something is gone for good: one page for every such act, which works without JavaScript."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+SURE = "zeker"  #: field of the form on the page that asks
+_OWN = {SURE, "csrfmiddlewaretoken"}
+
+
+def ask_first(request: HttpRequest, question: str, yes: str, back: str, *, what: str = "") -> HttpResponse | None:
+    """The page that asks whether to go on; None when the reader came from it and said yes. Nothing was done before.
+
+    Args:
+        question: whole, as 'Remove this evidence?'.
+        yes: what the button says, as 'Remove'.
+        back: address of the page to return to.
+        what: the thing itself, in the words of whoever wrote it.
+    """
+    if request.POST.get(SURE) == "ja":
+        return None
+    sent = [(name, value) for name, values in request.POST.lists() if name not in _OWN for value in values]
+    context = {"question": question, "yes": yes, "back": back, "what": what, "sent": sent, "sure": SURE}
+    return render(request, "core/confirm.html", context, status=409)

@@ -1,0 +1,125 @@
+"""Adopting a version, letting it lapse, and correcting its steps: pages that show what they bring about and ask why."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.norms import adopting
+from draagvlak.norms.editing import NotPossible
+from draagvlak.norms.models import Version, provisional
+from draagvlak.organisations.access import EDIT_NORM
+from draagvlak.organisations.person import me
+
+
+def _version(slug: str, key: str, number: str) -> Version:
+    return get_object_or_404(
+        Version.objects.select_related("norm__consortium").defer("vocabulary"),
+        norm__consortium__slug=slug,
+        norm__key=key,
+        number=number,
+    )
+
+
+class AdoptForm(forms.Form):
+    """Under which number, on which day and by whom."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Number"), max_length=20, help_text=gettext_lazy("For ever, for example 1.0.")
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Adopted on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    body = forms.CharField(
+        label=gettext_lazy("Adopted by"), max_length=200, help_text=gettext_lazy("For example the general assembly.")
+    )
+
+
+@access(EDIT_NORM, fresh=TO_SEND)
+@require_http_methods(["GET", "POST"])
+def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Adopt a proposed version: asks number, day and body, and shows what becomes of what holds now."""
+    version = _version(slug, key, number)
+    today = timezone.localdate()
+    first = {"number": "" if provisional(version.number) else version.number, "day": today}
+    form = AdoptForm(request.POST or None, initial=first)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = adopting.adopt(
+                    version, me(request), today=today, shown=request.POST.get("shown", ""), **form.cleaned_data
+                )
+            except NotPossible as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Version %(number)s is adopted.") % {"number": made.number})
+                return redirect("draft", slug, key, made.number)
+    found = adopting.consequences(version)
+    context = {
+        "slug": slug,
+        "version": version,
+        "norm": version.norm,
+        "form": form,
+        "found": found,
+        "shown": adopting.seen(found),
+        "active": "workplace",
+    }
+    return render(request, "norms/adopt.html", context, status=status)
+
+
+@access(EDIT_NORM, fresh=TO_SEND)
+@require_http_methods(["GET", "POST"])
+def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Let an adopted version lapse beside the one that holds, with a reason."""
+    version = _version(slug, key, number)
+    error, status = "", 200
+    if request.method == "POST":
+        try:
+            adopting.retire(version, me(request), request.POST.get("reason", ""), timezone.localdate())
+            messages.success(request, _("Version %(number)s no longer holds.") % {"number": version.number})
+            return redirect("draft", slug, key, number)
+        except NotPossible as refused:
+            error, status = str(refused), 422
+    context = {
+        "slug": slug,
+        "version": version,
+        "norm": version.norm,
+        "error": error,
+        "reason": request.POST.get("reason", "")[:300],
+        "why_not": adopting.why_not_retired(version),
+        "resting": adopting.resting_on(version),
+        "active": "workplace",
+    }
+    return render(request, "norms/retire.html", context, status=status)
+
+
+@access(EDIT_NORM, fresh=TO_SEND)
+@require_POST
+def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Correct, strike out or add a step of an adopted version, with a reason that readers see."""
+    version, sent = _version(slug, key, number), request.POST
+    pk = sent.get("pk", "")
+    try:
+        adopting.correct_step(
+            version,
+            me(request),
+            None if not pk else int(pk) if pk.isdecimal() and len(pk) < 12 else 0,
+            sent.get("reason", ""),
+            timezone.localdate(),
+            number=sent.get("step_number", ""),
+            step=sent.get("step", ""),
+            when=sent.get("when", ""),
+            done=bool(sent.get("done")),
+            strike=sent.get("act") == "strike",
+        )
+        messages.success(request, _("Corrected. Readers see that it was, and why."))
+    except NotPossible as error:
+        messages.warning(request, str(error))
+    return redirect("draft", slug, key, number)
