@@ -60,7 +60,7 @@ def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple
             if isinstance(one, click.Argument):
                 words.append(something(one))
             elif one.required or (isinstance(one, click.Option) and one.prompt):
-                words += [one.opts[0], something(one)]
+                words += [one.opts[0], *([] if getattr(one, "is_flag", False) else [something(one)])]
         yield " ".join((*before, name)), words
 
 

@@ -8,6 +8,7 @@ something that needs them alone (a restore, another shape) can be refused while 
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
@@ -26,6 +27,7 @@ from draagvlak.core import swapping
 
 _LOCK, _SERVING = "lock", "serving"  #: files in the data folder; what they hold says nothing, who locks them does
 _ADVISORY = 0x647261616776  #: key of the lock on a PostgreSQL database
+_LINGERS = 3.0  #: seconds in which the server may still list somebody who has just gone
 _held: dict[Path, int] = {}
 _sessions: list[Any] = []
 
@@ -80,10 +82,10 @@ def state(broken: State | None = None) -> State:
         executor = MigrationExecutor(connection)
         if unknown_migrations(set(executor.loader.applied_migrations), set(executor.loader.disk_migrations)):
             return State.NEWER
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = executor.loader.graph.nodes.keys() - executor.loader.applied_migrations.keys()
     except DatabaseError as error:
         raise NotThere(f"The database in {place()} cannot be read: {str(error).strip().splitlines()[0]}") from error
-    return State.OLDER if plan else State.CURRENT
+    return State.OLDER if missing else State.CURRENT
 
 
 def unknown_migrations(
@@ -283,7 +285,10 @@ def database_alone(why: str) -> Iterator[Any]:
     while _sessions:
         _sessions.pop().close()
     with session() as own:
-        others = _others(own)
+        others, until = _others(own), time.monotonic() + _LINGERS
+        while others and time.monotonic() < until:
+            time.sleep(0.1)
+            others = _others(own)
         if others or not _answer(own, "SELECT pg_try_advisory_lock(%s)"):
             said = ", ".join(others) or "another process of Draagvlak"
             raise NotPossible(f"{why} The database in {place()} is in use by {said}: stop that first.")
