@@ -9,7 +9,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from site_ import BOARD, COORDINATOR, EVALUATION, LEADER, visit
+from site_ import BOARD, COORDINATOR, EVALUATION, FOLDERS, LEADER, visit
+from test_browser_people import letter
 from tls_ import SCHOOL_SITE, Proxy, chromium_that_finds, secure_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser https")]
@@ -239,6 +240,14 @@ def test_two_tabs_of_one_person_do_not_hinder_each_other(person: BrowserContext)
 def test_signing_in_with_a_second_factor(site: tuple[str, Proxy], browser: Browser) -> None:
     context = visit(browser, site[0], person=BOARD)
     page = context.new_page()
+    page.goto("/profiel/tweede-factor/app/")
+    page.get_by_role("button", name="Stuur mij de brief").click()
+    expect(page.get_by_role("status")).to_contain_text("onderweg")
+    link = re.search(r"https://\S+", letter(FOLDERS[site[0]], BOARD))
+    assert link
+    assert link[0].startswith(site[0])
+    page.goto(link[0])
+    page.get_by_role("button", name="Verder").click()
     page.goto("/profiel/tweede-factor/app/")
     secret = page.locator("details code").text_content() or ""
     page.fill("[name=code]", _code(secret))

@@ -32,7 +32,7 @@ def of_somebody_else(request: HttpRequest) -> bool:
 
 class FormOwner:
     """Middleware that refuses what comes from somebody else's page, and gives the text back. Who wants to sign out
-    may do so from any page. Uploads, which read their form themselves, ask ``core.uploads.protected``."""
+    may do so from any page. Uploads, which read their form themselves, ask ``core.uploads.whole_form``."""
 
     def __init__(self, handler: Any) -> None:
         self.handler = handler
