@@ -132,6 +132,29 @@ def test_the_sign_nul_comes_in_with_no_file_either(evaluation: Evaluation, coord
     assert client.post(url(evaluation, "terug/"), {"read": "a\0b"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["9" * 5000, "[" * 9000, "[]", "null", "1", '"x"', "{}", '{"id": 1}', "x" * 70_000,
+     '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA", "authenticatorData": "AA", "signature": "AA", "userHandle": "/w"}}',
+     '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA", "attestationObject": "AA"}}'],
+)  # fmt: skip
+def test_what_is_no_passkey_is_refused_and_no_fault(leader: Person, said: str) -> None:
+    for client, page in (
+        (Client(), "/inloggen/sleutel/"),
+        (client_of(leader), "/profiel/tweede-factor/sleutels/nieuw/"),
+    ):
+        client.raise_request_exception = False
+        client.get(page)
+        assert client.post(page, {"credential": said, "name": "x"}).status_code < 500
+
+
+@pytest.mark.parametrize("target", ["http://[::1", "//[", "https://x:99999999/", "\\x", "javascript:x"])
+def test_a_target_that_is_no_address_leads_nowhere(client: Client, target: str) -> None:
+    client.raise_request_exception = False
+    assert client.get("/inloggen/", {"next": target}).status_code == 200
+    assert client.post("/inloggen/organisatie/", {"email": "x", "next": target}).status_code < 500
+
+
 # -- one way in -------------------------------------------------------------------------------------------------------
 
 

@@ -203,6 +203,9 @@ MFA_FORMS = {
     "authenticate": "draagvlak.organisations.account_forms.CodeForm",
     "reauthenticate": "draagvlak.organisations.account_forms.CodeAgainForm",
     "activate_totp": "draagvlak.organisations.account_forms.ActivateAppForm",
+    "add_webauthn": "draagvlak.organisations.account_forms.AddPasskeyForm",
+    "login_webauthn": "draagvlak.organisations.account_forms.PasskeyForm",
+    "reauthenticate_webauthn": "draagvlak.organisations.account_forms.PasskeyAgainForm",
 }
 SOCIALACCOUNT_ADAPTER = "draagvlak.organisations.signing_in.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"

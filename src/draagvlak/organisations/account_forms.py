@@ -1,5 +1,6 @@
 """The forms of signing in, in our words."""
 
+import struct
 from typing import Any
 
 from allauth.account import forms as account
@@ -9,6 +10,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -133,3 +135,51 @@ class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
         super().__init__(*args, **rest)
         _plain(self, {"code": _("Code of the app")})
         self.fields["code"].widget.attrs |= {"inputmode": "numeric"}
+
+
+#: what parts of a passkey's answer raise that are no such parts
+_NO_PASSKEY = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError, struct.error)
+
+
+class PasskeyField(forms.JSONField):
+    """What a browser answers for a passkey: an object of a few kilobytes. Anything else is no passkey."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            found = super().to_python(value) if len(value or "") <= 20_000 else None
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise second_factors().validation_error("incorrect_code")
+        return found
+
+
+class _Passkey:
+    """What somebody sends for a passkey is taken apart by a library; whatever is in it, that is no fault of ours."""
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()  # type: ignore[misc]
+        except _NO_PASSKEY as error:
+            raise second_factors().validation_error("incorrect_code") from error
+
+    def clean_credential(self) -> Any:
+        try:
+            check = getattr(super(), "clean_credential", None)
+            return check() if check else self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        except _NO_PASSKEY as error:
+            raise second_factors().validation_error("incorrect_code") from error
+
+
+class AddPasskeyForm(_Passkey, passkeys.AddWebAuthnForm):  # type: ignore[misc]
+    credential = PasskeyField()
+
+
+class PasskeyForm(_Passkey, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+    credential = PasskeyField()
+
+
+class PasskeyAgainForm(_Passkey, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = PasskeyField()
