@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.forms import Day
+from draagvlak.core.values import whole
 from draagvlak.norms import adopting
 from draagvlak.norms.editing import NotPossible
 from draagvlak.norms.models import Version, provisional
@@ -32,9 +34,7 @@ class AdoptForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Number"), max_length=20, help_text=gettext_lazy("For ever, for example 1.0.")
     )
-    day = forms.DateField(
-        label=gettext_lazy("Adopted on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = Day(label=gettext_lazy("Adopted on"))
     body = forms.CharField(
         label=gettext_lazy("Adopted by"), max_length=200, help_text=gettext_lazy("For example the general assembly.")
     )
@@ -110,7 +110,7 @@ def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> Http
         adopting.correct_step(
             version,
             me(request),
-            None if not pk else int(pk) if pk.isdecimal() and len(pk) < 12 else 0,
+            (whole(pk) or 0) if pk else None,
             sent.get("reason", ""),
             timezone.localdate(),
             number=sent.get("step_number", ""),
