@@ -314,7 +314,7 @@ FRESH_TO_OPEN = {
     "people-sheet", "log-of-acts-sheet", "expertise-sheet", "school-team-sheet", "board-policies-sheet",
 }  # fmt: skip
 FRESH_TO_SEND = {
-    "invite", "invite-many", "act-on-invitation", "end-membership", "forget-factor", "sign-in-of-board", "settings",
+    "adopt", "retire", "correct-step", "invite", "invite-many", "act-on-invitation", "end-membership", "forget-factor", "sign-in-of-board", "settings",
     "school-sign", "board-sign", "school-close", "school-reopen", "board-reopen", "act-on-round", "advance",
     "chapter-approve", "chapter-publish", "chapter-withdraw",
 }  # fmt: skip
