@@ -149,7 +149,15 @@ def test_every_form_asks_its_token(here: dict[str, Any], version: Version) -> No
               "doubt": 1, "owner": "landelijk", "other": "x", "other_number": "1.0", "form": "csv", "year": 2025, "step": 1,
               "way": "vak", "token": "x", **dict.fromkeys(("piece", "goal", "visit", "entry", "of"), uuid.uuid4())}  # fmt: skip
     #: the language of a visitor; a link that is itself the key; answers of providers, which carry their own proof
-    free = {"choose-language", "stop-following", "saml_acs", "saml_finish_acs", "openid_connect_callback"}
+    free = {
+        "choose-language",
+        "stop-following",
+        "guide",
+        "school-guide",
+        "saml_acs",
+        "saml_finish_acs",
+        "openid_connect_callback",
+    }
     asked = 0
     for _route, _view, name in patterns(get_resolver()):
         if name in free or not name:

@@ -158,7 +158,7 @@ def test_faulty_rows_are_named_and_nothing_is_read_in(owner: Consortium, country
 
 
 def test_without_number_or_postcodes_it_says_what_to_do(consortium: Consortium, country: Country) -> None:
-    with pytest.raises(NotPossible, match="Fill in its number"):
+    with pytest.raises(NotPossible, match="give it its number"):
         take(country.locations(), consortium)
 
 

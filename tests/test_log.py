@@ -120,8 +120,8 @@ def test_evidence_added_read_and_removed_stands_in_the_log_without_what_is_in_it
     client.post(path, {"note": "Pietje Puk leest nu zelf", "link": "https://school.example/pietje-puk"})
     piece = Evidence.objects.get(kind="file")
     assert client_of(adviser).get(url(evaluation, f"bewijsstuk/{piece.pk}/")).status_code == 200
-    client.post(url(evaluation, f"bewijsstuk/{piece.pk}/"))
-    client.post(url(evaluation, f"bewijsstuk/{piece.pk}/"))
+    client.post(url(evaluation, f"bewijsstuk/{piece.pk}/"), {"zeker": "ja"})
+    client.post(url(evaluation, f"bewijsstuk/{piece.pk}/"), {"zeker": "ja"})
     read = [line for line in lines(leader) if "evidence" in line[1]]
     assert [line[:2] for line in read] == [
         ["ib", "Removed evidence"], ["Anouk Adviseur", "Opened evidence"], *[["ib", "Added evidence"]] * 3,

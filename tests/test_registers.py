@@ -195,7 +195,7 @@ def test_judgements_are_entered_and_flagged(
     for wrong, said in (
         ({"element": "OP5"}, "OP5"),
         ({"value": "very-weak"}, "not on a standard"),
-        ({"decided": "2999-01-01"}, "still to come"),
+        ({"decided": "2099-01-01"}, "still to come"),
         ({"framework": "nieuw"}, "2021/2025"),
     ):
         refused = client.post(page, fine | wrong)

@@ -158,6 +158,9 @@ def test_who_has_been_sending_longest_makes_room(tmp_path: Path) -> None:
     given = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
         "DRAAGVLAK_DATA": str(tmp_path)
     }
+    words = ("setup", "--slug=echt", "--name=SWV Echt", "--number=", "--email=baas@echt.example", "--person=Bas Baas",
+             "--password=een heel lang wachtwoord")  # fmt: skip
+    subprocess.run([*COMMAND, *words], env=given, check=True, capture_output=True)
     with (tmp_path / "server.log").open("wb") as log:
         server = subprocess.Popen(
             ["sh", "-c", 'ulimit -n 300; exec "$@"', "sh", *COMMAND, "serve", "--port", str(port)],

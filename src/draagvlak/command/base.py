@@ -51,7 +51,6 @@ class Command(click.Command):
         try:
             if opening:
                 opening()
-            if data in {Data.MADE, Data.SHAPED}:
                 close_to_others()
             return super().invoke(ctx)
         except installation.NotThere as error:

@@ -302,6 +302,8 @@ def coverage_sheet(
 def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str = "") -> HttpResponse:
     """What changed from one version to another."""
     wanted = request.GET.get("van")
+    if wanted and "/" in wanted:
+        raise Http404
     if wanted:
         return redirect("compare", slug, key, number, wanted)
     new = reading.get_version(request, slug, key, number)

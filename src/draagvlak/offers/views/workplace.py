@@ -281,7 +281,7 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     except NotPossible as error:
         messages.warning(request, str(error))
     else:
-        what = f"{made.get_approver_display()}, {day:%d-%m-%Y}"
+        what = f"{made.get_approver_display()}, {given:%d-%m-%Y}"
         record(work.page.school.consortium, me(request), "approved-chapter", what, work.page.school)
         messages.success(request, _("Recorded."))
     return redirect("chapter-review", slug, brin)
