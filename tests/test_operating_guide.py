@@ -231,7 +231,12 @@ def test_following_the_guide_to_the_letter_gives_a_site_that_lasts(machine: Mach
     with machine.serving():
         assert "SWV Echt" in machine.ask("/echt/")
         type_in("What parents read")
-        for name in ("draagvlak-night.service", "draagvlak-morning.service", "draagvlak-letters.service"):
+        for name in (
+            "draagvlak-night.service",
+            "draagvlak-morning.service",
+            "draagvlak-news.service",
+            "draagvlak-letters.service",
+        ):
             unit = machine.unit(name)
             for line in unit["ExecStart"]:
                 job = machine.start(line, unit)
