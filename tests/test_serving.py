@@ -177,12 +177,12 @@ def made(data: Path, **where: str) -> Path:
 
 
 def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) -> None:
-    with database() as where, running(made(tmp_path, **where), **where) as address:
+    with database() as where, database() as spare, running(made(tmp_path, **where), **where) as address:
         port = address.rsplit(":", 1)[1]
-        for words in (("demo", "--port", port),):
+        for words in (("serve", "--port", port), ("demo", "--port", port)):
             other = tmp_path / words[0]
             done = subprocess.run(
-                [*COMMAND, *words], env=environment(other, **where), capture_output=True, text=True, timeout=60,
+                [*COMMAND, *words], env=environment(other, **spare), capture_output=True, text=True, timeout=60,
                 check=False,
             )  # fmt: skip
             said = (done.stdout + done.stderr).strip()
@@ -190,6 +190,7 @@ def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) ->
             assert len(said.splitlines()) == 1, said
             assert port in said
             assert "is at" not in said
+            assert not other.exists(), "nothing was made or brought up to date"
 
 
 def test_an_address_that_is_not_ours_is_refused_in_one_line(tmp_path: Path) -> None:

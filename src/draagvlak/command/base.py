@@ -34,11 +34,16 @@ class Command(click.Command):
     """A command, and what it has to do with the data. Who says nothing works on data that are there."""
 
     def __init__(
-        self, *words: Any, data: Data | Callable[[dict[str, Any]], Data] = Data.FOUND, **settings: Any
+        self,
+        *words: Any,
+        data: Data | Callable[[dict[str, Any]], Data] = Data.FOUND,
+        first: Callable[[dict[str, Any]], Any] | None = None,
+        **settings: Any,
     ) -> None:
-        """``data`` may depend on what is given: a function of the parameters."""
+        """``data`` may depend on what is given: a function of the parameters. ``first`` is done before the data are
+        touched; the command gets what it gives by ``click.pass_obj``."""
         super().__init__(*words, **settings)
-        self.data = data
+        self.data, self.first = data, first
 
     def invoke(self, ctx: click.Context) -> Any:
         """See to the data, do it, and let go of them."""
@@ -48,6 +53,8 @@ class Command(click.Command):
         opening = {
             Data.FOUND: installation.require, Data.SHAPED: installation.bring_up_to_date, Data.MADE: installation.make,
         }.get(data)  # fmt: skip
+        if self.first:
+            ctx.obj = self.first(ctx.params)
         try:
             if opening:
                 opening()

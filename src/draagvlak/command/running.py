@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,15 +11,24 @@ from draagvlak.command.base import REFUSED, Data, cli, fail
 if TYPE_CHECKING:
     from draagvlak.command.server import Listening
 
+_HERE = "127.0.0.1"
 _threads = click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64),
                         help="Pages that are made at a time; whoever sends slowly takes none.")  # fmt: skip
 
 
-@cli.command(data=Data.SHAPED)
+def _address(given: dict[str, Any]) -> "Listening | None":
+    """Take the address before the data are touched: nothing is made or brought up to date under a server that runs."""
+    if given.get("no_serve"):
+        return None
+    return _listen(given.get("host", _HERE), given["port"], given["threads"])
+
+
+@cli.command(data=Data.SHAPED, first=_address)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @_threads
-def serve(host: str, port: int, threads: int) -> None:
+@click.pass_obj
+def serve(listening: "Listening", host: str, port: int, threads: int) -> None:
     """Bring the database up to date and serve the site.
 
     One process carries a consortium. More of them, each at a port of its own behind one proxy, need PostgreSQL.
@@ -27,17 +36,17 @@ def serve(host: str, port: int, threads: int) -> None:
     from draagvlak.core import installation
     from draagvlak.core.staticfiles import gather
 
-    listening = _listen(host, port, threads)
     installation.hold_serving()
     gather()
     _run(listening, host)
 
 
-@cli.command(data=Data.MADE)
+@cli.command(data=Data.MADE, first=_address)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
 @_threads
-def demo(port: int, no_serve: bool, threads: int) -> None:
+@click.pass_obj
+def demo(listening: "Listening | None", port: int, no_serve: bool, threads: int) -> None:
     """Fill an empty database with a fictional consortium, and serve it."""
     from django.conf import settings
 
@@ -46,8 +55,6 @@ def demo(port: int, no_serve: bool, threads: int) -> None:
     from draagvlak.core.staticfiles import gather
     from draagvlak.organisations.models import Consortium
 
-    host = "127.0.0.1"
-    listening = None if no_serve else _listen(host, port, threads)
     if listening:
         installation.hold_serving()
     gather()
@@ -58,17 +65,16 @@ def demo(port: int, no_serve: bool, threads: int) -> None:
         demonstration.build(lambda text: click.echo(f"  {text}"))
     port = listening.port if listening else port
     click.echo(
-        f"\nSign in at http://{host}:{port}/inloggen/ with one of these; the password is {demonstration.PASSWORD}"
+        f"\nSign in at http://{_HERE}:{port}/inloggen/ with one of these; the password is {demonstration.PASSWORD}"
     )
     for email, name, role, _at in demonstration.PEOPLE:
         click.echo(f"  {email:<32} {name}, {role.value}")
     click.echo(f"Letters that the demo sends become files in {settings.DATA / 'mail'}.\n")
     if listening:
-        _run(listening, host)
+        _run(listening, _HERE)
 
 
 def _listen(host: str, port: int, threads: int) -> "Listening":
-    """Take the address before anything else is done: nothing is brought up to date under a server that runs."""
     from django.conf import settings
 
     from draagvlak.command.server import Listening
