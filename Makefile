@@ -34,6 +34,7 @@ check: .venv/dev
 # everything that can be sent to every address, on both databases: an hour or more
 fuzz: .venv/dev
 	FUZZ=all $(PY) -m pytest tests/test_fuzz.py -n 0 -s
+	FUZZ=all $(PY) -m pytest tests/test_languages.py tests/test_values.py
 	FUZZ=all $(PY) tests/on_postgresql.py tests/test_fuzz.py -n 0 -s
 
 bench: .venv/dev

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -46,6 +47,9 @@ def pytest_configure() -> None:
     settings.SECRET_KEY = "a secret that only tests know"
     settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *settings.PASSWORD_HASHERS[1:]]
     os.environ.setdefault(RUN, uuid.uuid4().hex)
+    # the same values each time, so that a run that fails says something of the change before it; others by make fuzz
+    hypothesis.settings.register_profile("same", derandomize=True, database=None)
+    hypothesis.settings.load_profile("default" if os.environ.get("FUZZ") else "same")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

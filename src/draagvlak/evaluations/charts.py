@@ -11,7 +11,7 @@ from functools import cache
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.texts import xml
+from draagvlak.core.texts import printable, xml
 from draagvlak.evaluations.models import OPEN, STANDINGS, Standing
 from draagvlak.evaluations.overviews import Tally, asked_in, share
 
@@ -226,4 +226,5 @@ def _opening(title: str, width: float, height: float, alone: bool, role: str = "
 
 
 def _short(text: str, most: int) -> str:
+    text = printable(text)  # a sign that goes away afterwards would count here
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
