@@ -52,6 +52,31 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("default" if os.environ.get("FUZZ") else "same")
 
 
+#: what a test has that meets the database
+_MEETS = {"db", "transactional_db", "django_db_setup"}
+#: what a test takes that starts the product as a process
+_PROCESSES = {"COMMAND", "copy_of_demo", "database", "demo", "running"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what meets the database runs: what a browser shows and what a file says do not depend on it.
+
+    A module that starts the product says by a mark whether it does so on the database of this run."""
+    elsewhere = bool(os.environ.get("DATABASE_URL"))
+    chosen = []
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        if _PROCESSES & set(vars(item.module)) and not marks & {"browser", "process", "once"}:
+            raise pytest.UsageError(
+                f"{item.nodeid} starts the product: mark it 'process', or 'once' if its proof needs one database"
+            )
+        meets = "django_db" in marks or _MEETS & set(item.fixturenames)
+        if not elsewhere or marks & {"both", "process"} or (meets and not marks & {"browser", "once"}):
+            chosen.append(item)
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The demo that browser tests copied goes away with the run."""
     if not hasattr(session.config, "workerinput"):

@@ -1,4 +1,4 @@
-"""The same tests on PostgreSQL: a cluster of its own, made in a temporary folder and gone afterwards.
+"""The tests that meet the database once more, on PostgreSQL: a cluster of its own, made in a temporary folder and gone afterwards.
 
 A server that is named by DATABASE_URL is used instead. Absence of PostgreSQL is a failure, not a skip.
 """
@@ -27,14 +27,9 @@ def programs() -> Path:
     raise SystemExit("PostgreSQL is not on this machine; install the package 'postgresql'")
 
 
-#: what a browser shows does not depend on the database: such walks run once, but for those that are about it
-SELECTION = "not browser or both"
-
-
 def run_tests(url: str) -> int:
     environment = os.environ | {"DATABASE_URL": url}
-    words = [sys.executable, "-m", "pytest", "-m", SELECTION, *sys.argv[1:]]
-    return subprocess.run(words, env=environment, check=False).returncode
+    return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
 
 
 @contextmanager

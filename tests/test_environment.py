@@ -13,6 +13,7 @@ import pytest
 from draagvlak import environment
 from site_ import COMMAND, running
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).parent.parent
 FAULTS = {
     "DRAAGVLAK_HTTPS": ["ja", "2", "aan"],

@@ -17,6 +17,8 @@ import pytest
 from site_ import COMMAND, COORDINATOR, EVALUATION, LEADER, NORM, copy_of_demo, free_port
 from test_serving import PASSWORD, PDF, Visitor, children, environment
 
+pytestmark = pytest.mark.process
+
 
 @dataclass
 class Site:

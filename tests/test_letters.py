@@ -28,6 +28,8 @@ from evaluation_ import answer_all, client_of, member, url
 from mail_server_ import MailServer, mail_server
 from site_ import COMMAND, database, free_port
 
+pytestmark = pytest.mark.process
+
 PASSWORD = "een heel lang wachtwoord"
 CLOSING = {"nl": "Draagvlak stuurde deze mail vanzelf", "en": "Draagvlak sent this letter by itself"}
 

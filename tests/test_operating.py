@@ -21,6 +21,8 @@ from draagvlak.organisations.duo.fictional import Country
 from draagvlak.organisations.models import Consortium, Person
 from site_ import COMMAND, database, running
 
+pytestmark = pytest.mark.process
+
 
 def run(data: Path, *words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}

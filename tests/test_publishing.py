@@ -12,6 +12,8 @@ import pytest
 from site_ import database
 from test_operating import SETUP, run
 
+pytestmark = pytest.mark.process
+
 ADDRESS = ("--address", "https://norm.example.nl")
 
 

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pytest
 
 from draagvlak.command import cli
 from site_ import database, running
 from test_operating import SETUP, run
 
+pytestmark = pytest.mark.process
 MAKING = {"setup", "demo", "restore"}
 NEEDS_NONE = {"check", "norm check", "norm example"}
 

@@ -31,6 +31,8 @@ from site_ import (
     running,
 )
 
+pytestmark = pytest.mark.process
+
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PASSWORD = "voorbeeld-wachtwoord"
 

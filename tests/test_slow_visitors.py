@@ -15,6 +15,7 @@ import pytest
 
 from site_ import COMMAND, NORM, demo, free_port
 
+pytestmark = pytest.mark.once
 HEADS = b"GET /gezond/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 
 
