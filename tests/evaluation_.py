@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from draagvlak.evaluations import answering, opening
+from draagvlak.evaluations import answering, opening, submitting
 from draagvlak.evaluations.answering import Given, mark
 from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.evaluations.models import Answer, Evaluation, Round
@@ -64,6 +64,11 @@ def answer_all(evaluation: Evaluation, asked: Questionnaire, person: Person, sta
             now = known.get(one.key, Answer())
             many.append((one, Given(standing, f"Zo: {one.key}", "", now.standing, mark(now.how), True)))
     answering.save_all(evaluation, many, person)
+
+
+def shown(evaluation: Evaluation) -> dict[str, str]:
+    """What a form to sign or close carries on a page that is opened now."""
+    return {"shown": submitting.mark_of(evaluation)}
 
 
 def url(evaluation: Evaluation, rest: str = "") -> str:

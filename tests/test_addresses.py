@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.organisations.models import Board, Consortium, IdentityProvider, Membership, Person, Role, School
-from evaluation_ import answer_all, client_of, url
+from evaluation_ import answer_all, client_of, shown, url
 from post_ import arrived
 
 OURS = "https://norm.example"
@@ -48,7 +48,7 @@ def test_letters_lead_to_the_configured_address(
     client_of(director).post("/voorbeeld/toegang/uitnodigen/", invited)
     client_of(officer).post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds wanneer?"})
     answer_all(evaluation, asked, coordinator)
-    client_of(coordinator).post(url(evaluation, "klaar/"))
+    client_of(coordinator).post(url(evaluation, "klaar/"), shown(evaluation))
     client_of(coordinator).post(url(evaluation, "bezoek/"), {"email": officer.email, "topic": "reading"})
     letters = arrived()
     assert len(letters) == 7

@@ -7,6 +7,7 @@ from typing import Any
 import docx
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,8 @@ from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
 from draagvlak.organisations import history
 from draagvlak.organisations.models import Board, Consortium, Event, Person, Role, School
-from evaluation_ import answer_all, as_adopted, changed, client_of, counts_hold, member, url
+from evaluation_ import answer_all, as_adopted, changed, client_of, counts_hold, member, shown, url
+from page_form import PageForm, forms_of
 from post_ import arrived
 
 START = datetime.date(2024, 8, 1)
@@ -419,13 +421,13 @@ def test_prepare_sign_ask_close_and_open_again(
     evaluation: Evaluation, asked: Questionnaire, coordinator: Person, leader: Person, officer: Person, adviser: Person
 ) -> None:
     ib, head, board, consortium = (client_of(one) for one in (coordinator, leader, officer, adviser))
-    assert "have no answer yet" in ib.post(url(evaluation, "klaar/"), follow=True).content.decode()
+    assert "have no answer yet" in ib.post(url(evaluation, "klaar/"), shown(evaluation), follow=True).content.decode()
     answer_all(evaluation, asked, coordinator)
     assert ib.post(url(evaluation, "tekenen/")).status_code == 404  # only the leader signs
-    assert ib.post(url(evaluation, "klaar/")).status_code == 302
+    assert ib.post(url(evaluation, "klaar/"), shown(evaluation)).status_code == 302
     assert [one.to for one in arrived()] == [[leader.email]]
     assert "klaar om te tekenen" in arrived()[0].subject, "in the language of the reader"
-    assert head.post(url(evaluation, "tekenen/")).status_code == 302
+    assert head.post(url(evaluation, "tekenen/"), shown(evaluation)).status_code == 302
     signed = Step.objects.get(act="signed")
     assert len(signed.answers) == evaluation.answers.count()
     assert "cannot follow" in head.post(url(evaluation, "tekenen/"), follow=True).content.decode()
@@ -449,7 +451,7 @@ def test_prepare_sign_ask_close_and_open_again(
     consortium.post(url(evaluation, "vraag/"), {"key": "", "text": "Wat viel op?"})
     assert evaluation.remarks.filter(side=Side.CONSORTIUM).count() == 1
     assert head.post(url(evaluation, "afsluiten/")).status_code == 404
-    assert board.post(url(evaluation, "afsluiten/")).status_code == 302
+    assert board.post(url(evaluation, "afsluiten/"), shown(evaluation)).status_code == 302
     evaluation.refresh_from_db()
     assert evaluation.state == State.CLOSED
     # opening again leaves a trace, and what was signed stays as it was
@@ -463,6 +465,45 @@ def test_prepare_sign_ask_close_and_open_again(
     assert "Eén antwoord klopt niet" in ib.get(url(evaluation)).content.decode()
     acts = set(Event.objects.values_list("act", flat=True))
     assert {"evaluation-ready", "evaluation-signed", "evaluation-closed", "evaluation-reopened"} <= acts
+
+
+def test_nobody_signs_or_closes_what_they_did_not_see(
+    evaluation: Evaluation, asked: Questionnaire, coordinator: Person, leader: Person, officer: Person
+) -> None:
+    """A page that was opened before an answer changed signs nothing, and says where to look."""
+    answer_all(evaluation, asked, coordinator)
+    head, board = client_of(leader), client_of(officer)
+
+    def button(client: Client, act: str) -> PageForm:
+        return next(form for form in forms_of(client, url(evaluation)) if form.path.endswith(f"/{act}/"))
+
+    def change() -> None:
+        answer_all(evaluation, asked, coordinator, "partly")
+
+    def state() -> str:
+        evaluation.refresh_from_db()
+        return evaluation.state
+
+    old = button(head, "tekenen")
+    change()
+    said = old.send()
+    assert state() == State.PREPARING
+    assert "Answers changed since you opened this page, at: " in head.get(said.url).content.decode()
+    assert head.post(url(evaluation, "tekenen/"), {"shown": "0 morgen"}).status_code == 302
+    assert state() == State.PREPARING, "a mark that was never given"
+    assert head.post(url(evaluation, "tekenen/")).status_code == 302
+    assert state() == State.PREPARING, "without a mark"
+    button(head, "tekenen").send()
+    assert state() == State.SIGNED
+    old = button(board, "afsluiten")
+    head.post(url(evaluation, "heropenen/"), {"note": "Toch anders"})
+    change()
+    button(head, "tekenen").send()
+    said = old.send()
+    assert state() == State.SIGNED
+    assert "This evaluation changed since you opened the page" in board.get(said.url).content.decode()
+    button(board, "afsluiten").send()
+    assert state() == State.CLOSED
 
 
 def test_signing_waits_for_what_came_along(

@@ -24,7 +24,7 @@ from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Remark, Step, Visit
 from draagvlak.offers.models import Change, Follower
 from draagvlak.organisations.models import Consortium, Event, Invitation, Membership, Person, Role, School
-from evaluation_ import answer_all, client_of, member, url
+from evaluation_ import answer_all, client_of, member, shown, url
 from mail_server_ import MailServer, mail_server
 from site_ import COMMAND, database, free_port
 
@@ -195,7 +195,7 @@ def test_an_act_whose_letter_cannot_be_written_does_not_hold(
         ("invite", lambda: steward.post(
             "/voorbeeld/toegang/uitnodigen/", {"email": "n@x.example", "role": "teacher", "place": "school:90AA"})),
         ("renew", lambda: steward.post(f"/voorbeeld/toegang/uitnodiging/{invitation.pk}/", {"act": "renew"})),
-        ("ready", lambda: ib.post(url(evaluation, "klaar/"))),
+        ("ready", lambda: ib.post(url(evaluation, "klaar/"), shown(evaluation))),
         ("ask", lambda: board.post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds wanneer?"})),
         ("visit", lambda: ib.post(url(evaluation, "bezoek/"), {"email": officer.email, "topic": "reading"})),
         ("remind", lambda: steward.post(f"/voorbeeld/rondes/{evaluation.round.year}/doen/", {"act": "remind"})),
@@ -275,7 +275,7 @@ def test_a_reader_of_english_gets_english_whoever_caused_the_letter(
     answer_all(evaluation, asked, coordinator)
     dutch = Client()
     dutch.force_login(coordinator)
-    dutch.post(url(evaluation, "klaar/"))
+    dutch.post(url(evaluation, "klaar/"), shown(evaluation))
     english = client_of(officer)
     english.post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds wanneer?"})
     here("letters")

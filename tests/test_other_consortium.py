@@ -123,7 +123,12 @@ def test_who_confirms_a_domain_is_not_who_gains_by_it(world: World, attacker: Vi
     page = attacker.see("/tweede/besturen/99001/inloggen/").text
     assert "wacht op de systeembeheerder" in page
     key = re.findall(r'name="provider" value="([\w-]+)"', page)[0]
-    attacker.fill("/tweede/besturen/99001/inloggen/", act="confirm", provider=key)
+    attacker.fill(
+        "/tweede/besturen/99001/inloggen/",
+        act="confirm",
+        provider=key,
+        shown=re.findall(r'name="shown" value="(\w+)"', page)[0],
+    )
     sub = _claims(world, "schoolleider@voorbeeld.example")
     victim = world.visitor()
     assert victim.by_provider("schoolleider@voorbeeld.example", sub).status_code == 422

@@ -130,6 +130,80 @@ def test_an_invitation_works_once_in_time_and_for_one_address(consortium: Consor
     assert Client().get(link()).status_code == 410
 
 
+def test_who_was_invited_comes_in_while_others_guess_at_their_address(
+    consortium: Consortium, boards: list[Board]
+) -> None:
+    """From the same network, above every ceiling: the letter says who they are, and no page breaks."""
+    member(consortium, Role.ADVISER).post(
+        "/voorbeeld/toegang/uitnodigen/", {"email": "nieuw@school.example", "role": "teacher", "place": "school:90AA"}
+    )
+    path = link()
+    for n in range(12):
+        Client().post("/inloggen/", {"login": "nieuw@school.example", "password": f"geraden {n}"})
+    guest = Client()
+    guest.cookies["taal"] = "en"
+    done = guest.post(path, {"name": "Noor Nieuw", "password": PASSWORD}, follow=True)
+    assert "Welcome" in done.content.decode()
+    assert Person.objects.get(email="nieuw@school.example").address_proved
+    assert Membership.objects.current().filter(person__email="nieuw@school.example").count() == 1
+    assert guest.get(path).status_code == 302, "the letter is opened once more"
+    twice = Client().post(path, {"name": "Noor Nieuw", "password": PASSWORD})
+    assert (twice.status_code, 'href="/inloggen/' in twice.content.decode()) == (410, True)
+
+
+def test_a_newcomer_is_made_known_and_let_in_or_neither(
+    consortium: Consortium, boards: list[Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button pressed twice at once; an account made meanwhile; a fault while being let in."""
+    member(consortium, Role.ADVISER).post(
+        "/voorbeeld/toegang/uitnodigen/", {"email": "nieuw@school.example", "role": "teacher", "place": "school:90AA"}
+    )
+    path, invitation = link(), Invitation.objects.get()
+    with monkeypatch.context() as patch:
+        patch.setattr(Membership.objects, "create", lambda **_all: 1 / 0)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            inviting.join(invitation, "Noor", PASSWORD, "nl")
+    assert not Person.objects.filter(email="nieuw@school.example").exists()
+    Person.objects.create_user("nieuw@school.example", PASSWORD, name="Noor")
+    with pytest.raises(inviting.NotPossible, match="account here already"):
+        inviting.join(invitation, "Noor", PASSWORD, "nl")
+    page = Client().get(path)
+    assert page.status_code == 200
+    assert b"oldpassword" not in page.content
+
+
+def test_an_invitation_ends_with_the_right_to_send_it(consortium: Consortium, boards: list[Board]) -> None:
+    """Whoever lost their access does not come back, nor brings others, by a letter that they sent before."""
+    steward, director = member(consortium, Role.ADVISER), member(consortium, Role.DIRECTOR)
+    leader = member(consortium, Role.LEADER, school=school("90AA"))
+    for client, email, role, place in (
+        (steward, "terug@prive.example", "adviser", "consortium"),
+        (steward, "leerkracht@school.example", "teacher", "school:90AA"),
+        (leader, "ander@school.example", "teacher", "school:90AA"),
+        (director, "derde@school.example", "teacher", "school:90AA"),
+    ):
+        assert (
+            client.post("/voorbeeld/toegang/uitnodigen/", {"email": email, "role": role, "place": place}).status_code
+            == 302
+        )
+    letters = {one.to[0]: re.search(r"http://testserver(/\S+)", one.body)[1] for one in arrived()}  # type: ignore[index]
+    held = Membership.objects.get(person__email="adviser@voorbeeld.example")
+    director.post(f"/voorbeeld/toegang/{held.pk}/stoppen/")
+    still = set(Invitation.objects.open().values_list("email", flat=True))
+    assert still == {"ander@school.example", "derde@school.example"}
+    assert Event.objects.filter(act="withdrew").count() == 2
+    assert Client().get(letters["terug@prive.example"]).status_code == 410
+    # and where access ended by another road
+    Membership.objects.filter(person__email="leader@voorbeeld.example").update(ended=timezone.now())
+    guest = Client()
+    guest.cookies["taal"] = "en"
+    sent = guest.post(letters["ander@school.example"], {"name": "X", "password": PASSWORD})
+    assert sent.status_code == 302
+    assert not Person.objects.filter(email="ander@school.example").exists()
+    assert Client().post(letters["derde@school.example"], {"name": "X", "password": PASSWORD}).status_code == 302
+    assert Person.objects.filter(email="derde@school.example").exists()
+
+
 def test_only_a_digest_of_the_secret_is_kept(consortium: Consortium, boards: list[Board]) -> None:
     member(consortium, Role.ADVISER).post(
         "/voorbeeld/toegang/uitnodigen/", {"email": "a@b.example", "role": "teacher", "place": "school:90AA"}

@@ -29,6 +29,7 @@ from draagvlak.organisations.models import (
     Person,
     Role,
 )
+from page_form import forms_of
 from providers import Oidc, Saml, openid
 
 EMAIL = "bea@bestuur.example"
@@ -514,6 +515,40 @@ def test_saml_signed_by_another_or_about_another_domain(saml: Saml, bea: Person)
 # -- setting it ---------------------------------------------------------------------------------------------------
 
 
+def agree(director: Client, path: str) -> None:
+    """Press the button on a page that is opened now."""
+    next(one for one in forms_of(director, path) if one.button == ("act", "confirm")).send()
+
+
+def test_only_what_was_shown_is_agreed_to(board: Board, bea: Person, idp: Oidc) -> None:
+    officer, director = Client(), Client()
+    officer.force_login(bea)
+    boss = Person.objects.create_user("directeur@voorbeeld.example", None)
+    Membership.objects.create(consortium=board.consortium, person=boss, role=Role.DIRECTOR)
+    director.force_login(boss)
+    path = "/voorbeeld/besturen/99001/inloggen/"
+    given = {
+        "domain": "bestuur.example",
+        "protocol": "oidc",
+        "issuer": idp.address,
+        "client_id": "goed",
+        "new_secret": "x",
+    }
+    officer.post(path, given)
+    old = next(one for one in forms_of(director, path) if one.button == ("act", "confirm"))
+    officer.post(path, given | {"provider": str(IdentityProvider.objects.get().pk), "client_id": "kwaad"})
+    said = director.get(old.send().url).content.decode()
+    assert "sinds je de pagina opende" in said
+    assert IdentityProvider.objects.get().confirmed is None
+    assert (
+        director.post(path, {"act": "confirm", "provider": str(IdentityProvider.objects.get().pk)}).status_code == 302
+    )
+    assert IdentityProvider.objects.get().confirmed is None, "without a mark"
+    assert not Event.objects.filter(act="confirmed-sign-in").exists()
+    agree(director, path)
+    assert IdentityProvider.objects.get().confirmed
+
+
 def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, idp: Oidc) -> None:
     officer, director = Client(), Client()
     officer.force_login(bea)
@@ -532,7 +567,7 @@ def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, 
     one = IdentityProvider.objects.get()
     assert (one.domain, one.confirmed, "geheim" in one.secret) == ("bestuur.example", None, False)
     assert officer.post(path, {"act": "confirm", "provider": str(one.pk)}).status_code == 404
-    director.post(path, {"act": "confirm", "provider": str(one.pk)})
+    agree(director, path)
     assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, (
         "whose domain it is, no page says"
     )
@@ -540,7 +575,7 @@ def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, 
     officer.post(path, given | {"provider": str(one.pk)})
     assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, "a change is agreed to again"
     assert str(one.pk) in officer.get(path).content.decode()
-    director.post(path, {"act": "confirm", "provider": str(one.pk)})
+    agree(director, path)
     client = Client()
     walk(client)
     assert signed_in(client)

@@ -16,7 +16,7 @@ from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, State
 from draagvlak.norms.models import Version
 from draagvlak.organisations.models import Consortium, Event, Invitation, Membership, Person, Role, School
-from evaluation_ import answer_all, client_of, member, shows_second_factor, url
+from evaluation_ import answer_all, client_of, member, shown, shows_second_factor, url
 from post_ import arrived
 
 PASSWORD = "een heel lang wachtwoord"
@@ -206,7 +206,7 @@ def test_signing_asks_it_again_after_an_hour_and_then_goes_on(
     client = client_of(leader)
     shows_second_factor(client, leader, ago=61 * 60)
     assert client.get(url(evaluation)).status_code == 200, "reading goes on"
-    sent = client.post(url(evaluation, "tekenen/"), {"note": 'Met <trots> & "zorg"'}, follow=True)
+    sent = client.post(url(evaluation, "tekenen/"), {"note": 'Met <trots> & "zorg"', **shown(evaluation)}, follow=True)
     evaluation.refresh_from_db()
     assert evaluation.state == State.PREPARING
     assert sent.redirect_chain[-1][0].startswith("/profiel/bevestigen/code/")
@@ -217,7 +217,7 @@ def test_signing_asks_it_again_after_an_hour_and_then_goes_on(
     assert f'action="{url(evaluation, "tekenen/")}"' in text
     assert "Met &lt;trots&gt; &amp; &quot;zorg&quot;" in text
     assert "csrfmiddlewaretoken" in text
-    client.post(url(evaluation, "tekenen/"), {"note": "Met trots"})
+    client.post(url(evaluation, "tekenen/"), {"note": "Met trots", **shown(evaluation)})
     evaluation.refresh_from_db()
     assert evaluation.state == State.SIGNED
     assert "not kept" in client.get("/profiel/verder/", follow=True).content.decode(), "it is sent once"

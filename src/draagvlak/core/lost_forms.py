@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 KEPT = "kept-here"  #: a field that the script adds when the browser itself keeps what was typed
 LOST = "niet-opgeslagen"  #: in the address of a page to which somebody was led instead of their form being taken
 REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else``
-_SECRET = re.compile(r"passw|wachtwoord|secret|code|credential|token|otp", re.IGNORECASE)
+_SECRET = re.compile(r"passw|wachtwoord|secret|credential|token|(?<![a-z])(code|otp)(?![a-z])", re.IGNORECASE)
 _TECHNICAL = frozenset({
-    "csrfmiddlewaretoken", "whose", "seen", "next", "act", "revision", "fingerprint", "digest", "key", "lists", "read",
-    KEPT,
+    "csrfmiddlewaretoken", "whose", "seen", "shown", "next", "act", "revision", "fingerprint", "digest", "key", "lists",
+    "read", KEPT,
 })  # fmt: skip
 
 
@@ -37,6 +37,12 @@ class Sent:
     def rows(self) -> int:
         """How high its box is on the page."""
         return min(12, self.value.count("\n") + len(self.value) // 70 + 1)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name holds what proves who somebody is. Such a field is never kept and never given
+    back; a code of the post is none."""
+    return _SECRET.search(name) is not None
 
 
 class _NoFiles(FileUploadHandler):
@@ -129,7 +135,7 @@ def _sent(request: HttpRequest) -> list[Sent]:
     return [
         Sent(name, value, bool(value.strip()) and name not in _TECHNICAL and not name.startswith("base-"))
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", KEPT} and not _SECRET.search(name)
+        if name not in {"csrfmiddlewaretoken", KEPT} and not is_secret(name)
         for value in values
     ]
 

@@ -1,13 +1,15 @@
 """From prepared to closed: who says what about an evaluation as a whole, and the questions on the way."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
 from draagvlak.evaluations.opening import NotPossible
@@ -31,11 +33,43 @@ def after_step(listener: AfterStep) -> AfterStep:
     return listener
 
 
-def step(evaluation: Evaluation, asked: Questionnaire, act: str, person: Person, note: str = "") -> Step:
+def mark_of(evaluation: Evaluation) -> str:
+    """A mark of what somebody is shown who may sign or close: another one later means that they have to look again.
+    Two queries."""
+    last = evaluation.steps.aggregate(last=Max("pk"))["last"]
+    saved = evaluation.answers.aggregate(last=Max("saved"))["last"]
+    return f"{last or 0} {saved.isoformat() if saved else '-'}"
+
+
+def _check_shown(evaluation: Evaluation, asked: Questionnaire, shown: str) -> None:
+    """What somebody agrees to is what they saw."""
+    if shown == mark_of(evaluation):
+        return
+    try:
+        since = datetime.datetime.fromisoformat(shown.partition(" ")[2])
+        keys = set(evaluation.answers.filter(saved__gt=since).values_list("key", flat=True))
+    except (ValueError, TypeError):
+        keys = set()
+    titles = [spoken(topic.title) for topic in asked.topics if keys & {one.key for one in topic.provisions}]
+    if titles:
+        raise NotPossible(
+            _("Answers changed since you opened this page, at: %(topics)s. Look at them, then do it again.")
+            % {"topics": ", ".join(titles)}
+        )
+    raise NotPossible(_("This evaluation changed since you opened the page. Look again, then do it again."))
+
+
+def step(
+    evaluation: Evaluation, asked: Questionnaire, act: str, person: Person, note: str = "", shown: str | None = None
+) -> Step:
     """Take an evaluation a step further, or back. A signing keeps the answers as they were signed.
 
+    Args:
+        shown: the mark (``mark_of``) of what the person saw who offers, signs or closes it; opening it again needs
+            none.
+
     Raises:
-        NotPossible: when it is not its turn; the text says why.
+        NotPossible: when it is not its turn, or when what they saw is not what stands there; the text says why.
     """
     act = Step.Act(act)
     note = note.strip()[:1000]
@@ -49,6 +83,8 @@ def step(evaluation: Evaluation, asked: Questionnaire, act: str, person: Person,
                 _("This evaluation is '%(state)s' now; that cannot follow on it. Look at the page again.")
                 % {"state": found.get_state_display()}
             )
+        if shown is not None and act != Step.Act.REOPENED:
+            _check_shown(found, asked, shown)
         if act == Step.Act.REOPENED and not note:
             raise NotPossible(_("Say why it is opened again; that stays to be read."))
         answers: list[dict[str, str]] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from draagvlak.organisations.access import FORGET_FACTOR, GRANTS, MANAGE_PEOPLE, reach, reach_of, reaching
+from draagvlak.organisations.access import FORGET_FACTOR, GRANTS, MANAGE_PEOPLE, TABLE, reach, reach_of, reaching
 from draagvlak.organisations.models import (
     Board,
     Consortium,
@@ -57,7 +57,16 @@ class Granter:
 
 def granter(request: HttpRequest, slug: str, rule: str = MANAGE_PEOPLE) -> Granter:
     """What the visitor may give in a consortium. One query for who works for a board, else none."""
-    mine = reaching(request, rule, slug)
+    return _granter(reaching(request, rule, slug))
+
+
+def granter_of(person: Person, consortium: Consortium) -> Granter:
+    """What somebody may give in a consortium by the roles that they have there today, whoever asks. Two queries."""
+    held = Membership.objects.current().filter(person=person, consortium=consortium, role__in=TABLE[MANAGE_PEOPLE])
+    return _granter(list(held) if person.is_active else [])
+
+
+def _granter(mine: list[Membership]) -> Granter:
     boards = reach_of(mine).boards
     under = (
         Placement.objects.on(timezone.localdate()).filter(board__in=boards).values_list("board", "school")

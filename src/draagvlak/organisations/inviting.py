@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core import mail, quota
 from draagvlak.core.models import OutgoingLetter
 from draagvlak.organisations.access import GRANTS, MANAGE_PEOPLE, TABLE
+from draagvlak.organisations.granting import granter_of
 from draagvlak.organisations.models import (
     LEVEL,
     Board,
@@ -141,11 +142,36 @@ def find(secret: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, person: Person) -> Membership:
-    """Let somebody in. Only for the address that was invited, once, and in time."""
-    held = Invitation.objects.select_for_update().get(pk=invitation.pk)
+def join(invitation: Invitation, name: str, password: str, language: str) -> tuple[Person, Membership]:
+    """Make somebody known who came by the secret in the letter, and let them in: both, or neither.
+
+    Raises:
+        NotPossible: the invitation no longer works, or there is an account with its address meanwhile.
+    """
+    held = _held(invitation)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(held.email, password, name=name, language=language)
+    except IntegrityError:
+        raise NotPossible(_("You have an account here already. Sign in with it; then you can accept.")) from None
+    person.prove_address()
+    return person, accept(held, person)
+
+
+def _held(invitation: Invitation) -> Invitation:
+    """The invitation while nobody else can accept it; refuses one that no longer works."""
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("invited_by").get(pk=invitation.pk)
     if not held.open:
         raise NotPossible(_("This invitation no longer works. Ask for a new one."))
+    if not granter_of(held.invited_by, held.consortium).may(held):
+        raise NotPossible(_("Who invited you may no longer do so. Ask for a new invitation."))
+    return held
+
+
+@transaction.atomic
+def accept(invitation: Invitation, person: Person) -> Membership:
+    """Let somebody in. Only for the address that was invited, once, in time, and while who invited may do so."""
+    held = _held(invitation)
     if person.email != held.email:
         raise NotPossible(_("This invitation is for another e-mail address than the one you signed in with."))
     place = invitation.place
@@ -166,7 +192,8 @@ def accept(invitation: Invitation, person: Person) -> Membership:
 
 @transaction.atomic
 def end(membership: Membership, by: Person) -> None:
-    """End somebody's access at once, or one's own. What they wrote stays theirs."""
+    """End somebody's access at once, or one's own. What they wrote stays theirs; invitations that they sent and may no
+    longer send are taken back."""
     stewards = [role for role, gives in GRANTS.items() if Role.ADMINISTRATOR in gives and role in TABLE[MANAGE_PEOPLE]]
     if membership.role in stewards:
         others = Membership.objects.current().filter(consortium=membership.consortium, role__in=stewards)
@@ -184,6 +211,10 @@ def end(membership: Membership, by: Person) -> None:
         f"{membership.person}: {_role(membership.role)}, {membership.full_place}",
         membership.place,
     )
+    gives = granter_of(membership.person, membership.consortium)
+    for sent in open_invitations(membership.consortium).with_places().filter(invited_by=membership.person):
+        if not gives.may(sent):
+            withdraw(sent, by)
 
 
 def _nowhere() -> dict[str, None]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from draagvlak.core.lost_forms import is_secret
 from draagvlak.core.sealing import seal, unseal
 
 _KEPT = "kept-form"
@@ -26,8 +27,10 @@ class KeptForm:
 
 
 def keep(request: HttpRequest, page: str) -> bool:
-    """Keep what was sent; whether it was a form that can be kept."""
+    """Keep what was sent; whether it was a form that can be kept. One with a password or another secret is not."""
     if request.method != "POST" or request.FILES:
+        return False
+    if any(is_secret(name) and request.POST.get(name) for name in request.POST if name != _TOKEN):
         return False
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name != _TOKEN]
     text = json.dumps([request.user.pk, time.time(), request.get_full_path(), page, fields])

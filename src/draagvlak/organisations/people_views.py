@@ -4,6 +4,7 @@ import datetime
 import re
 from typing import Any
 
+from allauth.account.utils import perform_login
 from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
@@ -39,7 +40,7 @@ from draagvlak.organisations.access import (
     reach,
     reach_of,
 )
-from draagvlak.organisations.account_forms import LONGEST_PASSWORD, SignInForm
+from draagvlak.organisations.account_forms import LONGEST_PASSWORD
 from draagvlak.organisations.beyond import links_of
 from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.granting import Granter, granter, key_of, places
@@ -54,6 +55,7 @@ from draagvlak.organisations.models import (
     School,
 )
 from draagvlak.organisations.models.factors import LINK_TERM
+from draagvlak.organisations.models.people import NAME
 from draagvlak.organisations.person import me
 
 PER_PAGE = 100
@@ -391,6 +393,7 @@ class NewcomerForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=120,
+        validators=[NAME],
         help_text=gettext_lazy("As colleagues see it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -422,8 +425,11 @@ class NewcomerForm(forms.Form):
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Where the letter leads: see what is offered, become known, accept."""
     found = inviting.find(secret)
+    if found is not None and found.accepted and _is(request, found):
+        return redirect("start")  # the button was pressed twice, or the letter opened once more
     if found is None or not found.open:
-        return render(request, "organisations/invitation_gone.html", status=410)
+        accepted = found is not None and found.accepted
+        return render(request, "organisations/invitation_gone.html", {"accepted": accepted}, status=410)
     person = Person.objects.filter(email=found.email).first()
     here = request.user.is_authenticated
     counts = vouching.speaks_for(request, found.consortium)
@@ -433,11 +439,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         form = NewcomerForm(found.email, request.POST or None)
     if request.method == "POST":
         if form is not None and form.is_valid():
-            person = Person.objects.create_user(
-                found.email, form.cleaned_data["password"], name=form.cleaned_data["name"], language=get_language()
-            )
-            _sign_in(request, person, form.cleaned_data["password"])
-            right = True
+            return _join(request, found, form.cleaned_data)
         if right:
             me(request).prove_address()
             seconds = LINK_TERM.total_seconds()
@@ -457,11 +459,22 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "organisations/invitation.html", context, status=status)
 
 
-def _sign_in(request: HttpRequest, person: Person, password: str) -> None:
-    """Sign in a newcomer, as the page for signing in does it."""
-    form = SignInForm({"login": person.email, "password": password}, request=request)
-    if form.is_valid():
-        form.login(request)
+def _is(request: HttpRequest, found: Invitation) -> bool:
+    return request.user.is_authenticated and me(request).email == found.email
+
+
+def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> HttpResponse:
+    """A newcomer becomes known, is let in and signed in. Whoever guesses at passwords for this address stops nothing:
+    it is the letter that says who this is."""
+    try:
+        person, membership = inviting.join(found, given["name"], given["password"], get_language())
+    except inviting.NotPossible as error:
+        messages.warning(request, str(error))
+        return redirect("start")
+    perform_login(request, person, email=person.email)
+    vouching.note_step(request, person, "password")
+    factors.note_letter(request, person, LINK_TERM.total_seconds())  # the letter of the invitation was opened
+    return _welcome(request, membership)
 
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
@@ -470,6 +483,10 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     except inviting.NotPossible as error:
         messages.warning(request, str(error))
         return redirect("start")
+    return _welcome(request, membership)
+
+
+def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     request.session["membership"] = str(membership.pk)
     messages.success(request, _("Welcome. You work as: %(role)s, %(place)s.") % {
         "role": membership.get_role_display(), "place": membership.full_place,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from draagvlak.core.sealing import seal
 from draagvlak.organisations import discovery
 from draagvlak.organisations.access import SET_SIGN_IN, SETTINGS, may
 from draagvlak.organisations.models import Board, IdentityProvider
-from draagvlak.organisations.models.providers import COMMON_DOMAINS
+from draagvlak.organisations.models.providers import COMMON_DOMAINS, Changed
 from draagvlak.organisations.person import me
 from draagvlak.organisations.recording import record
 from draagvlak.organisations.signing_in import callback_of
@@ -168,9 +169,15 @@ def _settle(
     if act == "confirm":
         if not may_confirm:
             raise Http404
-        provider.confirm()
-        record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
-        messages.success(request, _saved(provider))
+        try:
+            with transaction.atomic():
+                provider.confirm(request.POST.get("shown", ""))
+                record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
+        except Changed:
+            messages.warning(request, _("The board changed this provider since you opened the page. Look at it again, "
+                                        "then agree."))  # fmt: skip
+        else:
+            messages.success(request, _saved(provider))
     else:
         back = reverse("sign-in-of-board", args=[board.consortium.slug, board.number])
         sure = ask_first(

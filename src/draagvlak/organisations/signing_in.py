@@ -40,6 +40,7 @@ from draagvlak.core.site import absolute
 from draagvlak.organisations import guessing, identity
 from draagvlak.organisations.letters import LETTERS, MESSAGES
 from draagvlak.organisations.models import Consortium, IdentityProvider, Person
+from draagvlak.organisations.models.people import NAME
 from draagvlak.organisations.models.providers import domain_of
 
 _log = logging.getLogger(__name__)
@@ -273,7 +274,9 @@ _OTHERS = gettext_lazy(
 
 
 def _name(user: Any) -> str:
-    return str(getattr(user, "name", "") or "")[:120]
+    """The name that a provider gives, where it is one."""
+    name = str(getattr(user, "name", "") or "")[:120]
+    return "" if NAME.regex.search(name) else name
 
 
 def _is_uuid(key: Any) -> bool:

@@ -22,7 +22,7 @@ from draagvlak.core.values import whole
 from draagvlak.evaluations import aiming, charts, evidence, overviews, registering, submitting
 from draagvlak.evaluations.answering import Conflict, Given, confirm, mark, save, save_held, unconfirmed
 from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
-from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Facility, Goal, Standing
+from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Facility, Goal, Standing, State
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
 from draagvlak.norms.comparing import words_changed
@@ -124,6 +124,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "may_reopen": may(request, REOPEN_EVALUATION, slug, **at),
         "may_ask": may(request, ASK, slug, **at),
         "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **at),
+        "shown": submitting.mark_of(found) if fill or found.state == State.SIGNED else "",
         "team": aiming.owners(where.place) if fill else [],
         "active": "evaluation",
     }  # fmt: skip

@@ -37,7 +37,9 @@ _ACTS = {
 def _take(request: HttpRequest, where: Where, act: str) -> HttpResponse:
     try:
         with transaction.atomic():
-            made = submitting.step(where.of, where.asked, act, me(request), request.POST.get("note", ""))
+            made = submitting.step(
+                where.of, where.asked, act, me(request), request.POST.get("note", ""), request.POST.get("shown", "")
+            )
             record(where.of.consortium, me(request), _ACTS[Step.Act(act)], where.of, where.place)
             tell_step(where.of, made, absolute(where.in_year("evaluation")))
     except NotPossible as error:

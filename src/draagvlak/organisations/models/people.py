@@ -1,6 +1,7 @@
 """People, what each does where, and invitations."""
 
 import hashlib
+import re
 import secrets
 import uuid
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,6 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.organisations.models.places import Board, Consortium, Partner, School, main_town
 
 INVITATION_DAYS = 14
+#: letters begin with it, also those to strangers; so it is a name and no address or message
+NAME = RegexValidator(
+    r"[:/\\<>@\r\n\t]|www\.", _("Write your name alone, without an address."), inverse_match=True, flags=re.IGNORECASE
+)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -51,7 +57,7 @@ class Person(AbstractBaseUser):
     """Someone who signs in."""
 
     email = models.EmailField(_("E-mail address"), unique=True)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=120, validators=[NAME])
     is_active = models.BooleanField(default=True)
     address_proved = models.DateTimeField(null=True, blank=True)
     """When they used a link that only a letter to their address holds. Empty while it is only what somebody said: a

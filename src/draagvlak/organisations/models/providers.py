@@ -4,12 +4,12 @@ Whatever a consortium types of itself (a board's number, a domain, an issuer, a 
 is never compared with what another consortium typed, and it opens nothing there.
 """
 
+import hashlib
 import uuid
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,10 @@ class BoardDomain(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+
+class Changed(ValueError):
+    """Somebody set something else than what was agreed to."""
 
 
 class IdentityProviderQuerySet(QuerySet["IdentityProvider"]):
@@ -131,10 +135,28 @@ class IdentityProvider(models.Model):
         here = Invitation.objects.open().filter(email=email, consortium__in=self.consortia())
         return domain_of(email) == self.domain and here.exists()
 
-    def confirm(self, now: datetime | None = None) -> None:
-        """An administrator of the consortium agrees to it as it is."""
-        self.confirmed = now or timezone.now()
-        self.save(update_fields=["confirmed"])
+    @property
+    def mark(self) -> str:
+        """Of all that its board may set: another mark later means another provider than was shown."""
+        set_by_board = (*self.voice, self.sign_in_url, self.certificate, self.client_id, self.secret)
+        return hashlib.sha256("\0".join(set_by_board).encode()).hexdigest()
+
+    @transaction.atomic
+    def confirm(self, shown: str) -> None:
+        """An administrator of the consortium agrees to it as it was shown.
+
+        Args:
+            shown: its ``mark`` on the page with the button.
+
+        Raises:
+            Changed: the board set something else meanwhile. Nothing was done.
+        """
+        held = IdentityProvider.objects.select_for_update().get(pk=self.pk)
+        if held.mark != shown:
+            raise Changed
+        held.confirmed = timezone.now()
+        held.save(update_fields=["confirmed"])
+        self.confirmed = held.confirmed
 
     def domain_confirmed(self) -> bool:
         """Whether the operator confirmed that the domain is the board's."""
