@@ -4,7 +4,6 @@ import datetime
 import re
 from typing import Any
 
-from allauth.account.utils import perform_login
 from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
@@ -27,7 +26,7 @@ from draagvlak.core.declarations import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, acc
 from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
-from draagvlak.organisations import factors, inviting, signing_in, starting, vouching
+from draagvlak.organisations import factors, guessing, inviting, signing_in, starting, vouching
 from draagvlak.organisations.access import (
     FORGET_FACTOR,
     MANAGE_PEOPLE,
@@ -40,7 +39,7 @@ from draagvlak.organisations.access import (
     reach,
     reach_of,
 )
-from draagvlak.organisations.account_forms import LONGEST_PASSWORD
+from draagvlak.organisations.account_forms import LONGEST_PASSWORD, SignInForm
 from draagvlak.organisations.beyond import links_of
 from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.granting import Granter, granter, key_of, places
@@ -471,8 +470,10 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
     except inviting.NotPossible as error:
         messages.warning(request, str(error))
         return redirect("start")
-    perform_login(request, person, email=person.email)
-    vouching.note_step(request, person, "password")
+    guessing.came_by_letter(request, person)
+    form = SignInForm({"login": person.email, "password": given["password"]}, request=request)
+    if form.is_valid():
+        form.login(request)
     factors.note_letter(request, person, LINK_TERM.total_seconds())  # the letter of the invitation was opened
     return _welcome(request, membership)
 

@@ -26,6 +26,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -276,7 +277,11 @@ _OTHERS = gettext_lazy(
 def _name(user: Any) -> str:
     """The name that a provider gives, where it is one."""
     name = str(getattr(user, "name", "") or "")[:120]
-    return "" if NAME.regex.search(name) else name
+    try:
+        NAME(name)
+    except ValidationError:
+        return ""
+    return name
 
 
 def _is_uuid(key: Any) -> bool:
