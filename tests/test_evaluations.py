@@ -2,10 +2,12 @@
 
 import datetime
 import io
+from collections.abc import Callable
 from typing import Any
 
 import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from draagvlak.evaluations import answering, opening, overviews, submitting
+from draagvlak.evaluations import answering, dividing, evidence, opening, overviews, submitting, visiting
 from draagvlak.evaluations.answering import Conflict, Given, mark
 from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire
-from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Evidence, Round, Side, State, Step
+from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Evidence, Round, Side, State, Step, Visit
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import store
@@ -534,6 +536,76 @@ def test_a_closed_round_takes_nothing(
     assert not evaluation.remarks.exists()
     steward.post("/voorbeeld/rondes/2025/doen/", {"act": "reopen"})
     assert ib.post(url(evaluation, "bewaren/reading-aids/"), sent, headers={"HX-Request": "true"}).status_code == 200
+
+
+READ_BEFORE: dict[str, tuple[Callable[[Evaluation, Person], object], str]] = {
+    "a note": (lambda one, who: evidence.add_words(one, "reading-aids", "note", "Later", who), "is signed"),
+    "a file": (lambda one, who: evidence.add_file(one, "reading-aids", LOOKED, who), "is signed"),
+    "taking evidence away": (lambda one, who: evidence.remove(one.evidence.get(), who), "is signed"),
+    "dividing topics": (lambda one, who: dividing.divide(one, "reading", who, who), "is signed"),
+    "a question": (lambda one, who: submitting.say(one, "", Side.BOARD, who, "Later?"), "is closed"),
+    "that a question is clear": (lambda one, who: submitting.settle(one, "", Side.BOARD), "is closed"),
+    "asking a visitor": (lambda one, who: visiting.invite(one, who.email, ["reading"], who), "is closed"),
+    "taking a visit back": (lambda one, who: visiting.withdraw(one, str(one.visits.get().pk)), "is closed"),
+    "a visit": (lambda one, who: visiting.record(one.visits.get(), {"reading-aids": ("absent", "")}, "Later", True), "is closed"),
+}  # fmt: skip
+LOOKED = evidence.Looked("later.txt", ".txt", b"later")
+
+
+@pytest.mark.parametrize("act", READ_BEFORE)
+def test_every_act_looks_again_at_what_may_change(
+    act: str, evaluation: Evaluation, asked: Questionnaire, coordinator: Person, officer: Person
+) -> None:
+    """Somebody signs, or closes the round, between the look of a page and its act."""
+    evidence.add_words(evaluation, "reading-aids", "note", "Eerder", coordinator)
+    submitting.say(evaluation, "", Side.BOARD, officer, "Eerder?")
+    Visit.objects.create(evaluation=evaluation, visitor=officer, invited_by=coordinator, topics=["reading"])
+    do, said = READ_BEFORE[act]
+    if said == "is signed":
+        Evaluation.objects.filter(pk=evaluation.pk).update(state=State.SIGNED)
+    else:
+        opening.close_round(Round.objects.get(pk=evaluation.round_id))
+    with pytest.raises(NotPossible, match=said):
+        do(evaluation, coordinator)
+    assert [one.text for one in evaluation.evidence.all()] == ["Eerder"]
+    assert [(one.text, one.settled) for one in evaluation.remarks.all()] == [("Eerder?", None)]
+    visit = evaluation.visits.get()
+    assert (visit.impression, visit.finished, visit.withdrawn) == ("", None, None)
+    assert not evaluation.assignments.exists()
+
+
+def test_nothing_slips_into_what_was_signed_while_a_file_is_looked_at(
+    evaluation: Evaluation, coordinator: Person, leader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = evidence.look
+
+    def slowly(name: str, raw: bytes) -> evidence.Looked:
+        Evaluation.objects.filter(pk=evaluation.pk).update(state=State.SIGNED)
+        return look(name, raw)
+
+    monkeypatch.setattr(evidence, "look", slowly)
+    page = url(evaluation, "bewijs/reading-aids/")
+    file = SimpleUploadedFile("later.txt", b"Wij lezen elke dag.")
+    said = client_of(coordinator).post(page, {"note": "Later", "file": file})
+    assert said.status_code == 422
+    assert "This evaluation is signed" in said.content.decode()
+    assert not evaluation.evidence.exists()
+
+
+def test_after_the_round_nobody_divides_or_finishes_a_visit(
+    round_: Round, evaluation: Evaluation, coordinator: Person, leader: Person, officer: Person
+) -> None:
+    visit = visiting.invite(evaluation, officer.email, ["reading"], coordinator)
+    opening.close_round(round_)
+    said = client_of(officer).post(f"/voorbeeld/bezoeken/{visit.pk}/", {"impression": "Later", "finish": "1"})
+    assert said.status_code == 422
+    assert "This round is closed." in said.content.decode()
+    sent = {"topic": "reading", "person": coordinator.pk}
+    said = client_of(leader).post(url(evaluation, "verdelen/"), sent, follow=True)
+    assert "This round is closed" in said.content.decode()
+    visit.refresh_from_db()
+    assert visit.finished is None
+    assert not evaluation.assignments.exists()
 
 
 def test_rounds_are_opened_and_reminded_by_form(

@@ -102,9 +102,27 @@ def save_held(found: Evaluation, many: list[tuple[Asked, Given]], person: Person
 
 def locked(pk: int) -> Evaluation:
     """An evaluation that nobody else writes until this transaction ends; only while answers may change."""
-    found = Evaluation.objects.select_for_update(of=("self",)).select_related("round").get(pk=pk)
+    found = held(pk)
     must_be_writable(found)
     return found
+
+
+def held_open(pk: int) -> Evaluation:
+    """An evaluation that nobody else writes until this transaction ends, signed or not; only while its round is open:
+    for what is said about answers, and by whom."""
+    found = held(pk)
+    if found.round.closed:
+        raise NotPossible(_("This round is closed."))
+    return found
+
+
+def held(pk: int) -> Evaluation:
+    """An evaluation that nobody else writes until this transaction ends, in whatever state it is.
+
+    Every act on an evaluation looks at its state here, and not at what was read before: whoever signs it, or closes
+    it, may have come in between. Its round is read after that, when nobody can be in between any more.
+    """
+    return Evaluation.objects.select_for_update().get(pk=pk)
 
 
 def must_be_writable(evaluation: Evaluation) -> None:

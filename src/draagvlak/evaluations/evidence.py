@@ -24,6 +24,7 @@ from draagvlak.core.attachments import attached
 from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.evaluations.answering import locked
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.organisations.models import Person
@@ -122,22 +123,29 @@ def look(name: str, raw: bytes) -> Looked:
     return Looked(own_name(name, ending), ending, raw)
 
 
+@transaction.atomic
 def add_file(evaluation: Evaluation, key: str, file: Looked, person: Person) -> Evidence:
-    """Take in a file as evidence with an answer. Raises ``NotPossible`` when there is no room for it."""
+    """Take in a file as evidence with an answer.
+
+    Raises:
+        NotPossible: when there is no room for it, or answers may not change now; that is looked at once more, for
+            somebody may have signed while the file was looked at.
+    """
+    locked(evaluation.pk)
     _room_for_more(evaluation, key, len(file.raw))
     made = Evidence(
         evaluation=evaluation, key=key, kind=Evidence.Kind.FILE, text=file.name, media_type=_KINDS[file.ending],
         size=len(file.raw), person=person,
     )  # fmt: skip
     _keep(made, f"{made.pk}{file.ending}", file.raw)
-    with transaction.atomic():
-        made.save()
-        _note(made, "added-evidence", person)
+    made.save()
+    _note(made, "added-evidence", person)
     return made
 
 
+@transaction.atomic
 def add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Person) -> Evidence:
-    """Add a link or a note."""
+    """Add a link or a note. Raises ``NotPossible`` as ``add_file``, and for a link that is none."""
     text = text.strip()
     if not text:
         raise NotPossible(_("Fill in a link, a note, or choose a file."))
@@ -145,10 +153,10 @@ def add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Pe
         raise NotPossible(_("A link begins with https:// and has no spaces."))
     if len(text) > 1000:
         raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": 1000})
+    locked(evaluation.pk)
     _room_for_more(evaluation, key)
-    with transaction.atomic():
-        made = Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
-        _note(made, "added-evidence", person)
+    made = Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
+    _note(made, "added-evidence", person)
     return made
 
 
@@ -192,7 +200,12 @@ def bytes_kept(evaluation: Evaluation) -> int:
 
 @transaction.atomic
 def remove(evidence: Evidence, by: Person) -> None:
-    """Take evidence away; its file goes with it once that is settled, when no other year points at it."""
+    """Take evidence away; its file goes with it once that is settled, when no other year points at it.
+
+    Raises:
+        NotPossible: when answers may not change now, for evidence belongs to what was signed.
+    """
+    locked(evidence.evaluation_id)
     name, storage = evidence.file.name, evidence.file.storage
     _note(evidence, "removed-evidence", by)
     evidence.delete()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.evaluations.answering import held_open
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
 from draagvlak.evaluations.opening import NotPossible
@@ -74,9 +75,7 @@ def step(
     act = Step.Act(act)
     note = note.strip()[:1000]
     with transaction.atomic():
-        found = Evaluation.objects.select_for_update(of=("self",)).select_related("round").get(pk=evaluation.pk)
-        if found.round.closed:
-            raise NotPossible(_("This round is closed."))
+        found = held_open(evaluation.pk)
         states, target = _WAYS[act]
         if found.state not in states:
             raise NotPossible(
@@ -128,18 +127,20 @@ def side_of(membership: Membership) -> Side:
     return {Level.SCHOOL: Side.SCHOOL, Level.BOARD: Side.BOARD}.get(membership.level, Side.CONSORTIUM)
 
 
+@transaction.atomic
 def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str) -> Remark:
     """Ask something about an answer, or reply. Possible as long as the round is open."""
-    if evaluation.round.closed:
-        raise NotPossible(_("This round is closed."))
     text = text.strip()
     if not text:
         raise NotPossible(_("Write your question or answer."))
+    held_open(evaluation.pk)
     return Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text[:4000])
 
 
+@transaction.atomic
 def settle(evaluation: Evaluation, key: str, side: str) -> int:
-    """Say that a question of one's own side is clear."""
+    """Say that a question of one's own side is clear. Possible as long as the round is open."""
+    held_open(evaluation.pk)
     return Remark.objects.filter(evaluation=evaluation, key=key, side=side, settled__isnull=True).update(
         settled=timezone.now()
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.evaluations.answering import held_open
 from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
 from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Finding, Visit
 from draagvlak.evaluations.opening import NotPossible
@@ -14,14 +15,14 @@ from draagvlak.organisations.access import VISIT as MAY_VISIT
 from draagvlak.organisations.models import Membership, Person
 
 
+@transaction.atomic
 def invite(evaluation: Evaluation, email: str, topics: list[str], by: Person) -> Visit:
     """Ask a colleague in the consortium to look at some topics.
 
     Raises:
         NotPossible: when nobody with this address works in the consortium, or no topic was chosen.
     """
-    if evaluation.round.closed:
-        raise NotPossible(_("This round is closed."))
+    held_open(evaluation.pk)
     if not topics:
         raise NotPossible(_("Choose at least one topic to look at."))
     held = (
@@ -51,9 +52,21 @@ def waiting_for(person: Person, consortium: int) -> int:
     ).count()
 
 
+@transaction.atomic
+def withdraw(evaluation: Evaluation, visit: str) -> None:
+    """Take back that a colleague was asked, who has not finished. Possible as long as the round is open."""
+    held_open(evaluation.pk)
+    evaluation.visits.filter(pk=visit, finished__isnull=True).update(withdrawn=timezone.now())
+
+
 def record(visit: Visit, findings: dict[str, tuple[str, str]], impression: str, finish: bool) -> None:
-    """Keep the visitor's judgements: by key of the provision, its standing and a note. Without a standing it goes."""
+    """Keep the visitor's judgements: by key of the provision, its standing and a note. Without a standing it goes.
+
+    Raises:
+        NotPossible: when the visit is finished or taken back, or its round closed.
+    """
     with transaction.atomic():
+        held_open(visit.evaluation_id)
         found = Visit.objects.select_for_update().get(pk=visit.pk)
         if found.finished or found.withdrawn:
             raise NotPossible(_("This visit is finished."))

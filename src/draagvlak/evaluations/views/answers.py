@@ -19,10 +19,19 @@ from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole
-from draagvlak.evaluations import aiming, charts, evidence, overviews, registering, submitting
-from draagvlak.evaluations.answering import Conflict, Given, confirm, mark, save, save_held, unconfirmed
+from draagvlak.evaluations import aiming, charts, dividing, evidence, overviews, registering, submitting
+from draagvlak.evaluations.answering import (
+    Conflict,
+    Given,
+    confirm,
+    mark,
+    must_be_writable,
+    save,
+    save_held,
+    unconfirmed,
+)
 from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
-from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Facility, Goal, Standing, State
+from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, Standing, State
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
 from draagvlak.norms.comparing import words_changed
@@ -462,13 +471,12 @@ def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: st
     where = load(slug, year, brin, board)
     here = where.topic(request.POST.get("topic", ""))
     person = aiming.owners(where.place).filter(pk=whole(request.POST.get("person")) or 0).first()
-    if person is None:
-        Assignment.objects.filter(evaluation=where.of, topic=here.key).delete()
+    try:
+        dividing.divide(where.of, here.key, person, me(request))
+    except NotPossible as error:
+        warn(request, error)
     else:
-        Assignment.objects.update_or_create(
-            evaluation=where.of, topic=here.key, defaults={"person": person, "by": me(request)}
-        )
-    messages.success(request, _("Saved."))
+        messages.success(request, _("Saved."))
     return redirect(where.in_year("evaluation") + f"#t-{here.key}")
 
 
@@ -497,8 +505,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         if bound.passed:
             return too_large(request, evidence.LIMIT)
         try:
-            if not where.of.writable:
-                raise NotPossible(_("This evaluation takes no answers now."))
+            must_be_writable(where.of)  # before anybody waits for the look at a file
             file = evidence.look(str(upload.name), upload.read()) if upload is not None else None
             with transaction.atomic():
                 for kind in (Evidence.Kind.LINK, Evidence.Kind.NOTE):
@@ -540,21 +547,20 @@ def one_evidence(
     where = load(slug, year, brin, board)
     found = get_object_or_404(Evidence, pk=piece, evaluation=where.of)
     if request.method == "POST":
-        if not where.of.writable:
-            warn(request, NotPossible(_("This evaluation takes no answers now.")))
-        else:
-            back = where.in_year("evaluation")
-            if its := where.asked.by_key.get(found.key):
-                back = where.in_year("topic", its.topic) + f"#p-{found.key}"
+        back = where.in_year("evaluation")
+        if its := where.asked.by_key.get(found.key):
+            back = where.in_year("topic", its.topic) + f"#p-{found.key}"
+        try:
+            must_be_writable(where.of)
             sure = ask_first(request, _("Remove this evidence?"), _("Remove"), back, what=found.text)
             if sure is not None:
                 return sure
             evidence.remove(found, me(request))
+        except NotPossible as error:
+            warn(request, error)
+        else:
             messages.success(request, _("Removed."))
-        asked = where.asked.by_key.get(found.key)
-        return redirect(
-            where.in_year("topic", asked.topic) + f"#p-{found.key}" if asked else where.in_year("evaluation")
-        )
+        return redirect(back)
     if found.kind != Evidence.Kind.FILE:
         raise Http404
     return evidence.give(found, me(request))  # type: ignore[return-value]

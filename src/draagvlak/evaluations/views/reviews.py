@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -132,9 +131,12 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
     fault = ""
     if request.method == "POST":
         if "withdraw" in request.POST:
-            asked_for = where.of.visits.filter(pk=_uuid(request.POST["withdraw"]), finished__isnull=True)
-            asked_for.update(withdrawn=timezone.now())
-            messages.success(request, _("Taken back."))
+            try:
+                visiting.withdraw(where.of, _uuid(request.POST["withdraw"]))
+            except NotPossible as error:
+                warn(request, error)
+            else:
+                messages.success(request, _("Taken back."))
             return redirect(where.in_year("evaluation"))
         myself = "myself" in request.POST
         try:
