@@ -202,6 +202,27 @@ def test_what_failed_is_sent_again_by_itself(person: BrowserContext) -> None:
     expect(page.locator(f"[name={name}][value={value}]")).to_be_checked()
 
 
+@pytest.mark.parametrize(
+    ("path", "field"), [(POPULATION, "[name=about]"), (CHAPTER, "[name=introduction]"), (TOPIC, "textarea")]
+)
+def test_a_form_stays_where_it_is_without_a_connection(person: BrowserContext, path: str, field: str) -> None:
+    page = person.new_page()
+    page.goto(path)
+    person.set_offline(True)
+    box = page.locator(field).first
+    box.fill(f"In de tunnel, {path}.")
+    form = box.locator("xpath=ancestor::form")
+    form.locator("button:not([hidden])").last.click()
+    expect(form.get_by_text("Niet verstuurd: geen verbinding")).to_be_visible()
+    expect(box).to_have_value(f"In de tunnel, {path}.")
+    person.set_offline(False)
+    expect(form.get_by_text("Er is weer verbinding")).to_be_visible()
+    with page.expect_navigation(wait_until="load"):
+        form.locator("button:not([hidden])").last.click()
+    page.close()
+    assert text_of(person, path, field) == f"In de tunnel, {path}."
+
+
 def test_text_that_no_key_typed_is_saved_and_sent_once(person: BrowserContext) -> None:
     page = person.new_page()
     page.goto(TOPIC)

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -490,7 +491,10 @@ def test_nobody_signs_or_closes_what_they_did_not_see(
     change()
     said = old.send()
     assert state() == State.PREPARING
-    assert "Answers changed since you opened this page, at: " in head.get(said.url).content.decode()
+    told = head.get(said.url).content.decode()
+    assert re.search(
+        r'<div class="notice warn" role="alert">(?:(?!</div>).)*Answers changed since you opened this page, at: ', told
+    )
     assert head.post(url(evaluation, "tekenen/"), {"shown": "0 morgen"}).status_code == 302
     assert state() == State.PREPARING, "a mark that was never given"
     assert head.post(url(evaluation, "tekenen/")).status_code == 302

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from draagvlak.evaluations.models import Evaluation, Goal, TeamActivity, TeamMember, Visit
-from draagvlak.organisations.models import Location, Person, School
+from draagvlak.organisations.models import Consortium, Location, Person, Role, School
 from evaluation_ import client_of, member
 from page_form import form_with, forms_of
 from test_access import ALL, fill, world  # noqa: F401  # every address, and a consortium with one of each thing
@@ -231,6 +231,21 @@ def test_a_page_of_one_person_saves_nothing_for_another(
         form.first.force_login(coordinator)
         again = form_with(form.first, here.path, form.one, refused.content.decode())
         assert again.send().status_code == 302, "who wrote it signs in again and sends it"
+
+
+def test_a_page_of_one_person_tells_also_who_may_not_save_there(
+    forms: dict[str, Shared], consortium: Consortium, coordinator: Person
+) -> None:
+    """Somebody without that right signs in in another tab: whose text it is comes first, the text is not lost."""
+    reader = member("lezer@voorbeeld.example", Role.READER, consortium=consortium)
+    for name in NAMES:
+        form = forms[name]
+        form.first.force_login(coordinator)
+        here = form.open(form.first)
+        form.first.force_login(reader)
+        refused = here.send(fields={form.one: "Dit schreef de ib'er."})
+        assert refused.status_code == 403, name
+        assert "Dit schreef de ib" in refused.content.decode(), name
 
 
 def test_an_expired_form_comes_back_with_a_token_that_holds(forms: dict[str, Shared], coordinator: Person) -> None:

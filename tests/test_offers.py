@@ -26,7 +26,7 @@ from draagvlak.norms.files import topics_of
 from draagvlak.norms.guiding import book
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
-from draagvlak.offers import (
+from draagvlak.offers import (, offering
     covering,
     documents,
     finding,
@@ -295,6 +295,19 @@ def test_language_of_the_address(signed: Evaluation) -> None:
     assert 'href="/en/voorbeeld/aanbod/"' in text
     assert f'hreflang="nl" href="{HERE}"' in text
     assert Client().get("/voorbeeld/aanbod/")["Content-Language"] == "nl"
+
+
+def test_a_second_norm_takes_nothing_from_parents(
+    signed: Evaluation, adopted: Version, consortium: Consortium, library: Any
+) -> None:
+    """A consortium reads in another agreement beside its norm and adopts it: parents, guide and chapter stay."""
+    before = Client().get("/voorbeeld/past-dit/").content.decode()
+    other = as_adopted(library["voorbeeld-2021"], "1.0")
+    store(other, consortium, "afspraken-taal")
+    assert offering.current_version(consortium) == adopted
+    assert Client().get("/voorbeeld/past-dit/").content.decode() == before
+    Version.objects.filter(pk=adopted.pk).update(status="retired")
+    assert offering.current_version(consortium) != adopted, "once the first holds no longer"
 
 
 def test_further_languages_are_data_of_the_norm(consortium: Consortium, library: Any, schools: list[School]) -> None:

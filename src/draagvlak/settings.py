@@ -86,10 +86,10 @@ MIDDLEWARE = [
     "draagvlak.organisations.sessions.idle_time",
     "draagvlak.organisations.vouching.Vouched",
     "draagvlak.organisations.guessing.known_browsers",
+    "draagvlak.core.form_owner.FormOwner",  # before the gate: whose text it is, is told also to who may not save there
     "draagvlak.organisations.access.Gate",
     "draagvlak.core.middleware.NoNulls",
     "draagvlak.core.middleware.KeepableTexts",
-    "draagvlak.core.form_owner.FormOwner",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "draagvlak.core.middleware.forms_only",

@@ -143,12 +143,15 @@ def site_of(consortium: Consortium) -> PublicSite:
 
 
 def current_version(consortium: Consortium | int) -> Version | None:
-    """The consortium's adopted norm, else the newest that everyone may read. One query."""
+    """The version of the consortium's norm that holds: adopted, else the newest that everyone may read. Where a
+    consortium has several norms, the one that it made first stays the one that schools answer and parents read. One
+    query."""
     pk = consortium if isinstance(consortium, int) else consortium.pk
     found = Version.objects.filter(norm__consortium=pk).exclude(status=Status.DRAFT).select_related("norm")
     rank = {Status.ADOPTED: 0, Status.RETIRED: 2}
     versions = sorted(
-        found.defer("vocabulary"), key=lambda one: (rank.get(Status(one.status), 1), -one.created.timestamp())
+        found.defer("vocabulary"),
+        key=lambda one: (rank.get(Status(one.status), 1), one.norm_id, -one.created.timestamp()),
     )
     return versions[0] if versions else None
 

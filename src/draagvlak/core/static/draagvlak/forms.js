@@ -110,6 +110,21 @@ const hidden = (form, name, value) => {
   field.value = value;
 };
 
+// without a connection a form stays where it is: the browser would put a page of its own in the place of the text
+const held = new Set();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (navigator.onLine !== false || form.method !== "post") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  held.add(form);
+  stateOf(form).textContent = say("offline");
+}, true);
+window.addEventListener("online", () => {
+  for (const form of held) stateOf(form).textContent = say("online");
+  held.clear();
+});
+
 const sentAt = new WeakMap();
 const TWICE = 10_000; // milliseconds within which a second press is a slip
 
