@@ -26,13 +26,14 @@ from draagvlak.norms.files import topics_of
 from draagvlak.norms.guiding import book
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
-from draagvlak.offers import (, offering
+from draagvlak.offers import (
     covering,
     documents,
     finding,
     following,
     mirroring,
     moments,
+    offering,
     postcodes,
     publishing,
     reacting,
