@@ -272,6 +272,7 @@ def expected(rule: str, who: str, route: str, name: str) -> str:
     return "yes" if not about or (level in about and place == "own") else "404"
 
 
+@pytest.mark.once
 def test_every_role_at_every_address(world: dict[str, Any]) -> None:
     clients = {}
     for who, person in world["people"].items():
@@ -443,6 +444,7 @@ def offered(world: dict[str, Any], client: Client, path: str) -> list[Any]:
     return found
 
 
+@pytest.mark.once
 def test_a_high_role_elsewhere_adds_nothing_here(world: dict[str, Any]) -> None:
     """At every address of a school or board: who has a high role elsewhere in the consortium and a low one here is
     offered, and can send, just what the low one gives."""

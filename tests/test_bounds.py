@@ -74,6 +74,7 @@ def public(resolver: Any = None, prefix: str = "/") -> list[str]:
     return found
 
 
+@pytest.mark.once
 def test_no_address_keeps_what_strangers_send_at_length(saml: Saml, version: Any) -> None:
     """Almost two million bytes under every name, to every address that is open to all, as form and as question."""
     addresses = public()

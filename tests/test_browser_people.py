@@ -156,14 +156,13 @@ def test_a_passkey(address: str, data_folder: str, browser: Browser) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_open_data_looked_at_first(address: str, browser: Browser, tmp_path: Path, width: int) -> None:
+def test_open_data_looked_at_first(address: str, browser: Browser, tmp_path: Path) -> None:
     country = Country(schools_each=40, boards_each=8)
-    country.schools[2].name = f"Basisschool De Nieuwe Naam {width}"
+    country.schools[2].name = "Basisschool De Nieuwe Naam"
     wrong, right = tmp_path / "verkeerd.csv", tmp_path / "vestigingen.csv"
     wrong.write_bytes(b"PEILDATUM;INSTELLINGSCODE;VMBO_B_K\n20241001;90AA;1\n")
     right.write_bytes(country.locations())
-    context = visit(browser, address, width=width, person=ADVISER)
+    context = visit(browser, address, width=360, person=ADVISER)
     page = context.new_page()
     page.goto("/voorbeeld/open-data/")
     page.set_input_files("#id_file", wrong)
@@ -177,5 +176,5 @@ def test_open_data_looked_at_first(address: str, browser: Browser, tmp_path: Pat
     click(page, "Verwerken")
     expect(page.get_by_role("status")).to_contain_text("Klaar: 0 nieuw, 1 gewijzigd, 0 weg.")
     page.goto("/voorbeeld/scholen/?q=Nieuwe+Naam")
-    expect(page.get_by_role("link", name=f"De Nieuwe Naam {width}")).to_be_visible()
+    expect(page.get_by_role("link", name="De Nieuwe Naam")).to_be_visible()
     context.close()

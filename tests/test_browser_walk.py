@@ -27,9 +27,9 @@ def click(page: Page, name: str, **rest: bool) -> None:
     page.get_by_role("button", name=name, **rest).first.click()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_from_handbook_to_export(address: str, browser: Browser, handbook: Path, tmp_path: Path, width: int) -> None:
-    context = visit(browser, address, width=width, person=ADVISER)
+def test_from_handbook_to_export(address: str, browser: Browser, handbook: Path, tmp_path: Path) -> None:
+    """On a phone, which is the hardest; on a wide screen the pages are looked at one by one."""
+    context = visit(browser, address, width=360, person=ADVISER)
     page = context.new_page()
     page.goto("/")
     page.get_by_role("link", name="Werkplek").click()
@@ -99,7 +99,7 @@ def test_from_handbook_to_export(address: str, browser: Browser, handbook: Path,
     assert "Logopedie die iets anders moet verbeteren." in " ".join(text.split())
     # show it to others
     page.goto(draft)
-    number = f"3.{width}"
+    number = "3.0"
     page.fill("#number", number)
     click(page, "Opslaan", exact=True)
     click(page, "In consultatie")

@@ -287,6 +287,7 @@ NOT_YET = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 def test_every_form_carries_what_was_seen(world: dict[str, Any]) -> None:  # noqa: F811
     bare, carried = set(), set()
     for who in (

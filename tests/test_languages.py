@@ -64,6 +64,8 @@ def signed(evaluation: Evaluation, asked: Questionnaire, leader: Person) -> Eval
     return evaluation
 
 
+pytestmark = pytest.mark.once
+
 #: what ends or begins something in one of the languages
 PIECES = [
     '"', "'", "\\", "\\b", "\\f", "\\n", "\\u0022", "<", ">", "&", "&lt;", "&#x3c;", "]]>", "-->", "<!--", "</script>",
@@ -292,6 +294,7 @@ def test_excel_says_what_went_in_and_never_a_formula() -> None:
 SIGNS = "Rustige werkplek\x0bin elke groep\x07 \ufffe=1"
 
 
+@pytest.mark.both
 def test_a_control_sign_breaks_no_list_letter_or_feed(
     evaluation: Evaluation,
     asked: Questionnaire,
@@ -325,6 +328,7 @@ def test_a_control_sign_breaks_no_list_letter_or_feed(
         assert client.get(path).status_code == 200, path
 
 
+@pytest.mark.both
 def test_what_is_pasted_comes_in_without_control_signs(evaluation: Evaluation, coordinator: Person) -> None:
     client, path = client_of(coordinator), "/voorbeeld/scholen/90AA/schoolgids/"
     typed = "een\x0btwee\x07\r\ndrie\ufffe"
@@ -555,6 +559,7 @@ def test_downloads_keep_their_name_whatever_the_norm_is_called(steward: Client, 
             assert head.get_content_disposition() == "attachment"
 
 
+@pytest.mark.both
 def test_what_is_sought_is_text_to_the_database(adviser: Person, schools: list[School], version: Version) -> None:
     steward = client_of(adviser, "nl")
 

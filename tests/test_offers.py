@@ -1018,6 +1018,7 @@ def main_of(text: str) -> str:
     return re.sub(r'\s(href|action|src|hx-[a-z-]+)="[^"]*"', "", body)
 
 
+@pytest.mark.once
 def test_the_site_as_files_is_the_site(edition: Edition, tmp_path: Any, settings: Any, consortium: Consortium) -> None:
     from django.core.management import call_command
 
