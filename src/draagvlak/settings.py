@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "draagvlak.organisations.access.Gate",
     "draagvlak.core.middleware.NoNulls",
     "draagvlak.core.middleware.KeepableTexts",
+    "draagvlak.core.form_once.FormOnce",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "draagvlak.core.middleware.forms_only",

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 SURE = "zeker"  #: field of the form on the page that asks
-_OWN = {SURE, "csrfmiddlewaretoken"}
+_OWN = {SURE, "csrfmiddlewaretoken", "whose", "once"}
 
 
 def ask_first(request: HttpRequest, question: str, yes: str, back: str, *, what: str = "") -> HttpResponse | None:

@@ -20,8 +20,8 @@ LOST = "niet-opgeslagen"  #: in the address of a page to which somebody was led 
 REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else``
 _SECRET = re.compile(r"passw|wachtwoord|secret|credential|token|(?<![a-z])(code|otp)(?![a-z])", re.IGNORECASE)
 _TECHNICAL = frozenset({
-    "csrfmiddlewaretoken", "whose", "seen", "shown", "next", "act", "revision", "fingerprint", "digest", "key", "lists",
-    "read", KEPT,
+    "csrfmiddlewaretoken", "whose", "once", "seen", "shown", "next", "act", "revision", "fingerprint", "digest", "key",
+    "lists", "read", KEPT,
 })  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the house itself keeps: the letters that are on their way."""
+"""What the house itself keeps: the letters that are on their way, and which forms were sent."""
 
 from typing import ClassVar
 
@@ -70,3 +70,18 @@ class OutgoingLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about or 'letter'} of {self.made:%d-%m-%Y %H:%M}"
+
+
+class SentForm(models.Model):
+    """A form that was sent and acted on, so that the same one, coming in again, acts no second time."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """A digest of who sent what from which page; see ``core.form_once``."""
+    led_to = models.TextField()
+    """The page that its answer led to."""
+    said = models.JSONField(default=list)
+    """What the answer said: of each text its level, its words, and whether they may hold markup."""
+    made = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"form of {self.made:%d-%m-%Y %H:%M}"

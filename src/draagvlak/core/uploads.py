@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
-from draagvlak.core import form_owner, lost_forms
+from draagvlak.core import form_once, form_owner, lost_forms
 from draagvlak.core.middleware import holds_nul
 from draagvlak.core.views import bad_request
 
@@ -40,8 +40,8 @@ class Bound(FileUploadHandler):
 
 
 def whole_form(view: View) -> View:
-    """For a page that bounds its upload before it reads its form: the form's token is asked, no text holds NUL, and the
-    page was made for who sends it."""
+    """For a page that bounds its upload before it reads its form: the form's token is asked, no text holds NUL, the
+    page was made for who sends it, and the same form was not sent before."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
@@ -49,6 +49,8 @@ def whole_form(view: View) -> View:
             return bad_request(request)
         if request.method == "POST" and form_owner.of_somebody_else(request):
             return lost_forms.of_somebody_else(request)
+        if (before := form_once.repeated(request)) is not None:
+            return before
         return view(request, *args, **named)
 
     return csrf_protect(page)

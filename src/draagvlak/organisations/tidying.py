@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from draagvlak.core import outbox
+from draagvlak.core import form_once, outbox
 from draagvlak.organisations.duo.importing import DAYS_KEPT
 from draagvlak.organisations.models import DataFile, Event, FactorLink, Invitation, Person
 
@@ -57,6 +57,7 @@ def tidy() -> dict[str, int]:
         "people": people,
         "acts in the log": acts,
         "letters": outbox.let_go(),
+        "forms that were sent": form_once.let_go(),
     } | {name: remove() for name, remove in _more.items()}
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from draagvlak.core import form_owner
+from draagvlak.core import form_once, form_owner
 
 register = template.Library()
 
@@ -58,14 +58,17 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True, name="csrf_token")
 def form_token(context: template.Context) -> SafeString:
-    """In every form that posts, in the place of Django's own tag: the token, and whose page the form is."""
+    """In every form that posts, in the place of Django's own tag: the token, whose page the form is, and the mark by
+    which the same form is known when it comes in twice."""
     token = context.get("csrf_token")
     if not token or token == "NOTPROVIDED":
         return SafeString()
-    person = getattr(context.get("request"), "user", None)
+    request: Any = context.get("request")
+    person = getattr(request, "user", None)
     its = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
     if whose := form_owner.mark_of(person):
         its += format_html('<input type="hidden" name="{}" value="{}">', form_owner.FIELD, whose)
+        its += format_html('<input type="hidden" name="{}" value="{}">', form_once.FIELD, form_once.mark_for(request))
     return its
 
 

@@ -95,7 +95,7 @@ const nth = (form) =>
 const fieldsOf = (form) =>
   [...new FormData(form)].filter(([name, value]) => {
     const field = form.elements.namedItem(name);
-    return typeof value === "string" && !["csrfmiddlewaretoken", "whose", "kept-here"].includes(name) &&
+    return typeof value === "string" && !["csrfmiddlewaretoken", "whose", "once", "kept-here"].includes(name) &&
       !(field && field.type === "password");
   });
 
@@ -176,7 +176,7 @@ const notice = (text, ...more) => {
   return made;
 };
 
-const isField = (field) => field.name && !["csrfmiddlewaretoken", "whose", "kept-here"].includes(field.name) &&
+const isField = (field) => field.name && !["csrfmiddlewaretoken", "whose", "once", "kept-here"].includes(field.name) &&
   !/file|password|submit|button|reset|fieldset/.test(field.type);
 
 // fills a form as it was; gives the fields that differ from what stood there
