@@ -80,7 +80,7 @@ LANGUAGES = [
         "offers/offering.py": "test_what_is_sought_is_text_to_the_database",
         "offers/ready.py": "test_what_is_sought_is_text_to_the_database",
         "core/dumps.py": OUR_OWN, "core/installation.py": OUR_OWN, "core/restoring.py": OUR_OWN, "core/safekeeping.py": OUR_OWN,
-        "core/views.py": OUR_OWN,
+        "core/views.py": OUR_OWN, "core/form_once.py": OUR_OWN,
     }),
     Language("JSON", r"\bjson\.dumps?\(|\bJsonResponse\(|NinjaAPI\(", {
         "core/form_merge.py": OUR_OWN,

@@ -24,15 +24,22 @@ def signed_in(address: str, person: str) -> requests.Session:
     return session
 
 
-def sent_at_once(addresses: list[str], person: str, page: str, to: str, filled: dict[str, str]) -> set[tuple[int, str]]:
-    """One form, sent four times at the same moment; what was answered."""
+def fields_of(session: requests.Session, page: str) -> dict[str, str]:
+    """What a form of a page carries by itself."""
+    return dict(re.findall(r'name="(csrfmiddlewaretoken|whose|once)" value="([^"]+)"', session.get(page).text))
+
+
+def sent_at_once(
+    addresses: list[str], person: str, page: str, to: str, filled: dict[str, str], *, apart: bool = False
+) -> set[tuple[int, str]]:
+    """One form, sent four times at the same moment; what was answered. ``apart``: from four pages."""
     session = signed_in(addresses[0], person)
-    drawn = session.get(addresses[0] + page).text
-    fields = dict(re.findall(r'name="(csrfmiddlewaretoken|whose|once)" value="([^"]+)"', drawn)) | filled
+    drawn = [fields_of(session, addresses[0] + page) for _n in range(4 if apart else 1)]
     cookies = session.cookies.get_dict()
     start, answers = threading.Barrier(4), []
 
     def send(address: str) -> None:
+        fields = filled | drawn.pop() if apart else filled | drawn[0]
         start.wait()
         answer = requests.post(address + to, fields, cookies=cookies, headers={"Referer": address + page},
                                allow_redirects=False, timeout=60)  # fmt: skip

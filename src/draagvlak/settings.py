@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "draagvlak.core.middleware.NoNulls",
     "draagvlak.core.middleware.KeepableTexts",
     "draagvlak.core.form_once.FormOnce",
+    "draagvlak.core.lost_forms.Taken",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "draagvlak.core.middleware.forms_only",

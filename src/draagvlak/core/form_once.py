@@ -25,7 +25,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import gettext as _
 
 from draagvlak.core.lost_forms import KEPT
@@ -126,8 +125,8 @@ def repeated(request: HttpRequest) -> HttpResponse | None:
     if before is None:
         turn.ends_in_row = True
         return None
-    for level, text, safe in before.said:
-        messages.add_message(request, level, mark_safe(text) if safe else text)  # as it was said the first time
+    for level, text in before.said:
+        messages.add_message(request, level, text)
     return HttpResponseRedirect(before.led_to)
 
 
@@ -176,9 +175,7 @@ def _keep(request: HttpRequest, key: str, response: HttpResponse) -> None:
     to = urljoin(request.get_full_path(), response["Location"])
     if not is_ours(to):
         return
-    row = SentForm(
-        key=key, led_to=to, said=[[one.level, str(one.message), isinstance(one.message, SafeData)] for one in said]
-    )
+    row = SentForm(key=key, led_to=to, said=[[one.level, str(one.message)] for one in said])
     try:
         SentForm.objects.bulk_create(
             [row], update_conflicts=True, unique_fields=["key"], update_fields=["led_to", "said", "made"]

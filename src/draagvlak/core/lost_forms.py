@@ -6,10 +6,13 @@ it and a button that sends it once more. A browser that runs our script keeps th
 """
 
 import re
+import sqlite3
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -113,7 +116,46 @@ def expired(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = "") -> HttpResponse:
+def taken(request: HttpRequest) -> HttpResponse:
+    """To somebody who makes what another made at the same moment: 422, and the text; sent once more, the form says
+    itself which field it is."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=422)
+    return _given_back(
+        request,
+        _("This exists already; yours is not saved"),
+        _("Somebody else, or you in another window, saved the same just now. Look at it first. Everything you typed "
+          "stands below."),
+        status=422,
+    )  # fmt: skip
+
+
+class Taken:
+    """Middleware for every form that makes something with a name or number of its own. Each looks first whether it is
+    there; of two that look at the same moment the database refuses the second, and that is no fault of ours."""
+
+    def __init__(self, handler: Any) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = self.handler(request)
+        return answer
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        return taken(request) if request.method == "POST" and is_taken(fault) else None
+
+
+def is_taken(fault: BaseException) -> bool:
+    """Whether the database refused a row because there is one with the same key."""
+    cause = fault.__cause__
+    return isinstance(fault, IntegrityError) and (
+        getattr(cause, "sqlstate", "") == "23505"
+        or getattr(cause, "sqlite_errorcode", 0)
+        in {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+    )
+
+
+def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = "", status: int = 403) -> HttpResponse:
     ours = _from_our_page(request)
     fields = _sent(request) if ours else []
     context = {
@@ -125,7 +167,7 @@ def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = ""
         "files": bool(ours and (request.content_type or "").startswith("multipart/")),
         "again": request.get_full_path(),
     }
-    response = render(request, "core/given_back.html", context, status=403)
+    response = render(request, "core/given_back.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 

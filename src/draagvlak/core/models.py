@@ -80,7 +80,7 @@ class SentForm(models.Model):
     led_to = models.TextField()
     """The page that its answer led to."""
     said = models.JSONField(default=list)
-    """What the answer said: of each text its level, its words, and whether they may hold markup."""
+    """What the answer said: of each text its level and its words."""
     made = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

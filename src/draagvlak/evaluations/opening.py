@@ -227,6 +227,7 @@ def recount(round_: Round) -> None:
     Evaluation.objects.bulk_update(evaluations, ["counts"], batch_size=500)
 
 
+@transaction.atomic
 def close_round(round_: Round, at: datetime.datetime | None = None) -> None:
     """End a round: nothing in it changes any more. Its counts are added up, once."""
     _must_be_open(round_)
@@ -237,13 +238,24 @@ def close_round(round_: Round, at: datetime.datetime | None = None) -> None:
     Round.objects.filter(pk=round_.pk).update(closed=at or timezone.now(), counts=together, schools=len(schools))
 
 
+@transaction.atomic
 def reopen_round(round_: Round) -> None:
     """Let a closed round go on."""
+    hold(round_)
     if round_.closed is None:
         raise NotPossible(_("This round is open."))
     Round.objects.filter(pk=round_.pk).update(closed=None, counts={}, schools=0)
 
 
+def hold(round_: Round) -> None:
+    """Read a round again, with nobody else closing it, opening it or giving it another version meanwhile."""
+    round_.refresh_from_db(
+        fields=["closed", "version", "counts", "schools"],
+        from_queryset=Round.objects.select_for_update(of=("self",), no_key=True),
+    )
+
+
 def _must_be_open(round_: Round) -> None:
+    hold(round_)
     if round_.closed is not None:
         raise NotPossible(_("This round is closed."))

@@ -63,6 +63,7 @@ def invite(consortium: Consortium, by: Person, offers: list[Offer], address: str
     so that only the newest letter works. ``NotPossible`` when somebody has the role already.
     """
     with transaction.atomic():
+        _one_at_a_time(consortium)
         letters = [_make(consortium, by, offer, address) for offer in offers]
         if open_invitations(consortium).count() > MOST_OPEN:
             raise NotPossible(_("Too many invitations are open. Take back those that nobody answers."))
@@ -96,6 +97,7 @@ def _count_letter(consortium: Consortium, email: str) -> None:
 @transaction.atomic
 def renew(invitation: Invitation, by: Person, address: str) -> None:
     """Send an invitation again, with a new secret and a new term."""
+    _as_it_stands(invitation)
     if invitation.accepted or invitation.withdrawn:
         raise NotPossible(_("This invitation was accepted or taken back."))
     _count_letter(invitation.consortium, invitation.email)
@@ -109,12 +111,26 @@ def renew(invitation: Invitation, by: Person, address: str) -> None:
 @transaction.atomic
 def withdraw(invitation: Invitation, by: Person) -> None:
     """Take an invitation back; its address stops working at once."""
+    _as_it_stands(invitation)
     if invitation.accepted:
         raise NotPossible(_("This invitation was accepted already. End the access instead."))
+    if invitation.withdrawn:
+        return
     invitation.withdrawn = timezone.now()
     invitation.save()
     mail.take_back(about(invitation))
     record(invitation.consortium, by, "withdrew", invitation, invitation.place)
+
+
+def _one_at_a_time(consortium: Consortium) -> None:
+    """Until this act is done nobody else changes who works in the consortium: what is counted or looked for there
+    stays so."""
+    Consortium.objects.select_for_update(no_key=True).get(pk=consortium.pk)
+
+
+def _as_it_stands(invitation: Invitation) -> None:
+    """Read an invitation again, with nobody else answering or taking it back meanwhile."""
+    invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update(of=("self",)))
 
 
 def open_invitations(consortium: Consortium) -> "PlacedQuerySet[Invitation]":
@@ -194,6 +210,7 @@ def accept(invitation: Invitation, person: Person) -> Membership:
 def end(membership: Membership, by: Person) -> None:
     """End somebody's access at once, or one's own. What they wrote stays theirs; invitations that they sent and may no
     longer send are taken back."""
+    _one_at_a_time(membership.consortium)
     stewards = [role for role, gives in GRANTS.items() if Role.ADMINISTRATOR in gives and role in TABLE[MANAGE_PEOPLE]]
     if membership.role in stewards:
         others = Membership.objects.current().filter(consortium=membership.consortium, role__in=stewards)

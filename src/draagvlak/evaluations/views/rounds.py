@@ -192,7 +192,9 @@ def act_on_round(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     found = round_at(slug, year)
     act = request.POST.get("act", "")
     try:
-        said = _act(request, found, act)
+        with transaction.atomic():
+            opening.hold(found)
+            said = _act(request, found, act)
     except NotPossible as error:
         warn(request, error)
     else:
@@ -205,9 +207,8 @@ def _act(request: HttpRequest, found: Any, act: str) -> str:
     if act == "remind":
         if found.closed:
             raise NotPossible(_("This round is closed."))
-        with transaction.atomic():
-            letters, schools = remind_not_started(found, absolute(reverse("start")))
-            record(found.consortium, by, "reminded-schools", f"{found}: {schools}")
+        letters, schools = remind_not_started(found, absolute(reverse("start")))
+        record(found.consortium, by, "reminded-schools", f"{found}: {schools}")
         return _("%(letters)s letters went to %(schools)s schools that have not started.") % {
             "letters": letters, "schools": schools,
         }  # fmt: skip
