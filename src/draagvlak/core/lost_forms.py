@@ -124,8 +124,7 @@ def taken(request: HttpRequest) -> HttpResponse:
     return _given_back(
         request,
         _("This exists already; yours is not saved"),
-        _("Somebody else, or you in another window, saved the same just now. Look at it first. Everything you typed "
-          "stands below."),
+        _("Somebody saved the same just now. Look at it first. Everything you typed stands below."),
         status=422,
     )  # fmt: skip
 

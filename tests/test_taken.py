@@ -1,0 +1,110 @@
+"""Two who make the same, or end the same, at one moment: the second is told, and nothing fails or is done twice."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django import forms
+from django.db import IntegrityError
+from django.db.models import QuerySet
+
+from draagvlak.core.lost_forms import is_taken
+from draagvlak.evaluations import opening
+from draagvlak.evaluations.models import Evaluation, Round
+from draagvlak.evaluations.opening import NotPossible
+from draagvlak.organisations import inviting, places_views
+from draagvlak.organisations.models import Board, Consortium, Invitation, Partner, Person, Region, Role, School
+from evaluation_ import client_of, member
+
+AT = "/voorbeeld/"
+
+
+def _region(owner: Consortium) -> None:
+    Region.objects.create(consortium=owner, key="bezet", name="Bezet")
+
+
+def _partner(owner: Consortium) -> None:
+    Partner.objects.create(consortium=owner, key="bezet", name="Bezet", kind="care")
+
+
+def _board(owner: Consortium) -> None:
+    Board.objects.create(consortium=owner, number="77777", name="Bezet")
+
+
+def _school(owner: Consortium) -> None:
+    School.objects.create(consortium=owner, brin="77ZZ", name="Bezet")
+
+
+#: forms that make something with a key: its page, what is filled in, and what is there already
+MAKING: dict[str, tuple[str, dict[str, str], Callable[[Consortium], None]]] = {
+    "region": ("regios/", {"name": "Race"}, _region),
+    "partner": ("partners/", {"name": "Race", "kind": "care"}, _partner),
+    "board": ("besturen/nieuw/", {"number": "77777", "name": "Race"}, _board),
+    "school": ("scholen/nieuw/", {"brin": "77ZZ", "name": "Race", "kind": "bo", "board": "99001", "day": "2026-08-01"},
+               _school),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MAKING)
+def test_what_another_made_since_the_look_is_told(
+    evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    page, filled, make = MAKING[what]
+    client = client_of(member("d@voorbeeld.example", Role.DIRECTOR, consortium=evaluation.consortium), "nl")
+    make(evaluation.consortium)
+    exists = QuerySet.exists
+    with monkeypatch.context() as looked:  # as if each looked before the other saved
+        looked.setattr(places_views, "free_key", lambda *_about: "bezet")
+        looked.setattr(forms.BaseModelForm, "validate_unique", lambda _form: None)
+        looked.setattr(forms.BaseModelForm, "validate_constraints", lambda _form: None, raising=False)
+        looked.setattr("django.db.models.Model.validate_constraints", lambda _row, exclude=None: None)
+        keyed = (Board, School)
+        looked.setattr(QuerySet, "exists", lambda rows: rows.model not in keyed and exists(rows))
+        told = client.post(AT + page, filled)
+    assert told.status_code == 422
+    assert "Dit bestaat al" in told.content.decode()
+    assert "Race" in told.content.decode()
+
+
+def test_only_a_row_with_the_same_key_is_told_so(consortium: Consortium) -> None:
+    from django.db import transaction
+
+    _board(consortium)
+    faults: list[Any] = []
+    for wrong in ({"number": "77777", "name": "x"}, {"number": "1", "name": None}):
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            Board.objects.create(consortium=consortium, **wrong)
+        faults.append(caught.value)
+    assert [is_taken(one) for one in faults] == [True, False]
+
+
+# -- looking and acting are one ----------------------------------------------------------------------------------------
+
+
+def test_a_round_that_somebody_closed_meanwhile_is_not_closed_again(round_: Round) -> None:
+    stale, other = Round.objects.get(pk=round_.pk), Round.objects.get(pk=round_.pk)
+    opening.close_round(round_)
+    with pytest.raises(NotPossible):
+        opening.close_round(stale)
+    with pytest.raises(NotPossible):
+        opening.let_in(other)
+    opening.reopen_round(other)
+    with pytest.raises(NotPossible):
+        opening.reopen_round(stale)
+
+
+def test_an_invitation_that_was_answered_meanwhile_is_not_sent_again(consortium: Consortium, adviser: Person) -> None:
+    row = Invitation(consortium=consortium, email="n@x.example", role=Role.READER, invited_by=adviser)
+    row.renew()
+    row.save()
+    stale, other = Invitation.objects.get(), Invitation.objects.get()
+    person = Person.objects.create_user("n@x.example", None, name="N")
+    member("a@x.example", Role.ADMINISTRATOR, consortium=consortium)
+    inviting.withdraw(row, adviser)
+    with pytest.raises(inviting.NotPossible):
+        inviting.renew(stale, adviser, "{secret}")
+    Invitation.objects.update(withdrawn=None, accepted="2026-01-01T00:00Z")
+    with pytest.raises(inviting.NotPossible):
+        inviting.withdraw(other, adviser)
+    assert Invitation.objects.get().withdrawn is None
+    assert person.memberships.count() == 0
