@@ -50,15 +50,28 @@ def _start(words: Sequence[str]) -> None:
 
 @contextmanager
 def _told_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        line = _line(error)
+        if line is None:
+            raise
+        fail(line, REFUSED)
+
+
+def _line(error: Exception) -> str | None:
+    """What the operator reads of a fault of the machine, the database or the settings; none for a fault of ours."""
+    import sqlite3
+
+    import psycopg
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError
     from django.db import DatabaseError
 
-    try:
-        yield
-    except OSError as error:
+    if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
-        fail(f"{error.strerror or type(error).__name__}{where}", REFUSED)
-    except (DatabaseError, ImproperlyConfigured, CommandError) as error:
-        first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        fail(f"{'The database: ' if isinstance(error, DatabaseError) else ''}{first}", REFUSED)
+        return f"{error.strerror or type(error).__name__}{where}"
+    first = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if isinstance(error, DatabaseError | psycopg.Error | sqlite3.Error):  # Django's, and of what we ask past it
+        return f"The database: {first}"
+    return first if isinstance(error, ImproperlyConfigured | CommandError) else None

@@ -18,7 +18,7 @@ from typing import IO, Any
 from django.db import connection
 from django.utils import timezone
 
-from draagvlak.core import installation
+from draagvlak.core import installation, room
 from draagvlak.core.installation import NotPossible
 
 #: by which an operator knows a database; the rooms above own these tables
@@ -89,11 +89,25 @@ def of_dump(dump: Path, engine: str) -> Contents:
 
 
 def of_sqlite(file: Path) -> Contents:
-    """What is in a database of SQLite; an empty file holds nothing."""
+    """What is in a database of SQLite; an empty file holds nothing.
+
+    Raises:
+        Faulty: it is broken.
+        NotPossible: the machine cannot read it now.
+    """
+    with _opened(file) as own:
+        return of_session(own)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """A database in a file, to read; what the machine cannot do is not taken for a fault of the file."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as own:
-            return of_session(own)
+            yield own
     except sqlite3.DatabaseError as error:
+        if room.cannot_save(error) or room.cannot_reach(error):
+            raise NotPossible(room.why(error, file)) from error
         raise Faulty("the database in it is broken") from error
 
 
@@ -140,17 +154,18 @@ def _of_postgresql_dump(dump: Path) -> Contents:
 
 
 def copy(target: Path) -> Contents:
-    """Copy the database as it is at one moment, and say what was in it at that moment."""
+    """Copy the database as it is at one moment, and say what was in it at that moment.
+
+    Raises:
+        NotPossible: it cannot be copied now.
+    """
     if connection.vendor == "sqlite":
-        with (
-            closing(sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)) as running,
-            closing(sqlite3.connect(target)) as copied,
-        ):
-            running.execute("BEGIN")
-            found = of_session(running)  # the first look fixes the moment; the copy is made in the same transaction
-            running.backup(copied)
-            copied.execute("PRAGMA journal_mode=DELETE")
-        return found
+        try:
+            return _copy_sqlite(target)
+        except sqlite3.Error as error:
+            raise NotPossible(
+                f"The database in {installation.place()} cannot be copied: {room.why(error, target.parent)}"
+            ) from error
     with installation.session() as own:
         own.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         moment = own.execute("SELECT pg_export_snapshot()").fetchone()[0]
@@ -159,16 +174,25 @@ def copy(target: Path) -> Contents:
     return found
 
 
+def _copy_sqlite(target: Path) -> Contents:
+    with (
+        closing(sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)) as running,
+        closing(sqlite3.connect(target)) as copied,
+    ):
+        running.execute("BEGIN")
+        found = of_session(running)  # the first look fixes the moment; the copy is made in the same transaction
+        running.backup(copied)
+        copied.execute("PRAGMA journal_mode=DELETE")
+    return found
+
+
 def check_sqlite(file: Path) -> None:
     """See that a copy is sound in itself."""
-    try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as own:
-            if own.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise Faulty("the database in it is broken")
-            if own.execute("PRAGMA foreign_key_check").fetchone():
-                raise Faulty("rows in its database point to rows that are not there")
-    except sqlite3.DatabaseError as error:
-        raise Faulty("the database in it is broken") from error
+    with _opened(file) as own:
+        if own.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise Faulty("the database in it is broken")
+        if own.execute("PRAGMA foreign_key_check").fetchone():
+            raise Faulty("rows in its database point to rows that are not there")
 
 
 def read_in(dump: Path, own: Any) -> None:

@@ -39,7 +39,7 @@ def restore(file: Path, *, replace: bool = False, say: Callable[[str], None] = l
         NotPossible: it cannot come here, or not now. Nothing was touched.
     """
     installation.recover()
-    with safekeeping.unpacked(file) as found:
+    with safekeeping.unpacked(file, _disk_of_the_data()) as found:
         say(f"In the file: {found}")
         _refuse(found)
         now = installation.state(broken=State.FOREIGN)
@@ -48,6 +48,9 @@ def restore(file: Path, *, replace: bool = False, say: Callable[[str], None] = l
             raise NotPossible("There are data here already. Use an empty place, or say --replace.")
         settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
         with installation.alone(_WHY), installation.database_alone(_WHY) as own:
+            for left in settings.DATA.glob(f"{safekeeping.READING}*"):  # by a restore that was killed
+                if left != found.folder:
+                    shutil.rmtree(left, ignore_errors=True)
             aside = _free(settings.DATA / f"before-restore-{timezone.localtime():%Y-%m-%dT%H%M%S}")
             if connection.vendor == "sqlite":
                 _put_sqlite(found, aside)
@@ -75,7 +78,7 @@ def _here(now: State) -> str:
         return "nothing"
     try:
         return str(dumps.here())
-    except Faulty:
+    except (Faulty, NotPossible):
         return "a database that cannot be read"
 
 
@@ -87,16 +90,24 @@ def _free(path: Path) -> Path:
     return found
 
 
+def _disk_of_the_data() -> Path:
+    """Where a backup is read that is to come here: room is asked once, where the data need it too."""
+    folder: Path = settings.DATA
+    while not folder.is_dir():
+        folder = folder.parent
+    return folder
+
+
 def _stage(found: Unpacked, *parts: str) -> Path:
     """The parts of a backup, on the disk of the data."""
     stage: Path = settings.DATA / _STAGE
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(mode=0o700)
     for part in parts:
-        if (found.folder / part).is_dir():
-            shutil.copytree(found.folder / part, stage / part)
+        if part == FILES:
+            found.take_files(stage / part)
         else:
-            shutil.copyfile(found.folder / part, stage / part)
+            (found.folder / part).rename(stage / part)
             (stage / part).chmod(0o600)
     swapping.sync_tree(stage)
     return stage

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -28,6 +29,7 @@ PROOF_HOLDS = 5.0  #: seconds; so often, and not at every question, something is
 ASIDE = 1024 * 1024  #: bytes kept aside in the data folder
 LOW = 256 * 1024  #: bytes that must be left for a start without them
 _SYSTEM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR}  # the last also of a write that fails
 _SQLITE_AWAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
 _POSTGRESQL = {"53100", "25006", "53200"}  # disk full, read only, out of memory
@@ -43,6 +45,13 @@ def cannot_save(error: BaseException | None) -> bool:
 def cannot_reach(error: BaseException | None) -> bool:
     """Whether the reason of a fault is that the database does not answer."""
     return any(_is_of_reaching(one) for one in _reasons(error)) and not cannot_save(error)
+
+
+def why(error: BaseException, at: Path) -> str:
+    """What the machine could not do, in one line for the operator, and where; ``at`` when the fault does not say it."""
+    where = getattr(error, "filename", None) or at
+    full = getattr(error, "errno", None) in _FULL or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return f"No space left at {where}" if full else f"{getattr(error, 'strerror', None) or error}: {where}"
 
 
 def _is_of_writing(error: BaseException) -> bool:

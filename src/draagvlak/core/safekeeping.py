@@ -8,6 +8,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -19,25 +20,37 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from draagvlak.core import dumps, installation
+from draagvlak.core import dumps, installation, room
 from draagvlak.core.dumps import Contents, Faulty
 from draagvlak.core.installation import NotPossible
 
 FORM = 3  #: of the file; the first held no files, the second no counts
 DUMP, FILES, SECRET, MANIFEST = "database", "files", "secret", "manifest.json"
+READING = ".reading-"  #: how the folder begins in which a backup lies while it is read
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A backup that was read: its parts in a folder, what it says of itself, and what is in it."""
+    """A backup that was read: database and secret in a folder, what it says of itself, and what is in it."""
 
+    file: Path
     folder: Path
     manifest: dict[str, Any]
     contents: Contents
+    files: int
+    """How many files that people added are in it. They were read through and stay in it, until ``take_files``."""
 
-    @property
-    def files(self) -> int:
-        return sum(1 for path in (self.folder / FILES).rglob("*") if path.is_file())
+    def take_files(self, folder: Path) -> None:
+        """Unpack the files that people added, each under its own name and nowhere else."""
+        folder.mkdir()
+        with tarfile.open(self.file, "r:gz") as tar:
+            for member, parts in _files_in(tar):
+                target = folder.joinpath(*parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source = tar.extractfile(member)
+                if source is not None:
+                    with target.open("wb") as out:
+                        shutil.copyfileobj(source, out)
 
     def __str__(self) -> str:
         software = self.manifest.get("version", "before 0.5")
@@ -59,7 +72,7 @@ def backup(file: Path) -> Unpacked:
             fresh.replace(file)
             return found
     except OSError as error:
-        raise NotPossible(f"{file} cannot be written: {error.strerror or error}.") from error
+        raise NotPossible(f"{file} cannot be written. {room.why(error, file.absolute().parent)}") from error
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -97,36 +110,69 @@ def _write(target: Path, folder: Path) -> None:
 
 
 @contextmanager
-def unpacked(file: Path) -> Iterator[Unpacked]:
-    """Read a whole backup, and see that it holds what it says.
+def unpacked(file: Path, where: Path | None = None) -> Iterator[Unpacked]:
+    """Read a whole backup to its end, and see that it holds what it says.
+
+    Database and secret are unpacked for as long as this lasts, in ``where``, or else beside the file: a disk that has
+    room for the one has it for the other.
 
     Raises:
         Faulty: it does not.
+        NotPossible: the machine cannot read it now, or has no room for it.
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    if where is None and os.access(file.absolute().parent, os.W_OK):
+        where = file.absolute().parent
+    with tempfile.TemporaryDirectory(dir=where, prefix=READING) as name:
         try:
-            with tarfile.open(file) as tar:
-                for part in (MANIFEST, SECRET, DUMP):
-                    source = tar.extractfile(part)
-                    if source is None:
-                        raise KeyError(part)
-                    with (folder / part).open("wb") as out:
-                        shutil.copyfileobj(source, out)
-                _unpack_files(tar, folder / FILES)
-            manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
-            form, engine = manifest["form"], manifest["engine"]
-        except (tarfile.TarError, KeyError, TypeError, ValueError, EOFError, OSError) as error:
-            raise Faulty("this is not a whole backup of Draagvlak") from error
-        if form not in range(1, FORM + 1):
-            raise Faulty("this backup has a form that this version does not know; update first")
-        if engine not in {"sqlite", "postgresql"}:
-            raise NotPossible(f"This is a backup of {engine}, which is not known here.")
-        if engine == "sqlite":
-            dumps.check_sqlite(folder / DUMP)
-        found = Unpacked(folder, manifest, dumps.of_dump(folder / DUMP, engine))
-        _compare(found)
+            found = _read(file, Path(name))
+        except OSError as error:
+            raise NotPossible(room.why(error, Path(name).parent)) from error
         yield found
+
+
+def _read(file: Path, folder: Path) -> Unpacked:
+    try:
+        files = _unpack(file, folder)
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        form, engine = manifest["form"], manifest["engine"]
+    except (tarfile.TarError, zlib.error, KeyError, TypeError, ValueError, EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:  # of the machine; what a file is to blame for has no number
+            raise
+        raise Faulty("this is not a whole backup of Draagvlak") from error
+    if form not in range(1, FORM + 1):
+        raise Faulty("this backup has a form that this version does not know; update first")
+    if engine not in {"sqlite", "postgresql"}:
+        raise NotPossible(f"This is a backup of {engine}, which is not known here.")
+    if engine == "sqlite":
+        dumps.check_sqlite(folder / DUMP)
+    found = Unpacked(file, folder, manifest, dumps.of_dump(folder / DUMP, engine), files)
+    _compare(found)
+    return found
+
+
+def _unpack(file: Path, folder: Path) -> int:
+    """Unpack all but the files that people added; those are read through and counted."""
+    with tarfile.open(file, "r:gz") as tar:
+        files = len({parts for _member, parts in _files_in(tar)})
+        for part in (SECRET, DUMP, MANIFEST):  # as they lie: each step back is reading from the beginning
+            source = tar.extractfile(part)
+            if source is None:
+                raise KeyError(part)
+            with (folder / part).open("wb") as out:
+                shutil.copyfileobj(source, out)
+        while tar.fileobj and tar.fileobj.read(1024 * 1024):  # to the end, where the sum of all that was written stands
+            pass
+    return files
+
+
+def _files_in(tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, tuple[str, ...]]]:
+    """The files that people added, with their place among them."""
+    for member in tar.getmembers():
+        parts = Path(member.name).parts
+        if parts[:1] == (FILES,) and member.isfile():
+            if ".." in parts:
+                raise KeyError(member.name)
+            yield member, parts[1:]
 
 
 def _compare(found: Unpacked) -> None:
@@ -140,23 +186,6 @@ def _compare(found: Unpacked) -> None:
             raise Faulty(f"table {name} has {there} rows and not {said}, as the manifest says")
     if found.files != found.manifest["files"]:
         raise Faulty(f"it holds {found.files} files and not {found.manifest['files']}, as the manifest says")
-
-
-def _unpack_files(tar: tarfile.TarFile, folder: Path) -> None:
-    """The files of a backup, each under its own name and nowhere else."""
-    folder.mkdir()
-    for member in tar.getmembers():
-        parts = Path(member.name).parts
-        if parts[:1] != (FILES,) or not member.isfile():
-            continue
-        if ".." in parts:
-            raise KeyError(member.name)
-        source = tar.extractfile(member)
-        target = folder.joinpath(*parts[1:])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source is not None:
-            with target.open("wb") as out:
-                shutil.copyfileobj(source, out)
 
 
 def check(file: Path) -> Unpacked:
