@@ -170,7 +170,8 @@ def test_while_the_site_serves_nothing_takes_its_data_away(tmp_path: Path) -> No
             if where:  # from another machine: another folder, the same database
                 other = tmp_path / "other"
                 other.mkdir()
-                refused = run(other, "restore", str(file), "--replace", **where, DRAAGVLAK_SECRET="x" * 50)
+                refused = run(other, "restore", str(file), "--replace", **where,
+                              DRAAGVLAK_SECRET=(data / "secret").read_text())  # fmt: skip
                 assert (refused.returncode, "draagvlak, process" in refused.stderr) == (4, True)
             assert address
         assert run(data, "restore", str(file), "--replace", **where).returncode == 0
@@ -280,6 +281,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "draagvlak.settings"
 import django; django.setup()
 from click.testing import CliRunner
 from draagvlak.command import cli
+from draagvlak.core.sealing import mark_of
 from django.conf import settings
 data, file = Path(os.environ["DRAAGVLAK_DATA"]), sys.argv[1]
 EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir", "shutil.copyfile", "shutil.rmtree", "os.rmdir"}
@@ -319,6 +321,7 @@ while killed:
     ask("UPDATE organisations_consortium SET name = 'nu'")
     (data / "files" / "a.pdf").write_text("nu")
     (data / "secret").write_text("een geheim van nu")
+    ask(f"UPDATE core_seal SET mark = '{mark_of('een geheim van nu')}'")
     status = apart(["restore", file, "--replace"], moment)
     killed = os.WIFSIGNALED(status)
     opened = apart(["norm", "list"])

@@ -72,6 +72,49 @@ def _database() -> Findings:
 
     if not Consortium.objects.exists():
         yield "there is no consortium yet; run draagvlak setup"
+    yield from _secret()
+    yield from _files()
+
+
+def _secret() -> Findings:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from draagvlak.core import installation, sealing
+
+    try:
+        fault = installation.fault_of_secret()
+    except ImproperlyConfigured as error:
+        yield str(error)
+        return
+    if fault:
+        yield fault
+        return
+    well, count = sealing.opened()
+    if well < count:
+        yield (
+            f"{count - well} of {count} keys of second factors and providers were sealed with another secret: let the "
+            "people set up a new second factor, and the boards enter their provider's secret again"
+        )
+
+
+def _files() -> Findings:
+    """Files that rows name and that are not there: a disk that was not put back, or a hand that tidied."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.db.models import FileField
+
+    named: dict[str, str] = {}
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, FileField):
+                rows = model._default_manager.exclude(**{field.name: ""}).order_by("pk").values_list(field.name, "pk")
+                named |= {name: f"{model._meta.verbose_name} {pk}" for name, pk in rows if name not in named}
+    lost = [name for name in named if not (Path(settings.MEDIA_ROOT) / name).is_file()]
+    if lost:
+        yield (
+            f"{len(lost)} of {len(named)} files that people added are not in {settings.MEDIA_ROOT}; the first is "
+            f"{lost[0]}, of {named[lost[0]]}. An earlier backup may hold them"
+        )
 
 
 def _site() -> Findings:

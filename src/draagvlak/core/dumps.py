@@ -23,7 +23,7 @@ from draagvlak.core.installation import NotPossible
 
 #: by which an operator knows a database; the rooms above own these tables
 _CONSORTIA, _SCHOOLS, _PEOPLE, _ACTS = (f"organisations_{name}" for name in ("consortium", "school", "person", "event"))
-_MIGRATIONS = "django_migrations"
+_MIGRATIONS, _SEAL = "django_migrations", "core_seal"
 _COPY = re.compile(r"^COPY (?:public\.)?\"?(\w+)\"? \((.*)\) FROM stdin;$")
 
 
@@ -40,6 +40,8 @@ class Contents:
     migrations: set[tuple[str, str]] = field(default_factory=set)
     consortia: list[str] = field(default_factory=list)
     last_act: str = ""
+    mark: str = ""
+    """Of the secret with which it is sealed; empty when it does not say."""
 
     @property
     def rows(self) -> int:
@@ -125,6 +127,8 @@ def of_session(own: Any) -> Contents:
         found.consortia = [name for (name,) in own.execute(f"SELECT name FROM {_CONSORTIA}").fetchall()]
     if _ACTS in tables:
         found.last_act = str(own.execute(f"SELECT max(at) FROM {_ACTS}").fetchone()[0] or "")
+    if _SEAL in tables and (row := own.execute(f"SELECT mark FROM {_SEAL}").fetchone()):
+        found.mark = row[0]
     return found
 
 
@@ -139,12 +143,14 @@ def _of_postgresql_dump(dump: Path) -> Contents:
             found.tables[name] = 0
             for row in _rows(lines):
                 found.tables[name] += 1
-                if name in {_MIGRATIONS, _CONSORTIA, _ACTS}:
+                if name in {_MIGRATIONS, _CONSORTIA, _ACTS, _SEAL}:
                     values = dict(zip(columns, row.rstrip("\n").split("\t"), strict=True))
                     if name == _MIGRATIONS:
                         found.migrations.add((values["app"], values["name"]))
                     elif name == _CONSORTIA:
                         found.consortia.append(values["name"])
+                    elif name == _SEAL:
+                        found.mark = values["mark"]
                     else:
                         found.last_act = max(found.last_act, values["at"])
     return found

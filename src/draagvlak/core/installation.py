@@ -23,7 +23,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from draagvlak.core import swapping
+from draagvlak.core import sealing, swapping
 
 _LOCK, _SERVING = "lock", "serving"  #: files in the data folder; what they hold says nothing, who locks them does
 _ADVISORY = 0x647261616776  #: key of the lock on a PostgreSQL database
@@ -111,8 +111,8 @@ def require() -> None:
     now = state()
     if now is State.ABSENT:
         raise NotThere(f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.")
-    _require_secret()
     _refuse_other(now)
+    _require_secret()
     if now is State.OLDER:
         raise NotThere(f"The database in {place()} is of another, older version: run 'draagvlak migrate'.")
     hold()
@@ -128,12 +128,13 @@ def bring_up_to_date() -> None:
     now = state()
     if now is State.ABSENT:
         raise NotThere(f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.")
-    _require_secret()
     _refuse_other(now)
+    _require_secret()
     if now is State.OLDER:
         with alone("The database has to change its shape, and that takes it alone."):
             _migrate()
     hold()
+    _mark()
 
 
 def make() -> None:
@@ -147,6 +148,7 @@ def make() -> None:
             make_secret()
             _migrate()
         hold()
+        _mark()
     else:
         bring_up_to_date()
 
@@ -198,11 +200,61 @@ def _setting() -> str:
 def _require_secret() -> None:
     """Without its secret an installation cannot read what it sealed; another one would not do."""
     try:
-        settings.SECRET_KEY  # noqa: B018  # Django raises when it is empty
+        fault = fault_of_secret()
+    except ImproperlyConfigured as error:
+        raise NotThere(str(error)) from None
+    if fault:
+        raise NotPossible(fault)
+
+
+def fault_of_secret() -> str:
+    """What is wrong with the secret that is here, in one line: the data were sealed with another. Empty when they were
+    not, or when nothing tells.
+
+    Raises:
+        ImproperlyConfigured: there is none.
+    """
+    try:
+        here = sealing.mark_of(settings.SECRET_KEY)  # Django raises when it is empty
     except ImproperlyConfigured:
-        raise NotThere(
+        raise ImproperlyConfigured(
             f"The database in {place()} is there, but no file 'secret' in {settings.DATA}; is DRAAGVLAK_DATA right?"
         ) from None
+    mark = _mark_here()
+    return "" if mark in {None, here} else _other_secret(mark)
+
+
+def _other_secret(mark: str | None) -> str:
+    """What to do about a secret that is another than the one with this mark, or than one of which nothing is known."""
+    file = settings.DATA / "secret"
+    given = bool(os.environ.get("DRAAGVLAK_SECRET"))
+    said = f"{'DRAAGVLAK_SECRET' if given else file} is another secret than the data in {place()} were sealed with: "
+    if given and mark and file.is_file() and sealing.mark_of(file.read_text()) == mark:
+        return f"{said}leave it out, for {file} is the right one."
+    return f"{said}{'give' if given else 'put back'} that one; a backup of them holds it, as 'secret'."
+
+
+def _mark_here() -> str | None:
+    seals = apps.get_model("core", "Seal")
+    if seals._meta.db_table not in connection.introspection.table_names():
+        return None  # of a version that kept none
+    mark: str | None = seals._default_manager.values_list("mark", flat=True).first()
+    return mark
+
+
+def _mark() -> None:
+    """Note with which secret the data are sealed, where that was not noted yet.
+
+    Raises:
+        NotPossible: what is sealed here already does not open with the secret that is here.
+    """
+    if _mark_here() is not None:
+        return
+    well, count = sealing.opened()
+    if count and not well:
+        raise NotPossible(_other_secret(None))
+    seals = apps.get_model("core", "Seal")
+    seals._default_manager.get_or_create(pk=1, defaults={"mark": sealing.mark_of(settings.SECRET_KEY)})
 
 
 def _refuse_other(now: State) -> None:

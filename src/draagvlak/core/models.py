@@ -1,4 +1,4 @@
-"""What the house itself keeps: the letters that are on their way, and which forms were sent."""
+"""What the house itself keeps: letters on their way, which forms were sent, and with which secret data are sealed."""
 
 from typing import ClassVar
 
@@ -85,3 +85,16 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return f"form of {self.made:%d-%m-%Y %H:%M}"
+
+
+class Seal(models.Model):
+    """With which secret the data here are sealed; one row, made with the data and put back with them."""
+
+    mark = models.CharField(max_length=64)
+    """By which the secret is known again (``sealing.mark_of``); it cannot be found from it."""
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_seal")]
+
+    def __str__(self) -> str:
+        return self.mark

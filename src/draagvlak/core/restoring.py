@@ -66,11 +66,22 @@ def _refuse(found: Unpacked) -> None:
         raise NotPossible(f"This is a backup of {engine}; the database here is {connection.vendor}.")
     if not found.contents.consortia:
         raise NotPossible("This backup is empty: it holds no consortium. Nothing was done.")
+    if not found.opens_with(settings.SECRET_KEY if _secret_is_given() else found.secret):
+        what = "DRAAGVLAK_SECRET is" if _secret_is_given() else "The secret in it is"
+        raise NotPossible(
+            f"{what} another secret than the data in this backup were sealed with: "
+            + ("give that one, or leave it out to use the one in the backup." if _secret_is_given() else
+               "give that one in DRAAGVLAK_SECRET.")
+        )  # fmt: skip
     if unknown := installation.unknown_migrations(found.contents.migrations):
         raise NotPossible(
             f"This backup is of a newer version of Draagvlak ({found.manifest.get('version', 'unknown')}, "
             f"{'.'.join(unknown[-1])}): update first."
         )
+
+
+def _secret_is_given() -> bool:
+    return bool(os.environ.get("DRAAGVLAK_SECRET"))
 
 
 def _here(now: State) -> str:
@@ -116,7 +127,7 @@ def _stage(found: Unpacked, *parts: str) -> Path:
 def _moves(stage: Path, aside: Path) -> list[Move]:
     media = Path(settings.MEDIA_ROOT)
     moves = [Move(str(stage / FILES), str(media), str(aside / media.name))]
-    if not os.environ.get("DRAAGVLAK_SECRET"):
+    if not _secret_is_given():
         moves.append(Move(str(stage / SECRET), str(settings.DATA / SECRET), str(aside / SECRET)))
     return moves
 

@@ -39,12 +39,12 @@ _asking = threading.Lock()
 
 def cannot_save(error: BaseException | None) -> bool:
     """Whether the reason of a fault is that nothing can be written."""
-    return any(_is_of_writing(one) for one in _reasons(error))
+    return any(_is_of_writing(one) for one in reasons(error))
 
 
 def cannot_reach(error: BaseException | None) -> bool:
     """Whether the reason of a fault is that the database does not answer."""
-    return any(_is_of_reaching(one) for one in _reasons(error)) and not cannot_save(error)
+    return any(_is_of_reaching(one) for one in reasons(error)) and not cannot_save(error)
 
 
 def why(error: BaseException, at: Path) -> str:
@@ -68,7 +68,7 @@ def _is_of_reaching(error: BaseException) -> bool:
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 
 
-def _reasons(error: BaseException | None) -> Iterator[BaseException]:
+def reasons(error: BaseException | None) -> Iterator[BaseException]:
     """A fault, and what it came from."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from draagvlak.core import dumps, installation, room
+from draagvlak.core import dumps, installation, room, sealing
 from draagvlak.core.dumps import Contents, Faulty
 from draagvlak.core.installation import NotPossible
 
@@ -39,6 +39,14 @@ class Unpacked:
     contents: Contents
     files: int
     """How many files that people added are in it. They were read through and stay in it, until ``take_files``."""
+
+    @property
+    def secret(self) -> str:
+        return (self.folder / SECRET).read_text()
+
+    def opens_with(self, secret: str) -> bool:
+        """Whether its data were sealed with a secret; a backup of before 0.5 says it by the secret that it holds."""
+        return sealing.mark_of(secret) == (self.contents.mark or sealing.mark_of(self.secret))
 
     def take_files(self, folder: Path) -> None:
         """Unpack the files that people added, each under its own name and nowhere else."""
@@ -196,6 +204,8 @@ def check(file: Path) -> Unpacked:
         NotPossible: there is no place to restore it to.
     """
     with unpacked(file) as found:
+        if not found.opens_with(found.secret):
+            raise Faulty("the secret in it is another than its data were sealed with")
         if found.manifest["engine"] == "sqlite":
             return found  # reading it was restoring it: the database is a file, and was checked and counted
         if connection.vendor != "postgresql":

@@ -1,10 +1,21 @@
-"""Secrets that must be read again (keys of second factors and of sign-in providers) are sealed in the database."""
+"""Secrets that must be read again (keys of second factors and of sign-in providers) are sealed in the database.
+
+By a mark of the secret in the database it shows whether the secret that is here now is the one they were sealed with.
+"""
 
 import base64
 import hashlib
+import hmac
+from collections.abc import Callable, Iterable
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+
+_held: list[Callable[[], Iterable[str]]] = []
+
+
+class OtherSecret(ValueError):
+    """What was sealed was sealed with another secret than the one that is here."""
 
 
 def _box() -> Fernet:
@@ -17,8 +28,36 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """What was sealed. ``ValueError`` when another installation's secret sealed it."""
+    """What was sealed.
+
+    Raises:
+        OtherSecret: another installation's secret sealed it.
+    """
     try:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
-        raise ValueError("sealed with another secret; bring the file 'secret' along with the database") from error
+        raise OtherSecret("sealed with another secret than the one that is here") from error
+
+
+def mark_of(secret: str) -> str:
+    """By which a secret is known again and cannot be found."""
+    return hmac.new(secret.encode(), b"draagvlak: this secret seals the data here", hashlib.sha256).hexdigest()
+
+
+def holds(texts: Callable[[], Iterable[str]]) -> None:
+    """Say where sealed texts lie, of whatever room."""
+    _held.append(texts)
+
+
+def opened() -> tuple[int, int]:
+    """How many of all sealed texts the secret that is here opens, and how many there are."""
+    well = count = 0
+    for texts in _held:
+        for sealed in texts():
+            count += 1
+            try:
+                unseal(sealed)
+                well += 1
+            except OtherSecret:
+                pass
+    return well, count

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from draagvlak.core import lost_forms, room
+from draagvlak.core import lost_forms, room, sealing
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 from draagvlak.core.redirects import ours
@@ -141,6 +141,17 @@ def broken(request: HttpRequest) -> HttpResponse:
             "advice": _("What you saved before is safe. Keep what you typed, and try again in a few minutes."),
         }
         return HttpResponse(render_to_string("core/error.html", context), status=503)  # without looking who it is
+    if any(isinstance(one, sealing.OtherSecret) for one in room.reasons(fault)):
+        _log.error("what was sealed cannot be opened with the secret that is here: draagvlak check says more")
+        return _error(
+            request,
+            503,
+            _("Signing in does not work this way now"),
+            _(
+                "The site cannot read a key that it needs here. You did nothing wrong. Tell your consortium: an "
+                "administrator can let you set up a new second factor."
+            ),
+        )
     return _error(
         request,
         500,
