@@ -1,10 +1,28 @@
 """Every page of the demo in a real browser: axe, both languages, light and dark, phone and desk, no errors."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from site_ import ADVISER, DRAFT, NORM, PAGES, follow, problems, too_wide, visit
+from site_ import (
+    ADVISER,
+    COORDINATOR,
+    DRAFT,
+    EVALUATION,
+    LEADER,
+    NORM,
+    PAGES,
+    copy_of_demo,
+    follow,
+    problems,
+    running,
+    too_wide,
+    visit,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -126,3 +144,63 @@ def test_keyboard_alone_reaches_the_content(address: str, browser: Browser) -> N
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
     context.close()
+
+
+#: one word of two hundred letters wherever people of the first school type: its name, answers, goals, notes, questions
+LONG_WORDS = """
+import django; django.setup()
+from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, Remark
+from draagvlak.organisations.models import Person, School
+word, school, person = "x" * 200, School.objects.get(brin="90AA"), Person.objects.get(email="schoolleider@voorbeeld.example")
+evaluation = Evaluation.objects.filter(school=school).latest("round__year")
+School.objects.filter(pk=school.pk).update(own_name=word)
+Goal.objects.filter(school=school).update(what=word, why=word, success=word)
+Answer.objects.filter(evaluation=evaluation).update(how=word)
+Evidence.objects.create(evaluation=evaluation, key="reading-aids", kind="note", text=word, person=person)
+for key in ("", "reading-aids"):
+    Remark.objects.create(evaluation=evaluation, key=key, side="school", person=person, text=word)
+"""
+
+
+def test_one_long_word_makes_no_page_wider_than_the_screen(browser: Browser) -> None:
+    school = "/voorbeeld/scholen/90AA/"
+    visited = {
+        "": ["/voorbeeld/aanbod/", "/voorbeeld/aanbod/90AA/", "/voorbeeld/aanbod/90AA/blad/",
+             "/voorbeeld/aanbod/vergelijken/?school=90AA&school=90AC&onderwerp=reading"],
+        COORDINATOR: [EVALUATION, EVALUATION + "onderwerp/reading/", EVALUATION + "bewijs/reading-aids/",
+                      school + "doelen/", "/start/"],
+        LEADER: [school, "/voorbeeld/toegang/", school + "schoolgids/lezen/"],
+        ADVISER: ["/voorbeeld/scholen/", "/voorbeeld/schoolgidsen/", "/voorbeeld/stand/bepaling/reading-aids/"],
+    }  # fmt: skip
+    wrong = []
+    with copy_of_demo() as (data, where):
+        given = os.environ | {"DRAAGVLAK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "draagvlak.settings"} | where
+        subprocess.run([sys.executable, "-c", LONG_WORDS], env=given, check=True)
+        with running(data, **where) as address:
+            for person, paths in visited.items():
+                context = visit(browser, address, width=360, person=person)
+                page = context.new_page()
+                for path in paths:
+                    page.goto(path)
+                    for width in (360, 1280):
+                        page.set_viewport_size({"width": width, "height": 800})
+                        wrong += [(path, width)] if too_wide(page) else []
+                context.close()
+    assert wrong == []
+
+
+def test_what_has_focus_does_not_lie_behind_the_bar_that_saves(address: str, browser: Browser) -> None:
+    context = visit(browser, address, width=360, person=COORDINATOR)
+    page = context.new_page()
+    page.goto("/voorbeeld/scholen/90AA/schoolgids/")
+    hidden = page.evaluate(
+        """() => { const bar = document.querySelector(".sticky"), behind = [];
+        for (const field of document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")) {
+            if (!field.checkVisibility() || bar.contains(field)) continue;
+            scrollTo(0, 0); field.focus();
+            const place = field.getBoundingClientRect();
+            if (place.height < 200 && place.bottom > bar.getBoundingClientRect().top + 1) behind.push(field.name);
+        } return behind }"""
+    )
+    context.close()
+    assert hidden == []

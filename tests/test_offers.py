@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ from draagvlak.offers import (
     ready,
 )
 from draagvlak.offers.completeness import CHECKS, check, requirements
-from draagvlak.offers.composing import Difference, differences
+from draagvlak.offers.differing import Difference, differences
 from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction, ReadyPage
 from draagvlak.offers.publishing import NotPossible, Written
 from draagvlak.organisations import history
@@ -519,7 +520,7 @@ def test_editions_stay_and_the_school_is_told_what_differs(
     assert b"Dit is een eerdere uitgave" not in first
     assert "Wij toetsen nu vaker." in page(HERE + "schoolgids/")
     with translation.override("en"):
-        said = {one.where for one in differences(edition.content, second.content)}
+        said = {one.where.partition(":")[0] for one in differences(edition.content, second.content)}
     assert {"Introduction", "With whom parents can talk", "What the school offers beyond"} <= said
     assert differences(second.content, second.content) == []
     with translation.override("en"), pytest.raises(NotPossible, match="already published"):
@@ -834,7 +835,9 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     assert not Follower.objects.exists()
     assert Client().get(stop).status_code == 200, "stopping twice is no fault"
     assert "Uw adres is weg" in Client().post(stop).content.decode()
-    assert Client().get("/voorbeeld/volgen/ja/vervalst/").status_code == 404
+    gone = Client().get("/voorbeeld/volgen/ja/vervalst/")
+    assert gone.status_code == 410
+    assert 'href="/voorbeeld/volgen/"' in gone.content.decode()
     assert Client().post("/voorbeeld/volgen/", {"email": "geen adres"}).status_code == 400
 
 
@@ -1207,3 +1210,22 @@ def test_a_command_lays_every_page_ready(signed: Evaluation, consortium: Consort
     as_file = Inside("http://testserver").get(HERE).body.decode()
     assert 'action="/taal/"' in page()
     assert 'action="/taal/"' not in as_file, "a file has links to its languages, whatever lies ready"
+
+
+def test_what_differs_stands_in_the_words_of_who_reads_it(edition: Edition) -> None:
+    """No keys, English or dates as machines write them, where leader, council and board say their yes."""
+    before, after = edition.content, deepcopy(edition.content)
+    room = {"key": "facility-small-groups", "text": {"nl": "Er is een plek voor kleine groepen.", "en": "There is a place."},
+            "places": [{"where": "Hoofdgebouw", "value": "present", "note": "Naast de bibliotheek", "reason": "",
+                        "alternative": ""}]}  # fmt: skip
+    after["building"] = [room]
+    after["plans"] = [{"what": "Een leesclub", "until": "2026-12-27"}]
+    after["extra"] = [{"title": "Schooltuin", "text": "Elke week."}]
+    after["school"] = after["school"] | {"phone": "010 1234567"}
+    said = {one.where: one.new for one in differences(before, after)}
+    assert said["Building: Er is een plek voor kleine groepen."].startswith("Hoofdgebouw: ")
+    assert said["Plans: Een leesclub"] == "uiterlijk 27 december 2026"
+    assert said["What the school offers beyond: Schooltuin"] == "Elke week."
+    text = " ".join([*said, *said.values()])
+    assert not re.search(r"facility-|There is|\bpresent\b|\d{4}-\d\d-\d\d", text), text
+    assert "010 1234567" in text

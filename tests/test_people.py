@@ -5,6 +5,7 @@ import io
 import re
 import time
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from draagvlak.core.sealing import seal, unseal
-from draagvlak.organisations import history, inviting
+from draagvlak.organisations import devices, history, inviting
 from draagvlak.organisations.access import GRANTS
 from draagvlak.organisations.models import (
     Board,
@@ -704,3 +705,70 @@ def test_the_product_itself_hashes_at_the_full_cost() -> None:
     from draagvlak import settings as shipped
 
     assert shipped.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+
+
+# -- the language of a page that a form gave ------------------------------------------------------------------------
+
+
+def _switch(page: str, client: Client) -> Any:
+    """What the switch of languages on a page leads to."""
+    back = re.search(r'name="terug" value="([^"]*)"', page)
+    assert back
+    return client.post("/taal/", {"taal": "nl", "terug": unescape(back[1])}, follow=True)
+
+
+@pytest.mark.parametrize("path", ["toegang/uitnodigen/", "besturen/nieuw/", "besturen/99001/gegevens/",
+                                  "scholen/90AA/gegevens/", "open-data/ontvangen/"])  # fmt: skip
+@pytest.mark.parametrize("referer", ["", "self", "page"])
+def test_the_switch_of_languages_leads_to_the_page_with_the_form(
+    consortium: Consortium, boards: list[Board], path: str, referer: str
+) -> None:
+    client = member(consortium, Role.ADVISER)
+    here = f"/voorbeeld/{path}"
+    above = here.rstrip("/").rpartition("/")[0] + "/"
+    came = {
+        "": {},
+        "self": {"referer": f"http://testserver{here}"},
+        "page": {"referer": f"http://testserver{above}?q=x"},
+    }
+    refused = client.post(here, {"email": "geen adres", "own_name": "x" * 900}, headers=came[referer])
+    assert refused.status_code == 422
+    answer = _switch(refused.content.decode(), client)
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == above
+    assert answer.request["QUERY_STRING"] == ("q=x" if referer == "page" else "")
+    assert client.post("/taal/", {"taal": "nl", "terug": here})["Location"] == above, "also from a page of long ago"
+
+
+def test_an_address_for_forms_alone_shows_the_way_back(consortium: Consortium, boards: list[Board]) -> None:
+    client = member(consortium, Role.ADVISER)
+    answer = client.get("/voorbeeld/toegang/uitnodigen/")
+    assert answer.status_code == 405
+    assert 'href="/voorbeeld/toegang/"' in answer.content.decode().partition("<h1")[2].partition("</main>")[0]
+
+
+def test_what_does_not_exist_leads_a_colleague_to_start(consortium: Consortium) -> None:
+    said = (
+        member(consortium, Role.READER)
+        .get("/bestaat-niet/")
+        .content.decode()
+        .partition("<h1")[2]
+        .partition("</main>")[0]
+    )
+    assert 'href="/start/"' in said
+    assert "sign in" not in said
+    assert "sign in" in Client(headers={"cookie": "taal=en"}).get("/bestaat-niet/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "device"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0.0.0 Safari/537.36 Edg/141.0", "Edge on Windows"),
+        ("Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox on Android"),
+        ("", "An unknown browser"),
+    ],
+)  # fmt: skip
+def test_a_place_where_one_is_signed_in_has_a_readable_name(said: str, device: str) -> None:
+    assert devices.device(said) == device

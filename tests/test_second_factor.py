@@ -328,3 +328,28 @@ def test_helping_asks_a_fresh_second_factor(teacher: Person, leader: Person) -> 
     held = Membership.objects.get(person=teacher)
     assert client.post(f"/voorbeeld/toegang/{held.pk}/tweede-factor/").status_code == 302
     assert Authenticator.objects.filter(user=teacher).exists()
+
+
+def test_losing_it_is_offered_for_who_has_one(
+    teacher: Person, leader: Person, coordinator: Person, consortium: Consortium
+) -> None:
+    client = client_of(leader)
+    shows_second_factor(client, leader)
+    held = Membership.objects.get(person=teacher)
+    there = f"/voorbeeld/toegang/{held.pk}/tweede-factor/"
+    assert there not in client.get("/voorbeeld/toegang/").content.decode()
+    assert (client.get(there).status_code, _recover(leader, teacher)) == (404, 404)
+    assert arrived() == []
+    TOTP.activate(teacher, KEY)
+    assert there in client.get("/voorbeeld/toegang/").content.decode()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_page_says_that_it_is_asked_where_it_is(teacher: Person, consortium: Consortium, asks: bool) -> None:
+    Consortium.objects.update(second_factor=asks)
+    owner = sign_in(teacher)
+    page = owner.post(f"{INDEX}brief/", follow=True).content.decode()
+    assert ("Your consortium asks this" in page) is asks
+    page = owner.post(link(), follow=True).content.decode()
+    assert "Set up the app" in page
+    assert ("Your consortium asks this" in page) is asks

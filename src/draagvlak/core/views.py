@@ -13,12 +13,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from draagvlak.core import lost_forms, room, sealing
-from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.declarations import PUBLIC, access, require_POST
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
-from draagvlak.core.redirects import ours
+from draagvlak.core.redirects import ours, page_at
 
 _log = logging.getLogger(__name__)
 #: somebody chose the language in which they read; tells ``request`` and ``code``
@@ -67,7 +67,7 @@ def trivial(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language and go back to where the reader was."""
     code, back = request.POST.get("taal", ""), request.POST.get("terug", "/")
-    response = HttpResponseRedirect(ours(language_in(back)[1], "/"))
+    response = HttpResponseRedirect(page_at(ours(language_in(back)[1], "/")))
     if code in dict(settings.LANGUAGES):
         language_chosen.send(choose_language, request=request, code=code)
         response.set_cookie(
@@ -83,8 +83,9 @@ def style(request: HttpRequest) -> HttpResponse:
     return render(request, "core/style.html", {"numbers": range(1, 4)})
 
 
-def _error(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    return render(request, "core/error.html", {"status": status, "title": title, "advice": advice}, status=status)
+def _error(request: HttpRequest, status: int, title: str, advice: str, back: str = "") -> HttpResponse:
+    context = {"status": status, "title": title, "advice": advice, "back": back}
+    return render(request, "core/error.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -104,12 +105,11 @@ def forbidden(request: HttpRequest, exception: Any = None, reason: str = "") -> 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: not there, or not for this visitor; we do not say which."""
-    return _error(
-        request,
-        404,
-        _("This page does not exist"),
-        _("The address may be old or mistyped. Start from the list of norms, or sign in if you work here."),
-    )
+    if request.user.is_authenticated:
+        advice = _("The address may be old or mistyped, or the page is not for your role. Go on from Start.")
+    else:
+        advice = _("The address may be old or mistyped. Start from the list of norms, or sign in if you work here.")
+    return _error(request, 404, _("This page does not exist"), advice)
 
 
 def forms_only(request: HttpRequest) -> HttpResponse:
@@ -118,7 +118,8 @@ def forms_only(request: HttpRequest) -> HttpResponse:
         request,
         405,
         _("There is no page at this address"),
-        _("It only takes what a form sends. Go back to the page where you were."),
+        _("It only takes what a form sends."),
+        back=page_at(request.path),
     )
 
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole

@@ -5,14 +5,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import school_year
-from draagvlak.norms.comparing import ADDED, REMOVED, SAME, words_changed
 from draagvlak.offers.models import Chapter, Edition
 from draagvlak.offers.offering import SchoolPage, Section
 from draagvlak.organisations.models import School
@@ -113,89 +109,6 @@ def digest(content: Content) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Something that reads otherwise now than in the last edition."""
-
-    where: str
-    old: str
-    new: str
-
-    @property
-    def pieces(self) -> list[tuple[str, str]]:
-        """The two texts as one, in pieces that stayed, came or went; of what stayed only the words beside a change.
-        Very long texts stand after each other, whole."""
-        if max(self.old.count(" "), self.new.count(" ")) > _MOST_WORDS:
-            return [(act, text) for act, text in ((REMOVED, self.old), (ADDED, self.new)) if text]
-        return [(act, _short(text) if act == SAME else text) for act, text in words_changed(self.old, self.new)]
-
-
-_MOST_WORDS, _BESIDE = 400, 8
-
-
-def _short(text: str) -> str:
-    words = text.split(" ")
-    if len(words) <= 2 * _BESIDE + 2:
-        return text
-    return " ".join([*words[:_BESIDE], "…", *words[-_BESIDE:]])
-
-
-_STANDINGS = {
-    "in-place": "staat", "partly": "deels", "developing": "in ontwikkeling", "absent": "nog niet",
-    "exempt": "vrijgesteld",
-}  # fmt: skip
-
-
-def differences(old: Content, new: Content) -> list[Difference]:
-    """What differs between two contents, in reading order."""
-    found: list[Difference] = []
-
-    def put(where: str, before: str, after: str) -> None:
-        if before != after:
-            found.append(Difference(where, before, after))
-
-    put(_("School year"), school_year(old.get("year", 0)), school_year(new.get("year", 0)))
-    put(_("Norm"), old.get("norm", {}).get("number", ""), new.get("norm", {}).get("number", ""))
-    put(_("Introduction"), old.get("introduction", ""), new.get("introduction", ""))
-    put(_("With whom parents can talk"), old.get("contact", ""), new.get("contact", ""))
-    before = {topic["key"]: topic for topic in old.get("topics", [])}
-    after = {topic["key"]: topic for topic in new.get("topics", [])}
-    for key in dict.fromkeys([*after, *before]):
-        was, now = before.get(key, {}), after.get(key, {})
-        title = _said((now or was)["title"])
-        put(title, was.get("words", ""), now.get("words", ""))
-        lines, others = ({line["key"]: line for line in one.get("lines", [])} for one in (was, now))
-        for line in dict.fromkeys([*others, *lines]):
-            put(f"{title}: {_said((others.get(line) or lines[line])['text'])}", _answer(lines.get(line)),
-                _answer(others.get(line)))  # fmt: skip
-    for name, where in (
-        ("extra", _("What the school offers beyond")), ("building", _("Building")), ("helpers", _("Who helps")),
-        ("skills", _("What the team knows well")), ("route", _("The route to help")), ("plans", _("Plans")),
-        ("point", _("Parents' and youth support point")), ("school", _("School")),
-    ):  # fmt: skip
-        if old.get(name) != new.get(name):
-            put(where, _flat(old.get(name)), _flat(new.get(name)))
-    return found
-
-
-def _said(texts: dict[str, str]) -> str:
-    return texts.get("nl") or next(iter(texts.values()), "")
-
-
-def _answer(line: dict[str, Any] | None) -> str:
-    if line is None:
-        return ""
-    return " · ".join(filter(None, [_STANDINGS.get(line["standing"], ""), line["how"], line["reason"]])) or "…"
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(filter(None, map(_flat, value.values())))
-    if isinstance(value, list):
-        return "; ".join(filter(None, map(_flat, value)))
-    return str(value or "")
-
-
 def own_text(content: Content) -> str:
     """All that the school wrote itself, for measuring how it reads."""
     texts = [content.get("introduction", ""), content.get("contact", "")]
@@ -218,3 +131,7 @@ def all_texts(content: Content) -> list[str]:
 def latest(school: School) -> Edition | None:
     """The newest edition. One query."""
     return Edition.objects.standing().filter(school=school).order_by("-number").first()
+
+
+def _said(texts: dict[str, str]) -> str:
+    return texts.get("nl") or next(iter(texts.values()), "")

@@ -59,7 +59,7 @@ def ask(consortium: Consortium, school: School | None, email: str, address: str)
 
     def write() -> tuple[str, str]:
         text = _(
-            "Somebody, you we think, asked to hear when the offer of %(what)s changes.\n\n"
+            "Somebody, probably you, asked to hear when the offer of %(what)s changes.\n\n"
             "Confirm that here within three days:\n%(link)s\n\n"
             "Was it not you? Then do nothing; you will not hear from us again."
         )

@@ -14,7 +14,6 @@ and with it every question about roles, answers as if it were not there, and the
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -25,11 +24,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 
 from draagvlak.core import lost_forms
 from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
-from draagvlak.core.redirects import ours
+from draagvlak.core.redirects import form_page, ours
 from draagvlak.organisations import factors, kept_forms
 from draagvlak.organisations.models import (
     Board,
@@ -356,11 +355,7 @@ def _way_back(request: HttpRequest) -> str:
     """Where to go after signing in: this page, or the page of the form that was sent."""
     if request.method in {"GET", "HEAD"}:
         return ours(request.get_full_path(), "/")
-    came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
-        return "/"
-    parts = urlsplit(came_from)
-    return ours(parts.path + (f"?{parts.query}" if parts.query else ""), "/")
+    return form_page(request) or "/"
 
 
 _CURRENT = "membership"

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access
+from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.redirects import ours
 from draagvlak.organisations import inviting, signing_in

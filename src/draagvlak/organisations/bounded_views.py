@@ -14,11 +14,11 @@ from allauth.socialaccount.providers.saml.utils import build_auth, get_app_or_40
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from lxml.etree import LxmlError
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 
-from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.declarations import PUBLIC, access, require_POST
 from draagvlak.core.session_store import SessionStore
 from draagvlak.core.uploads import too_large
 from draagvlak.core.values import whole

@@ -16,13 +16,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import SIGNED_IN, TO_SEND, access
+from draagvlak.core.declarations import SIGNED_IN, TO_SEND, access, require_POST
 from draagvlak.core.redirects import ours
 from draagvlak.core.site import absolute
 from draagvlak.organisations import factors, kept_forms
-from draagvlak.organisations.access import FORGET_FACTOR
+from draagvlak.organisations.access import FORGET_FACTOR, lacks_second_factor_anywhere
 from draagvlak.organisations.granting import may_forget_factor
 from draagvlak.organisations.models import Membership
 from draagvlak.organisations.person import me
@@ -54,6 +54,7 @@ class Index(IndexView):  # type: ignore[misc]
         more = {
             "may_set_up": factors.may_set_up(self.request),
             "needed": needed,
+            "asked": lacks_second_factor_anywhere(self.request),
             "back": ours(needed, reverse("start")),
         }
         return context | more
@@ -125,7 +126,8 @@ def send_letter(request: HttpRequest) -> HttpResponse:
         messages.warning(request, str(error))
     else:
         messages.success(request, _("The letter is on its way to %(email)s.") % {"email": me(request).email})
-    return redirect(f"{reverse('mfa_index')}?{urlencode({'nodig': ours(request.POST.get('nodig'), reverse('start'))})}")
+    needed = ours(request.POST.get("nodig"), "")
+    return redirect(reverse("mfa_index") + (f"?{urlencode({'nodig': needed})}" if needed else ""))
 
 
 @access(SIGNED_IN)
@@ -139,7 +141,7 @@ def open_letter(request: HttpRequest, secret: str) -> HttpResponse:
         except factors.NotPossible:
             link = None
         else:
-            return redirect(f"{reverse('mfa_index')}?nodig=/start/")
+            return redirect("mfa_index")
     return render(request, "organisations/factor_letter.html", {"link": link}, status=200 if link else 410)
 
 

@@ -5,6 +5,7 @@ factor that was there already. What a session showed, and that a letter's link w
 """
 
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NoReturn
 
@@ -39,6 +40,11 @@ class NotPossible(ValueError):
 def has_second_factor(person: Any) -> bool:
     """Whether somebody set up an app or a passkey; signing in then always asks for it."""
     return isinstance(person, Person) and Authenticator.objects.filter(user=person, type__in=_KINDS).exists()
+
+
+def with_second_factor(people: Iterable[Person]) -> set[int]:
+    """Who of some people set up an app or a passkey, by primary key."""
+    return set(Authenticator.objects.filter(user__in=people, type__in=_KINDS).values_list("user", flat=True))
 
 
 # -- what a session showed ------------------------------------------------------------------------------------------
@@ -193,8 +199,10 @@ def forget(person: Person, by: Person | None) -> None:
 
     def write() -> tuple[str, str]:
         return _("Your second factor was removed"), _(
-            "%(who)s removed your second factor, because you lost it. When you sign in again, we send you a letter "
-            "with a link to set up a new one.\n\nDid you not ask for this? Then tell your consortium at once."
+            "%(who)s removed your second factor: it was said that you lost it. You are signed out everywhere.\n\n"
+            "Sign in again with your password. If your consortium asks a second factor, the site says so, with a "
+            "button for a letter to set up a new one; you find it in your profile too.\n\n"
+            "Did you not ask for this? Then tell your consortium at once."
         ) % {"who": by or _("The operator of Draagvlak")}
 
     mail.post([mail.letter(person.email, person.language, write, about=f"person:{person.pk}")])

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from draagvlak.organisations.access import FORGET_FACTOR, GRANTS, MANAGE_PEOPLE, TABLE, reach, reach_of, reaching
+from draagvlak.organisations.factors import has_second_factor
 from draagvlak.organisations.models import (
     Board,
     Consortium,
@@ -77,11 +78,12 @@ def _granter(mine: list[Membership]) -> Granter:
 
 
 def may_forget_factor(request: HttpRequest, slug: str, person: Person) -> bool:
-    """Whether the visitor may take away the second factor of somebody who lost it: never their own, and only when they
-    might take each role that this person has, in this consortium or elsewhere. Two queries."""
+    """Whether the visitor may take away the second factor of somebody who lost it: who has one, never their own, and
+    only when they might take each role that this person has, in this consortium or elsewhere. Three queries."""
     held = list(Membership.objects.current().filter(person=person).select_related("consortium"))
     gives = granter(request, slug, FORGET_FACTOR)
-    return person.pk != request.user.pk and all(one.consortium.slug == slug and gives.may(one) for one in held)
+    may = person.pk != request.user.pk and all(one.consortium.slug == slug and gives.may(one) for one in held)
+    return may and has_second_factor(person)
 
 
 def places(request: HttpRequest, consortium: Consortium) -> dict[Level, list[Consortium | Board | School | Partner]]:

@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access
+from draagvlak.core.declarations import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access, require_POST
 from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
@@ -144,7 +144,9 @@ def _people_page(request: HttpRequest, consortium: Consortium, form: "Invitation
         "consortium": consortium,
         "page": page,
         "rows": [(one, gives.may(one) or one.person_id == request.user.pk) for one in page],
-        "may_forget": may(request, FORGET_FACTOR, consortium.slug),
+        "may_lose_factor": factors.with_second_factor(one.person for one in page)
+        if may(request, FORGET_FACTOR, consortium.slug)
+        else set(),
         "invitations": [(one, gives.may(one), str(one.pk) in not_arrived) for one in shown],
         "form": form or InvitationForm(gives, places(request, consortium), initial=_presets(request)),
         "roles": Role,

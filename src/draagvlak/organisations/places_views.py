@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import values
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
 from draagvlak.core.sheets import download
@@ -613,7 +613,9 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Consortium
         fields = ["name", "second_factor"]  # the number, by which open data find it, is the operator's to give
         help_texts = {
-            "second_factor": gettext_lazy("A code of an app or a passkey, beside the password. Leave this on."),
+            "second_factor": gettext_lazy(
+                "A code of an app or a passkey, beside the password. Best left on: without it, a leaked one is enough."
+            ),
         }
 
 

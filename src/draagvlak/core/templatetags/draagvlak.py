@@ -8,10 +8,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from draagvlak.core import form_once, form_owner
+from draagvlak.core import form_once, form_owner, redirects
 
 register = template.Library()
 
@@ -82,6 +83,12 @@ def page_for(context: template.Context) -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_tag(takes_context=True)
+def page_shown(context: template.Context) -> str:
+    """The page that the reader has before them, as an address that can be opened."""
+    return redirects.page_shown(context["request"]) if "request" in context else "/"
+
+
 _reading: ContextVar[str] = ContextVar("reading", default="")
 
 
@@ -136,3 +143,9 @@ def public_slug(context: dict[str, Any]) -> str:
 def look_up(mapping: Any, key: Any) -> Any:
     """``mapping[key]`` or nothing."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def euros(amount: int | None) -> str:
+    """An amount as people write it: € 2.400, on one line."""
+    return "" if amount is None else f"€\u00a0{number_format(amount, 0, force_grouping=True)}"

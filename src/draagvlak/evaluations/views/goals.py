@@ -69,7 +69,8 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
     place = place_of(slug, brin, board)
     where = Where(slug, place, latest(place))
     asked = _asked(where.evaluation)
-    wanted = [key for key in request.POST.getlist("key") + request.GET.getlist("bij") if asked and key in asked.by_key]
+    picked = request.POST.getlist("key") if request.method == "POST" else request.GET.getlist("bij")
+    wanted = [key for key in dict.fromkeys(picked) if asked and key in asked.by_key]
     form = GoalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

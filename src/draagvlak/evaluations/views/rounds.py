@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.forms import Day
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.site import absolute

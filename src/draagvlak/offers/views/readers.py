@@ -3,7 +3,7 @@
 from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
@@ -115,9 +115,11 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_following(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The link of the first letter. A button confirms, so that a mail program that looks ahead does not."""
+    consortium = consortium_of(slug)
     found = following.by_token(token, within=following.CONFIRM_WITHIN)
-    if found is None or found.consortium.slug != slug:
-        raise Http404
+    if found is None or found.consortium_id != consortium.pk:
+        context = {"slug": slug, "site_slug": slug, "consortium": consortium, "gone": True}
+        return render(request, "offers/following.html", context, status=410)
     if request.method == "POST":
         following.confirm(found)
     context = {

@@ -11,18 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import readability
 from draagvlak.core.attachments import attached
-from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole
 from draagvlak.evaluations.models import school_year, year_of
 from draagvlak.offers import documents, publishing, reacting
 from draagvlak.offers.completeness import Completeness, check
-from draagvlak.offers.composing import Content, chapter_of, compose, differences, digest, latest, ordered, own_text
+from draagvlak.offers.composing import Content, chapter_of, compose, digest, latest, ordered, own_text
+from draagvlak.offers.differing import differences
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
 from draagvlak.offers.offering import SchoolPage, current_version, get_school, page_of
 from draagvlak.offers.publishing import NotPossible, Written

@@ -5,10 +5,11 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from draagvlak.organisations import inspection
+from draagvlak.organisations import devices, inspection
 from draagvlak.organisations.access import TABLE, passed
 
 register = template.Library()
+register.filter("device", devices.device)
 
 
 @register.simple_tag(takes_context=True)
