@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import access, require_POST
+from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
@@ -162,13 +163,18 @@ class BelongingForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Belonging
         fields = ["brin", "belongs", "reason"]
 
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        decided = self.instance.belongs
+        self.initial["belongs"] = "" if decided is None else "yes" if decided else "no"
+
 
 @access(KEEP_ORGANISATIONS)
 @require_http_methods(["GET", "POST"])
 def belongings(request: HttpRequest, slug: str) -> HttpResponse:
     """Schools that belong here, or do not, whatever their postcode says."""
     consortium = consortium_of(slug)
-    form = BelongingForm()
+    form, status = shared(request, BelongingForm, act=False), 200
     if request.method == "POST" and request.POST.get("act") == "delete":
         gone = get_object_or_404(Belonging, consortium=consortium, brin=request.POST.get("brin", ""))
         sure = ask_first(
@@ -182,14 +188,17 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("From the next file on, the postcode decides."))
         return redirect("belongings", slug)
     if request.method == "POST":
-        known = Belonging.objects.filter(consortium=consortium, brin=request.POST.get("brin", "")).first()
-        form = BelongingForm(request.POST, instance=known or Belonging(consortium=consortium))
-        if form.is_valid():
-            saved = form.save()
-            said = _("belongs here") if saved.belongs else _("does not belong here")
-            record(consortium, me(request), "set-belonging", f"{saved.brin}: {said}")
-            messages.success(request, _("Saved. It counts from the next file on."))
-            return redirect("belongings", slug)
+        known = Belonging.objects.filter(consortium=consortium, brin=request.POST.get("brin", "").strip()).first()
+        found = known or Belonging(consortium=consortium)
+        with held(request, found):  # what a colleague decided of the same school is not replaced unseen
+            form = shared(request, lambda data: BelongingForm(data, instance=found))
+            if form.is_valid():
+                saved = form.save()
+                said = _("belongs here") if saved.belongs else _("does not belong here")
+                record(consortium, me(request), "set-belonging", f"{saved.brin}: {said}")
+                messages.success(request, _("Saved. It counts from the next file on."))
+                return redirect("belongings", slug)
+        status = 409 if form.clashes else 422  # type: ignore[attr-defined]
     context = {
         "slug": slug,
         "consortium": consortium,
@@ -197,4 +206,4 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": Belonging.objects.filter(consortium=consortium),
         "active": "data",
     }
-    return render(request, "organisations/belongings.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "organisations/belongings.html", context, status=status)

@@ -1,6 +1,7 @@
 """How the people of a board sign in: with a password here, or with the account that the board gave them."""
 
 import re
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.core import outside
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import name_the_choice
 from draagvlak.core.sealing import seal
 from draagvlak.organisations import discovery
@@ -62,6 +64,8 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **rest)
         name_the_choice(self)
         self.discovery: dict[str, Any] = {}
+        self.stood = ""
+        """The mark of the provider as it stood when what was sent was laid over it."""
 
     def clean_domain(self) -> str:
         domain: str = self.cleaned_data["domain"].strip().lower()
@@ -126,32 +130,58 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
         one = None
     if key and one is None:
         raise Http404
-    form = ProviderForm(prefix="")
     act = request.POST.get("act", "")
     if request.method == "POST" and one is not None and act in {"confirm", "remove"}:
         return _settle(request, found, one, act, may_confirm)
+    form, status = None, 200
     if request.method == "POST":
-        form = ProviderForm(request.POST, instance=one or IdentityProvider(consortium=found.consortium, board=found))
+        form = _laid_over(request, found, one)
         if form.is_valid():
             form.instance.confirmed = timezone.now() if may_confirm else None
-            saved = form.save()
-            record(found.consortium, me(request), "set-sign-in", f"{found}: {saved.domain}", found)
-            messages.success(request, _saved(saved))
-            return redirect("sign-in-of-board", slug, board)
+            if _save(request, found, form):
+                messages.success(request, _saved(form.instance))
+                return redirect("sign-in-of-board", slug, board)
+            form = _laid_over(request, found, mine.filter(pk=one.pk).first() if one else None)
+        status = 409 if form.clashes or form.is_valid() else 422  # type: ignore[attr-defined]
     confirmed = set(found.domains.values_list("domain", flat=True))
-    rows = [(row, callback_of(row), ProviderForm(instance=row, auto_id=f"{row.pk}_%s"),
-             row.domain in confirmed) for row in mine]  # fmt: skip
+
+    def shown(row: IdentityProvider) -> ProviderForm:
+        if form is not None and one is not None and row.pk == one.pk:
+            return form
+        return shared(request, partial(ProviderForm, instance=row, auto_id=f"{row.pk}_%s"), act=False)
+
+    rows = [(row, callback_of(row), shown(row), row.domain in confirmed) for row in mine]
+    empty = shared(request, partial(ProviderForm, instance=IdentityProvider()), act=False)
     context = {
         "slug": slug,
         "board": found,
         "rows": rows,
-        "form": form,
+        "form": form if form is not None and one is None else empty,
         "may_confirm": may_confirm,
         "active": "boards",
     }
-    return render(
-        request, "organisations/sign_in_of_board.html", context, status=422 if request.method == "POST" else 200
-    )
+    return render(request, "organisations/sign_in_of_board.html", context, status=status)
+
+
+def _laid_over(request: HttpRequest, board: Board, one: IdentityProvider | None) -> ProviderForm:
+    """What was sent, laid over a provider as it stands now. Outside a transaction: the provider itself is asked."""
+    row = one or IdentityProvider(consortium=board.consortium, board=board)
+    stood = row.mark
+    form = shared(request, partial(ProviderForm, instance=row, auto_id=f"{row.pk}_%s" if one else "id_%s"))
+    form.stood = stood
+    return form
+
+
+@transaction.atomic
+def _save(request: HttpRequest, board: Board, form: ProviderForm) -> bool:
+    """Save it, unless somebody changed it, or took it away, while the provider was asked."""
+    if not form.instance._state.adding:
+        now = IdentityProvider.objects.select_for_update().filter(pk=form.instance.pk).first()
+        if now is None or now.mark != form.stood:
+            return False
+    saved = form.save()
+    record(board.consortium, me(request), "set-sign-in", f"{board}: {saved.domain}", board)
+    return True
 
 
 def _saved(provider: IdentityProvider) -> str:

@@ -19,7 +19,7 @@ from draagvlak.evaluations.models import school_year
 from draagvlak.offers import covering, expertise, offering
 from draagvlak.offers.completeness import check
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
-from draagvlak.offers.views.workplace import answered
+from draagvlak.offers.views.workplace import answered, with_forms
 from draagvlak.organisations.access import FIND_EXPERTISE, SEE_GUIDES, SET_SITE, consortium_of, reach
 from draagvlak.organisations.exports import note_export
 from draagvlak.organisations.models import Consortium, Placement, School
@@ -184,7 +184,6 @@ def site_reactions(request: HttpRequest, slug: str) -> HttpResponse:
         if fault is None:
             return redirect("site-reactions", slug)
     context = {
-        "slug": slug, "consortium": consortium, "rows": mine.select_related("answered_by")[:200], "may_answer": True,
-        "fault": fault,
+        "slug": slug, "consortium": consortium, "rows": with_forms(mine, fault), "may_answer": True,
     }  # fmt: skip
-    return render(request, "offers/reactions.html", context, status=400 if fault else 200)
+    return render(request, "offers/reactions.html", context, status=fault.status if fault else 200)

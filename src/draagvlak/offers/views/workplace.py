@@ -1,6 +1,7 @@
 """Where a school writes its chapter and answers its readers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -339,42 +340,82 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
 def reactions(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """What readers say of this school's pages, and answering it."""
     school = get_school(slug, brin)
-    fault = None
+    mine, fault = Reaction.objects.filter(school=school), None
     if request.method == "POST":
-        fault = answered(request, Reaction.objects.filter(school=school))
+        fault = answered(request, mine)
         if fault is None:
             return redirect("reactions", slug, brin)
     context = {
         "slug": slug,
         "school": school,
-        "rows": Reaction.objects.filter(school=school).select_related("answered_by")[:200],
+        "rows": with_forms(mine, fault),
         "may_answer": may(request, ANSWER_READERS, slug, brin=brin),
-        "fault": fault,
         "active": "reactions",
     }
-    return render(request, "offers/reactions.html", context, status=400 if fault else 200)
+    return render(request, "offers/reactions.html", context, status=fault.status if fault else 200)
 
 
-def answered(request: HttpRequest, mine: Any) -> tuple[str, str] | None:
-    """Answer a remark or set it aside; what is wrong with it otherwise, with the remark's key."""
+@dataclass
+class Fault:
+    """Why a remark was not answered: what is wrong with the answer, or what a colleague wrote meanwhile."""
+
+    key: str
+    merged: Merged
+    text: str = ""
+
+    @property
+    def status(self) -> int:
+        return 409 if self.merged.clashes else 400
+
+
+def _answer_of(row: Reaction) -> dict[str, list[str]]:
+    """By field how the answer to a remark stands now."""
+    return {"answer": [row.answer], "publish": ["1"] if row.published else []}
+
+
+def with_forms(mine: Any, fault: Fault | None) -> list[Reaction]:
+    """The remarks, newest first, each with the form to answer it."""
+    rows: list[Reaction] = list(mine.select_related("answered_by")[:200])
+    for one in rows:
+        here = fault if fault is not None and fault.key == str(one.pk) else None
+        one.form = here.merged if here else unsent(_answer_of(one))  # type: ignore[attr-defined]
+        one.fault = here.text if here else ""  # type: ignore[attr-defined]
+    return rows
+
+
+@transaction.atomic
+def answered(request: HttpRequest, mine: Any) -> Fault | None:
+    """Answer a remark or set it aside; what is wrong with it otherwise. An answer that a colleague gave since the page
+    was opened is not replaced unseen."""
     key = request.POST.get("reaction", "")
     try:
-        row = mine.filter(pk=key).first()
+        row = mine.select_for_update(of=("self",)).filter(pk=key).first()
     except ValidationError:
         row = None
     if row is None:
         messages.warning(request, _("This remark is no longer here."))
         return None
     if request.POST.get("act") == "set-aside":
+        if request.POST.get("state", row.state) != row.state:
+            messages.warning(request, _("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
+            return None
         reacting.set_aside(row)
         record(row.consortium, me(request), "set-aside-reaction", row.page, row.school)
         return None
+    sent = {name: request.POST.getlist(name) for name in _answer_of(row)}
+    labels = {"answer": _("Answer"), "publish": _("Show remark and answer on the page")}
+    merged = merge(request, sent, _answer_of(row), labels, _said, row.answered_by or "")
+    if merged.clashes:
+        return Fault(str(row.pk), merged)
     try:
-        reacting.answer(
-            row, request.POST.get("answer", ""), publish=bool(request.POST.get("publish")), person=me(request)
-        )
+        reacting.answer(row, merged.text("answer"), publish=bool(merged.values["publish"]), person=me(request))
     except reacting.Refused as refused:
-        return key, str(refused)
+        return Fault(str(row.pk), merged, str(refused))
     record(row.consortium, me(request), "answered-reaction", row.page, row.school)
     messages.success(request, _("Answered."))
     return None
+
+
+def _said(name: str, values: Sequence[str]) -> str:
+    """The words for a field of an answer."""
+    return "\n".join(values) if name == "answer" else _("Yes") if values else _("No")
