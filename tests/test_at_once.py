@@ -3,12 +3,15 @@
 import re
 import sqlite3
 import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 
-from site_ import ADVISER, COORDINATOR, DIRECTOR, EVALUATION, LEADER, YEAR, copy_of_demo, running
+from site_ import ADMINISTRATOR, ADVISER, BOARD, COORDINATOR, DIRECTOR, EVALUATION, LEADER, YEAR, copy_of_demo, running
 from test_serving import PASSWORD
 
 pytestmark = pytest.mark.process
@@ -54,13 +57,52 @@ def sent_at_once(
     return set(answers)
 
 
-def counted(data: Path, where: dict[str, str], query: str) -> int:
+def one_of(data: Path, where: dict[str, str], query: str) -> str:
+    """The one value that a query gives."""
     if not where:
-        return int(sqlite3.connect(data / "draagvlak.sqlite3").execute(query).fetchone()[0])
+        return str(sqlite3.connect(data / "draagvlak.sqlite3").execute(query).fetchone()[0])
     import psycopg
 
     with psycopg.connect(where["DATABASE_URL"]) as server:
-        return int(server.execute(query).fetchone()[0])  # type: ignore[arg-type,index]
+        return str(server.execute(query).fetchone()[0])  # type: ignore[arg-type,index]
+
+
+def counted(data: Path, where: dict[str, str], query: str) -> int:
+    return int(one_of(data, where, query))
+
+
+#: what four windows make at once, each from a page of its own: by whom, the page, where its form goes, what is filled in
+MADE = [
+    (DIRECTOR, "/voorbeeld/partners/", "/voorbeeld/partners/", {"name": "Partner Race", "kind": "care"}),
+    (DIRECTOR, "/voorbeeld/regios/", "/voorbeeld/regios/", {"name": "Regio Race"}),
+    (DIRECTOR, "/voorbeeld/besturen/", "/voorbeeld/besturen/nieuw/", {"number": "77777", "name": "Race"}),
+    (DIRECTOR, "/voorbeeld/scholen/nieuw/", "/voorbeeld/scholen/nieuw/",
+     {"brin": "77ZZ", "name": "Race", "kind": "bo", "board": "99001", "day": "2026-08-01"}),
+    (DIRECTOR, "/voorbeeld/open-data/hoort-erbij/", "/voorbeeld/open-data/hoort-erbij/",
+     {"brin": "78ZZ", "belongs": "yes", "reason": "x"}),
+    (BOARD, "/voorbeeld/besturen/99001/inloggen/", "/voorbeeld/besturen/99001/inloggen/",
+     {"domain": "race.example", "protocol": "saml", "issuer": "https://g.example/i",
+      "sign_in_url": "https://g.example/s", "certificate": "MIIC"}),
+]  # fmt: skip
+#: who may invite an administrator, and how many of those there are
+STEWARDS = (
+    "FROM organisations_membership m JOIN organisations_person p ON p.id = m.person_id WHERE m.ended IS NULL "
+    "AND m.role IN ('director', 'administrator')"
+)
+
+
+@contextmanager
+def servers(tmp_path: Path) -> Iterator[tuple[list[str], Path, dict[str, str]]]:
+    """Two servers on one database of PostgreSQL, or one on SQLite, whose threads meet."""
+    with copy_of_demo() as (data, where), running(data, **where) as first:
+        if not where:
+            yield [first], data, where
+            return
+        other = tmp_path / "other"
+        other.mkdir()
+        (other / "secret").write_bytes((data / "secret").read_bytes())
+        with running(other, **where) as second:
+            yield [first, second], data, where
 
 
 def test_one_form_at_four_places_at_once_acts_once(tmp_path: Path) -> None:
@@ -78,22 +120,41 @@ def test_one_form_at_four_places_at_once_acts_once(tmp_path: Path) -> None:
         (COORDINATOR, f"{EVALUATION}bewijs/reading-aids/", f"{EVALUATION}bewijs/reading-aids/", {"note": "Eens"},
          "SELECT count(*) FROM evaluations_evidence WHERE text = 'Eens'"),
     ]  # fmt: skip
-    with copy_of_demo() as (data, where), running(data, **where) as first:
+    with servers(tmp_path) as (addresses, data, where):
+        for person, page, to, filled, count in reversed(acts):
+            before = counted(data, where, count)
+            answers = sent_at_once(addresses, person, page, to, filled)
+            assert {status for status, _to in answers} == {302}, (to, answers)
+            assert len(answers) == 1, (to, answers)
+            assert counted(data, where, count) == before + 1, to
 
-        def go(addresses: list[str]) -> None:
-            for person, page, to, filled, count in reversed(acts):
-                before = counted(data, where, count)
-                answers = sent_at_once(addresses, person, page, to, filled)
-                assert {status for status, _to in answers} == {302}, (to, answers)
-                assert len(answers) == 1, (to, answers)
-                assert counted(data, where, count) == before + 1, to
 
-        if where:
-            other = tmp_path / "other"
-            other.mkdir()
-            for name in ("secret",):
-                (other / name).write_bytes((data / name).read_bytes())
-            with running(other, **where) as second:
-                go([first, second])
-        else:
-            go([first])
+def test_of_two_windows_or_two_people_the_second_is_told(tmp_path: Path) -> None:
+    """Nothing fails when four make the same; and two who may invite administrators do not end each other."""
+    with servers(tmp_path) as (addresses, data, where):
+        for person, page, to, filled in MADE:
+            answers = sent_at_once(addresses, person, page, to, filled, apart=True)
+            assert {status for status, _to in answers} <= {302, 409, 422}, (to, answers)
+        at = f"/voorbeeld/rondes/{YEAR}/"
+        lines = "SELECT count(*) FROM organisations_event WHERE act = 'closed-round'"
+        before = counted(data, where, lines)
+        sent_at_once(addresses, DIRECTOR, at, f"{at}doen/", {"act": "close"}, apart=True)
+        assert counted(data, where, lines) == before + 1
+        both = [(DIRECTOR, ADMINISTRATOR), (ADMINISTRATOR, DIRECTOR)]
+        start, threads = threading.Barrier(2), []
+        for n, (by, whom) in enumerate(both):
+            key = one_of(data, where, f"SELECT m.id {STEWARDS} AND p.email = '{whom}'")
+            page = f"{addresses[n % len(addresses)]}/voorbeeld/toegang/{uuid.UUID(key)}/stoppen/"
+            session = signed_in(addresses[0], by)
+            fields = fields_of(session, page)
+
+            def send(page: str = page, session: requests.Session = session, fields: dict[str, str] = fields) -> None:
+                start.wait()
+                session.post(page, fields, headers={"Referer": page}, timeout=60)
+
+            threads.append(threading.Thread(target=send))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert counted(data, where, f"SELECT count(*) {STEWARDS}") >= 1
