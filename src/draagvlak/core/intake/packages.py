@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import IO
 from xml.parsers import expat
 
@@ -40,6 +41,12 @@ class Package:
             raise zipfile.BadZipFile("a name twice")
         if any(entry.flag_bits & 1 for entry in entries):
             raise Unreadable(_("This file is locked with a password. Save it without the password and try again."))
+
+    @cached_property
+    def places(self) -> set[str]:
+        """The names of its files and of the folders that they lie in, in small letters; none that is absurdly long."""
+        split = (name.lower().rstrip("/").split("/") for name in self.entries if len(name) < 300)
+        return {"/".join(parts[:n]) for parts in split for n in range(1, len(parts) + 1)}
 
     def read(self, name: str, most: int) -> bytes:
         """What one file in it holds; ``Unreadable`` when that is more than ``most`` bytes."""
@@ -105,11 +112,11 @@ class Elements:
 
 
 class Relationships(Elements):
-    """What one part of an Office file refers to: (kind, target, whether outside the file)."""
+    """What one part of an Office file refers to: (kind, target, mode: ``external`` for what is outside the file)."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, str, bool]] = []
+        self.found: list[tuple[str, str, str]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name.endswith(" Relationship"):
@@ -117,6 +124,6 @@ class Relationships(Elements):
                 (
                     attributes.get("Type", ""),
                     attributes.get("Target", ""),
-                    attributes.get("TargetMode", "").lower() == "external",
+                    attributes.get("TargetMode", "").strip().lower(),
                 )
             )

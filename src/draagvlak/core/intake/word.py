@@ -96,8 +96,8 @@ def _related(package: Package, part: str, kinds: Iterable[str]) -> str:
     package.parse(beside, walk, _SMALL)
     found: Iterator[str] = (
         posixpath.normpath(posixpath.join(folder, target)) if not target.startswith("/") else target[1:]
-        for kind, target, outside in walk.found
-        if kind.endswith(tuple(kinds)) and not outside
+        for kind, target, mode in walk.found
+        if kind.endswith(tuple(kinds)) and mode != "external"
     )
     return next(found, "")
 

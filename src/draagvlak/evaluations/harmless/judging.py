@@ -14,7 +14,12 @@ from draagvlak.evaluations.harmless.pdf import judge_pdf
 UNPACKED = 200 * 1024 * 1024  #: bytes of all that a packed file holds
 _LONGEST_TEXT = 2 * 1024 * 1024
 #: signs by which a text is more than a text to whatever opens it
-_BEGINS = re.compile(r"\s*(?:<|#!|@echo|\{\\rtf)", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"\s*(?:<|#!|@echo|\{\\rtf|%!PS|%PDF|MIME-Version:|REGEDIT|Windows Registry Editor|"
+    r"\[(?:InternetShortcut|Desktop Entry|Shell|\.ShellClassInfo|autorun|version|connection|\{[0-9a-f\-]{36}\})"
+    r"[^\]\n]*\])",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"<\s*(?:script|html|iframe|object|embed|svg|\?|!doctype|hta:)", re.IGNORECASE)
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -63,6 +68,13 @@ def _packed(raw: bytes) -> str:
 
 
 def _is_text(raw: bytes) -> bool:
+    """Whether a file is a text to read.
+
+    What makes it harmless is not what it says but how it is given: it is always called ``.txt``, whatever it was
+    called, and is only ever a download that no browser looks into; so an editor of text opens it, which runs nothing.
+    Texts that begin as shortcuts, scripts or pages do are refused all the same: nobody's evidence is one, and whoever
+    is talked into giving it another name would start it.
+    """
     if len(raw) > _LONGEST_TEXT:
         return False
     try:
