@@ -65,6 +65,10 @@ def test_adopting_shows_what_becomes_of_what_holds_and_of_the_open_round(
         refused = editor.post(f"{WORK}concept/vaststellen/", given | wrong)
         assert refused.status_code == 422, wrong
         assert says in refused.content.decode(), wrong
+        field = next(iter(wrong))
+        if field != "shown":
+            assert f'id="id_{field}_error"' in refused.content.decode(), "at its fault"
+            assert f'href="#id_{field}"' in refused.content.decode(), "and at the top"
         assert (status_of(proposed), status_of(adopted)) == ("proposed", "adopted")
     done = editor.post(f"{WORK}concept/vaststellen/", given)
     assert done["Location"] == f"{WORK}2.0/"

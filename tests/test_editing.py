@@ -574,3 +574,17 @@ def test_mapping_is_decided_on_the_page(editor: Client, version: Version, nation
         "geen bepaling met de sleutel"
         in editor.post(address, sent | {"own_key": "niets"}, follow=True).content.decode()
     )
+
+
+def test_what_a_draft_lacks_leads_to_where_it_is_mended(editor: Client, draft: Version) -> None:
+    row = Provision.objects.filter(topic__version=draft).exclude(key="").last()
+    assert row is not None
+    Provision.objects.filter(pk=row.pk).update(text="")
+    Version.objects.filter(pk=draft.pk).update(revision=draft.revision + 1)
+    draft.refresh_from_db()
+    found = next(one for one in editing.lacks(draft) if one.provision == row.key)
+    assert found.topic == row.topic.key
+    there = f"onderwerp/{found.topic}/?open={found.provision}#p-{found.provision}"
+    said = editor.get("/voorbeeld/werk/basisondersteuning/concept/").content.decode()
+    assert there in said
+    assert editor.get(f"/voorbeeld/werk/basisondersteuning/concept/{there}").status_code == 200

@@ -1,6 +1,7 @@
 """Saved text is never lost: two people at one form, a session that ended, a page that somebody else opened."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -260,6 +261,22 @@ def test_an_expired_form_comes_back_with_a_token_that_holds(forms: dict[str, Sha
     assert "Van voor het verlopen." in page
     assert form_with(client, form.path, "about", page).send().status_code == 302
     assert form.standing("about") == "Van voor het verlopen."
+
+
+def test_an_expired_form_of_a_parent_shows_their_words_alone(forms: dict[str, Shared]) -> None:
+    """No names of fields, no token of ours, and no advice to sign in for who has no account."""
+    from draagvlak.offers import reacting
+
+    client = Client(enforce_csrf_checks=True)
+    sent = {"text": "Dit klopt niet.", "over": "/voorbeeld/aanbod/90AA/", "open": reacting.opened()}
+    refused = client.post("/voorbeeld/klopt-dit/", sent)
+    page = refused.content.decode().partition("<h1")[2].partition("</main>")[0]
+    assert refused.status_code == 403
+    shown = re.findall(r"<textarea[^>]*>([^<]*)<", page)
+    assert shown == ["Dit klopt niet."]
+    assert not re.search(r">\s*(text|over|open)\s*<", page)
+    assert "/inloggen/" not in page
+    assert 'type="hidden" name="open"' in page, "it goes along when it is sent once more"
 
 
 def test_every_page_says_who_is_signed_in(forms: dict[str, Shared], coordinator: Person) -> None:

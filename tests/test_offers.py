@@ -375,6 +375,7 @@ def test_distance_and_unknown_postcodes(places: list[School]) -> None:
     text = page("/voorbeeld/aanbod/?postcode=9999")
     assert "Wij weten niet waar 9999 ligt" in text
     assert "Een postcode begint met vier cijfers" in page("/voorbeeld/aanbod/?postcode=ab")
+    assert "Een postcode begint met vier cijfers" in page("/voorbeeld/aanbod/?postcode=12x45")
     PostcodeCentre.objects.filter(code="0101").delete()
     assert names("?postcode=0101")[0] == "90AB", "schools of that very area come first"
 
@@ -435,6 +436,8 @@ def test_from_answers_to_a_published_chapter_on_the_pages(
         "extra-title": ["Plusgroep", ""], "extra-text": ["Op donderdag.", ""], "plek-language": "1",
     }  # fmt: skip
     sent["revision"] = "0"
+    for place in ("-4", "0", "99", "x"):
+        assert ib.post(WORK, sent | {"plek-language": place}).status_code == 409, place
     assert ib.post(WORK, sent).status_code == 302
     _page, content, text = now()
     assert content["topics"][0]["key"] == "language", "the order that the school chose"

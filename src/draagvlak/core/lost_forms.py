@@ -22,9 +22,10 @@ KEPT = "kept-here"  #: a field that the script adds when the browser itself keep
 LOST = "niet-opgeslagen"  #: in the address of a page to which somebody was led instead of their form being taken
 REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else``
 _SECRET = re.compile(r"passw|wachtwoord|secret|credential|token|(?<![a-z])(code|otp)(?![a-z])", re.IGNORECASE)
+_SIGNED = re.compile(r"[\w.-]*:[\w-]+:[\w-]{20,}")
 _TECHNICAL = frozenset({
     "csrfmiddlewaretoken", "whose", "once", "seen", "shown", "next", "act", "revision", "fingerprint", "digest", "key",
-    "lists", "read", KEPT,
+    "lists", "read", "over", "open", KEPT,
 })  # fmt: skip
 
 
@@ -106,13 +107,13 @@ def expired(request: HttpRequest) -> HttpResponse:
     """To somebody whose form carries a token that holds no longer: 403 with words of its own and the text."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=403, headers={REFUSED: "expired"})
-    signed_in = request.user.is_authenticated
+    was_a_page_for_colleagues = bool(request.POST.get("whose")) and not request.user.is_authenticated
     return _given_back(
         request,
         _("This form has expired; it is not saved yet"),
         _("Since you opened the page, somebody signed in or out in this browser, or cookies were cleared. Everything "
           "you typed stands below; send it once more. Cookies must be on for this site."),
-        sign_in="" if signed_in else reverse("account_login"),
+        sign_in=reverse("account_login") if was_a_page_for_colleagues else "",
     )  # fmt: skip
 
 
@@ -174,11 +175,18 @@ def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = ""
 def _sent(request: HttpRequest) -> list[Sent]:
     """What was sent, without secrets and the old token; the rest goes along when it is sent once more."""
     return [
-        Sent(name, value, bool(value.strip()) and name not in _TECHNICAL and not name.startswith("base-"))
+        Sent(name, value, _was_typed(name, value))
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", KEPT} and not is_secret(name)
         for value in values
     ]
+
+
+def _was_typed(name: str, value: str) -> bool:
+    """Whether somebody may have filled a field in: what a page itself put in it, and what we signed, tells nobody
+    anything."""
+    ours = name in _TECHNICAL or name.startswith("base-") or _SIGNED.fullmatch(value)
+    return bool(value.strip()) and not ours
 
 
 def _from_our_page(request: HttpRequest) -> bool:

@@ -83,9 +83,9 @@ def adopt(
     number, body = number.strip(), " ".join(body.split())[:200]
     _check_number(held, number)
     if day is None or day > today:
-        raise NotPossible(_("Fill in on which day it was adopted; that day has to be there already."))
+        raise NotPossible(_("Fill in on which day it was adopted; that day has to be there already."), "day")
     if not body:
-        raise NotPossible(_("Fill in who adopted it, for example the general assembly."))
+        raise NotPossible(_("Fill in who adopted it, for example the general assembly."), "body")
     found = consequences(held)
     if shown != seen(found):
         raise NotPossible(_("What this brings about has changed since you looked. Look again."))
@@ -106,12 +106,12 @@ def adopt(
 
 def _check_number(version: Version, number: str) -> None:
     if not NUMBER.fullmatch(number) or number in RESERVED:
-        raise NotPossible(_("A version number has letters, digits, points and hyphens, for example 1.0."))
+        raise NotPossible(_("A version number has letters, digits, points and hyphens, for example 1.0."), "number")
     if provisional(number):
         raise NotPossible(_("“%(number)s” is a name for a draft. Adopted it needs a number, for example 1.0.")
-                          % {"number": number})  # fmt: skip
+                          % {"number": number}, "number")  # fmt: skip
     if Version.objects.filter(norm_id=version.norm_id, number=number).exclude(pk=version.pk).exists():
-        raise NotPossible(_("There is already a version %(number)s of this norm.") % {"number": number})
+        raise NotPossible(_("There is already a version %(number)s of this norm.") % {"number": number}, "number")
 
 
 def why_not_retired(version: Version) -> str:

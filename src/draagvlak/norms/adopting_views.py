@@ -57,7 +57,7 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
                     version, me(request), today=today, shown=request.POST.get("shown", ""), **form.cleaned_data
                 )
             except NotPossible as error:
-                form.add_error(None, str(error))
+                form.add_error(error.field or None, str(error))
             else:
                 messages.success(request, _("Version %(number)s is adopted.") % {"number": made.number})
                 return redirect("draft", slug, key, made.number)

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from django.core.cache import caches
 from django.db import models, transaction
@@ -70,7 +70,12 @@ class Conflict(Exception):
 
 
 class NotPossible(ValueError):
-    """The act makes no sense here; the message says why, in the reader's language."""
+    """The act makes no sense here; the message says why, in the reader's language. ``field``: of the form, if the fault
+    lies there."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def _act(
@@ -669,26 +674,50 @@ def next_draft(version: Version) -> Version:
     return store(document, version.norm.consortium, version.norm.key)
 
 
-def lacks(version: Version) -> list[str]:
+class Lack(NamedTuple):
+    """What stands in the way of showing a draft, and where it is mended: the topic, and the key of the provision."""
+
+    text: str
+    topic: str = ""
+    provision: str = ""
+
+
+def lacks(version: Version) -> list[Lack]:
     """What stands in the way of showing a draft to others: doubts left and faults. Worked out once per revision."""
     key = f"lacks:{version.pk}:{version.revision}:{translation.get_language()}"
-    said: list[str] | None = caches["pages"].get(key)
+    said: list[Lack] | None = caches["pages"].get(key)
     if said is None:
         said = _lacks(version)
         caches["pages"].set(key, said, 24 * 3600)
     return said
 
 
-def _lacks(version: Version) -> list[str]:
+def _lacks(version: Version) -> list[Lack]:
     document = document_of(version)
     document["version"]["status"] = Status.CONSULTATION.value
     complete(document)
     faults = files.faults_of(files.canonical(document))
-    said = [f"{_named(document, fault.where)}: {fault.message}" for fault in faults]
+    said = [
+        Lack(f"{_named(document, fault.where)}: {fault.message}", *_mended_at(document, fault.where))
+        for fault in faults
+    ]
     open_doubts = version.doubts.filter(settled=False).count()
     if open_doubts:
-        said.insert(0, _("%(count)s doubts of the import are not settled yet") % {"count": open_doubts})
+        said.insert(0, Lack(_("%(count)s doubts of the import are not settled yet") % {"count": open_doubts}))
     return said
+
+
+def _mended_at(document: files.Document, where: str) -> tuple[str, str]:
+    """Of a place in the file: the keys of the topic and the provision, as far as it is within one."""
+    keys = {"topics": "", "provisions": ""}
+    here: Any = document
+    for name, at in re.findall(r"([a-z]+)\[(\d+)\]", where):
+        rows = here.get(name, []) if isinstance(here, dict) else []
+        if name not in keys or not 0 < int(at) <= len(rows):
+            break
+        here = rows[int(at) - 1]
+        keys[name] = str(here.get("key", ""))
+    return keys["topics"], keys["provisions"]
 
 
 def _named(document: files.Document, where: str) -> str:
@@ -720,7 +749,7 @@ def advance(version: Version, status: str, today: dt.date) -> None:
     if status in FINAL:
         raise NotPossible(_("This cannot be taken back, so it has a page of its own that asks more."))
     if held.status == Status.DRAFT and (missing := lacks(version)):
-        raise NotPossible(" · ".join(missing[:5]))
+        raise NotPossible(" · ".join(one.text for one in missing[:5]))
     steps = version.steps.count()
     if status != Status.DRAFT:
         Step.objects.create(

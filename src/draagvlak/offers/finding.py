@@ -1,5 +1,6 @@
 """Finding a school: by name, place, board, region, kind, distance and what it has."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -171,6 +172,11 @@ class Nearby:
     known: bool
     away: dict[str, float] = field(default_factory=dict)
     """Kilometres by postcode area, as the crow flies between the middles."""
+
+    @property
+    def is_postcode(self) -> bool:
+        """Whether what was typed can be one at all: four digits, and perhaps two letters."""
+        return re.fullmatch(r"\d{4}([A-Z]{2})?", self.asked, re.ASCII) is not None
 
 
 def nearest(cards: list[Card], postcode: str) -> tuple[list[Card], Nearby]:

@@ -129,6 +129,13 @@ def _place(text: str, otherwise: int) -> float:
     return given - 1.5 if given is not None and given != otherwise + 1 else otherwise
 
 
+def _check_places(request: HttpRequest, number: int) -> None:
+    """Refuse a place in the order that there is not: nobody would see where the topic went."""
+    given = [whole(str(text)) for name, text in request.POST.items() if name.startswith("plek-") and str(text).strip()]
+    if not all(place is not None and 1 <= place <= number for place in given):
+        raise NotPossible(_("A place in the order is a number from 1 to %(number)s.") % {"number": number})
+
+
 @access(READ_GUIDE, writing=WRITE_GUIDE)
 @require_http_methods(_BOTH)
 def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
@@ -148,6 +155,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             merged = _merged(request, now, sections_, chapter_.saved_by)
             written = _written(merged, sections_)
             try:
+                _check_places(request, len(sections_))
                 if not merged.clashes:
                     publishing.save(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
                     messages.success(request, _("Saved."))
