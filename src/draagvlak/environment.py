@@ -184,7 +184,7 @@ def inner_hosts(text: str) -> list[str]:
 
 def folder(text: str) -> Path:
     """Where everything is kept; the folder itself may still have to be made."""
-    path = Path(text or "var").resolve()
+    path = Path(os.path.realpath(text or "var"))
     if path.exists() and not path.is_dir():
         raise ValueError(f"is a file, not a folder: {path}")
     if path.exists() and not os.access(path, os.R_OK | os.W_OK | os.X_OK):

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext, suppress
 
 from draagvlak import environment
 from draagvlak.command import checking, domains, keeping, norms, offers, organisations, running
-from draagvlak.command.base import REFUSED, cli, fail
+from draagvlak.command.base import MISTYPED, REFUSED, cli, fail
 
 __all__ = ["checking", "cli", "domains", "keeping", "main", "norms", "offers", "organisations", "running"]
 _WITHOUT_DJANGO = {"-h", "--help", "--version"}
@@ -20,6 +20,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
     with nullcontext() if environment.read(os.environ).values["DRAAGVLAK_DEBUG"] else _told_in_one_line():
         words = sys.argv[1:]
+        for word in words:
+            if not word.isascii() and any("\ud800" <= sign <= "\udfff" for sign in word):
+                fail(f"{word!a} is no text in UTF-8.", MISTYPED)
         if words and not _WITHOUT_DJANGO & set(words):
             _start(words)
         cli()

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from draagvlak import environment
+
 if TYPE_CHECKING:
     from draagvlak.organisations.models import Consortium
 
-FAULTY, NOT_FOUND, REFUSED = 1, 3, 4  #: exit codes; 2 is click's, for a command typed wrongly
+FAULTY, MISTYPED, NOT_FOUND, REFUSED = 1, 2, 3, 4  #: exit codes; the second is click's own too
 
 
 def fail(message: str, code: int) -> Any:
@@ -109,8 +111,18 @@ def say_letters(_result: Any) -> None:
         fail("They are kept; 'draagvlak letters' tries them again.", FAULTY)
 
 
+def _address(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    try:
+        return environment.address(text)
+    except ValueError as error:
+        raise click.BadParameter(f"It {error}.") from None
+
+
 address_option = click.option(
-    "--address", default="", help="Of the site, as https://draagvlak.example; else DRAAGVLAK_ADDRESS."
+    "--address",
+    default="",
+    callback=_address,
+    help="Of the site, as https://norm.example.nl; else DRAAGVLAK_ADDRESS.",
 )
 
 
@@ -119,7 +131,7 @@ def site(address: str) -> str:
     from django.conf import settings
 
     if address:
-        settings.ADDRESS = address.rstrip("/")
+        settings.ADDRESS = address
     return str(settings.ADDRESS)
 
 

@@ -25,7 +25,7 @@ def check(ask_mail: bool) -> None:
     if faults:
         click.echo("Put the settings right first; the rest is looked at with them.")
         raise SystemExit(REFUSED)
-    looked: list[Callable[[], Findings]] = [_folder, _database, _site]
+    looked: list[Callable[[], Findings]] = [_folder, _database, _site, _mail_backend]
     found = [line for look in looked + [_mail] * ask_mail for line in look()]
     for line in found:
         click.secho(f"wrong: {line}", fg="red")
@@ -73,7 +73,7 @@ def _database() -> Findings:
     if not Consortium.objects.exists():
         yield "there is no consortium yet; run draagvlak setup"
     yield from _secret()
-    yield from _files()
+    yield from lost_files()
 
 
 def _secret() -> Findings:
@@ -97,7 +97,7 @@ def _secret() -> Findings:
         )
 
 
-def _files() -> Findings:
+def lost_files() -> Findings:
     """Files that rows name and that are not there: a disk that was not put back, or a hand that tidied."""
     from django.apps import apps
     from django.conf import settings
@@ -107,7 +107,11 @@ def _files() -> Findings:
     for model in apps.get_models():
         for field in model._meta.get_fields():
             if isinstance(field, FileField):
-                rows = model._default_manager.exclude(**{field.name: ""}).order_by("pk").values_list(field.name, "pk")
+                rows = (
+                    model._default_manager.exclude(**{field.name: ""})
+                    .order_by(field.name)
+                    .values_list(field.name, "pk")
+                )
                 named |= {name: f"{model._meta.verbose_name} {pk}" for name, pk in rows if name not in named}
     lost = [name for name in named if not (Path(settings.MEDIA_ROOT) / name).is_file()]
     if lost:
@@ -131,16 +135,28 @@ def _site() -> Findings:
         yield "DRAAGVLAK_PROXIES is 0 while a proxy carries HTTPS: all visitors count as one"
 
 
+def _mail_backend() -> Findings:
+    """Without asking the mail server: what would carry letters there."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    try:
+        if not hasattr(import_string(settings.EMAIL_BACKEND), "send_messages"):
+            yield f"DRAAGVLAK_MAIL names what is no mail backend: {settings.EMAIL_BACKEND}"
+    except ImportError as error:
+        yield f"DRAAGVLAK_MAIL names a mail backend that is not installed: {error}"
+
+
 def _mail() -> Findings:
     from django.conf import settings
     from django.core.mail import get_connection
 
+    if any(_mail_backend()):
+        return
     try:
         connection = get_connection()
         connection.open()
         connection.close()
-    except ImportError as error:
-        yield f"DRAAGVLAK_MAIL names a mail backend that is not installed: {error}"
     except OSError as error:  # smtplib's own faults are of this kind
         yield f"the mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} takes no letters: {error}"
 

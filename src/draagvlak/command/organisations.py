@@ -37,13 +37,14 @@ def setup(
     number = _asked(number, "Its number in the law (like PO2510; empty if unknown)", _number, default="")
     email = _asked(email, "E-mail address of the first administrator", _email)
     person = _asked(person, "Name of the first administrator", _named)
-    password = _asked(
-        password, "Password, twelve characters or more", lambda text: _password(text, email, person), hidden=True
-    )
+    if not _is_known(email):
+        password = _asked(
+            password, "Password, twelve characters or more", lambda text: _password(text, email, person), hidden=True
+        )
     try:
         with transaction.atomic():
             owner = _new_consortium(slug, name, number)
-            first = _person(email, person, password)
+            first = _person(email, person, password or "")
             Membership.objects.create(person=first, consortium=owner, role=Role.ADMINISTRATOR)
             record(owner, None, "set-up", f"{owner}; {first.email}")
     except ValidationError as error:
@@ -118,9 +119,14 @@ def _password(text: str, email: str, name: str) -> str:
 
     from draagvlak.organisations.models import Person
 
-    if not Person.objects.filter(email=email).exists():
-        validate_password(text, Person(email=email, name=name))
+    validate_password(text, Person(email=email, name=name))
     return text
+
+
+def _is_known(email: str) -> bool:
+    from draagvlak.organisations.models import Person
+
+    return Person.objects.filter(email=email.strip().lower()).exists()
 
 
 def _taken(slug: str) -> bool:
@@ -158,7 +164,8 @@ def _person(email: str, name: str, password: str) -> "Person":
     email = _email(email)
     found = Person.objects.filter(email=email).first()
     if found is None:
-        found = Person.objects.create_user(email, _password(password, email, name), name=name)
+        return Person.objects.create_user(email, _password(password, email, name), name=name)
+    click.echo(f"{email} has an account here already: its name and password stay, those given are not used.", err=True)
     return found
 
 

@@ -27,11 +27,11 @@ class Mirror:
 
     def __init__(self, folder: Path) -> None:
         """Raises ``NotPossible`` for a folder that holds something else."""
-        self.folder = folder.resolve()
-        self.fresh = self.folder.with_name(f".{self.folder.name}.new")
-        self.old = self.folder.with_name(f".{self.folder.name}.old")
+        self.folder = Path(os.path.realpath(folder))
         if not self.folder.name:
             raise NotPossible("The root of the disk is no place for a site; give a folder.")
+        self.fresh = self.folder.with_name(f".{self.folder.name}.new")
+        self.old = self.folder.with_name(f".{self.folder.name}.old")
         for one in (self.folder, self.fresh, self.old):
             if not _ours(one):
                 raise NotPossible(
