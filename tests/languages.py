@@ -47,6 +47,7 @@ LANGUAGES = [
         "evaluations/templatetags/evaluations.py": OUR_OWN,
         "core/form_merge.py": OUR_OWN,
         "core/templatetags/draagvlak.py": OUR_OWN,
+        "command/server.py": OUR_OWN,
     }),
     Language("HTML as it is", r"\|\s*safe\b|autoescape off|safeseq", {"norms/templates/norms/page.html": OUR_OWN}, "*.html"),
     Language("HTML in links", r"\bescape\(address", {"offers/mirroring.py": OUR_OWN}),

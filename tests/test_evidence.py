@@ -439,3 +439,31 @@ def test_nobody_waits_to_save_while_a_file_is_looked_at(
     monkeypatch.setattr(reading, "_started", watched)
     assert send(evaluation, coordinator, "plan.docx", word()).status_code == 302
     assert inside == [outside]
+
+
+def test_what_is_wrong_with_a_file_stands_at_its_field_and_the_rest_stays(
+    evaluation: Evaluation, coordinator: Person
+) -> None:
+    page, client = url(evaluation, "bewijs/reading-aids/"), client_of(coordinator)
+    for raw, status, said in ((b"MZ", 422, "not taken"), (bytes(evidence.LIMIT + 200_000), 413, "at most 10 MB")):
+        answer = client.post(page, {"note": "Dit bleef staan", "file": SimpleUploadedFile("plan.exe", raw)})
+        text = answer.content.decode()
+        assert answer.status_code == status
+        assert 'aria-describedby="e-hint e-fault" aria-invalid="true"' in text
+        assert said in text.split('id="e-fault">')[1].split("</p>")[0]
+        assert "Dit bleef staan" in text
+    assert f'data-largest="{evidence.LIMIT}"' in client.get(page).content.decode()
+
+
+def test_the_server_says_what_to_do_with_what_is_too_large() -> None:
+    from waitress.adjustments import Adjustments
+
+    from draagvlak.command.server import LARGEST, Request
+
+    coming = Request(Adjustments(max_request_body_size=LARGEST))
+    coming.received(f"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {LARGEST + 1}\r\n\r\n".encode())
+    status, headers, body = coming.error.to_response()
+    assert status.startswith("413")
+    assert dict(headers)["Content-Type"] == "text/html; charset=utf-8"
+    assert "kies een kleiner bestand" in body.decode()
+    assert "choose a smaller file" in body.decode()

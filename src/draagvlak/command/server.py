@@ -20,7 +20,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.receiver import ChunkedReceiver
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
-from waitress.utilities import BadRequest, Error
+from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
 
 _log = logging.getLogger(__name__)
 KB, MB = 1024, 1024 * 1024
@@ -51,6 +51,30 @@ class NoRoom(Error):  # type: ignore[misc]
         super().__init__("Er kan nu niets bewaard worden. Probeer het later opnieuw. / Nothing can be saved now.")
 
 
+class TooLarge(RequestEntityTooLarge):  # type: ignore[misc]
+    """More comes in than any page takes. Nothing of it is read, so nobody knows in which language it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """A small page that says what to do."""
+        page = (
+            '<!doctype html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            "<title>Te groot</title><body><h1>Dit bestand is te groot</h1><p>Er is niets verstuurd of bewaard. Ga "
+            "terug naar de vorige bladzijde en kies een kleiner bestand; wat u daar schreef, staat er meestal nog.</p>"
+            '<div lang="en"><h2>This file is too large</h2><p>Nothing was sent or kept. Go back to the page before and '
+            "choose a smaller file; what you wrote there is usually still there.</p></div>"
+        )
+        headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Cache-Control", "no-store"),
+            ("Content-Security-Policy", "default-src 'none'"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return f"{self.code} {self.reason}", headers, page.encode()
+
+
 class Request(HTTPRequestParser):  # type: ignore[misc]
     """A request while it comes in. One at a time: what is sent behind it, before its answer, is not read."""
 
@@ -62,6 +86,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
             _log.error("a request cannot be kept until it is whole: %s", error.strerror)
             self.error, self.completed = NoRoom(), True
             return len(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.error = TooLarge()
         if isinstance(self.body_rcv, ChunkedReceiver) and self._line_between_chunks > LONGEST_LINE:
             self.error, self.completed = BadRequest("the line between two chunks is too long"), True
         if self.completed and data[used:].strip():

@@ -112,12 +112,17 @@ class Looked:
     raw: bytes
 
 
+def too_large() -> str:
+    """What is said of a file that is larger than it may be."""
+    return _("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024}
+
+
 def look(name: str, raw: bytes) -> Looked:
     """Look at a file, which may take seconds: before a transaction, never in one. ``NotPossible`` with the reason."""
     if not raw:
         raise NotPossible(_("This file is empty."))
     if len(raw) > LIMIT:
-        raise NotPossible(_("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024})
+        raise NotPossible(too_large())
     ending = kind_of(name, raw)
     scan(raw)
     return Looked(own_name(name, ending), ending, raw)

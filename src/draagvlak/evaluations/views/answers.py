@@ -18,7 +18,7 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import require_POST
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.core.uploads import Bound, too_large, whole_form
+from draagvlak.core.uploads import Bound, whole_form
 from draagvlak.core.values import whole
 from draagvlak.evaluations import aiming, charts, dividing, evidence, overviews, registering, submitting
 from draagvlak.evaluations.answering import (
@@ -500,14 +500,16 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
     asked = where.asked.by_key.get(provision)
     if asked is None:
         raise Http404
-    fault, given = "", False
+    fault, given, looking, status = "", False, False, 200
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        if bound.passed:
-            return too_large(request, evidence.LIMIT)
+        upload, status, looking = request.FILES.get("file"), 422, True
         try:
+            if bound.passed:
+                status = 413
+                raise NotPossible(evidence.too_large())
             must_be_writable(where.of)  # before anybody waits for the look at a file
             file = evidence.look(str(upload.name), upload.read()) if upload is not None else None
+            looking = False
             with transaction.atomic():
                 for kind in (Evidence.Kind.LINK, Evidence.Kind.NOTE):
                     text = request.POST.get(kind, "").strip()
@@ -528,6 +530,8 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         "where": where,
         "asked": asked,
         "fault": fault,
+        "file_fault": fault if looking else "",
+        "bytes": evidence.LIMIT,
         "link": request.POST.get("link", ""),
         "note": request.POST.get("note", ""),
         "evidence": where.of.evidence.filter(key=provision).select_related("person"),
@@ -537,7 +541,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         "writing": where.of.writable,
         "active": "evaluation",
     }
-    return render(request, "evaluations/evidence.html", context, status=422 if fault else 200)
+    return render(request, "evaluations/evidence.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -125,6 +125,40 @@ window.addEventListener("online", () => {
   held.clear();
 });
 
+// a file that is larger than its field says is not sent: the server would take none of the form
+const tooLarge = (field) => [...(field.files || [])].some((file) => file.size > Number(field.dataset.largest));
+const tellSize = (field) => {
+  const id = `${field.id}-size`;
+  const large = tooLarge(field);
+  const told = document.getElementById(id);
+  const others = (field.getAttribute("aria-describedby") || "").split(" ").filter((one) => one && one !== id);
+  field.setAttribute("aria-describedby", (large ? [...others, id] : others).join(" "));
+  if (!large) {
+    told?.remove();
+    field.removeAttribute("aria-invalid");
+  } else if (!told) {
+    const line = document.createElement("p");
+    line.id = id;
+    line.className = "error";
+    line.setAttribute("role", "alert");
+    line.textContent = field.dataset.tooLarge;
+    field.after(line);
+    field.setAttribute("aria-invalid", "true");
+  }
+  return large;
+};
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[type=file][data-largest]")) tellSize(event.target);
+});
+
+document.addEventListener("submit", (event) => {
+  const large = [...event.target.querySelectorAll("input[type=file][data-largest]")].filter(tellSize);
+  if (!large.length) return;
+  event.preventDefault();
+  large[0].focus();
+}, true);
+
 const sentAt = new WeakMap();
 const TWICE = 10_000; // milliseconds within which a second press is a slip
 
