@@ -11,11 +11,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
+from django.utils import timezone
 
 from draagvlak.core import installation, sealing
 from draagvlak.core.installation import NotPossible
 from draagvlak.core.models import Seal
-from draagvlak.organisations.models import Person
+from draagvlak.organisations.models import Board, IdentityProvider, Person
+from post_ import arrived
 from site_ import database
 from test_operating import SETUP, run
 from test_safekeeping import ask
@@ -119,6 +121,39 @@ def test_the_mark_is_not_given_to_a_secret_that_opens_nothing(person: Person, se
     installation.bring_up_to_date()
     assert Seal.objects.get().mark == sealing.mark_of(OTHER)
     installation.release()
+
+
+def test_a_secret_that_is_lost_for_good_is_let_go_of(site: Site, tmp_path: Path) -> None:
+    """Nobody is locked out of their own installation: what alone it opened goes, all else stays."""
+    _data, _where, file = site
+    with database() as where:
+        data = tmp_path / "data"
+        assert run(data, "restore", str(file), **where).returncode == 0
+        assert "nothing was lost" in run(data, "lost-secret", **where).stdout
+        (data / "secret").write_text(OTHER)
+        assert run(data, "tidy", **where).returncode == 4
+        assert "'draagvlak lost-secret'" in run(data, "tidy", **where).stderr
+        assert run(data, "lost-secret", given="n\n", **where).returncode == 1
+        assert run(data, "tidy", **where).returncode == 4
+        done = run(data, "lost-secret", "--yes", **where)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert run(data, "tidy", **where).returncode == 0
+
+
+def test_what_a_lost_secret_sealed_is_set_up_again(person: Person) -> None:
+    provider = IdentityProvider.objects.create(
+        consortium=person.memberships.get().consortium, board=Board.objects.create(
+            consortium=person.memberships.get().consortium, number="99001", name="B"),
+        domain="b.example", protocol="oidc", issuer="https://idp.example", client_id="x", secret="dicht", confirmed=timezone.now(),
+    )  # fmt: skip
+    assert installation.is_sealed_by_another()
+    assert installation.seal_anew() == 3
+    assert not installation.is_sealed_by_another()
+    assert not Authenticator.objects.exists()
+    assert [one.to for one in arrived()] == [[person.email]]
+    provider.refresh_from_db()
+    assert (provider.secret, provider.confirmed) == ("", None)
+    assert Seal.objects.get().mark == sealing.mark_of(OTHER)
 
 
 @pytest.mark.parametrize("code", ["123456", "een code"])

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,6 +31,7 @@ class Data(Enum):
     SHAPED = "brings data that are there up to date first"
     MADE = "makes the data where there are none"
     REPLACED = "opens them itself, alone"
+    UNSEALED = "works on data that are there, also with another secret than sealed them"
 
 
 class Command(click.Command):
@@ -52,9 +54,13 @@ class Command(click.Command):
         from draagvlak.core import installation
 
         data = self.data if isinstance(self.data, Data) else self.data(ctx.params)
-        opening = {
-            Data.FOUND: installation.require, Data.SHAPED: installation.bring_up_to_date, Data.MADE: installation.make,
-        }.get(data)  # fmt: skip
+        doing: dict[Data, Callable[[], object]] = {
+            Data.FOUND: installation.require,
+            Data.UNSEALED: partial(installation.require, sealed=False),
+            Data.SHAPED: installation.bring_up_to_date,
+            Data.MADE: installation.make,
+        }
+        opening = doing.get(data)
         if self.first:
             ctx.obj = self.first(ctx.params)
         try:

@@ -208,6 +208,25 @@ def forget_second_factor(email: str) -> None:
     click.echo(f"{person.email} sets up a new second factor by a letter, and is signed out everywhere.")
 
 
+@cli.command("lost-secret", data=Data.UNSEALED)
+@click.option("--yes", is_flag=True, help="Do it, without asking.")
+def lost_secret(yes: bool) -> None:
+    """Go on with the secret that is here, when the one that sealed the data is lost and no backup holds it.
+
+    What only that one opened goes: everybody with an app or recovery codes sets up a second factor again, by a
+    letter, and each board fills in the secret of its sign-in provider once more. Everybody is signed out.
+    """
+    from draagvlak.core import installation
+
+    if not installation.is_sealed_by_another():
+        click.echo("The secret that is here is the one that sealed the data; nothing was lost.")
+        return
+    if not yes:
+        click.confirm("Is the other secret lost for good, also in every backup?", abort=True)
+    count = installation.seal_anew()
+    click.echo(f"The data are sealed with this secret from now on; {count} sealed texts were let go of.")
+
+
 @cli.command("add-consortium")
 @click.argument("slug")
 @click.argument("name")

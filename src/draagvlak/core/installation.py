@@ -19,7 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -101,8 +101,11 @@ def unknown_migrations(
     return sorted(one for one in applied - known if one[0] in ours or one[0] not in labels)
 
 
-def require() -> None:
+def require(*, sealed: bool = True) -> None:
     """See that the data are there and of this version, and hold them; else say why not.
+
+    Args:
+        sealed: whether the secret that is here has to be the one that sealed them.
 
     Raises:
         NotPossible: nothing was made or changed.
@@ -112,7 +115,8 @@ def require() -> None:
     if now is State.ABSENT:
         raise NotThere(f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.")
     _refuse_other(now)
-    _require_secret()
+    if sealed:
+        _require_secret()
     if now is State.OLDER:
         raise NotThere(f"The database in {place()} is of another, older version: run 'draagvlak migrate'.")
     hold()
@@ -231,7 +235,8 @@ def _other_secret(mark: str | None) -> str:
     said = f"{'DRAAGVLAK_SECRET' if given else file} is another secret than the data in {place()} were sealed with: "
     if given and mark and file.is_file() and sealing.mark_of(file.read_text()) == mark:
         return f"{said}leave it out, for {file} is the right one."
-    return f"{said}{'give' if given else 'put back'} that one; a backup of them holds it, as 'secret'."
+    found = f"{'give' if given else 'put back'} that one; a backup of them holds it, as 'secret'."
+    return f"{said}{found} Lost for good: 'draagvlak lost-secret'."
 
 
 def _mark_here() -> str | None:
@@ -255,6 +260,23 @@ def _mark() -> None:
         raise NotPossible(_other_secret(None))
     seals = apps.get_model("core", "Seal")
     seals._default_manager.get_or_create(pk=1, defaults={"mark": sealing.mark_of(settings.SECRET_KEY)})
+
+
+def is_sealed_by_another() -> bool:
+    """Whether the secret that is here opens nothing of what is sealed."""
+    well, count = sealing.opened()
+    return bool(fault_of_secret()) or (count > 0 and well == 0)
+
+
+def seal_anew() -> int:
+    """The secret that sealed the data is lost: let go of what it alone could open, and go on with the one that is
+    here. Gives how many sealed texts that were. Rooms say what letting go is (``sealing.holds``)."""
+    with transaction.atomic():
+        _well, count = sealing.opened()
+        sealing.let_go()
+        seals = apps.get_model("core", "Seal")
+        seals._default_manager.update_or_create(pk=1, defaults={"mark": sealing.mark_of(settings.SECRET_KEY)})
+    return count
 
 
 def _refuse_other(now: State) -> None:

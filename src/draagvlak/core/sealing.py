@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
-_held: list[Callable[[], Iterable[str]]] = []
+_held: list[tuple[Callable[[], Iterable[str]], Callable[[], None]]] = []
 
 
 class OtherSecret(ValueError):
@@ -44,15 +44,21 @@ def mark_of(secret: str) -> str:
     return hmac.new(secret.encode(), b"draagvlak: this secret seals the data here", hashlib.sha256).hexdigest()
 
 
-def holds(texts: Callable[[], Iterable[str]]) -> None:
-    """Say where sealed texts lie, of whatever room."""
-    _held.append(texts)
+def holds(texts: Callable[[], Iterable[str]], let_go_of: Callable[[], None]) -> None:
+    """Say where sealed texts lie, of whatever room, and how it goes on when nothing can open them any more."""
+    _held.append((texts, let_go_of))
+
+
+def let_go() -> None:
+    """Of everything that is sealed."""
+    for _texts, let_go_of in _held:
+        let_go_of()
 
 
 def opened() -> tuple[int, int]:
     """How many of all sealed texts the secret that is here opens, and how many there are."""
     well = count = 0
-    for texts in _held:
+    for texts, _let_go_of in _held:
         for sealed in texts():
             count += 1
             try:

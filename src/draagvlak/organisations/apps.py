@@ -14,7 +14,7 @@ class OrganisationsConfig(AppConfig):
         from draagvlak.organisations import account_log, language  # noqa: F401  # listens to what people choose
 
         account_log.listen()
-        sealing.holds(_sealed)
+        sealing.holds(_sealed, _let_go)
 
 
 def _sealed() -> Iterator[str]:
@@ -26,3 +26,13 @@ def _sealed() -> Iterator[str]:
     yield from IdentityProvider.objects.exclude(secret="").values_list("secret", flat=True)
     for data in Authenticator.objects.values_list("data", flat=True):
         yield from (data[name] for name in ("secret", "seed") if name in data)
+
+
+def _let_go() -> None:
+    """Who has an app sets up another, by a letter; a board fills in its provider's secret once more."""
+    from draagvlak.organisations import factors
+    from draagvlak.organisations.models import IdentityProvider, Person
+
+    for person in Person.objects.filter(authenticator__type__in=["totp", "recovery_codes"]).distinct():
+        factors.forget(person, None)
+    IdentityProvider.objects.exclude(secret="").update(secret="", confirmed=None)
