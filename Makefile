@@ -5,7 +5,7 @@ RUN := .venv/bin/draagvlak
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 export DRAAGVLAK_DATA ?= $(CURDIR)/var
 
-.PHONY: demo test check bench fuzz shots clean
+.PHONY: demo test check bench compare fuzz shots clean
 
 .venv/demo: requirements.txt pyproject.toml
 	test -x $(PY) || $(PYTHON) -m venv .venv
@@ -41,6 +41,10 @@ bench: .venv/dev
 	$(PY) tests/bench.py
 	$(PY) tests/crowd.py
 	$(PY) tests/country.py
+
+# what people notice of all changes since REF: pages of every role, files, letters
+compare: .venv/dev
+	$(PY) tests/compare.py $(REF)
 
 shots: .venv/dev
 	$(PY) tests/shots.py
