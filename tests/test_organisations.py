@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from typing import Any
 
 import pytest
@@ -132,11 +133,18 @@ def test_a_steward_keeps_a_school(steward: Client, school: School, consortium: C
     assert "Bestuur 1</td>" in shown
     for wrong, says in (
         ({"act": "moved-school", "board": "77777", "day": "2024-09-01"}, "Choose a board"),
-        ({"act": "moved-school", "board": "99001", "day": "gisteren"}, "from which day"),
+        ({"act": "moved-school", "board": "99001", "day": "gisteren"}, "Write a day between"),
         ({"act": "merged-school", "day": "2025-08-01"}, "in which this one goes on"),
         ({"act": "closed-school", "day": "2020-08-01"}, "after its last change"),
     ):
         assert says in steward.post(page + "verloop/", wrong, follow=True).content.decode(), says
+    filled = {"act": "moved-school", "board": "99001", "region": "r1", "day": "2026-02-31"}
+    refused = steward.post(page + "verloop/", filled)
+    kept = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Write a day between" in kept or "Schrijf een dag" in kept, "a day that is none is not a day left out"
+    assert re.search(r'<option value="99001" selected', kept)
+    assert "<details open>" in kept, "what was filled in is in sight"
     assert steward.post(page + "verloop/", {"act": "onzin", "day": "2024-09-01"}).status_code == 404
     steward.post(page + "verloop/", {"act": "closed-school", "day": "2025-08-01"})
     assert "Closed since 01-08-2025." in steward.get(page).content.decode()

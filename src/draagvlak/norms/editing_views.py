@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import TO_SEND, access, require_POST
@@ -566,7 +566,7 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
 
 
 @access(EDIT_NORM)
-@require_http_methods(["POST"])
+@require_POST
 def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Make the next version of a norm as a draft."""
     made = editing.next_draft(_draft(slug, key, number))

@@ -209,7 +209,10 @@ def school(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     return _school_page(request, _school(slug, brin))
 
 
-def _school_page(request: HttpRequest, found: School, form: SchoolForm | None = None) -> HttpResponse:
+def _school_page(
+    request: HttpRequest, found: School, form: SchoolForm | None = None, refused: str = ""
+) -> HttpResponse:
+    """The page of a school. ``refused``: why its history was not changed; what was filled in for it stands there."""
     slug = found.consortium.slug
     past = history.of_school(found)
     today = history.today()
@@ -250,8 +253,11 @@ def _school_page(request: HttpRequest, found: School, form: SchoolForm | None = 
         if keep
         else [],
         "active": "schools",
+        "refused": refused,
+        "sent": request.POST if refused else {},
     }
-    return render(request, "organisations/school.html", context, status=200 if form is None else 422)
+    status = 200 if form is None and not refused else 422
+    return render(request, "organisations/school.html", context, status=status)
 
 
 def _school_form(request: HttpRequest, found: School, *, act: bool = True) -> SchoolForm:
@@ -282,8 +288,7 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     try:
         said = _change_history(found, act, request)
     except (history.NotPossible, IntegrityError) as error:
-        messages.warning(request, str(error))
-        return redirect("school", slug, brin)
+        return _school_page(request, _school(slug, brin), refused=str(error))
     record(found.consortium, me(request), act, said, found)
     messages.success(request, _("Saved."))
     return redirect("school", slug, brin)
@@ -292,6 +297,8 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 def _change_history(found: School, act: str, request: HttpRequest) -> str:
     day = values.day(request.POST.get("day")) or history.today()
     if values.day(request.POST.get("day")) is None and act not in {"reopened-school", "took-move-back"}:
+        if request.POST.get("day", "").strip():
+            raise history.NotPossible(_("Write a day between 1900 and 2100, like 2026-10-31."))
         raise history.NotPossible(_("Fill in from which day this holds."))
     here = {"consortium": found.consortium}
     if act == "moved-school":
