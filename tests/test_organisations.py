@@ -146,7 +146,8 @@ def test_a_steward_keeps_a_school(steward: Client, school: School, consortium: C
     assert re.search(r'<option value="99001" selected', kept)
     assert "<details open>" in kept, "what was filled in is in sight"
     assert steward.post(page + "verloop/", {"act": "onzin", "day": "2024-09-01"}).status_code == 404
-    steward.post(page + "verloop/", {"act": "closed-school", "day": "2025-08-01"})
+    done = steward.post(page + "verloop/", {"act": "closed-school", "day": "2025-08-01"}, follow=True).content.decode()
+    assert "Saved: Kindcentrum De Eik, 01-08-2025." in done
     assert "Closed since 01-08-2025." in steward.get(page).content.decode()
     steward.post(page + "verloop/", {"act": "reopened-school"})
     assert "Closed since" not in steward.get(page).content.decode()

@@ -290,7 +290,7 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     except (history.NotPossible, IntegrityError) as error:
         return _school_page(request, _school(slug, brin), refused=str(error))
     record(found.consortium, me(request), act, said, found)
-    messages.success(request, _("Saved."))
+    messages.success(request, _("Saved: %(what)s.") % {"what": said})
     return redirect("school", slug, brin)
 
 
