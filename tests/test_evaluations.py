@@ -495,6 +495,10 @@ def test_nobody_signs_or_closes_what_they_did_not_see(
     assert re.search(
         r'<div class="notice warn" role="alert">(?:(?!</div>).)*Answers changed since you opened this page, at: ', told
     )
+    old = button(head, "tekenen")
+    evidence.add_words(evaluation, "reading-file", "note", "Later erbij", coordinator)
+    assert "changed since you opened the page" in head.get(old.send().url).content.decode()
+    assert state() == State.PREPARING
     assert head.post(url(evaluation, "tekenen/"), {"shown": "0 morgen"}).status_code == 302
     assert state() == State.PREPARING, "a mark that was never given"
     assert head.post(url(evaluation, "tekenen/")).status_code == 302

@@ -231,7 +231,9 @@ def recount(round_: Round) -> None:
 def close_round(round_: Round, at: datetime.datetime | None = None) -> None:
     """End a round: nothing in it changes any more. Its counts are added up, once."""
     _must_be_open(round_)
-    schools = Evaluation.objects.filter(round=round_, school__isnull=False).values_list("counts", flat=True)
+    mine = Evaluation.objects.filter(round=round_).order_by("pk")
+    list(mine.select_for_update().values_list("pk"))  # whoever is at work on one comes first
+    schools = mine.filter(school__isnull=False).values_list("counts", flat=True)
     together: Counts = {}
     for counts in schools:
         sum_into(together, counts)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,10 +36,12 @@ def after_step(listener: AfterStep) -> AfterStep:
 
 def mark_of(evaluation: Evaluation) -> str:
     """A mark of what somebody is shown who may sign or close: another one later means that they have to look again.
-    Two queries."""
+    Three queries."""
     last = evaluation.steps.aggregate(last=Max("pk"))["last"]
     saved = evaluation.answers.aggregate(last=Max("saved"))["last"]
-    return f"{last or 0} {saved.isoformat() if saved else '-'}"
+    pieces = evaluation.evidence.aggregate(many=Count("pk"), last=Max("added"))
+    newest = pieces["last"].timestamp() if pieces["last"] else 0
+    return f"{last or 0}-{pieces['many']}-{newest} {saved.isoformat() if saved else '-'}"
 
 
 def _check_shown(evaluation: Evaluation, asked: Questionnaire, shown: str) -> None:
