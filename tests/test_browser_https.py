@@ -151,7 +151,7 @@ def test_a_page_of_one_person_saves_nothing_under_another_name(
     expect(topic.locator("[data-saves]").first.locator("[data-state]")).to_contain_text("iemand anders ingelogd")
     send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Dit is niet opgeslagen: de pagina was van iemand anders")
-    expect(page.get_by_label("about")).to_have_value("Dit schreef Ilse.")
+    expect(page.get_by_label("Getypte tekst 1", exact=True)).to_have_value("Dit schreef Ilse.")
     assert text_of(person, POPULATION, "#id_about") == before
     end_session(person)
     signed_in_again(person, COORDINATOR)
@@ -169,7 +169,7 @@ def test_without_scripts_text_comes_back_and_can_be_sent_once_more(site: tuple[s
     end_session(context)
     send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Dit is nog niet opgeslagen: je bent uitgelogd")
-    expect(page.get_by_label("contact")).to_have_value("De begeleider, op dinsdag.")
+    expect(page.locator("textarea[name=contact]")).to_have_value("De begeleider, op dinsdag.")
     signed_in_again(context, COORDINATOR)
     send(page, "Verstuur het nog eens")  # the token of before is of no use: it comes back, with the token of now
     if page.get_by_role("heading", level=1).inner_text().startswith("Dit formulier is verlopen"):

@@ -309,6 +309,7 @@ def apart(words, moment=0):
                 if count == moment:
                     os.kill(os.getpid(), signal.SIGKILL)
         sys.addaudithook(hook)
+        settings.SECRET_KEY = (data / "secret").read_text()  # as a process has it that starts now
         done = CliRunner().invoke(cli, words)
         if done.exit_code:
             print(done.output, file=sys.stderr)

@@ -5,6 +5,7 @@ it and a button that sends it once more. A browser that runs our script keeps th
 (``KEPT``), and is led straight to signing in; afterwards the script puts the text back. Nothing is kept on the server.
 """
 
+import itertools
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -31,11 +32,12 @@ _TECHNICAL = frozenset({
 
 @dataclass(frozen=True)
 class Sent:
-    """A field as it was sent. ``shown`` is whether somebody may have filled it in."""
+    """A field as it was sent. ``shown`` is its place among those that somebody may have filled in, from 1; 0 for the
+    others."""
 
     name: str
     value: str
-    shown: bool
+    shown: int
 
     @property
     def rows(self) -> int:
@@ -99,7 +101,7 @@ def of_somebody_else(request: HttpRequest) -> HttpResponse:
         _("This is not saved: the page was not yours"),
         _("The page was opened by somebody else; now %(name)s is signed in here. Whoever wrote the text below signs "
           "in again and sends it once more, or copies it.") % {"name": request.user},
-        REFUSED,
+        reverse("account_login"),
     )  # fmt: skip
 
 
@@ -174,8 +176,9 @@ def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = ""
 
 def _sent(request: HttpRequest) -> list[Sent]:
     """What was sent, without secrets and the old token; the rest goes along when it is sent once more."""
+    place = itertools.count(1)
     return [
-        Sent(name, value, _was_typed(name, value))
+        Sent(name, value, next(place) if _was_typed(name, value) else 0)
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", KEPT} and not is_secret(name)
         for value in values

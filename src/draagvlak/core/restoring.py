@@ -66,6 +66,11 @@ def _refuse(found: Unpacked) -> None:
         raise NotPossible(f"This is a backup of {engine}; the database here is {connection.vendor}.")
     if not found.contents.consortia:
         raise NotPossible("This backup is empty: it holds no consortium. Nothing was done.")
+    if unknown := installation.unknown_migrations(found.contents.migrations):
+        raise NotPossible(
+            f"This backup is of a newer version of Draagvlak ({found.manifest.get('version', 'unknown')}, "
+            f"{'.'.join(unknown[-1])}): update first."
+        )
     if not found.opens_with(settings.SECRET_KEY if _secret_is_given() else found.secret):
         what = "DRAAGVLAK_SECRET is" if _secret_is_given() else "The secret in it is"
         raise NotPossible(
@@ -73,11 +78,6 @@ def _refuse(found: Unpacked) -> None:
             + ("give that one, or leave it out to use the one in the backup." if _secret_is_given() else
                "give that one in DRAAGVLAK_SECRET.")
         )  # fmt: skip
-    if unknown := installation.unknown_migrations(found.contents.migrations):
-        raise NotPossible(
-            f"This backup is of a newer version of Draagvlak ({found.manifest.get('version', 'unknown')}, "
-            f"{'.'.join(unknown[-1])}): update first."
-        )
 
 
 def _secret_is_given() -> bool:
