@@ -154,6 +154,7 @@ def test_it_costs_a_page_nothing_and_a_form_one_write(people: dict[str, Client])
     assert [sql.split()[0] for sql in of_marks] == ["SELECT", "INSERT"]
 
 
+@pytest.mark.once
 def test_every_form_of_who_is_signed_in_carries_a_mark(world: dict[str, Any]) -> None:  # noqa: F811
     found = set()
     for who in ("leader own", "coordinator own", "board-officer own", "adviser own", "director own", "expert own",
