@@ -208,20 +208,21 @@ def test_a_template_is_reached_by_its_name_alone() -> None:
 
 def test_many_readers_get_their_own_document() -> None:
     """Fonts and templates are shared by the threads of a server; texts are not."""
-    faults: list[str] = []
+    made: dict[str, bytes] = {}
 
-    def read(n: int) -> None:
+    def make(n: int) -> None:
         for turn in range(4):
             raw = papers.pdf("norms/handbook", {"title": "t", "pages": [[[f"lezer {n} keer {turn}"]]]})
-            if f"lezer{n}keer{turn}" != text_of(raw):
-                faults.append(text_of(raw))
+            made[f"lezer{n}keer{turn}"] = raw
 
-    threads = [threading.Thread(target=read, args=(n,)) for n in range(4)]
+    threads = [threading.Thread(target=make, args=(n,)) for n in range(4)]
     for one in threads:
         one.start()
     for one in threads:
         one.join()
-    assert faults == []
+    assert len(made) == 16
+    assert {text_of(raw) for raw in made.values()} == made.keys()  # read by one thread: what reads them is for one
+    assert all(text_of(raw) == text for text, raw in made.items())
 
 
 # -- signs without a font -----------------------------------------------------------------------------------------------
