@@ -515,18 +515,33 @@ def test_saml_signed_by_another_or_about_another_domain(saml: Saml, bea: Person)
 # -- setting it ---------------------------------------------------------------------------------------------------
 
 
-def agree(director: Client, path: str) -> None:
-    """Press the button on a page that is opened now."""
-    next(one for one in forms_of(director, path) if one.button == ("act", "confirm")).send()
+SET_AT = "/voorbeeld/besturen/99001/inloggen/"
 
 
-def test_only_what_was_shown_is_agreed_to(board: Board, bea: Person, idp: Oidc) -> None:
-    officer, director = Client(), Client()
-    officer.force_login(bea)
+@pytest.fixture
+def officer(bea: Person) -> Client:
+    """Who sets it, for the board."""
+    client = Client()
+    client.force_login(bea)
+    return client
+
+
+@pytest.fixture
+def director(board: Board) -> Client:
+    """Who agrees to it, for the consortium."""
     boss = Person.objects.create_user("directeur@voorbeeld.example", None)
     Membership.objects.create(consortium=board.consortium, person=boss, role=Role.DIRECTOR)
-    director.force_login(boss)
-    path = "/voorbeeld/besturen/99001/inloggen/"
+    client = Client()
+    client.force_login(boss)
+    return client
+
+
+def agree(director: Client) -> None:
+    """Press the button on a page that is opened now."""
+    next(one for one in forms_of(director, SET_AT) if one.button == ("act", "confirm")).send()
+
+
+def test_only_what_was_shown_is_agreed_to(officer: Client, director: Client, idp: Oidc) -> None:
     given = {
         "domain": "bestuur.example",
         "protocol": "oidc",
@@ -534,28 +549,24 @@ def test_only_what_was_shown_is_agreed_to(board: Board, bea: Person, idp: Oidc) 
         "client_id": "goed",
         "new_secret": "x",
     }
-    officer.post(path, given)
-    old = next(one for one in forms_of(director, path) if one.button == ("act", "confirm"))
-    officer.post(path, given | {"provider": str(IdentityProvider.objects.get().pk), "client_id": "kwaad"})
+    officer.post(SET_AT, given)
+    old = next(one for one in forms_of(director, SET_AT) if one.button == ("act", "confirm"))
+    officer.post(SET_AT, given | {"provider": str(IdentityProvider.objects.get().pk), "client_id": "kwaad"})
     said = director.get(old.send().url).content.decode()
     assert "sinds je de pagina opende" in said
     assert IdentityProvider.objects.get().confirmed is None
     assert (
-        director.post(path, {"act": "confirm", "provider": str(IdentityProvider.objects.get().pk)}).status_code == 302
+        director.post(SET_AT, {"act": "confirm", "provider": str(IdentityProvider.objects.get().pk)}).status_code == 302
     )
     assert IdentityProvider.objects.get().confirmed is None, "without a mark"
     assert not Event.objects.filter(act="confirmed-sign-in").exists()
-    agree(director, path)
+    agree(director)
     assert IdentityProvider.objects.get().confirmed
 
 
-def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, idp: Oidc) -> None:
-    officer, director = Client(), Client()
-    officer.force_login(bea)
-    boss = Person.objects.create_user("directeur@voorbeeld.example", None)
-    Membership.objects.create(consortium=board.consortium, person=boss, role=Role.DIRECTOR)
-    director.force_login(boss)
-    path = "/voorbeeld/besturen/99001/inloggen/"
+def test_a_board_sets_it_and_the_consortium_confirms(
+    board: Board, officer: Client, director: Client, idp: Oidc
+) -> None:
     given = {
         "domain": "Bestuur.example",
         "protocol": "oidc",
@@ -563,28 +574,28 @@ def test_a_board_sets_it_and_the_consortium_confirms(board: Board, bea: Person, 
         "client_id": "x",
         "new_secret": "geheim",
     }
-    assert officer.post(path, given).status_code == 302
+    assert officer.post(SET_AT, given).status_code == 302
     one = IdentityProvider.objects.get()
     assert (one.domain, one.confirmed, "geheim" in one.secret) == ("bestuur.example", None, False)
-    assert officer.post(path, {"act": "confirm", "provider": str(one.pk)}).status_code == 404
-    agree(director, path)
+    assert officer.post(SET_AT, {"act": "confirm", "provider": str(one.pk)}).status_code == 404
+    agree(director)
     assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, (
         "whose domain it is, no page says"
     )
     BoardDomain.objects.create(board=board, domain="bestuur.example")
-    officer.post(path, given | {"provider": str(one.pk)})
+    officer.post(SET_AT, given | {"provider": str(one.pk)})
     assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, "a change is agreed to again"
-    assert str(one.pk) in officer.get(path).content.decode()
-    agree(director, path)
+    assert str(one.pk) in officer.get(SET_AT).content.decode()
+    agree(director)
     client = Client()
     walk(client)
     assert signed_in(client)
     assert SocialAccount.objects.filter(provider=str(one.pk)).exists()
-    officer.post(path, given | {"provider": str(one.pk), "issuer": idp.address, "client_id": "y", "new_secret": ""})
+    officer.post(SET_AT, given | {"provider": str(one.pk), "issuer": idp.address, "client_id": "y", "new_secret": ""})
     one.refresh_from_db()
     assert one.confirmed is None, "a change has to be confirmed again"
     assert not SocialAccount.objects.exists(), "whom the provider before knew has to be found again"
-    officer.post(path, {"act": "remove", "provider": str(one.pk), "zeker": "ja"})
+    officer.post(SET_AT, {"act": "remove", "provider": str(one.pk), "zeker": "ja"})
     assert not IdentityProvider.objects.exists()
     assert {"set-sign-in", "confirmed-sign-in", "removed-sign-in"} <= set(Event.objects.values_list("act", flat=True))
 
