@@ -18,7 +18,7 @@ import click
 import pytest
 
 from draagvlak.command import cli
-from site_ import database, running
+from site_ import database, free_port, running
 from test_operating import SETUP, run
 
 pytestmark = pytest.mark.process
@@ -76,6 +76,7 @@ def test_no_command_makes_a_database_but_those_that_are_meant_to(tmp_path: Path)
     (tmp_path / "given.yaml").write_text("x")
     lines = {name: words for name, words in commands(cli) if name not in MAKING | NEEDS_NONE}
     assert {"backup", "tidy", "serve", "duo import", "norm list"} <= lines.keys()
+    lines["serve"] += ["--port", str(free_port())]  # whoever works on this may have a site at the usual one
     with database() as where:
         answers = each(tmp_path / "mistyped", list(lines.values()), **where)
         for name, (code, said) in zip(lines, answers, strict=True):
@@ -138,7 +139,9 @@ def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:
         ask(data, where, "INSERT INTO django_migrations (app, name, applied) VALUES"
                          " ('norms', '0002_final_versions_never_change', '2026-01-01'),"
                          " ('norms', '9999_of_tomorrow', '2026-01-01')")  # fmt: skip
-        for code, said in each(data, [["tidy"], ["migrate"], ["serve"], list(SETUP)], **where):
+        for code, said in each(
+            data, [["tidy"], ["migrate"], ["serve", "--port", str(free_port())], list(SETUP)], **where
+        ):
             assert (code, "newer version" in said, said.count("\n")) == (3, True, 1), said
         ask(data, where, "DELETE FROM django_migrations WHERE name = '9999_of_tomorrow'")
         assert run(data, "tidy", **where).returncode == 0
