@@ -43,7 +43,7 @@ def fill(data: Path, consortia: int) -> None:
         "import django; django.setup()\n"
         "from draagvlak import demonstration as d\nfrom draagvlak.norms.importing import store\n"
         "from draagvlak.organisations.models import Consortium\nfrom django.core.management import call_command\n"
-        "call_command('migrate', verbosity=0)\nd.build()\n"
+        "from draagvlak.core import installation; installation.make(); installation.release()\nd.build()\n"
         "old, new = d.norm.library('voorbeeld-2021'), d.norm.library('rgv-basisondersteuning')\n"
         f"for n in range({consortia}):\n"
         "    owner = Consortium.objects.create(slug=f'swv-{n}', name=f'SWV {n}')\n"

@@ -23,7 +23,7 @@ import bench
 from draagvlak.organisations.duo.fictional import Country
 from draagvlak.organisations.duo.importing import import_now
 from draagvlak.organisations.models import Consortium, Membership, Person, Region, Role
-call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
+from draagvlak.core import installation; installation.make(); installation.release()
 full = Consortium.objects.create(slug="vol", name="Vol", number="PO9902", second_factor=False)
 few = Consortium.objects.create(slug="klein", name="Klein", second_factor=False)
 for n in range(4): Region.objects.create(consortium=full, key=f"r{n}", name=f"R{n}")

@@ -31,7 +31,7 @@ import bench
 from draagvlak.organisations.models import Board, Consortium, Membership, Person, Role, School
 from draagvlak.organisations import history
 import datetime
-call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
+from draagvlak.core import installation; installation.make(); installation.release()
 owner = Consortium.objects.create(slug="druk", name="Druk", second_factor=False)
 board = Board.objects.create(consortium=owner, number="99001", name="Bestuur")
 for n in range(10):
