@@ -74,15 +74,18 @@ class World:
         return done.stdout.strip()
 
     def letters(self) -> str:
-        return "\n".join(file.read_text() for file in sorted(Path(FOLDERS[self.site], "mail").glob("*")))
+        return "\n".join(file.read_text() for file in Path(FOLDERS[self.site], "mail").glob("*"))
 
     def secret(self, email: str, before: str = "") -> str:
-        """Of the last invitation to somebody, once its letter is there and is another than that of ``before``."""
-        for _attempt in range(100):
-            letters = [one for one in re.split(r"-{70,}", self.letters()) if f"To: {email}" in one]
-            found = re.findall(r"/uitnodiging/([\w-]{40,})/", letters[-1].replace("=\n", "")) if letters else []
-            if found and found[-1] != before:
-                return str(found[-1])
+        """Of the invitation to somebody, once its letter is there; ``before`` is that of one sent earlier. Which letter is
+        the later one cannot be told from their files: two of one second stand in any order."""
+        for _attempt in range(300):
+            letters = [letter for letter in re.split(r"-{70,}", self.letters()) if f"To: {email}" in letter]
+            secrets = re.findall(r"/uitnodiging/([\w-]{40,})/", "".join(letters).replace("=\n", ""))
+            new = {secret for secret in secrets if secret != before}
+            if new:
+                assert len(new) == 1, f"{len(new)} invitations to {email}"
+                return str(new.pop())
             time.sleep(0.1)
         raise AssertionError(f"no letter to {email}")
 
