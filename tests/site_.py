@@ -2,6 +2,7 @@
 
 import atexit
 import datetime
+import email
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import policy
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -350,6 +352,29 @@ _RULES = {
     "resultTypes": ["violations"],  # what is fine need not be described
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
 }
+
+
+class Letters:
+    """The letters that a site writes to somebody from now on. They are sent beside the page: it may be there before them."""
+
+    def __init__(self, folder: str, to: str) -> None:
+        self.folder, self.to = Path(folder, "mail"), to
+        self.before = len(self.all())
+
+    def all(self) -> list[str]:
+        """Their texts, the oldest first. One file holds the letters of one connection, in order."""
+        files = sorted(self.folder.glob("*"), key=lambda path: path.stat().st_mtime_ns)
+        parts = [part.strip() for file in files for part in file.read_bytes().split(b"-" * 79)]
+        messages = [email.message_from_bytes(part, policy=policy.default) for part in parts if part]
+        return [str(one.get_body().get_content()) for one in messages if one["To"] == self.to]  # type: ignore[union-attr]
+
+    def new(self, count: int = 1) -> str:
+        """The last of so many new ones, once they are there."""
+        for _attempt in range(300):
+            if len(texts := self.all()) >= self.before + count:
+                return texts[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"no letter to {self.to}")
 
 
 def problems(page: Page, axe: Axe) -> list[str]:

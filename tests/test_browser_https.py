@@ -9,8 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from site_ import BOARD, COORDINATOR, EVALUATION, FOLDERS, LEADER, visit
-from test_browser_people import letter
+from site_ import BOARD, COORDINATOR, EVALUATION, FOLDERS, LEADER, Letters, visit
 from tls_ import SCHOOL_SITE, Proxy, chromium_that_finds, secure_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser https")]
@@ -262,9 +261,10 @@ def test_signing_in_with_a_second_factor(site: tuple[str, Proxy], browser: Brows
     context = visit(browser, site[0], person=BOARD)
     page = context.new_page()
     page.goto("/profiel/tweede-factor/app/")
+    letters = Letters(FOLDERS[site[0]], BOARD)
     page.get_by_role("button", name="Stuur mij de brief").click()
     expect(page.get_by_role("status")).to_contain_text("onderweg")
-    link = re.search(r"https://\S+", letter(FOLDERS[site[0]], BOARD))
+    link = re.search(r"https://\S+", letters.new())
     assert link
     assert link[0].startswith(site[0])
     page.goto(link[0])

@@ -1,10 +1,8 @@
 """People in a real browser: invited, accepted, second factor, another role, leaving; open data; a passkey."""
 
-import email
 import os
 import re
 import time
-from email import policy
 from pathlib import Path
 
 import pytest
@@ -13,19 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from draagvlak.organisations.duo.fictional import Country
-from site_ import ADVISER, COORDINATOR, problems, visit
+from site_ import ADVISER, COORDINATOR, Letters, problems, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
-
-
-def letter(folder: str, to: str) -> str:
-    """The text of the newest letter to somebody, out of the demo's folder."""
-    for file in sorted(Path(folder, "mail").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
-        for part in reversed(file.read_bytes().split(b"-" * 79)):
-            message = email.message_from_bytes(part.strip(), policy=policy.default)
-            if message["To"] == to:
-                return str(message.get_body().get_content())  # type: ignore[union-attr]
-    raise AssertionError(f"no letter to {to}")
 
 
 def code_for(secret: str) -> str:
@@ -45,6 +33,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     leader.fill("#id_email", "geen adres")
     click(leader, "Stuur de uitnodiging")
     expect(leader.locator("#id_email_error")).to_be_visible()
+    letters = Letters(data_folder, who)
     for role, place in (("leader", "school:90AV"), ("coordinator", "school:90AX")):
         leader.fill("#id_email", who)
         leader.select_option("#id_role", role)
@@ -57,7 +46,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     # on a phone, out of the letter
     guest = visit(browser, address, width=360)
     page = guest.new_page()
-    link = re.search(r"http://\S+", letter(data_folder, who))
+    link = re.search(r"http://\S+", letters.new(2))
     assert link
     page.goto(link[0])
     assert problems(page, axe) == []
@@ -129,9 +118,10 @@ def test_a_passkey(address: str, data_folder: str, browser: Browser) -> None:
     )  # fmt: skip
     page.goto("/profiel/tweede-factor/sleutels/nieuw/")
     assert problems(page, Axe()) == []
+    letters = Letters(data_folder, COORDINATOR)
     click(page, "Stuur mij de brief")
     expect(page.get_by_role("status")).to_contain_text("onderweg")
-    link = re.search(r"http://[^/]+(/\S+)", letter(data_folder, COORDINATOR))
+    link = re.search(r"http://[^/]+(/\S+)", letters.new())
     assert link
     page.goto(link[1])
     assert problems(page, Axe()) == []
