@@ -16,6 +16,7 @@ def main() -> int:
 
     import imports
     import languages
+    import ratchets
     from draagvlak.core import translations
 
     django.setup()
@@ -35,7 +36,7 @@ def main() -> int:
     )
     if djade.returncode:
         faults.append("templates are not formatted: run djade")
-    faults += languages.faults() + imports.faults() + imports.overridden()
+    faults += languages.faults() + imports.faults() + imports.overridden() + ratchets.faults()
     print("\n".join(faults) or "translations, migrations, templates and pins are complete")
     return 1 if faults else 0
 

@@ -1,0 +1,307 @@
+"""Faults of the house that are counted: each count may fall and never rise, and at nothing the rule is a rule.
+
+``ratchets.yaml`` holds what was last counted. A count that rose fails the checks and names the places; one that fell
+fails them too, until it is written down with ``python tests/ratchets.py --write``, so that it cannot rise again.
+"""
+
+import ast
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+SOURCE = Path(__file__).parent.parent / "src" / "draagvlak"
+KEPT = Path(__file__).with_name("ratchets.yaml")
+#: places of a fault: file, with a line where one is meant
+Places = Iterator[str]
+
+#: names of files that say what their writer did, not what a stranger would look for
+_NAMED_AFTER_ACTS = {
+    "adopting", "aiming", "answering", "asking", "beyond", "checking", "comparing", "composing", "covering", "differing",
+    "dividing", "editing", "explaining", "exporting", "finding", "following", "freshness", "gathering", "granting",
+    "guessing", "guiding", "importing", "inside", "inviting", "keeping", "mapping", "meeting", "mirroring", "moments",
+    "noticing", "offering", "opening", "publishing", "reacting", "reading", "ready", "recording", "registering",
+    "reminding", "restoring", "safekeeping", "sealing", "searching", "signing_in", "starting", "submitting", "swapping",
+    "telling", "tidying", "visiting", "vouching",
+}  # fmt: skip
+#: names of things in a function that say nothing of them
+_SAY_NOTHING = {
+    "one",
+    "other",
+    "found",
+    "said",
+    "asked",
+    "told",
+    "of",
+    "at",
+    "where",
+    "its",
+    "made",
+    "wanted",
+    "held",
+    "n",
+}
+_WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+#: a dictionary, a set or a form has these too
+_WRITES_OF_ROWS = _WRITES - {"update"}
+_OPEN_TAG = re.compile(r"<table\b|class=\"button|class=\"sheet|class=\"notice")
+
+
+@cache
+def _python() -> dict[str, tuple[str, ast.Module]]:
+    """Text and syntax tree of every file of code that is written by hand, by its path in the package."""
+    files = [path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts]
+    texts = {path.relative_to(SOURCE).as_posix(): path.read_text() for path in files}
+    return {name: (text, ast.parse(text)) for name, text in texts.items()}
+
+
+def _lines(suffix: str) -> Iterator[tuple[str, int, str]]:
+    for path in sorted(SOURCE.rglob(f"*{suffix}")):
+        name = path.relative_to(SOURCE).as_posix()
+        if "htmx" not in name:
+            yield from ((name, number, line) for number, line in enumerate(path.read_text().splitlines(), 1))
+
+
+def _is_view(name: str) -> bool:
+    return "/views/" in name or name.endswith(("_views.py", "/views.py"))
+
+
+def _nodes(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
+    for name, (_text, tree) in _python().items():
+        yield from ((name, node) for node in ast.walk(tree) if isinstance(node, kind))
+
+
+def _at(name: str, node: ast.AST) -> str:
+    return f"{name}:{node.lineno}"  # type: ignore[attr-defined]
+
+
+def only_imports() -> Places:
+    """Modules whose body is only imports: a thing has one address. A folder of models is one module for Django."""
+    for name, (_text, tree) in _python().items():
+        if name.endswith("models/__init__.py"):
+            continue
+        body = [node for node in tree.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+        names = [node for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"]
+        imports = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        if imports and len(imports) + len(names) == len(body):
+            yield name
+
+
+def named_after_acts() -> Places:
+    for name in _python():
+        if Path(name).stem.removesuffix("_views") in _NAMED_AFTER_ACTS:
+            yield name
+
+
+def same_class_name() -> Places:
+    """Classes of one name in more than one file."""
+    places = [(node.name, name) for name, node in _nodes(ast.ClassDef) if node.name != "Meta"]  # type: ignore[attr-defined]
+    counts = Counter(called for called, name in set(places) if not name.endswith("apps.py"))
+    yield from (f"{name}: {called}" for called, name in places if counts[called] > 1)
+
+
+def same_function_name() -> Places:
+    """Public functions of one name in more than one file; a page may be called as the act behind it."""
+    names = {
+        (node.name, name)
+        for name, (_text, tree) in _python().items()
+        if not _is_view(name)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    counts = Counter(called for called, _name in names)
+    yield from sorted(f"{name}: {called}" for called, name in names if counts[called] > 1)
+
+
+def names_that_say_nothing() -> Places:
+    for name, node in _nodes((ast.Name, ast.arg)):
+        if isinstance(node, ast.arg) and node.arg in _SAY_NOTHING:
+            yield f"{_at(name, node)}: {node.arg}"
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in _SAY_NOTHING:
+            yield f"{_at(name, node)}: {node.id}"
+
+
+def by_position() -> Places:
+    """What is read out of a row or a tuple by its place, from the third on."""
+    for name, node in _nodes(ast.Subscript):
+        place = node.slice  # type: ignore[attr-defined]
+        if isinstance(place, ast.Constant) and isinstance(place.value, int) and place.value > 1:
+            yield _at(name, node)
+
+
+def views_that_write() -> Places:
+    """Pages that write rows, open a transaction, write the log or look at a role: that is for the verbs and rules."""
+    for name, node in _nodes((ast.Call, ast.Attribute)):
+        if not _is_view(name):
+            continue
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute):
+                of_rows = "objects" in ast.unparse(function.value) or "filter" in ast.unparse(function.value)
+                if function.attr in _WRITES_OF_ROWS or (function.attr == "update" and of_rows):
+                    yield f"{_at(name, node)}: {function.attr}"
+            elif isinstance(function, ast.Name) and function.id == "record":
+                yield f"{_at(name, node)}: record"
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in {"Role", "transaction"}
+        ):
+            yield f"{_at(name, node)}: {node.value.id}"
+
+
+def several_acts_of_one_address() -> Places:
+    for name, number, line in _lines(".html"):
+        yield from (f"{name}:{number}" for _button in re.findall(r'name="act"', line))
+
+
+def listeners() -> Places:
+    """Signals that our code listens to: what does not send one passes by."""
+    for name, node in _nodes(ast.Call):
+        called = ast.unparse(node.func)  # type: ignore[attr-defined]
+        if called == "receiver" or (called.endswith(".connect") and "signal" in ast.unparse(node)) or re.fullmatch(
+            r"(pre|post|m2m|user|request|password|email)_\w+\.connect", called
+        ):  # fmt: skip
+            yield _at(name, node)
+
+
+def joined_when_ready() -> Places:
+    """Statements in ``ready()`` of our rooms: what a room hangs into the house stands in its hooks."""
+    for name, node in _nodes(ast.FunctionDef):
+        if name.endswith("apps.py") and node.name == "ready":  # type: ignore[attr-defined]
+            yield from (_at(name, part) for part in node.body if not _is_docstring(part))  # type: ignore[attr-defined]
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def addresses_without_room() -> Places:
+    """Files of addresses that carry no namespace."""
+    for name, (_text, tree) in _python().items():
+        if Path(name).name == "urls.py" and name != "urls.py":
+            names = {
+                ast.unparse(target) for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
+            }
+            if "app_name" not in names:
+                yield name
+
+
+def kept_in_process() -> Places:
+    """What a process keeps for later requests, of which tests and other processes must be told."""
+    for name, node in _nodes((ast.FunctionDef, ast.AsyncFunctionDef)):
+        for decorator in node.decorator_list:  # type: ignore[attr-defined]
+            if re.match(r"(functools\.)?(lru_cache|cache)\b", ast.unparse(decorator)):
+                yield _at(name, node)
+
+
+def day_of_a_time() -> Places:
+    """``.date()`` of a time is a day of no country."""
+    for name, node in _nodes(ast.Call):
+        function = node.func  # type: ignore[attr-defined]
+        if isinstance(function, ast.Attribute) and function.attr == "date" and not node.args:  # type: ignore[attr-defined]
+            yield _at(name, node)
+
+
+def dates_by_hand() -> Places:
+    for name, node in _nodes(ast.Call):
+        function = node.func  # type: ignore[attr-defined]
+        if isinstance(function, ast.Attribute) and function.attr == "strftime":
+            yield _at(name, node)
+
+
+def long_files() -> Places:
+    """Pages of more than 250 lines, models of more than 300, others of more than 400."""
+    for name, (text, _tree) in _python().items():
+        most = 250 if _is_view(name) else 300 if "/models" in name else 400
+        if (lines := text.count("\n")) > most:
+            yield f"{name}: {lines}"
+
+
+def long_functions() -> Places:
+    for name, node in _nodes((ast.FunctionDef, ast.AsyncFunctionDef)):
+        lines = node.end_lineno - node.lineno + 1  # type: ignore[attr-defined]
+        if lines > 50:
+            yield f"{_at(name, node)}: {node.name} {lines}"  # type: ignore[attr-defined]
+
+
+def long_template_lines() -> Places:
+    yield from (f"{name}:{number}" for name, number, line in _lines(".html") if len(line) > 120)
+
+
+def long_style_lines() -> Places:
+    yield from (f"{name}:{number}" for name, number, line in _lines(".css") if len(line) > 120)
+
+
+def components_by_hand() -> Places:
+    """Tables, buttons, sheets and notices that a template writes out itself."""
+    for name, number, line in _lines(".html"):
+        if "/components/" not in name:
+            yield from (f"{name}:{number}" for _tag in _OPEN_TAG.findall(line))
+
+
+def unformatted() -> Places:
+    for name, (text, _tree) in _python().items():
+        yield from (f"{name}:{number}" for number, line in enumerate(text.splitlines(), 1) if "# fmt: skip" in line)
+
+
+def types_ignored() -> Places:
+    for name, (text, _tree) in _python().items():
+        yield from (f"{name}:{number}" for number, line in enumerate(text.splitlines(), 1) if "# type: ignore" in line)
+
+
+def html_in_code() -> Places:
+    for name, node in _nodes(ast.Constant):
+        value = node.value  # type: ignore[attr-defined]
+        if isinstance(value, str) and re.search(r"<(div|p|span|a|td|tr|table|li|ul|abbr|button)\b[^<]*>", value):
+            yield _at(name, node)
+
+
+RULES: list[Callable[[], Places]] = [
+    only_imports, named_after_acts, same_class_name, same_function_name, names_that_say_nothing, by_position,
+    views_that_write, several_acts_of_one_address, listeners, joined_when_ready, addresses_without_room, kept_in_process,
+    day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
+    unformatted, types_ignored, html_in_code,
+]  # fmt: skip
+
+
+def counted() -> dict[str, list[str]]:
+    """The places of each fault, by the name of its rule."""
+    return {rule.__name__: list(rule()) for rule in RULES}
+
+
+def faults() -> list[str]:
+    """One line for each count that is another than what was written down."""
+    kept, lines = yaml.safe_load(KEPT.read_text()), []
+    for rule, places in counted().items():
+        before = kept.get(rule, 0)
+        if len(places) > before:
+            lines.append(f"{rule}: {len(places)} instead of {before}; see python tests/ratchets.py {rule}")
+        elif len(places) < before:
+            lines.append(f"{rule}: fell from {before} to {len(places)}; write it with python tests/ratchets.py --write")
+    return [*lines, *(f"ratchets.yaml: no rule {rule}" for rule in set(kept) - {rule.__name__ for rule in RULES})]
+
+
+def main() -> None:
+    places = counted()
+    if "--write" in sys.argv:
+        before = yaml.safe_load(KEPT.read_text()) if KEPT.exists() else {}
+        rose = [rule for rule in places if len(places[rule]) > before.get(rule, len(places[rule]))]
+        if rose:
+            sys.exit(f"These rose, and stay as they were: {', '.join(rose)}")
+        head = "# How often each fault of the house stands in it; see ratchets.py. Only falls.\n"
+        KEPT.write_text(head + "".join(f"{rule}: {len(at)}\n" for rule, at in places.items()))
+        return
+    for rule, at in places.items():
+        if rule in sys.argv[1:]:
+            print("\n".join(at))
+        elif len(sys.argv) == 1:
+            print(f"{len(at):6} {rule}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Each rule that counts faults sees the fault that it is about, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+import ratchets
+
+CLEAN = '''"""Goals of a school."""
+
+
+def open_goals(school):
+    """Those not yet reached."""
+    return school.goals.filter(reached=None)
+'''
+#: for each rule a file that breaks it once
+BROKEN = {
+    "only_imports": ("room/goals.py", "from room.aims import Goal\n"),
+    "named_after_acts": ("room/telling.py", '"""Words."""\n'),
+    "same_class_name": ("room/goals.py", "class Twice:\n    pass\n"),
+    "same_function_name": ("room/goals.py", "def build():\n    return 1\n"),
+    "names_that_say_nothing": ("room/goals.py", "def goals(school):\n    found = school.goals\n    return found\n"),
+    "by_position": ("room/goals.py", "def name_of(row):\n    return row[3]\n"),
+    "views_that_write": ("room/views/goals.py", "def close(goal):\n    goal.save()\n"),
+    "several_acts_of_one_address": ("room/templates/a.html", '<input name="act" value="close">\n'),
+    "listeners": ("room/goals.py", "@receiver(post_save)\ndef changed(sender):\n    return sender\n"),
+    "joined_when_ready": ("room/apps.py", "class Room:\n    def ready(self):\n        import room.hooks\n"),
+    "addresses_without_room": ("room/urls.py", "urlpatterns = []\n"),
+    "kept_in_process": ("room/goals.py", "@lru_cache\ndef goals():\n    return []\n"),
+    "day_of_a_time": ("room/goals.py", "def day(goal):\n    return goal.made.date()\n"),
+    "dates_by_hand": ("room/goals.py", 'def day(goal):\n    return goal.made.strftime("%d")\n'),
+    "long_files": ("room/goals.py", "a = 1\n" * 401),
+    "long_functions": ("room/goals.py", "def long_one():\n" + "    a = 1\n" * 51),
+    "long_template_lines": ("room/templates/a.html", f"<p>{'x' * 120}</p>\n"),
+    "long_style_lines": ("room/static/a.css", f"p {{ color: {'x' * 120} }}\n"),
+    "components_by_hand": ("room/templates/a.html", "<table>\n"),
+    "unformatted": ("room/goals.py", "A = [1,2]  # fmt: skip\n"),
+    "types_ignored": ("room/goals.py", "A = b()  # type: ignore\n"),
+    "html_in_code": ("room/goals.py", 'A = "<p>Doel</p>"\n'),
+}
+
+
+def house(folder: Path, *files: tuple[str, str]) -> Path:
+    for name, text in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def count(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, int]:
+    monkeypatch.setattr(ratchets, "SOURCE", folder)
+    ratchets._python.cache_clear()
+    try:
+        return {rule: len(places) for rule, places in ratchets.counted().items() if places}
+    finally:
+        ratchets._python.cache_clear()
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(BROKEN) == {rule.__name__ for rule in ratchets.RULES}
+
+
+@pytest.mark.parametrize("rule", sorted(BROKEN))
+def test_a_fault_is_counted_once(rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = ("other/board.py", {"same_class_name": "class Twice:\n    pass\n"}.get(rule, CLEAN))
+    if rule == "same_function_name":
+        elsewhere = ("other/board.py", "def build():\n    return 2\n")
+    named_twice = 2 if rule.startswith("same_") else 1
+    assert count(monkeypatch, house(tmp_path, BROKEN[rule], elsewhere)) == {rule: named_twice}
+
+
+def test_a_count_that_rose_or_was_not_written_down_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ratchets, "SOURCE", house(tmp_path / "src", BROKEN["by_position"]))
+    monkeypatch.setattr(ratchets, "KEPT", tmp_path / "kept.yaml")
+    ratchets._python.cache_clear()
+    for kept, told in (("", "instead of 0"), ("by_position: 1\n", ""), ("by_position: 2\n", "fell from 2 to 1")):
+        ratchets.KEPT.write_text(kept + "listeners: 0\n")
+        assert told in "".join(ratchets.faults())
+        assert bool(ratchets.faults()) == bool(told)
+    ratchets._python.cache_clear()
