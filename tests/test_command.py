@@ -98,7 +98,7 @@ def test_help_is_for_strangers(run) -> None:  # type: ignore[no-untyped-def]
 def test_people_get_a_role(run) -> None:  # type: ignore[no-untyped-def]
     run("add-consortium", "klein", "SWV Klein")
     words = ["add-person", "A@Klein.example", "--consortium", "klein", "--name", "Anna", "--password"]
-    assert "too short" in run(*words, "kort", code=1)
+    assert "too short" in run(*words, "kort", code=2)
     assert "a@klein.example is adviser of SWV Klein" in run(*words, "een goed lang wachtwoord")
     assert "Enter a valid email" in run(
         "add-person",
@@ -109,7 +109,7 @@ def test_people_get_a_role(run) -> None:  # type: ignore[no-untyped-def]
         "X",
         "--password",
         "een goed lang wachtwoord",
-        code=1,
+        code=2,
     )
 
 

@@ -107,7 +107,7 @@ def test_short_names_that_addresses_need_are_taken(db: None, slug: str) -> None:
     ],
 )
 def test_setup_is_whole_or_not_at_all(db: None, change: dict[str, str]) -> None:
-    assert here(*[change.get(word, word) for word in SETUP]).exit_code == 1
+    assert here(*[change.get(word, word) for word in SETUP]).exit_code == 2
     assert not Consortium.objects.exists()
     assert not Person.objects.exists()
 
@@ -140,7 +140,7 @@ def test_open_data_from_the_terminal(db: None, tmp_path: Path) -> None:
     wrong = duo("wrong.csv")
     assert (wrong.exit_code, "lacks" in wrong.output) == (1, True)
     assert duo("v.csv", "--kind", "boards").exit_code == 1
-    assert duo("v.csv", "--kind", "onzin").exit_code == 1
+    assert duo("v.csv", "--kind", "onzin").exit_code == 2
     assert duo("v.csv", "--consortium", "elders").exit_code == 3
     assert here("tidy").output.startswith("sessions: 0")
     assert here("forget-second-factor", "niemand@x.example").exit_code == 3

@@ -395,7 +395,7 @@ def test_the_operator_confirms_lists_and_withdraws_a_domain(provider: IdentityPr
 
     assert "waits      bestuur.example, voorbeeld, board 99001" in said("list")[1]
     assert said("confirm", "gmail.com", *where[1:])[0] == 4
-    assert said("confirm", "geen domein", *where[1:])[0] == 1
+    assert said("confirm", "geen domein", *where[1:])[0] == 2
     assert said("confirm", "bestuur.example", "--consortium", "voorbeeld", "--board", "12345")[0] == 3
     assert said("confirm", *where)[0] == said("confirm", *where)[0] == 0
     assert "confirmed  bestuur.example" in said("list")[1]

@@ -42,15 +42,29 @@ class Command(click.Command):
         *words: Any,
         data: Data | Callable[[dict[str, Any]], Data] = Data.FOUND,
         first: Callable[[dict[str, Any]], Any] | None = None,
+        empty: str = "",
         **settings: Any,
     ) -> None:
         """``data`` may depend on what is given: a function of the parameters. ``first`` is done before the data are
-        touched; the command gets what it gives by ``click.pass_obj``."""
+        touched; the command gets what it gives by ``click.pass_obj``. ``empty`` names the one parameter for which an
+        empty word means something."""
         super().__init__(*words, **settings)
-        self.data, self.first = data, first
+        self.data, self.first, self.empty = data, first, empty
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words. An empty one is a script's variable that was not set; taken for nothing said, it would let
+        a command do for all consortia, or in the folder that one stands in, what was meant for one."""
+        given, _rest, _order = self.make_parser(ctx).parse_args(list(args))
+        for parameter in self.get_params(ctx):
+            words = given.get(str(parameter.name))
+            if parameter.name != self.empty and "" in (words if isinstance(words, list | tuple) else [words]):
+                raise click.BadParameter("It is empty.", ctx, parameter)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """See to the data, do it, and let go of them."""
+        """See to the data, do it, and let go of them. What a row may not hold was mistyped."""
+        from django.core.exceptions import ValidationError
+
         from draagvlak.core import installation
 
         data = self.data if isinstance(self.data, Data) else self.data(ctx.params)
@@ -68,6 +82,8 @@ class Command(click.Command):
                 opening()
                 close_to_others()
             return super().invoke(ctx)
+        except ValidationError as error:
+            return fail(" ".join(error.messages), MISTYPED)
         except installation.NotThere as error:
             return fail(str(error), NOT_FOUND)
         except installation.NotPossible as error:

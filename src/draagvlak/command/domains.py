@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, cli, consortium, fail
+from draagvlak.command.base import NOT_FOUND, REFUSED, cli, consortium, fail
 
 if TYPE_CHECKING:
     from draagvlak.organisations.models import Board, IdentityProvider
@@ -28,7 +28,6 @@ def domain() -> None:
 @_number
 def confirm(name: str, slug: str, number: str) -> None:
     """Confirm that a domain is a board's. Its provider then signs in the consortium's people at that domain."""
-    from django.core.exceptions import ValidationError
     from django.db import transaction
 
     from draagvlak.organisations import discovery
@@ -41,14 +40,11 @@ def confirm(name: str, slug: str, number: str) -> None:
         fail(f"Everybody can have an address at {name}; it is no board's.", REFUSED)
     for other in BoardDomain.objects.filter(domain=name).exclude(board=board).select_related("board__consortium"):
         click.echo(f"Also confirmed: {other.board.consortium.slug}, board {other.board.number} {other.board}.")
-    try:
-        with transaction.atomic():
-            row, new = BoardDomain.objects.get_or_create(board=board, domain=name)
-            row.full_clean()
-            if new:
-                record(board.consortium, None, "confirmed-domain", f"{board}: {name}", board)
-    except ValidationError as error:
-        fail(" ".join(error.messages), FAULTY)
+    BoardDomain(board=board, domain=name).clean_fields()
+    with transaction.atomic():
+        _row, new = BoardDomain.objects.get_or_create(board=board, domain=name)
+        if new:
+            record(board.consortium, None, "confirmed-domain", f"{board}: {name}", board)
     _well, silent = discovery.renew(board.identity_providers.filter(domain=name, protocol="oidc", discovered=None))
     for provider in silent:
         click.echo(f"{provider.issuer} gave no usable answer yet; draagvlak tidy asks again every night.", err=True)
@@ -124,25 +120,21 @@ def second_factor(name: str, slug: str, count: bool) -> None:
     click.echo(f"{found.domain} ({found.issuer}): its second factor {'counts' if count else 'no longer counts'}.")
 
 
-@cli.command("set-number")
+@cli.command("set-number", empty="number")
 @click.argument("slug")
 @click.argument("number")
 def set_number(slug: str, number: str) -> None:
     """Give a consortium its number in the law (like PO2510), by which open data find its schools; '' for none."""
-    from django.core.exceptions import ValidationError
     from django.db import transaction
 
     from draagvlak.organisations.recording import record
 
     owner = consortium(slug)
     owner.number = number.strip().upper()
-    try:
-        with transaction.atomic():
-            owner.full_clean()
-            owner.save(update_fields=["number"])
-            record(owner, None, "set-number", owner.number or "-")
-    except ValidationError as error:
-        fail(" ".join(error.messages), FAULTY)
+    owner.full_clean()
+    with transaction.atomic():
+        owner.save(update_fields=["number"])
+        record(owner, None, "set-number", owner.number or "-")
     click.echo(f"{owner.name} has {owner.number or 'no number'}.")
 
 

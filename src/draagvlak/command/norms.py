@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, Data, cli, consortium, fail
+from draagvlak.command.base import FAULTY, MISTYPED, NOT_FOUND, REFUSED, Data, cli, consortium, fail
 
 if TYPE_CHECKING:
     from draagvlak.norms.files import Document, Fault
@@ -87,8 +87,10 @@ def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
         _report(version)
         return
     if owner is None:
-        fail("Say whose handbook it is: --consortium SLUG.", FAULTY)
+        fail("Say whose handbook it is: --consortium SLUG.", MISTYPED)
     of = Norm.objects.filter(consortium=owner, key=key).select_related("consortium").first() if key else None
+    if key and of is None:
+        fail(f"{owner} has no norm '{key}' of which a handbook can be the next version.", NOT_FOUND)
     click.echo(f"Reading {file.name} …", err=True)
     try:
         version = take_in(file.name, file.read_bytes(), owner, of, say=lambda text: click.echo(f"  {text}", err=True))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, Data, cli, consortium, fail
+from draagvlak.command.base import FAULTY, MISTYPED, NOT_FOUND, REFUSED, Data, cli, consortium, fail
 
 if TYPE_CHECKING:
     from draagvlak.organisations.models import Consortium, Person
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ROLES = ["administrator", "adviser", "director", "reader", "expert"]
 
 
-@cli.command(data=Data.MADE)
+@cli.command(data=Data.MADE, empty="number")
 @click.option("--slug", help="Short name of the consortium, for its addresses: small letters and hyphens.")
 @click.option("--name", help="Full name of the consortium, as everyone will read it.")
 @click.option("--number", help="Its number in the law, like PO2510; empty if unknown.")
@@ -26,7 +26,6 @@ def setup(
     slug: str | None, name: str | None, number: str | None, email: str | None, person: str | None, password: str | None
 ) -> None:
     """Make a consortium and its first administrator; asks what it is not told, and again what cannot be right."""
-    from django.core.exceptions import ValidationError
     from django.db import transaction
 
     from draagvlak.organisations.models import Membership, Role
@@ -41,14 +40,11 @@ def setup(
         password = _asked(
             password, "Password, twelve characters or more", lambda text: _password(text, email, person), hidden=True
         )
-    try:
-        with transaction.atomic():
-            owner = _new_consortium(slug, name, number)
-            first = _person(email, person, password or "")
-            Membership.objects.create(person=first, consortium=owner, role=Role.ADMINISTRATOR)
-            record(owner, None, "set-up", f"{owner}; {first.email}")
-    except ValidationError as error:
-        fail(" ".join(error.messages), FAULTY)
+    with transaction.atomic():
+        owner = _new_consortium(slug, name, number)
+        first = _person(email, person, password or "")
+        Membership.objects.create(person=first, consortium=owner, role=Role.ADMINISTRATOR)
+        record(owner, None, "set-up", f"{owner}; {first.email}")
     click.echo(f"{name} is at /{slug}/. {email} signs in at /inloggen/ and sets up a second factor first.")
 
 
@@ -77,14 +73,19 @@ def _asked(
 def _free_slug(text: str) -> str:
     from django.core.exceptions import ValidationError
 
+    if _taken(text):
+        raise ValidationError(f"'{text}' is taken. Choose another short name.")
+    return _slug(text)
+
+
+def _slug(text: str) -> str:
+    from django.core.exceptions import ValidationError
+
     from draagvlak.organisations.models import Consortium
 
     if text != text.lower():
         raise ValidationError("A short name has small letters only.")
-    if _taken(text):
-        raise ValidationError(f"'{text}' is taken. Choose another short name.")
-    Consortium._meta.get_field("slug").run_validators(text)
-    return text
+    return str(Consortium._meta.get_field("slug").clean(text, None))
 
 
 def _named(text: str) -> str:
@@ -147,7 +148,7 @@ def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
 
     if _taken(slug):
         fail(f"'{slug}' is taken. Choose another short name.", REFUSED)
-    owner = Consortium(slug=slug, name=name, number=number.strip().upper())
+    owner = Consortium(slug=_slug(slug), name=_named(name), number=number.strip().upper())
     owner.full_clean()
     owner.save()
     return owner
@@ -164,7 +165,9 @@ def _person(email: str, name: str, password: str) -> "Person":
     email = _email(email)
     found = Person.objects.filter(email=email).first()
     if found is None:
-        return Person.objects.create_user(email, _password(password, email, name), name=name)
+        person = Person(email=email, name=_named(name))
+        person.clean_fields(exclude={"password"})
+        return Person.objects.create_user(email, _password(password, email, name), name=person.name)
     click.echo(f"{email} has an account here already: its name and password stay, those given are not used.", err=True)
     return found
 
@@ -177,19 +180,17 @@ def _person(email: str, name: str, password: str) -> "Person":
 @click.password_option(help="At least twelve characters.")
 def add_person(email: str, slug: str, name: str, role: str, password: str) -> None:
     """Give somebody an account and a role in a consortium. Others are invited on the site."""
-    from django.core.exceptions import ValidationError
+    from django.db import transaction
 
     from draagvlak.organisations.models import Membership
     from draagvlak.organisations.recording import record
 
     owner = consortium(slug)
-    try:
+    with transaction.atomic():
         person = _person(email, name, password)
-    except ValidationError as error:
-        fail(" ".join(error.messages), FAULTY)
-    if not Membership.objects.current().filter(person=person, consortium=owner, role=role).exists():
-        Membership.objects.create(person=person, consortium=owner, role=role)
-        record(owner, None, "accepted", f"{person.email}: {role}")
+        if not Membership.objects.current().filter(person=person, consortium=owner, role=role).exists():
+            Membership.objects.create(person=person, consortium=owner, role=role)
+            record(owner, None, "accepted", f"{person.email}: {role}")
     click.echo(f"{person.email} is {role} of {owner.name}.")
 
 
@@ -227,18 +228,13 @@ def lost_secret(yes: bool) -> None:
     click.echo(f"The data are sealed with this secret from now on; {count} sealed texts were let go of.")
 
 
-@cli.command("add-consortium")
+@cli.command("add-consortium", empty="number")
 @click.argument("slug")
 @click.argument("name")
 @click.option("--number", default="", help="Its number in the law, like PO2510.")
 def add_consortium(slug: str, name: str, number: str) -> None:
     """Make a consortium without people: its short name for addresses, and its full name."""
-    from django.core.exceptions import ValidationError
-
-    try:
-        _new_consortium(slug, name, number)
-    except ValidationError as error:
-        fail(" ".join(error.messages), FAULTY)
+    _new_consortium(slug, name, number)
     click.echo(f"{name} is at /{slug}/.")
 
 
@@ -268,7 +264,7 @@ def duo_import(
     from draagvlak.organisations.models import Consortium, FileKind
 
     if kind and kind not in FileKind.values:
-        fail(f"There is no kind '{kind}'. Known: {', '.join(FileKind.values)}.", FAULTY)
+        fail(f"There is no kind '{kind}'. Known: {', '.join(FileKind.values)}.", MISTYPED)
     consortia = [consortium(slug)] if slug else list(Consortium.objects.all())
     if file.stat().st_size > tables.LIMIT:
         fail(f"{file}: larger than {tables.LIMIT // 1024 // 1024} MB.", FAULTY)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from draagvlak.command.base import REFUSED, Data, cli, fail
+from draagvlak.command.base import MISTYPED, REFUSED, Data, cli, fail
 
 if TYPE_CHECKING:
     from draagvlak.command.server import Listening
@@ -81,10 +81,13 @@ def _listen(host: str, port: int, threads: int) -> "Listening":
 
     try:
         return Listening(host, port, threads, forwarded=settings.ALLAUTH_TRUSTED_PROXY_COUNT > 0)
-    except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or str(error)).rstrip(".")
+    except OSError as error:
+        why = (error.strerror or str(error)).rstrip(".")
         fail(f"Cannot listen at {host} port {port}: {why}. Is a server there already? Else choose another.", REFUSED)
         raise AssertionError from error  # ``fail`` ends the process
+    except ValueError as error:
+        fail(f"'{host}' is no address of this machine.", MISTYPED)
+        raise AssertionError from error
 
 
 def _run(listening: "Listening", host: str) -> None:

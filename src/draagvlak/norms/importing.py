@@ -30,15 +30,17 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
 
     Raises:
         VersionExists: when a version of this number is there and may not make way, or the number is that of a draft.
+        ValidationError: when the key is no word that addresses can hold.
     """
     about, said = document["norm"], document["version"]
+    key = Norm._meta.get_field("key").clean(key or about["key"], None)
     if said["status"] in FINAL and provisional(said["number"]):
         raise VersionExists(
             _("An adopted version needs a number of its own, not “%(number)s”.") % {"number": said["number"]}
         )
     norm, _created = Norm.objects.get_or_create(
         consortium=consortium,
-        key=key or about["key"],
+        key=key,
         defaults={
             "title": about["title"],
             "language": about["language"],

@@ -28,7 +28,12 @@ class Consortium(models.Model):
         ordering = ["name"]
         verbose_name_plural = "consortia"
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="consortium_number_once")
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~Q(number=""),
+                name="consortium_number_once",
+                violation_error_message=_("Another consortium has this number."),
+            )
         ]
 
     def __str__(self) -> str:
