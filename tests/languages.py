@@ -107,7 +107,7 @@ LANGUAGES = [
     }),
     Language("other programs", r"\bsubprocess\b|os\.system\(|os\.popen\(", {
         "core/dumps.py": OUR_OWN, "core/intake/reading.py": OUR_OWN,
-        "evaluations/evidence.py": OUR_OWN,
+        "evaluations/virus_scanner.py": OUR_OWN,
     }),
     Language("Python", r"(?<![.\w])(eval|exec)\(|\bpickle\b|yaml\.(unsafe_)?load\(|\bTemplate\(|from_string\(", {}),
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils import timezone
 from docx import Document as Word
 
 import hostile_
-from draagvlak.evaluations import aiming, evidence, meeting, registering, visiting
+from draagvlak.evaluations import aiming, evidence, meeting, registering, virus_scanner, visiting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import (
     Answer,
@@ -279,8 +279,8 @@ def packed(*names: str) -> bytes:
     return out.getvalue()
 
 
-def upload(client: Any, evaluation: Evaluation, name: str, raw: bytes) -> Any:
-    return client.post(url(evaluation, "bewijs/reading-aids/"), {"file": SimpleUploadedFile(name, raw)})
+def upload(client: Any, evaluation: Evaluation, name: str, raw: bytes, **words: str) -> Any:
+    return client.post(url(evaluation, "bewijs/reading-aids/"), {"file": SimpleUploadedFile(name, raw), **words})
 
 
 @pytest.mark.parametrize(
@@ -350,19 +350,35 @@ def test_thirty_megabytes_are_stopped_while_they_come_in(evaluation: Evaluation,
     assert not Evidence.objects.exists()
 
 
-def test_a_scanner_is_asked_and_believed(
-    evaluation: Evaluation, coordinator: Person, settings: Any, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(
+    ("does", "status", "line"),
+    [
+        ("exit 0", 302, None),
+        ('grep -q besmet "$1" && exit 1', 422, None),
+        ("echo no such database >&2; exit 2", 503, "2: no such database"),
+        ("kill -9 $$", 503, "ended by signal 9: it said nothing"),
+        ("sleep 30 & sleep 30", 503, "no answer in 1 seconds: it said nothing"),
+        ("", 503, "No such file or directory: it said nothing"),
+    ],
+)
+def test_a_scanner_is_believed_of_a_file_and_its_own_failure_is_told_as_such(
+    evaluation: Evaluation, coordinator: Person, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture, does: str, status: int, line: str | None,
+) -> None:  # fmt: skip
     scanner = tmp_path / "scan"
-    scanner.write_text('#!/bin/sh\ngrep -q besmet "$1" && exit 1\nexit 0\n')
-    scanner.chmod(scanner.stat().st_mode | stat.S_IEXEC)
+    if does:
+        scanner.write_text(f"#!/bin/sh\n{does}\n")
+        scanner.chmod(scanner.stat().st_mode | stat.S_IEXEC)
     settings.SCAN_COMMAND = [str(scanner)]
-    client = client_of(coordinator)
-    assert "scanner refused" in upload(client, evaluation, "a.pdf", PDF + b"besmet").content.decode()
-    assert upload(client, evaluation, "a.pdf", PDF).status_code == 302
-    settings.SCAN_COMMAND = ["/bestaat/niet"]
-    assert "Try again later" in upload(client, evaluation, "a.pdf", PDF).content.decode()
-    assert Evidence.objects.count() == 1
+    monkeypatch.setattr(virus_scanner, "SECONDS", 1)
+    answer = upload(client_of(coordinator), evaluation, "a.pdf", PDF + b"besmet", note="Kast 3")
+    page = answer.content.decode()
+    assert answer.status_code == status, page
+    assert Evidence.objects.count() == (2 if status == 302 else 0), "all that was sent, or nothing"
+    assert ("scanner refused" in page, "could not be checked for viruses now" in page) == (status == 422, status == 503)
+    assert ("Kast 3</textarea>" in page) == (status != 302)
+    failed = [record.getMessage() for record in caplog.records if record.name == virus_scanner.__name__]
+    assert failed == ([f"the virus scanner failed, so a file was not taken in: {line}"] if line else [])
 
 
 def test_links_and_notes(evaluation: Evaluation, coordinator: Person, officer: Person) -> None:

@@ -236,7 +236,7 @@ WHITENOISE_MAX_AGE = 3600
 
 MEDIA_ROOT = DATA / "files"  # what people add; never served but through a page that checks who asks
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
-SCAN_COMMAND: list[str] = _given["DRAAGVLAK_SCAN"]  # a virus scanner: reads a path, ends with 0 if clean
+SCAN_COMMAND: list[str] = _given["DRAAGVLAK_SCAN"]  # a virus scanner: is given a path
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one handbook
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -6,14 +6,11 @@ run, whatever is in them.
 
 import logging
 import re
-import subprocess
-import tempfile
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max, Sum
@@ -24,6 +21,7 @@ from draagvlak.core.attachments import attached
 from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.evaluations import virus_scanner
 from draagvlak.evaluations.answering import locked
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.evaluations.opening import NotPossible
@@ -77,32 +75,6 @@ def own_name(name: str, ending: str) -> str:
     return (stem or _("file")) + ending
 
 
-def unscanned() -> bool:
-    """Whether no virus scanner looks at files here: pages and ``draagvlak check`` say so."""
-    return not settings.SCAN_COMMAND
-
-
-def scan(raw: bytes) -> None:
-    """Let the installation's own virus scanner look: a command that reads a path and ends with 0 when all is well.
-
-    Raises:
-        NotPossible: when the scanner refuses the file, or cannot be asked; then nothing is taken in.
-    """
-    if not settings.SCAN_COMMAND:
-        return
-    with tempfile.NamedTemporaryFile(prefix="scan-") as file:
-        file.write(raw)
-        file.flush()
-        Path(file.name).chmod(0o644)  # the scanner's own user reads it
-        try:
-            done = subprocess.run([*settings.SCAN_COMMAND, file.name], capture_output=True, timeout=60, check=False)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            _log.error("the virus scanner could not be asked: %s", type(error).__name__)
-            raise NotPossible(_("The file could not be checked for viruses now. Try again later.")) from error
-    if done.returncode:
-        raise NotPossible(_("The virus scanner refused this file. It was not kept."))
-
-
 @dataclass(frozen=True)
 class Looked:
     """A file that was looked at and may be kept: the name that it gets, its ending, its content."""
@@ -124,7 +96,7 @@ def look(name: str, raw: bytes) -> Looked:
     if len(raw) > LIMIT:
         raise NotPossible(too_large())
     ending = kind_of(name, raw)
-    scan(raw)
+    virus_scanner.scan(raw)
     return Looked(own_name(name, ending), ending, raw)
 
 

@@ -20,7 +20,16 @@ from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
 from draagvlak.core.values import whole
-from draagvlak.evaluations import aiming, charts, dividing, evidence, overviews, registering, submitting
+from draagvlak.evaluations import (
+    aiming,
+    charts,
+    dividing,
+    evidence,
+    overviews,
+    registering,
+    submitting,
+    virus_scanner,
+)
 from draagvlak.evaluations.answering import (
     Conflict,
     Given,
@@ -521,7 +530,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
                 elif not given:
                     raise NotPossible(_("Fill in a link, a note, or choose a file."))
         except NotPossible as error:
-            fault = str(error)
+            fault, status = str(error), 503 if isinstance(error, virus_scanner.NotScanned) else status
         else:
             messages.success(request, _("Added."))
             return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")
@@ -537,7 +546,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         "evidence": where.of.evidence.filter(key=provision).select_related("person"),
         "limit": evidence.LIMIT // 1024 // 1024,
         "endings": evidence.ENDINGS,
-        "unscanned": evidence.unscanned(),
+        "unscanned": not virus_scanner.is_set(),
         "writing": where.of.writable,
         "active": "evaluation",
     }
