@@ -14,6 +14,7 @@ def main() -> int:
     import django
     from django.core.management import call_command
 
+    import fault_texts
     import imports
     import languages
     import ratchets
@@ -36,7 +37,7 @@ def main() -> int:
     )
     if djade.returncode:
         faults.append("templates are not formatted: run djade")
-    faults += languages.faults() + imports.faults() + imports.overridden() + ratchets.faults()
+    faults += fault_texts.faults() + languages.faults() + imports.faults() + imports.overridden() + ratchets.faults()
     print("\n".join(faults) or "translations, migrations, templates and pins are complete")
     return 1 if faults else 0
 

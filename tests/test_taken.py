@@ -1,5 +1,6 @@
 """Two who make the same, or end the same, at one moment: the second is told, and nothing fails or is done twice."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from draagvlak.core.lost_forms import is_taken
 from draagvlak.evaluations import opening
 from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations import inviting, places_views
+from draagvlak.organisations import history, inviting, places_views
 from draagvlak.organisations.models import Board, Consortium, Invitation, Partner, Person, Region, Role, School
 from evaluation_ import client_of, member
 
@@ -64,6 +65,28 @@ def test_what_another_made_since_the_look_is_told(
     assert told.status_code == 422
     assert "Dit bestaat al" in told.content.decode()
     assert "Race" in told.content.decode()
+
+
+def test_a_school_that_another_moved_since_the_look_is_told_without_the_words_of_the_database(
+    evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = evaluation.school
+    assert school is not None
+    here, there = (
+        Board.objects.create(consortium=evaluation.consortium, number=number, name=f"Bestuur {number}")
+        for number in ("77777", "88888")
+    )
+    client = client_of(member("d@voorbeeld.example", Role.DIRECTOR, consortium=evaluation.consortium), "nl")
+    seen = school.placements.get(end=None)
+    history.move(school, datetime.date(2026, 9, 1), board=there)
+    monkeypatch.setattr(history, "_open", lambda _school: seen)  # as it was before the other saved
+    told = client.post(
+        f"{AT}scholen/{school.brin}/verloop/", {"act": "moved-school", "board": here.number, "day": "2026-10-01"}
+    )
+    page = told.content.decode()
+    assert (told.status_code, "placement" in page, "constraint" in page.lower()) == (422, False, False), page
+    assert "77777" in page, "what was chosen comes back"
+    assert school.placements.get(end=None).board == there
 
 
 def test_only_a_row_with_the_same_key_is_told_so(consortium: Consortium) -> None:

@@ -51,7 +51,12 @@ def why(error: BaseException, at: Path) -> str:
     """What the machine could not do, in one line for the operator, and where; ``at`` when the fault does not say it."""
     where = getattr(error, "filename", None) or at
     full = getattr(error, "errno", None) in _FULL or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    return f"No space left at {where}" if full else f"{getattr(error, 'strerror', None) or error}: {where}"
+    if full:
+        return f"No space left at {where}"
+    if isinstance(error, Error):
+        first, _newline, _rest = str(error).strip().partition("\n")
+        return f"The database: {first or type(error).__name__}"
+    return f"{getattr(error, 'strerror', None) or error}: {where}"
 
 
 def _is_of_writing(error: BaseException) -> bool:

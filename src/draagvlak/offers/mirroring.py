@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
 
-from draagvlak.core import dutch
+from draagvlak.core import dutch, room
 from draagvlak.core.inside import Inside
 from draagvlak.norms.guiding import Book, book
 from draagvlak.norms.models import Status, Version
@@ -128,7 +128,7 @@ def publish(
         try:
             _write_site(fresh, consortia, address, say, written)
         except (OSError, DatabaseError) as error:
-            written.faults.append(str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__)
+            written.faults.append(room.why(error, fresh))
         if not written.faults:
             mirror.swap()
             written.at = mirror.folder

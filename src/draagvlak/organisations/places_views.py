@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -287,7 +287,7 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     act = request.POST.get("act", "")
     try:
         said = _change_history(found, act, request)
-    except (history.NotPossible, IntegrityError) as error:
+    except history.NotPossible as error:
         return _school_page(request, _school(slug, brin), refused=str(error))
     record(found.consortium, me(request), act, said, found)
     messages.success(request, _("Saved: %(what)s.") % {"what": said})
