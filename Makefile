@@ -42,9 +42,10 @@ bench: .venv/dev
 	$(PY) tests/crowd.py
 	$(PY) tests/country.py
 
-# what people notice of all changes since REF: pages of every role, files, letters
+# what people notice of all changes since REF: pages of every role, files, letters. QUICK=1: each page once;
+# ONLY=expression: addresses that match; WORDS=1: what is read and filled in, not its HTML
 compare: .venv/dev
-	$(PY) tests/compare.py $(REF)
+	$(PY) tests/compare.py $(REF) $(if $(QUICK),--quick) $(if $(WORDS),--words) $(if $(ONLY),--only '$(ONLY)')
 
 shots: .venv/dev
 	$(PY) tests/shots.py
