@@ -400,10 +400,10 @@ def _ask(
         try:
             route = resolve(urlsplit(path).path).route
         except Resolver404:
-            route = ""
+            route = None
         kind = f"{route}?{'&'.join(sorted(re.findall(r'[?&;]([a-z-]+)=', path)))}"
         enough = told[kind] >= (OF_A_KIND if shared is None else 1)
-        unasked = path not in asked_for and (enough or not route) and not (shared is not None and path in STARTS)
+        unasked = path not in asked_for and (enough or route is None) and not (shared is not None and path in STARTS)
         if unasked or "uitloggen" in path or path.startswith("/static/"):
             continue
         answer = client.get(path)
@@ -514,7 +514,7 @@ _CHANGING = [
     (re.compile(r"(?<=/)[0-9a-z]{1,13}-[0-9a-z]{6}-[0-9a-f]{32}(?=/)"), "(signed)"),
     (re.compile(r'(?<=name="once" value=")[A-Za-z0-9_-]{16}(?=")'), "(token)"),
     (re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{10,}(?![A-Za-z0-9])"), "(mark)"),
-    (re.compile(r"(?<![A-Za-z0-9])1[78]\d{8}(\d{3}|\d{6}|\d{9})?(?![A-Za-z0-9])"), "(time)"),
+    (re.compile(r"(?<![A-Za-z0-9])1[78]\d{8}(\d{3}|\d{6}|\d{9})?(\.\d+)?(?![A-Za-z0-9])"), "(time)"),
     (re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)?"), "(time)"),
     (re.compile(r"(name|value|content)=\"[A-Za-z0-9]{32,}\""), r'\1="(token)"'),
 ]
