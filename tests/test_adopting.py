@@ -216,8 +216,32 @@ def test_striking_out_and_adding_are_corrections_too(editor: Client, steps: Vers
     sheet = Client().get(f"{READ}versies.csv").content.decode()
     assert "Vergeten" in sheet
     for bad in ("x", "9" * 30, "-1", str(step.pk)):
-        assert editor.post(f"{WORK}1.0/stap/", {"pk": bad, "step": "y", "reason": "z"}).status_code == 302
+        assert editor.post(f"{WORK}1.0/stap/", {"pk": bad, "step": "y", "reason": "z"}).status_code == 422
     assert steps.steps.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("lacking", "says"),
+    [("reason", "Schrijf op waarom"), ("step", "Schrijf eerst op wat de stap is")],
+)
+def test_a_correction_that_is_refused_keeps_what_was_typed_and_says_so_at_its_field(
+    editor: Client, steps: Version, lacking: str, says: str
+) -> None:
+    typed = {"step_number": "0.9", "step": "Andere tekst", "when": "ergens in mei", "reason": "Tikfout"} | {
+        lacking: " "
+    }
+    for pk in (str(steps.steps.first().pk), ""):  # type: ignore[union-attr]
+        answer = editor.post(f"{WORK}1.0/stap/", typed | {"pk": pk})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "<details open>" in page
+        form = page.split("<details open>")[1].split("</form>")[0]
+        for name, value in typed.items():
+            assert f'name="{name}"' in form
+            assert name == lacking or f'value="{value}"' in form
+        error = form.split(f'id="{lacking}-{pk}_error"')[1]
+        assert says in error.split("</p>")[0]
+        assert f'aria-describedby="{lacking}-{pk}_error"' in form
 
 
 def test_a_corrected_version_goes_out_and_in_as_it_is(editor: Client, steps: Version, consortium: Consortium) -> None:

@@ -168,7 +168,7 @@ def correct_step(
     if strike and old is not None:
         given = {name: getattr(old, name) for name in given}
     if not given["step"]:
-        raise NotPossible(_("Write down first what the step is."))
+        raise NotPossible(_("Write down first what the step is."), "step")
     if old is not None and not strike and all(getattr(old, name) == value for name, value in given.items()):
         raise NotPossible(_("Nothing differs from what stands there."))
     same_day = old is not None and old.when == given["when"]
@@ -186,7 +186,7 @@ def correct_step(
 def _reason(text: str) -> str:
     reason = " ".join(text.split())[:300]
     if not reason:
-        raise NotPossible(_("Write down why. Readers and the log tell it."))
+        raise NotPossible(_("Write down why. Readers and the log tell it."), "reason")
     return reason
 
 

@@ -14,7 +14,9 @@ from draagvlak.core.forms import Day
 from draagvlak.core.values import whole
 from draagvlak.norms import adopting
 from draagvlak.norms.editing import NotPossible
+from draagvlak.norms.editing_views import draft_page
 from draagvlak.norms.models import Version, provisional
+from draagvlak.norms.step_forms import StepForm
 from draagvlak.organisations.access import EDIT_NORM
 from draagvlak.organisations.person import me
 
@@ -104,22 +106,26 @@ def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespon
 @require_POST
 def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Correct, strike out or add a step of an adopted version, with a reason that readers see."""
-    version, sent = _version(slug, key, number), request.POST
-    pk = sent.get("pk", "")
-    try:
-        adopting.correct_step(
-            version,
-            me(request),
-            (whole(pk) or 0) if pk else None,
-            sent.get("reason", ""),
-            timezone.localdate(),
-            number=sent.get("step_number", ""),
-            step=sent.get("step", ""),
-            when=sent.get("when", ""),
-            done=bool(sent.get("done")),
-            strike=sent.get("act") == "strike",
-        )
-        messages.success(request, _("Corrected. Readers see that it was, and why."))
-    except NotPossible as error:
-        messages.warning(request, str(error))
-    return redirect("draft", slug, key, number)
+    version, pk = _version(slug, key, number), request.POST.get("pk", "")
+    form = StepForm(whole(pk), request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            adopting.correct_step(
+                version,
+                me(request),
+                (form.pk or 0) if pk else None,
+                given["reason"],
+                timezone.localdate(),
+                number=given["step_number"],
+                step=given["step"],
+                when=given["when"],
+                done=given["done"],
+                strike=request.POST.get("act") == "strike",
+            )
+        except NotPossible as error:
+            form.add_error(error.field or None, str(error))
+        else:
+            messages.success(request, _("Corrected. Readers see that it was, and why."))
+            return redirect("draft", slug, key, number)
+    return draft_page(request, slug, version, form)

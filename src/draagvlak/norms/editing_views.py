@@ -35,6 +35,7 @@ from draagvlak.norms.models import (
     Topic,
     Version,
 )
+from draagvlak.norms.step_forms import StepForm, step_form
 from draagvlak.organisations.access import EDIT_NORM
 from draagvlak.organisations.models import Consortium, Person
 from draagvlak.organisations.recording import record
@@ -142,7 +143,12 @@ def _editor(version: Version, slug: str) -> dict[str, Any]:
 @require_safe
 def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """A draft: doubts first, then the topics, what is left over, and what stands in the way of showing it."""
-    version = _draft(slug, key, number)
+    return draft_page(request, slug, _draft(slug, key, number))
+
+
+def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepForm | None = None) -> HttpResponse:
+    """The page of a draft. ``refused``: the correction of a step that was not taken, as it was filled in."""
+    steps = list(version.steps.current())
     keys = set(version.provisions.values_list("key", flat=True))
     document = getattr(version, "document", None) if version.status == Status.DRAFT else None
     lines = document.lines if document else []
@@ -175,14 +181,16 @@ def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
         "kinds": version.vocabulary.get("kinds", []),
         "parts": version.vocabulary.get("parts", []),
         "changes": version.changes.select_related("person")[:8],
-        "steps": version.steps.current(),
+        "steps": steps,
+        "step_forms": [(step, step_form(step, refused)) for step in steps],
+        "new_step": step_form(None, refused),
         "unplain": version.provisions.filter(plain={}).count(),
         "next": [(one, Status(one).label) for one in editing.NEXT[version.status] if one not in FINAL],
         "may_adopt": version.status == Status.PROPOSED,
         "may_retire": version.status == Status.ADOPTED and not adopting.why_not_retired(version),
         "lacks": editing.lacks(version) if version.status == Status.DRAFT else [],
     }
-    return render(request, "norms/draft.html", context)
+    return render(request, "norms/draft.html", context, status=422 if refused else 200)
 
 
 @access(EDIT_NORM)
