@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from docx import Document as Word
 from pypdf import PdfReader
 
@@ -105,7 +106,7 @@ def test_only_what_the_leader_signed_is_public(
     submitting.step(evaluation, asked, "signed", leader)
     text = page()
     assert "Zo: reading-tests" in text
-    assert "Bevestigd op" in text
+    assert "bevestigd op" in text
     assert "School A" in text
     submitting.step(evaluation, asked, "reopened", leader, "nog iets")
     evaluation.answers.filter(key="reading-tests").update(how="Niet getekend")
@@ -125,6 +126,23 @@ def test_the_page_says_what_is_not_in_place_and_why(
     text = page()
     for said in ("Het gebouw laat het niet toe", "Een monument.", "Wij zitten beneden."):
         assert said in text
+
+
+def test_what_nobody_signed_does_not_stand_under_the_name_of_the_school_leader(
+    signed: Evaluation, schools: list[School], coordinator: Person
+) -> None:
+    Location.objects.create(consortium=schools[0].consortium, school=schools[0], code="00", name="Hoofd")
+    form = form_with(client_of(coordinator), "/voorbeeld/scholen/90AA/gebouw/", "value-00-facility-accessible")
+    form.send(fields={"value-00-facility-accessible": "present", "note-00-facility-accessible": "Met een lift."})
+    for address in (HERE, f"{HERE}blad/"):
+        text = page(address)
+        assert "Antwoorden op de afspraken bevestigd op" in text, "the name stands with what was signed alone"
+        building = text.split("Het gebouw</h2>")[1].split("</section>")[0]
+        with translation.override("nl"):
+            today = date_format(timezone.localdate(), "j F Y")
+        assert f"De school houdt dit zelf bij, het laatst op {today}." in building
+        assert "niet bij wat de schoolleider bevestigde" in building
+    assert "Met een lift." in page().split("Het gebouw</h2>")[1]
 
 
 def test_roles_are_told_and_names_are_not(signed: Evaluation, schools: list[School]) -> None:

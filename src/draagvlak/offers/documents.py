@@ -85,7 +85,7 @@ def subtitle(content: Content, published: str = "", number: int | None = None) -
     if published:
         pieces.append(f"gepubliceerd op {day(published)}" + (f" (uitgave {number})" if number else ""))
     if content.get("confirmed"):
-        pieces.append(f"bevestigd door de schoolleider op {day(content['confirmed'])}")
+        pieces.append(f"antwoorden bevestigd door de schoolleider op {day(content['confirmed'])}")
     return ", ".join(pieces)
 
 

@@ -228,6 +228,11 @@ class SchoolPage:
         return [one for one in self.structure if one.kind == StructureEntry.Kind.ROLE]
 
     @property
+    def rooms_saved(self) -> datetime.datetime | None:
+        """When the school last said something of its building. It does so at any time; nobody signs it."""
+        return max((facility.saved for room in self.rooms for facility in room.facilities), default=None)
+
+    @property
     def extra(self) -> list[dict[str, str]]:
         """What the school offers beyond the norm, as it last published it."""
         return list(self.edition.content.get("extra", [])) if self.edition else []
