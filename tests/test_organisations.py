@@ -129,7 +129,7 @@ def test_a_steward_keeps_a_school(steward: Client, school: School, consortium: C
     steward.post(page + "verloop/", {"act": "moved-school", "board": "99002", "region": "r2", "day": "2024-08-01"})
     assert past(school)[-1] == ("Bestuur 2", "Regio 2", D2024, None)
     shown = steward.get("/voorbeeld/scholen/?op=2023-09-01").content.decode()
-    assert "as they were on 01-09-2023" in shown
+    assert 'as they were on <time class="day" datetime="2023-09-01">01-09-2023</time>' in shown
     assert "Bestuur 1</td>" in shown
     for wrong, says in (
         ({"act": "moved-school", "board": "77777", "day": "2024-09-01"}, "Choose a board"),
@@ -148,7 +148,9 @@ def test_a_steward_keeps_a_school(steward: Client, school: School, consortium: C
     assert steward.post(page + "verloop/", {"act": "onzin", "day": "2024-09-01"}).status_code == 404
     done = steward.post(page + "verloop/", {"act": "closed-school", "day": "2025-08-01"}, follow=True).content.decode()
     assert "Saved: Kindcentrum De Eik, 01-08-2025." in done
-    assert "Closed since 01-08-2025." in steward.get(page).content.decode()
+    assert (
+        'Closed since <time class="day" datetime="2025-08-01">01-08-2025</time>.' in steward.get(page).content.decode()
+    )
     steward.post(page + "verloop/", {"act": "reopened-school"})
     assert "Closed since" not in steward.get(page).content.decode()
     assert Event.objects.filter(school=school).count() == 4

@@ -105,7 +105,7 @@ def test_a_move_is_taken_back_as_if_it_had_not_been_said(steward: Client, school
     steward.post(HERE + "verloop/", {"act": "moved-school", "board": "99002", "region": "r", "day": "2027-08-01"})
     assert len(places(schools[0])) == 2
     page = steward.get(HERE).content.decode()
-    assert "Take the move of 01-08-2027 back" in page
+    assert 'Take the move of <time class="day" datetime="2027-08-01">01-08-2027</time> back' in page
     steward.post(HERE + "verloop/", {"act": "took-move-back"})
     assert places(schools[0]) == before
     page = steward.get(HERE).content.decode()

@@ -1,5 +1,6 @@
 """Template tags and filters of every page."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,9 +8,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import defaultfilters
 from django.utils import translation
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core import form_once, form_owner, redirects
@@ -66,11 +68,10 @@ def form_token(context: template.Context) -> SafeString:
         return SafeString()
     request: Any = context.get("request")
     person = getattr(request, "user", None)
-    its = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+    hidden = [("csrfmiddlewaretoken", token)]
     if whose := form_owner.mark_of(person):
-        its += format_html('<input type="hidden" name="{}" value="{}">', form_owner.FIELD, whose)
-        its += format_html('<input type="hidden" name="{}" value="{}">', form_once.FIELD, form_once.mark_for(request))
-    return its
+        hidden += [(form_owner.FIELD, whose), (form_once.FIELD, form_once.mark_for(request))]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 
 
 @register.simple_tag(takes_context=True)
@@ -89,6 +90,7 @@ def page_shown(context: template.Context) -> str:
     return redirects.page_shown(context["request"]) if "request" in context else "/"
 
 
+_DAY = re.compile(r"(?<!\d)\d\d-\d\d-\d{4}(?!\d)")
 _reading: ContextVar[str] = ContextVar("reading", default="")
 
 
@@ -137,6 +139,25 @@ def public_slug(context: dict[str, Any]) -> str:
         return ""
     slug = str(request.resolver_match.kwargs.get("slug", ""))
     return "" if slug == "landelijk" else slug
+
+
+def _on_one_line(written: str) -> SafeString:
+    """A day in figures, and the time after it if there is one."""
+    day, month, year = written[:10].split("-")
+    return format_html('<time class="day" datetime="{}-{}-{}">{}</time>', year, month, day, written)
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def date(moment: Any, form: str | None = None) -> str:
+    """Django's own, of which a day in figures stays on one line. It stands in text; no attribute or title holds it."""
+    written = defaultfilters.date(moment, form)
+    return _on_one_line(written) if written and (form or "").startswith("d-m-Y") else written
+
+
+@register.filter
+def unbroken(text: Any) -> SafeString:
+    """A text that was put together elsewhere, of which the days in figures stay on one line."""
+    return mark_safe(_DAY.sub(lambda day: _on_one_line(day[0]), conditional_escape(text)))  # escaped before
 
 
 @register.filter
