@@ -717,6 +717,12 @@ def test_words_stay_words_wherever_they_are_shown(
     assert any(script in cell.text for table in word.tables for cell in table.rows[2].cells)
 
 
+def test_where_no_school_stands_is_said_in_whole_sentences(evaluation: Evaluation, adviser: Person) -> None:
+    page = client_of(adviser).get("/voorbeeld/stand/?regio=nergens").content.decode()
+    assert "0 schools; nothing was answered yet." in page
+    assert "<h1>nergens " in page, "the region that was asked, and not 'no region'"
+
+
 def test_overviews_in_every_form(
     evaluation: Evaluation,
     asked: Questionnaire,

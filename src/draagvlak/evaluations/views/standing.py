@@ -114,7 +114,7 @@ class View:
         if self.board:
             return next((line.board_name for line in self.lines), self.board)
         if self.region:
-            return next((line.region_name for line in self.lines), "") or _("no region")
+            return next((line.region_name or _("no region") for line in self.lines), self.region)
         return str(self.consortium) if self.how_far.everything else _("Your schools")
 
 
