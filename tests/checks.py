@@ -17,6 +17,7 @@ def main() -> int:
     import fault_texts
     import imports
     import languages
+    import own_address
     import ratchets
     from draagvlak.core import translations
 
@@ -37,7 +38,14 @@ def main() -> int:
     )
     if djade.returncode:
         faults.append("templates are not formatted: run djade")
-    faults += fault_texts.faults() + languages.faults() + imports.faults() + imports.overridden() + ratchets.faults()
+    faults += (
+        fault_texts.faults()
+        + own_address.faults()
+        + languages.faults()
+        + imports.faults()
+        + imports.overridden()
+        + ratchets.faults()
+    )
     print("\n".join(faults) or "translations, migrations, templates and pins are complete")
     return 1 if faults else 0
 

@@ -478,6 +478,21 @@ def test_saml_signs_in(saml: Saml, bea: Person) -> None:
     assert b"AssertionConsumerService" in metadata.content
 
 
+def test_saml_knows_us_by_the_configured_address_whatever_the_visitor_typed(
+    saml: Saml, bea: Person, settings: Any
+) -> None:
+    settings.ADDRESS = "https://norm.voorbeeld.nl"
+    settings.ALLOWED_HOSTS = ["norm.voorbeeld.nl", "testserver"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    client, key = Client(headers={"x-forwarded-proto": "http"}), IdentityProvider.objects.get().pk
+    here = f"https://norm.voorbeeld.nl/inloggen/saml/{key}"
+    metadata = client.get(f"/inloggen/saml/{key}/metadata/", headers={"host": "testserver"}).content.decode()
+    assert (f'entityID="{here}/metadata/"' in metadata, f'Location="{here}/acs/"' in metadata) == (True, True)
+    assert "testserver" not in metadata
+    walk_saml(saml, client)
+    assert signed_in(client), "question and answer name the configured address too"
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -1,10 +1,14 @@
 """The one address by which letters, feeds and links name this site: the configured one, whatever a visitor typed."""
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
 
 _elsewhere: ContextVar[str] = ContextVar("elsewhere", default="")
 
@@ -21,6 +25,20 @@ def absolute(path: str) -> str:
         path: from the root, with its leading slash.
     """
     return site() + path
+
+
+def as_asked_here(request: HttpRequest) -> HttpRequest:
+    """The same request as if it came in at the configured address: for a library that takes our address from the
+    request it is given. Session and form are those of the request itself."""
+    parts = urlsplit(site())
+    meta = {**request.META, "HTTP_HOST": parts.netloc, "wsgi.url_scheme": parts.scheme}
+    if settings.SECURE_PROXY_SSL_HEADER:
+        meta.pop(settings.SECURE_PROXY_SSL_HEADER[0], None)  # else it says the scheme of the visitor
+    copied = copy.copy(request)
+    copied.META = meta
+    if isinstance(copied, WSGIRequest):
+        copied.environ = meta
+    return copied
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.core.ratelimit import consume
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,7 +68,7 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
     status = 200 if request.method == "GET" or choices else 422
     context = {"form": form, "next": target, "wanted": wanted, "choices": choices}
     response = render(request, "organisations/by_organisation.html", context, status=status)
-    response.forms_lead_to = "https: http:" if not request.is_secure() else "https:"  # type: ignore[attr-defined]
+    response.forms_lead_to = "https:" if settings.HTTPS else "https: http:"  # type: ignore[attr-defined]
     return response
 
 

@@ -20,6 +20,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error
 
 from draagvlak.core.declarations import PUBLIC, access, require_POST
 from draagvlak.core.session_store import SessionStore
+from draagvlak.core.site import as_asked_here
 from draagvlak.core.uploads import too_large
 from draagvlak.core.values import whole
 
@@ -47,6 +48,7 @@ def _counted(view: View) -> View:
 def saml_answer(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Where a SAML provider lets a browser bring its answer. Only what a confirmed provider signed is kept, until the
     browser comes back with its own session."""
+    request = as_asked_here(request)
     provider = get_app_or_404(request, organization_slug).get_provider(request)
     if whole(request.META.get("CONTENT_LENGTH") or "0", high=ANSWER_LIMIT) is None:
         advice = _("Your organisation sent more than it should. Sign in again, or ask the help desk of your board.")
@@ -74,5 +76,15 @@ def _is_signed(request: HttpRequest, provider: object) -> bool:
 
 
 saml_finish = access(PUBLIC)(require_safe(_counted(saml.finish_acs)))
-saml_metadata = access(PUBLIC)(require_safe(_counted(saml.metadata)))
+
+
+@access(PUBLIC)
+@require_safe
+@_counted
+def saml_metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """What a board gives its SAML provider to know this site by: our own address, whatever a visitor typed."""
+    described: HttpResponse = saml.metadata(as_asked_here(request), organization_slug=organization_slug)
+    return described
+
+
 passkey = access(PUBLIC)(require_http_methods(["GET", "POST"])(_counted(webauthn.login_webauthn)))

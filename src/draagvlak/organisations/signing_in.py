@@ -37,7 +37,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error
 from draagvlak.core import mail, outside
 from draagvlak.core.redirects import is_ours
 from draagvlak.core.sealing import seal, unseal
-from draagvlak.core.site import absolute
+from draagvlak.core.site import absolute, as_asked_here
 from draagvlak.organisations import guessing, identity
 from draagvlak.organisations.letters import LETTERS, MESSAGES
 from draagvlak.organisations.models import Consortium, IdentityProvider, Person
@@ -344,7 +344,7 @@ def start(request: HttpRequest, provider: IdentityProvider, target: str) -> Http
         request, "saml" if provider.protocol == IdentityProvider.Protocol.SAML else str(provider.pk), str(provider.pk)
     )
     try:
-        answer: HttpResponse = found.redirect(request, process="login", next_url=target)
+        answer: HttpResponse = found.redirect(as_asked_here(request), process="login", next_url=target)
     except (OAuth2Error, OneLogin_Saml2_Error, outside.NoAnswer, KeyError, ValueError) as error:
         _log.error("a sign-in provider did not work: %s", type(error).__name__)
         answer = render_authentication_error(request, found, exception=error)
