@@ -9,6 +9,10 @@ What was refused can be sent again. What carries no mark acts each time: a scrip
 
 Kept is a digest of mark and content together, from which neither can be told, where the answer led, and what it said;
 after an hour it counts no longer, and the nightly tidying lets go of it.
+
+A known limit: the mark is written just after the act, not with it, for each verb ends a transaction of its own. A
+process that is killed in the milliseconds between lets the same send act once more. It would take one transaction
+around every view, which keeps SQLite's only write lock while a page is made and undoes what a refusal has to keep.
 """
 
 import hashlib
