@@ -42,15 +42,15 @@ def fill(data: Path, consortia: int) -> None:
     script = (
         "import django; django.setup()\n"
         "from draagvlak import demonstration as d\nfrom draagvlak.norms.importing import store\n"
-        "from draagvlak.organisations.models import Consortium\nfrom django.core.management import call_command\n"
+        "from draagvlak.places.models import Consortium\nfrom django.core.management import call_command\n"
         "from draagvlak.core import installation; installation.make(); installation.release()\nd.build()\n"
         "old, new = d.norm.library('voorbeeld-2021'), d.norm.library('rgv-basisondersteuning')\n"
         f"for n in range({consortia}):\n"
         "    owner = Consortium.objects.create(slug=f'swv-{n}', name=f'SWV {n}')\n"
         "    store(old, owner, 'norm'); store(new, owner, 'norm')\n"
         "import datetime\n"
-        "from draagvlak.organisations.duo.fictional import Country\nfrom draagvlak.organisations.duo.importing import import_now\n"
-        "from draagvlak.organisations.models import Membership, Person, Region, Role\n"
+        "from draagvlak.places.duo.fictional import Country\nfrom draagvlak.places.duo.data_files import import_now\n"
+        "from draagvlak.people.models import Membership, Person, Role; from draagvlak.places.models import Region\n"
         "from django.contrib.sessions.backends.db import SessionStore\n"
         "full = Consortium.objects.create(slug='vol', name='Vol', number='PO9902', second_factor=False)\n"
         "for n in range(4): Region.objects.create(consortium=full, key=f'r{n}', name=f'R{n}')\n"
@@ -63,7 +63,7 @@ def fill(data: Path, consortia: int) -> None:
         "few = Consortium.objects.create(slug='klein', name='Klein', number='PO9901' if not Consortium.objects.filter(number='PO9901') else '', second_factor=False)\n"
         "bench.few_schools(few); bench.fill_rounds(few, one)\n"
         "import bench_offers; bench_offers.fill(full, one); bench_offers.fill(few, one)\n"
-        "from draagvlak.organisations.models import School\n"
+        "from draagvlak.places.models import School\n"
         "brins = School.objects.filter(consortium=full, offer__confirmed__isnull=False).values_list('brin', flat=True)\n"
         f"open(r'{data / 'brins'}', 'w').write(' '.join(sorted(brins)))\n"
         "from django.core.management import call_command; from draagvlak.offers import ready\n"
@@ -81,8 +81,8 @@ def few_schools(owner: Any) -> None:
     """Five schools of one board, to compare with."""
     import datetime
 
-    from draagvlak.organisations import history
-    from draagvlak.organisations.models import Board, School
+    from draagvlak.places import history
+    from draagvlak.places.models import Board, School
 
     board = Board.objects.create(consortium=owner, number="99001", name="Bestuur")
     for n in range(5):
@@ -102,7 +102,8 @@ def fill_rounds(owner: Any, person: Any, years: int = 5) -> None:
     from draagvlak.evaluations.models import Round, year_of
     from draagvlak.norms import files
     from draagvlak.norms.importing import store
-    from draagvlak.organisations.models import Membership, Role, School
+    from draagvlak.people.models import Membership, Role
+    from draagvlak.places.models import School
 
     document = deepcopy(files.read((files.LIBRARY / "rgv-basisondersteuning.yaml").read_bytes()))
     document["version"] |= {"number": "1.0", "status": "adopted"}
@@ -346,7 +347,7 @@ def jobs() -> list[tuple[str, float, float | None]]:
         from draagvlak.norms.handbooks.drafting import take_in
         from draagvlak.norms.handbooks.extracting import extract
         from draagvlak.norms.handbooks.recognising import recognise
-        from draagvlak.organisations.models import Consortium
+        from draagvlak.places.models import Consortium
 
         call_command("migrate", verbosity=0)
         owner = Consortium.objects.create(slug="meting", name="Meting")
@@ -410,9 +411,9 @@ def measure_open_data() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from draagvlak.organisations.duo import importing, kinds, tables
-    from draagvlak.organisations.duo.fictional import Country
-    from draagvlak.organisations.models import Consortium, Location, School
+    from draagvlak.places.duo import data_files, kinds, tables
+    from draagvlak.places.duo.fictional import Country
+    from draagvlak.places.models import Consortium, Location, School
 
     call_command("migrate", verbosity=0)
     country, day = Country(consortia=CONSORTIA, schools_each=82, boards_each=11), datetime.date(2024, 8, 1)
@@ -420,7 +421,7 @@ def measure_open_data() -> None:
         Consortium(slug=f"c{n}", name=f"C{n}", number=f"PO{9901 + n}") for n in range(CONSORTIA)
     )
     everyone = list(Consortium.objects.all())
-    importing.import_now(country.postcodes(), "pc", everyone, day)
+    data_files.import_now(country.postcodes(), "pc", everyone, day)
     raw = country.locations()
 
     def parse() -> list[kinds.Location]:
@@ -440,9 +441,9 @@ def measure_open_data() -> None:
         )  # fmt: skip
         took = time.perf_counter() - started
         raise RuntimeError  # nothing of this stays
-    whole = seconds(lambda: importing.import_now(raw, "v", everyone, day), 1)
+    whole = seconds(lambda: data_files.import_now(raw, "v", everyone, day), 1)
     pairs = [
-        (seconds(parse, 1), seconds(lambda: importing.import_now(raw, "v", everyone, day), 1)) for _round in range(9)
+        (seconds(parse, 1), seconds(lambda: data_files.import_now(raw, "v", everyone, day), 1)) for _round in range(9)
     ]
     parsing, repeat = (statistics.median(pair[n] for pair in pairs) for n in (0, 1))
     peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))

@@ -26,7 +26,7 @@ def fill(owner: Any, person: Any) -> None:
     from draagvlak.evaluations.submitting import signed_answers
     from draagvlak.offers import gathering
     from draagvlak.offers.models import PublicSite
-    from draagvlak.organisations.models import School
+    from draagvlak.places.models import School
 
     round_ = Round.objects.select_related("version").filter(consortium=owner).order_by("-year").first()
     assert round_ is not None
@@ -181,7 +181,7 @@ def _published(slug: str) -> dict[str, float]:
     from django.core.management import call_command
 
     from draagvlak.offers import mirroring
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     call_command("collectstatic", interactive=False, verbosity=0)
     with tempfile.TemporaryDirectory() as folder:

@@ -27,8 +27,9 @@ from draagvlak.norms.importing import store
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.searching import table
 from draagvlak.offers import finding
-from draagvlak.organisations import history
-from draagvlak.organisations.models import Board, Consortium, Membership, Person, Region, Role, School
+from draagvlak.people.models import Membership, Person, Role
+from draagvlak.places import history
+from draagvlak.places.models import Board, Consortium, Region, School
 from evaluation_ import as_adopted, member
 from site_ import FOLDERS, RUN, chromium, demo, forget_demo
 

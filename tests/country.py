@@ -20,9 +20,9 @@ import datetime, time
 from django.core.management import call_command
 from django.contrib.sessions.backends.db import SessionStore
 import bench
-from draagvlak.organisations.duo.fictional import Country
-from draagvlak.organisations.duo.importing import import_now
-from draagvlak.organisations.models import Consortium, Membership, Person, Region, Role
+from draagvlak.places.duo.fictional import Country
+from draagvlak.places.duo.data_files import import_now
+from draagvlak.places.models import Consortium, Region; from draagvlak.people.models import Membership, Person, Role
 from draagvlak.core import installation; installation.make(); installation.release()
 full = Consortium.objects.create(slug="vol", name="Vol", number="PO9902", second_factor=False)
 few = Consortium.objects.create(slug="klein", name="Klein", second_factor=False)
@@ -39,7 +39,7 @@ s = SessionStore()
 s["_auth_user_id"] = str(one.pk); s["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
 s["_auth_user_hash"] = one.get_session_auth_hash(); s["seen"] = time.time(); s.save()
 from draagvlak.offers import ready
-from draagvlak.organisations.models import School
+from draagvlak.places.models import School
 call_command("collectstatic", interactive=False, verbosity=0)  # pages name the files by their contents
 ready.prepare(full, "http://localhost")
 print(s.session_key)
@@ -48,10 +48,10 @@ print(*of.values_list("brin", flat=True))
 """
 #: tables of a consortium and the columns in them that point at another of these tables
 _TABLES = {
-    "organisations_board": (), "organisations_school": (), "organisations_region": (),
-    "organisations_placement": ("board_id", "school_id", "region_id"),
+    "places_board": (), "places_school": (), "places_region": (),
+    "places_placement": ("board_id", "school_id", "region_id"),
     "evaluations_round": (), "evaluations_evaluation": ("round_id", "school_id", "board_id"),
-    "evaluations_answer": ("round_id", "evaluation_id"), "organisations_location": ("school_id",),
+    "evaluations_answer": ("round_id", "evaluation_id"), "places_location": ("school_id",),
     "offers_offer": ("school_id",), "offers_edition": ("school_id",), "offers_publicsite": (),
 }  # fmt: skip
 
@@ -64,8 +64,8 @@ def copy(url: str) -> int:
         for n in range(1, COPIES + 1):
             away = n * _STEP
             server.execute(
-                "INSERT INTO organisations_consortium (id, slug, name, number, second_factor) "
-                "SELECT id + %(away)s, slug || '-' || %(n)s, name, '', second_factor FROM organisations_consortium "
+                "INSERT INTO places_consortium (id, slug, name, number, second_factor) "
+                "SELECT id + %(away)s, slug || '-' || %(n)s, name, '', second_factor FROM places_consortium "
                 "WHERE slug = 'vol'",
                 {"away": away, "n": str(n)},
             )
@@ -81,7 +81,7 @@ def copy(url: str) -> int:
                 names = ", ".join(f'"{c}"' for c in columns)
                 server.execute(
                     f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE SELECT {picked} FROM {table} "
-                    "WHERE consortium_id = (SELECT id FROM organisations_consortium WHERE slug = 'vol')"
+                    "WHERE consortium_id = (SELECT id FROM places_consortium WHERE slug = 'vol')"
                 )
         server.execute("ANALYZE")
         (answers,) = server.execute("SELECT count(*) FROM evaluations_answer").fetchone() or (0,)

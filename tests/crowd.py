@@ -28,8 +28,8 @@ import time
 from django.core.management import call_command
 from django.contrib.sessions.backends.db import SessionStore
 import bench
-from draagvlak.organisations.models import Board, Consortium, Membership, Person, Role, School
-from draagvlak.organisations import history
+from draagvlak.places.models import Board, Consortium, School; from draagvlak.people.models import Membership, Person, Role
+from draagvlak.places import history
 import datetime
 from draagvlak.core import installation; installation.make(); installation.release()
 owner = Consortium.objects.create(slug="druk", name="Druk", second_factor=False)

@@ -11,7 +11,8 @@ from draagvlak.evaluations.answering import Given, mark
 from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.evaluations.models import Answer, Evaluation, Round
 from draagvlak.norms.files import Document
-from draagvlak.organisations.models import Membership, Person, School
+from draagvlak.people.models import Membership, Person
+from draagvlak.places.models import School
 
 
 def as_adopted(document: Document, number: str) -> Document:

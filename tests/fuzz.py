@@ -23,7 +23,7 @@ from django.db import transaction
 from django.test import Client
 
 import hostile_
-from draagvlak.organisations.models import Person
+from draagvlak.people.models import Person
 from test_access import ALL, fill
 
 SOURCE = Path(__file__).parent.parent / "src"

@@ -54,11 +54,11 @@ LANGUAGES = [
     Language("linked data", r"\bjson_script\b", {"offers/templatetags/offers.py": "test_linked_data_say_what_went_in"}),
     Language("XML", r"<\?xml|\betree\b|Atom1Feed|\bminidom\b|ElementTree", {
         "offers/feeds.py": "test_feeds_say_what_went_in",
-        "organisations/bounded_views.py": OUR_OWN,
+        "people/views/bounded.py": OUR_OWN,
     }),
     Language("CSV", r"\bcsv\.(writer|DictWriter)\(", {
         "core/sheets.py": "test_csv_says_what_went_in_and_never_a_formula",
-        "organisations/duo/fictional.py": OUR_OWN,
+        "places/duo/fictional.py": OUR_OWN,
     }),
     Language("Excel", r"\b(openpyxl|xlsxwriter)\b", {
         "core/sheets.py": "test_excel_says_what_went_in_and_never_a_formula",
@@ -90,7 +90,7 @@ LANGUAGES = [
         "offers/documents.py": "test_open_data_say_what_went_in",
         "offers/api.py": "test_open_data_say_what_went_in",
         "offers/mirroring.py": "test_open_data_say_what_went_in",
-        "organisations/kept_forms.py": "test_a_form_that_waits_says_what_went_in",
+        "people/kept_forms.py": "test_a_form_that_waits_says_what_went_in",
         "offers/composing.py": OUR_OWN,
         "offers/noticing.py": OUR_OWN,
         "core/intake/child.py": OUR_OWN, "core/intake/reading.py": OUR_OWN, "core/swapping.py": OUR_OWN, "offers/mirror.py": OUR_OWN,
@@ -122,7 +122,7 @@ _DAYS = re.compile(
     r"\butcnow\(|\bdate\.today\(|datetime\.now\(\)|timezone\.now\(\)\.(date|year|month|day|strftime|isoformat)\b"
     r"|date_format\((?!timezone\.local|datetime\.date\.fromisoformat)"
 )
-_WITHOUT_ZONE = {"organisations/duo/kinds.py", "command/organisations.py"}
+_WITHOUT_ZONE = {"places/duo/kinds.py", "command/organisations.py"}
 
 
 def faults(source: Path = SOURCE) -> list[str]:

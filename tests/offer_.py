@@ -12,7 +12,7 @@ from draagvlak.offers.composing import Content, chapter_of, compose, digest
 from draagvlak.offers.models import Approver, Edition
 from draagvlak.offers.offering import SchoolPage, get_school, page_of
 from draagvlak.offers.publishing import Written
-from draagvlak.organisations.models import Person
+from draagvlak.people.models import Person
 from evaluation_ import answer_all
 
 DAY = datetime.date(2026, 1, 15)

@@ -36,26 +36,22 @@ from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Version
 from draagvlak.offers import following
 from draagvlak.offers.models import Chapter, Edition, Follower
-from draagvlak.organisations import history
-from draagvlak.organisations.access import GRANTS, SECOND_FACTOR, TABLE
-from draagvlak.organisations.duo.fictional import Country
-from draagvlak.organisations.models import (
+from draagvlak.people.access import GRANTS, SECOND_FACTOR, TABLE
+from draagvlak.people.log import record
+from draagvlak.people.models import (
     LEVEL,
-    Board,
     BoardDomain,
-    Consortium,
-    DataFile,
     Event,
     IdentityProvider,
     Invitation,
     Level,
     Membership,
-    Partner,
     Person,
     Role,
-    School,
 )
-from draagvlak.organisations.recording import record
+from draagvlak.places import history
+from draagvlak.places.duo.fictional import Country
+from draagvlak.places.models import Board, Consortium, DataFile, Partner, School
 from evaluation_ import shows_second_factor
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.organisations.models import Board, Consortium, IdentityProvider, Membership, Person, Role, School
+from draagvlak.people.models import IdentityProvider, Membership, Person, Role
+from draagvlak.places.models import Board, Consortium, School
 from evaluation_ import answer_all, client_of, shown, url
 from post_ import arrived
 

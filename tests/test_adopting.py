@@ -12,7 +12,8 @@ from draagvlak.evaluations.models import Round
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Step, Version
-from draagvlak.organisations.models import Consortium, Event, Person
+from draagvlak.people.models import Event, Person
+from draagvlak.places.models import Consortium
 from evaluation_ import as_adopted
 
 WORK, READ = "/voorbeeld/werk/basisondersteuning/", "/voorbeeld/norm/basisondersteuning/"

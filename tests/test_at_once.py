@@ -86,7 +86,7 @@ MADE = [
 ]  # fmt: skip
 #: who may invite an administrator, and how many of those there are
 STEWARDS = (
-    "FROM organisations_membership m JOIN organisations_person p ON p.id = m.person_id WHERE m.ended IS NULL "
+    "FROM people_membership m JOIN people_person p ON p.id = m.person_id WHERE m.ended IS NULL "
     "AND m.role IN ('director', 'administrator')"
 )
 
@@ -110,9 +110,9 @@ def test_one_form_at_four_places_at_once_acts_once(tmp_path: Path) -> None:
     at = f"/voorbeeld/rondes/{YEAR}/"
     acts = [
         (DIRECTOR, at, f"{at}doen/", {"act": "close"},
-         "SELECT count(*) FROM organisations_event WHERE act = 'closed-round'"),
+         "SELECT count(*) FROM people_event WHERE act = 'closed-round'"),
         (DIRECTOR, "/voorbeeld/partners/", "/voorbeeld/partners/", {"name": "Partner Eens", "kind": "care"},
-         "SELECT count(*) FROM organisations_partner WHERE name = 'Partner Eens'"),
+         "SELECT count(*) FROM places_partner WHERE name = 'Partner Eens'"),
         (LEADER, "/voorbeeld/scholen/90AA/doelen/", "/voorbeeld/scholen/90AA/doelen/", {"what": "Eens en vaker"},
          "SELECT count(*) FROM evaluations_goal WHERE what = 'Eens en vaker'"),
         (ADVISER, EVALUATION, f"{EVALUATION}vraag/", {"key": "", "text": "Een keer gevraagd"},
@@ -136,7 +136,7 @@ def test_of_two_windows_or_two_people_the_second_is_told(tmp_path: Path) -> None
             answers = sent_at_once(addresses, person, page, to, filled, apart=True)
             assert {status for status, _to in answers} <= {302, 409, 422}, (to, answers)
         at = f"/voorbeeld/rondes/{YEAR}/"
-        lines = "SELECT count(*) FROM organisations_event WHERE act = 'closed-round'"
+        lines = "SELECT count(*) FROM people_event WHERE act = 'closed-round'"
         before = counted(data, where, lines)
         sent_at_once(addresses, DIRECTOR, at, f"{at}doen/", {"act": "close"}, apart=True)
         assert counted(data, where, lines) == before + 1

@@ -10,27 +10,10 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from draagvlak.norms.models import Version
-from draagvlak.organisations import history
-from draagvlak.organisations.models import (
-    LEVEL,
-    Belonging,
-    Board,
-    Consortium,
-    DataFile,
-    Event,
-    IdentityProvider,
-    Invitation,
-    Judgement,
-    Level,
-    Location,
-    Membership,
-    Partner,
-    Person,
-    Region,
-    Role,
-    School,
-)
-from draagvlak.organisations.recording import record
+from draagvlak.people.log import record
+from draagvlak.people.models import LEVEL, Event, IdentityProvider, Invitation, Level, Membership, Person, Role
+from draagvlak.places import history
+from draagvlak.places.models import Belonging, Board, Consortium, DataFile, Judgement, Location, Partner, Region, School
 from post_ import arrived
 from test_access import patterns
 

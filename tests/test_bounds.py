@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from draagvlak.core.declarations import PUBLIC
 from draagvlak.evaluations.models import Evaluation, Evidence
-from draagvlak.organisations.models import Board, BoardDomain, Consortium, IdentityProvider, Person, Role
+from draagvlak.people.models import BoardDomain, IdentityProvider, Person, Role
+from draagvlak.places.models import Board, Consortium
 from evaluation_ import client_of, member, url
 from providers import Saml
 

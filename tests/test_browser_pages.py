@@ -150,7 +150,7 @@ def test_keyboard_alone_reaches_the_content(address: str, browser: Browser) -> N
 LONG_WORDS = """
 import django; django.setup()
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, Remark
-from draagvlak.organisations.models import Person, School
+from draagvlak.people.models import Person; from draagvlak.places.models import School
 word, school, person = "x" * 200, School.objects.get(brin="90AA"), Person.objects.get(email="schoolleider@voorbeeld.example")
 evaluation = Evaluation.objects.filter(school=school).latest("round__year")
 School.objects.filter(pk=school.pk).update(own_name=word)

@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from draagvlak.core.inside import Inside
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.offers.models import Edition
-from draagvlak.organisations.models import Consortium, Membership, Person, Role
+from draagvlak.people.models import Membership, Person, Role
+from draagvlak.places.models import Consortium
 from evaluation_ import client_of, url
 
 FOR_ALL = [

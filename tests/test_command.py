@@ -11,7 +11,7 @@ from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms import files
 from draagvlak.offers.publishing import Written
-from draagvlak.organisations.models import Person
+from draagvlak.people.models import Person
 from offer_ import published, sign
 
 

@@ -13,17 +13,17 @@ from django.test import Client
 
 from conftest import SHARED
 from draagvlak.core.dutch import place_name
-from draagvlak.organisations import history
-from draagvlak.organisations.duo import importing, kinds, tables
-from draagvlak.organisations.duo.fictional import Country
-from draagvlak.organisations.duo.planning import NotPossible
-from draagvlak.organisations.models import (
+from draagvlak.people.models import Event
+from draagvlak.places import history
+from draagvlak.places.duo import data_files, kinds, tables
+from draagvlak.places.duo.fictional import Country
+from draagvlak.places.duo.plan import NotPossible
+from draagvlak.places.models import (
     Belonging,
     Board,
     Consortium,
     ConsortiumCount,
     DataFile,
-    Event,
     FileKind,
     Judgement,
     Location,
@@ -50,19 +50,19 @@ def owner(consortium: Consortium, country: Country) -> Consortium:
     """The consortium with its number and postcodes, and no school yet."""
     Consortium.objects.filter(pk=consortium.pk).update(number="PO9901")
     consortium.refresh_from_db()
-    importing.import_now(country.postcodes(), "pc4.csv", [consortium], DAY)
+    data_files.import_now(country.postcodes(), "pc4.csv", [consortium], DAY)
     return consortium
 
 
 @pytest.fixture
 def filled(owner: Consortium, country: Country) -> Consortium:
     """With schools too."""
-    importing.import_now(country.locations(), "vestigingen.csv", [owner], DAY)
+    data_files.import_now(country.locations(), "vestigingen.csv", [owner], DAY)
     return owner
 
 
 def take(raw: bytes, owner: Consortium, day: datetime.date = LATER, **rest: bool) -> dict[str, int]:
-    return importing.import_now(raw, "x.csv", [owner], day, **rest).plan.counts
+    return data_files.import_now(raw, "x.csv", [owner], day, **rest).plan.counts
 
 
 # -- dialects -----------------------------------------------------------------------------------------------------
@@ -133,19 +133,19 @@ def test_a_wrong_file_says_what_it_lacks_and_what_it_seems_to_be(owner: Consorti
     with pytest.raises(
         kinds.WrongFile, match=r"For 'Boards' this file lacks: BEVOEGDGEZAGNAAM.*seems to be: Pupils per loc"
     ):
-        importing.look(country.pupils(), [owner], DAY, FileKind.BOARDS)
+        data_files.look(country.pupils(), [owner], DAY, FileKind.BOARDS)
     advice = b"PEILDATUM;INSTELLINGSCODE;VESTIGINGSCODE;SOORT_PO;VMBO_B_K;VWO\n20241001;90AA;00;Bo;1;2\n"
     with pytest.raises(kinds.WrongFile, match=r"lacks: .*seems to be: School advice"):
-        importing.look(advice, [owner], DAY)
+        data_files.look(advice, [owner], DAY)
     split = b"SAMENWERKINGSVERBANDNUMMER,TYPE_PO,PEILJAAR,LEEFTIJD,AANTAL_LEERLINGEN\nPO9901,BO,2024,5,10\n"
     with pytest.raises(kinds.WrongFile, match="split up further"):
-        importing.look(split, [owner], DAY, FileKind.CONSORTIUM_PUPILS)
+        data_files.look(split, [owner], DAY, FileKind.CONSORTIUM_PUPILS)
 
 
 def test_faulty_rows_are_named_and_nothing_is_read_in(owner: Consortium, country: Country) -> None:
     raw = country.locations().decode("cp1252")
     raw = raw.replace(";90AC;", ";9AC;").replace("0101 BB", "0101").encode()
-    with pytest.raises(importing.FaultyFile) as caught:
+    with pytest.raises(data_files.FaultyFile) as caught:
         take(raw, owner)
     assert caught.value.lines == [
         "Row 3, column POSTCODE: '0101' is not right.",
@@ -153,7 +153,7 @@ def test_faulty_rows_are_named_and_nothing_is_read_in(owner: Consortium, country
     ]
     assert not School.objects.exists()
     twice = country.locations().decode("cp1252").replace("90AB;90AB00", "90AA;90AA00").encode()
-    with pytest.raises(importing.FaultyFile):
+    with pytest.raises(data_files.FaultyFile):
         take(twice, owner)
 
 
@@ -242,7 +242,7 @@ def test_postcode_decides_unless_somebody_says_otherwise(owner: Consortium) -> N
     two = Country(consortia=2, schools_each=12)
     Belonging.objects.create(consortium=owner, brin=two.schools[0].brin, belongs=False)
     Belonging.objects.create(consortium=owner, brin=two.schools[12].brin, belongs=True, reason="Reformed")
-    importing.import_now(two.postcodes(), "pc", [owner], DAY)
+    data_files.import_now(two.postcodes(), "pc", [owner], DAY)
     counts = take(two.locations(), owner)
     assert (counts["new"], counts["elsewhere"]) == (12, 12)
     assert set(School.objects.values_list("brin", flat=True)) == {one.brin for one in two.schools[1:13]}
@@ -253,8 +253,8 @@ def test_a_country_of_consortia_in_one_go(db: None) -> None:
     for n in range(3):
         Consortium.objects.create(slug=f"c{n}", name=f"C{n}", number=f"PO{9901 + n}")
     everyone = list(Consortium.objects.all())
-    importing.import_now(country.postcodes(), "pc", everyone, DAY)
-    importing.import_now(country.locations(), "v", everyone, DAY)
+    data_files.import_now(country.postcodes(), "pc", everyone, DAY)
+    data_files.import_now(country.locations(), "v", everyone, DAY)
     assert [one.schools.count() for one in everyone] == [8, 8, 8]
     assert Event.objects.filter(act="applied-file").values("consortium").distinct().count() == 3
 
@@ -296,7 +296,7 @@ def test_judgements_keep_not_judged_apart(filled: Consortium, country: Country) 
     assert Judgement.objects.get(school__brin="90AD").decided is None
     assert take(country.judgements(), filled)["same"] == 24
     wrong = country.judgements().replace(b"Goed", b"Prima")
-    with pytest.raises(importing.FaultyFile) as caught:
+    with pytest.raises(data_files.FaultyFile) as caught:
         take(wrong, filled)
     assert "column EINDOORDEELKWALITEIT: 'Prima'" in caught.value.lines[0]
 
@@ -334,7 +334,7 @@ def test_real_locations_and_pupils(consortium: Consortium) -> None:
 )  # fmt: skip
 def test_real_files_of_another_kind_are_known(consortium: Consortium, name: str, seems: str) -> None:
     with pytest.raises(kinds.WrongFile, match=f"seems to be: {seems}"):
-        importing.look((REAL / name).read_bytes(), [consortium], DAY)
+        data_files.look((REAL / name).read_bytes(), [consortium], DAY)
 
 
 # -- on the site --------------------------------------------------------------------------------------------------
@@ -351,7 +351,7 @@ def test_looking_applying_and_giving_up(owner: Consortium, country: Country, ste
     assert not School.objects.exists(), "looking changes nothing"
     html = steward.get(page["Location"]).content.decode()
     assert "24 new, 0 changed, 0 gone" in html
-    fingerprint = importing.preview(file).fingerprint
+    fingerprint = data_files.preview(file).fingerprint
     done = steward.post(page["Location"], {"act": "apply", "fingerprint": fingerprint}, follow=True)
     assert "Done: 24 new, 0 changed, 0 gone." in done.content.decode()
     assert School.objects.count() == 24
@@ -369,7 +369,7 @@ def test_looking_applying_and_giving_up(owner: Consortium, country: Country, ste
 def test_what_changed_meanwhile_must_be_looked_at_again(owner: Consortium, country: Country, steward: Client) -> None:
     send(steward, country.locations())
     file = DataFile.objects.get()
-    fingerprint = importing.preview(file).fingerprint
+    fingerprint = data_files.preview(file).fingerprint
     Belonging.objects.create(consortium=owner, brin="90AA", belongs=False)
     page = steward.post(f"/voorbeeld/open-data/{file.pk}/", {"act": "apply", "fingerprint": fingerprint}, follow=True)
     assert "Look again" in page.content.decode()
@@ -385,7 +385,7 @@ def lines_with(raw: bytes, *brins: str) -> bytes:
 def test_closing_more_than_a_tenth_asks_by_its_number(filled: Consortium, country: Country, steward: Client) -> None:
     send(steward, lines_with(country.locations(), "90AA", "90AB"))
     file = DataFile.objects.get(applied=None)
-    address, known = f"/voorbeeld/open-data/{file.pk}/", {"fingerprint": importing.preview(file).fingerprint}
+    address, known = f"/voorbeeld/open-data/{file.pk}/", {"fingerprint": data_files.preview(file).fingerprint}
     asked = steward.post(address, known | {"act": "apply", "close": "yes"})
     assert asked.status_code == 409
     assert "This would close 22 of 24" in asked.content.decode()
@@ -401,7 +401,7 @@ def test_closing_more_than_a_tenth_asks_by_its_number(filled: Consortium, countr
 def test_applying_without_closing_says_so(filled: Consortium, country: Country, steward: Client) -> None:
     send(steward, lines_with(country.locations(), "90AA", "90AB"))
     file = DataFile.objects.get(applied=None)
-    known = {"fingerprint": importing.preview(file).fingerprint}
+    known = {"fingerprint": data_files.preview(file).fingerprint}
     done = steward.post(f"/voorbeeld/open-data/{file.pk}/", known | {"act": "apply"}, follow=True).content.decode()
     assert done.count("22 are not in the file and stayed open") == 2, "in the message and in the list"
     assert Event.objects.filter(subject__contains="stayed open").exists()
@@ -411,15 +411,15 @@ def test_applying_without_closing_says_so(filled: Consortium, country: Country, 
 def test_one_consortium_of_many_is_not_closed_unseen(filled: Consortium, country: Country) -> None:
     """A file for all may lack one whole consortium; among the others that is little."""
     other = Consortium.objects.create(slug="ander", name="Ander", number="PO9902")
-    importing.import_now(country.locations(), "x.csv", [filled, other], DAY)
+    data_files.import_now(country.locations(), "x.csv", [filled, other], DAY)
     of_other = {one.brin for one in School.objects.filter(consortium=other)}
     if not of_other:  # every postcode of the example leads to the first: give the second one school by hand
         Belonging.objects.create(consortium=other, brin="90AA", belongs=True)
-        importing.import_now(country.locations(), "x.csv", [filled, other], DAY)
+        data_files.import_now(country.locations(), "x.csv", [filled, other], DAY)
         of_other = {"90AA"}
     rest = lines_with(country.locations(), *(one.brin for one in School.objects.exclude(brin__in=of_other)))
     with pytest.raises(NotPossible, match="This would close"):
-        importing.import_now(rest, "x.csv", [filled, other], LATER, close_gone=True)
+        data_files.import_now(rest, "x.csv", [filled, other], LATER, close_gone=True)
     assert School.objects.on(LATER).filter(consortium=other).count() == len(of_other)
 
 
@@ -471,7 +471,7 @@ def test_planning_costs_the_same_number_of_queries_for_any_number_of_schools(
     large = Country(schools_each=160, boards_each=20)
     take(Country().locations(), owner, DAY)
     with django_assert_max_num_queries(12):
-        importing.look(large.locations(), [owner], LATER)
+        data_files.look(large.locations(), [owner], LATER)
 
 
 def test_memory_of_a_country(tmp_path: Path) -> None:
@@ -480,9 +480,9 @@ def test_memory_of_a_country(tmp_path: Path) -> None:
         "import django; django.setup()\n"
         "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
         "import datetime\n"
-        "from draagvlak.organisations.duo.fictional import Country\n"
-        "from draagvlak.organisations.duo.importing import import_now\n"
-        "from draagvlak.organisations.models import Consortium, School\n"
+        "from draagvlak.places.duo.fictional import Country\n"
+        "from draagvlak.places.duo.data_files import import_now\n"
+        "from draagvlak.places.models import Consortium, School\n"
         "c = Country(consortia=75, schools_each=82, boards_each=11); day = datetime.date(2024, 8, 1)\n"
         "Consortium.objects.bulk_create(Consortium(slug=f'c{n}', name=f'C{n}', number=f'PO{9901 + n}') for n in range(75))\n"
         "all_ = list(Consortium.objects.all())\n"
@@ -511,7 +511,7 @@ def test_judgements_per_standard_of_a_framework(filled: Consortium) -> None:
     kept = set(Judgement.objects.values_list("element", "value", "framework"))
     assert kept == {("OP2", "insufficient", "2021/2023"), ("school", "new-school", "2021")}
     wrong = head + rows.replace("OP2 Zicht", "OP5 Zicht").replace("12ZZ", "XXXX")
-    with pytest.raises(importing.FaultyFile) as caught:
+    with pytest.raises(data_files.FaultyFile) as caught:
         take(wrong.encode(), filled)
     assert "2" in caught.value.lines[0]
     assert "'OP5 Zicht op ontwikkeling'" in caught.value.lines[0]

@@ -16,7 +16,8 @@ from draagvlak.norms.handbooks import fictional
 from draagvlak.norms.handbooks.drafting import take_in
 from draagvlak.norms.importing import document_of
 from draagvlak.norms.models import Change, Norm, Provision, Status, Topic, Version
-from draagvlak.organisations.models import Consortium, Membership, Person, Role
+from draagvlak.people.models import Membership, Person, Role
+from draagvlak.places.models import Consortium
 
 
 @pytest.fixture

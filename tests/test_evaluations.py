@@ -25,8 +25,9 @@ from draagvlak.evaluations.opening import NotPossible
 from draagvlak.norms.files import Document
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
-from draagvlak.organisations import history
-from draagvlak.organisations.models import Board, Consortium, Event, Person, Role, School
+from draagvlak.people.models import Event, Person, Role
+from draagvlak.places import history
+from draagvlak.places.models import Board, Consortium, School
 from evaluation_ import answer_all, as_adopted, changed, client_of, counts_hold, member, shown, url
 from page_form import PageForm, forms_of
 from post_ import arrived

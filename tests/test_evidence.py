@@ -25,7 +25,7 @@ from draagvlak.core.intake.reading import read
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations import evidence
 from draagvlak.evaluations.models import Evaluation, Evidence
-from draagvlak.organisations.models import Person
+from draagvlak.people.models import Person
 from evaluation_ import client_of, url
 from hostile_ import zipped
 from test_intake import assert_grows_in_step

@@ -16,7 +16,7 @@ from draagvlak.norms import files
 from draagvlak.norms.files import Document, FaultyFile, topics_of
 from draagvlak.norms.importing import VersionExists, document_of, store
 from draagvlak.norms.models import Norm, Provision, Status, Topic, Version
-from draagvlak.organisations.models import Consortium
+from draagvlak.places.models import Consortium
 
 SMALL = """\
 format: draagvlak-norm/1

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from draagvlak.evaluations.models import Evaluation, Goal, TeamActivity, TeamMember, Visit
-from draagvlak.organisations.models import Consortium, Location, Person, Role, School
+from draagvlak.people.models import Person, Role
+from draagvlak.places.models import Consortium, Location, School
 from evaluation_ import client_of, member
 from page_form import form_with, forms_of
 from test_access import ALL, fill, world  # noqa: F401  # every address, and a consortium with one of each thing
@@ -379,7 +380,8 @@ def test_an_answer_to_a_reader_is_not_replaced_unseen(
 
 
 def test_a_provider_that_was_set_meanwhile_is_not_replaced_unseen(evaluation: Evaluation) -> None:
-    from draagvlak.organisations.models import Board, IdentityProvider
+    from draagvlak.people.models import IdentityProvider
+    from draagvlak.places.models import Board
 
     owner = evaluation.consortium
     row = IdentityProvider.objects.create(

@@ -16,7 +16,8 @@ from django.utils import timezone
 from draagvlak.core import form_once
 from draagvlak.core.models import OutgoingLetter, SentForm
 from draagvlak.evaluations.models import Evaluation, Evidence, Goal, Remark, Round, TeamMember
-from draagvlak.organisations.models import Event, Invitation, Partner, Person, Role
+from draagvlak.people.models import Event, Invitation, Person, Role
+from draagvlak.places.models import Partner
 from evaluation_ import client_of, member
 from page_form import PageForm, form_with, forms_of
 from test_access import ALL, fill, world  # noqa: F401  # every address, and a consortium with one of each thing

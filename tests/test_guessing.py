@@ -7,7 +7,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
-from draagvlak.organisations.models import Board, Consortium, Event, Invitation, Membership, Person, Role, School
+from draagvlak.people.models import Event, Invitation, Membership, Person, Role
+from draagvlak.places.models import Board, Consortium, School
 from post_ import arrived
 
 PASSWORD = "zeven paarse fietsen in de sloot"

@@ -16,7 +16,8 @@ from draagvlak.norms.files import Document
 from draagvlak.norms.guiding import Subject, book, hear
 from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Provision, Status, Version
-from draagvlak.organisations.models import Consortium, Location, Person, School
+from draagvlak.people.models import Person
+from draagvlak.places.models import Consortium, Location, School
 from evaluation_ import answer_all, as_adopted
 from phrases import PHRASES
 

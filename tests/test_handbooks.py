@@ -23,7 +23,7 @@ from draagvlak.norms.handbooks.recognising import Recognised, recognise
 from draagvlak.norms.handbooks.vocabulary import plain
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Norm, Origin, Version
-from draagvlak.organisations.models import Consortium
+from draagvlak.places.models import Consortium
 
 HANDBOOK = SHARED / "handbook" / "handboek-basisondersteuning-0.1.txt"
 needs_handbook = pytest.mark.skipif(

@@ -19,7 +19,7 @@ from draagvlak.core.intake.reading import MEGABYTE, Reader, fits, read
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations import meeting
 from draagvlak.norms.handbooks import drafting
-from draagvlak.organisations.duo import importing
+from draagvlak.places.duo import data_files
 from site_ import ADVISER, COORDINATOR, EVALUATION, FOLDERS
 
 pytestmark = pytest.mark.xdist_group("files from outside")  # what is counted here, is counted by one process
@@ -332,14 +332,14 @@ def test_a_table_eight_times_as_large_takes_at_most_twelve_times_as_long(
     name: str, size: int, make: Callable[[int], bytes]
 ) -> None:
     assert_grows_in_step(
-        name, lambda: importing.table_of(name, make(size)), lambda: importing.table_of(name, make(8 * size))
+        name, lambda: data_files.table_of(name, make(size)), lambda: data_files.table_of(name, make(8 * size))
     )
 
 
 def test_a_table_of_empty_lines_or_cells_takes_no_memory() -> None:
     for raw in (b"A;B;C\n" + b"\n" * 25_000_000, b"A;B;C\n" + b";" * 25_000_000, b";" * 25_000_000):
         with pytest.raises(Unreadable, match=r"leeg\.csv: "):
-            importing.table_of("leeg.csv", raw)
+            data_files.table_of("leeg.csv", raw)
 
 
 def test_a_paper_for_a_meeting_is_read_in_step_too() -> None:

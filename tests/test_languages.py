@@ -52,8 +52,9 @@ from draagvlak.offers.explaining import Explainer
 from draagvlak.offers.models import Change, Edition, Offer
 from draagvlak.offers.publishing import Written
 from draagvlak.offers.templatetags.offers import as_linked_data, own_words
-from draagvlak.organisations import kept_forms
-from draagvlak.organisations.models import Consortium, Person, Role, School
+from draagvlak.people import kept_forms
+from draagvlak.people.models import Person, Role
+from draagvlak.places.models import Consortium, School
 from evaluation_ import answer_all, client_of, member, url
 from offer_ import published, sign
 
@@ -480,7 +481,7 @@ def test_a_form_that_waits_says_what_went_in(rf: RequestFactory, adviser: Person
         found = kept_forms.kept(request)
         assert found is not None
         assert found.fields == sent
-        page = render_to_string("organisations/send_again.html", {"kept": found}, request=request)
+        page = render_to_string("people/send_again.html", {"kept": found}, request=request)
         form = next(one for one in parsed(page).iter("form") if one.get("action") == found.path)
         read = [(one.get("name"), one.text or "") for one in form.iter("textarea")]
         assert [tuple(map(_as_typed, pair)) for pair in read] == [tuple(map(_as_typed, pair)) for pair in sent]
@@ -580,7 +581,7 @@ def test_what_is_sought_is_text_to_the_database(adviser: Person, schools: list[S
     tried(st.sampled_from(PIECES), 12)(check)
     for text in ("%", "_", "'", "\\", '"'):
         check(text)
-    for slug in ("x' OR 1=1 --", "voorbeeld'; DROP TABLE organisations_school; --", "%", "voorbeel_"):
+    for slug in ("x' OR 1=1 --", "voorbeeld'; DROP TABLE places_school; --", "%", "voorbeel_"):
         assert Client().get(f"/{slug}/aanbod/90AA/").status_code == 404
         assert Client().get(f"/voorbeeld/aanbod/{slug}/").status_code == 404
 

@@ -23,7 +23,8 @@ from draagvlak.command import cli
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Remark, Step, Visit
 from draagvlak.offers.models import Change, Follower
-from draagvlak.organisations.models import Consortium, Event, Invitation, Membership, Person, Role, School
+from draagvlak.people.models import Event, Invitation, Membership, Person, Role
+from draagvlak.places.models import Consortium, School
 from evaluation_ import answer_all, client_of, member, shown, url
 from mail_server_ import MailServer, mail_server
 from site_ import COMMAND, database, free_port

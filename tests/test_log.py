@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from draagvlak.evaluations.models import Evaluation, Evidence
-from draagvlak.organisations import account_log
-from draagvlak.organisations.models import Consortium, Event, Membership, Partner, Person, Role, School
-from draagvlak.organisations.recording import record
+from draagvlak.people import account_log
+from draagvlak.people.log import record
+from draagvlak.people.models import Event, Membership, Person, Role
+from draagvlak.places.models import Consortium, Partner, School
 from evaluation_ import client_of, member, url
 from post_ import arrived
 

@@ -16,7 +16,7 @@ from draagvlak.command import checking, cli
 from draagvlak.core.translations import PACKAGE
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.offers.mirror import Mirror, NotPossible
-from draagvlak.organisations.models import Membership, Person
+from draagvlak.people.models import Membership, Person
 from test_operating import SETUP, run
 from test_safekeeping import environ
 
@@ -42,7 +42,7 @@ from pathlib import Path
 from draagvlak.core.staticfiles import gather
 from draagvlak.norms import files
 from draagvlak.norms.importing import store
-from draagvlak.organisations.models import Board, Consortium
+from draagvlak.places.models import Board, Consortium
 gather()
 echt = Consortium.objects.get()
 Board.objects.create(consortium=echt, number="12345", name="Stichting Echt")

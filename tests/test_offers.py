@@ -45,9 +45,10 @@ from draagvlak.offers.completeness import CHECKS, check, requirements
 from draagvlak.offers.differing import Difference, differences
 from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction, ReadyPage
 from draagvlak.offers.publishing import NotPossible, Written
-from draagvlak.organisations import history
-from draagvlak.organisations.models import Consortium, Location, Membership, Person, Role, School
-from draagvlak.organisations.tidying import tidy
+from draagvlak.people.models import Membership, Person, Role
+from draagvlak.people.nightly import tidy
+from draagvlak.places import history
+from draagvlak.places.models import Consortium, Location, School
 from evaluation_ import answer_all, as_adopted, changed, client_of, member
 from offer_ import DAY, now, published, say_yes, sign
 from page_form import form_with

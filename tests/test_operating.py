@@ -17,8 +17,9 @@ from django.test import Client
 from draagvlak.command import cli
 from draagvlak.core import logs, restoring
 from draagvlak.core.installation import NotPossible
-from draagvlak.organisations.duo.fictional import Country
-from draagvlak.organisations.models import Consortium, Person
+from draagvlak.people.models import Person
+from draagvlak.places.duo.fictional import Country
+from draagvlak.places.models import Consortium
 from site_ import COMMAND, database, running
 
 pytestmark = pytest.mark.process

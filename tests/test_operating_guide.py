@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 import standin
-from draagvlak.organisations.duo.fictional import Country
+from draagvlak.places.duo.fictional import Country
 from mail_server_ import MailServer, mail_server
 from site_ import free_port
 

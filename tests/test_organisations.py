@@ -9,20 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from draagvlak.organisations import history
-from draagvlak.organisations.models import (
-    Belonging,
-    Board,
-    Consortium,
-    Event,
-    Membership,
-    Partner,
-    Person,
-    PupilCount,
-    Region,
-    Role,
-    School,
-)
+from draagvlak.people.models import Event, Membership, Person, Role
+from draagvlak.places import history
+from draagvlak.places.models import Belonging, Board, Consortium, Partner, PupilCount, Region, School
 
 D2021, D2023, D2024 = (datetime.date(year, 8, 1) for year in (2021, 2023, 2024))
 

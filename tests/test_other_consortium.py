@@ -100,9 +100,7 @@ def world() -> Iterator[World]:
         here.operator("add-consortium", "tweede", "Samenwerkingsverband Twee")
         here.operator("add-person", ATTACKER, "--consortium", "tweede", "--name", "Evil", "--role", "administrator",
                       "--password", PASSWORD)  # fmt: skip
-        here.shell(
-            "from draagvlak.organisations.models import Consortium; Consortium.objects.update(second_factor=False)"
-        )
+        here.shell("from draagvlak.places.models import Consortium; Consortium.objects.update(second_factor=False)")
         yield here
 
 
@@ -170,7 +168,7 @@ def test_invitations_of_another_consortium_are_not_accepted(world: World, confir
     page = victim.see("/start/").text
     assert "Evil nodigt je uit" in page
     assert "Bram Beheerder nodigt je uit" not in page
-    code = "from draagvlak.organisations.models import Invitation as I\n"
+    code = "from draagvlak.people.models import Invitation as I\n"
     key = world.shell(f"{code}print(I.objects.get(email={email!r}, consortium__slug='voorbeeld').pk)")
     assert victim.fill(f"/start/uitnodiging/{key}/").status_code == 404
     assert victim.fill(f"/uitnodiging/{secret}/").status_code == 422, "not in a session that does not count there"
@@ -213,7 +211,7 @@ def test_a_number_of_another_consortium_is_not_taken(world: World, attacker: Vis
     given = {"name": "Samenwerkingsverband Twee", "number": "PO9998"}
     assert attacker.fill("/tweede/instellingen/", **given).status_code == 302
     assert "PO9998" in world.operator("set-number", "voorbeeld", "PO9998")
-    code = "from draagvlak.organisations.models import Consortium as C\n"
+    code = "from draagvlak.places.models import Consortium as C\n"
     assert world.shell(f"{code}print(C.objects.get(number='PO9998').slug)") == "voorbeeld"
 
 

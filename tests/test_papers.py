@@ -19,7 +19,8 @@ from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms import editing
 from draagvlak.norms.models import Version
 from draagvlak.offers.publishing import Written
-from draagvlak.organisations.models import Person, Role, School
+from draagvlak.people.models import Person, Role
+from draagvlak.places.models import School
 from evaluation_ import client_of, member
 from offer_ import published, sign
 

@@ -18,22 +18,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from draagvlak.core.sealing import seal, unseal
-from draagvlak.organisations import devices, history, inviting
-from draagvlak.organisations.access import GRANTS
-from draagvlak.organisations.models import (
-    Board,
-    Consortium,
-    Event,
-    Invitation,
-    Membership,
-    Partner,
-    Person,
-    Role,
-    School,
-)
-from draagvlak.organisations.recording import record
-from draagvlak.organisations.signing_in import AccountAdapter
-from draagvlak.organisations.tidying import tidy
+from draagvlak.people import devices, invitations
+from draagvlak.people.access import GRANTS
+from draagvlak.people.log import record
+from draagvlak.people.models import Event, Invitation, Membership, Person, Role
+from draagvlak.people.nightly import tidy
+from draagvlak.people.signing_in import AccountAdapter
+from draagvlak.places import history
+from draagvlak.places.models import Board, Consortium, Partner, School
 from post_ import arrived
 
 PASSWORD = "een heel lang wachtwoord"
@@ -163,11 +155,11 @@ def test_a_newcomer_is_made_known_and_let_in_or_neither(
     with monkeypatch.context() as patch:
         patch.setattr(Membership.objects, "create", lambda **_all: 1 / 0)
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            inviting.join(invitation, "Noor", PASSWORD, "nl")
+            invitations.join(invitation, "Noor", PASSWORD, "nl")
     assert not Person.objects.filter(email="nieuw@school.example").exists()
     Person.objects.create_user("nieuw@school.example", PASSWORD, name="Noor")
-    with pytest.raises(inviting.NotPossible, match="account here already"):
-        inviting.join(invitation, "Noor", PASSWORD, "nl")
+    with pytest.raises(invitations.NotPossible, match="account here already"):
+        invitations.join(invitation, "Noor", PASSWORD, "nl")
     page = Client().get(path)
     assert page.status_code == 200
     assert b"oldpassword" not in page.content
@@ -696,8 +688,8 @@ def test_pages_cost_few_queries_for_any_number_of_schools(
 
 def test_every_role_may_be_given_by_somebody() -> None:
     assert set().union(*GRANTS.values()) == set(Role.values)
-    with pytest.raises(inviting.NotPossible):
-        inviting.where(Role.LEADER, Consortium())
+    with pytest.raises(invitations.NotPossible):
+        invitations.where(Role.LEADER, Consortium())
 
 
 def test_the_product_itself_hashes_at_the_full_cost() -> None:

@@ -16,11 +16,9 @@ from werkzeug.wrappers import Response
 
 from draagvlak.command import cli
 from draagvlak.core.sealing import seal
-from draagvlak.organisations import discovery
-from draagvlak.organisations.models import (
-    Board,
+from draagvlak.people import discovery
+from draagvlak.people.models import (
     BoardDomain,
-    Consortium,
     Event,
     FactorLink,
     IdentityProvider,
@@ -29,6 +27,7 @@ from draagvlak.organisations.models import (
     Person,
     Role,
 )
+from draagvlak.places.models import Board, Consortium
 from page_form import forms_of
 from providers import Oidc, Saml, openid
 

@@ -14,22 +14,10 @@ import draagvlak
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Remark, State, Visit
 from draagvlak.offers.models import Approval
-from draagvlak.organisations.access import TABLE, may
-from draagvlak.organisations.models import (
-    LEVEL,
-    Board,
-    Consortium,
-    Event,
-    Invitation,
-    Level,
-    Location,
-    Membership,
-    Partner,
-    Person,
-    Role,
-    School,
-)
-from draagvlak.organisations.recording import record
+from draagvlak.people.access import TABLE, may
+from draagvlak.people.log import record
+from draagvlak.people.models import LEVEL, Event, Invitation, Level, Membership, Person, Role
+from draagvlak.places.models import Board, Consortium, Location, Partner, School
 from evaluation_ import answer_all, client_of, member, url
 from post_ import arrived
 
@@ -160,7 +148,7 @@ def test_two_roles_together_give_at_a_place_what_each_gives_there(
         )
         return row.role in TABLE[rule] and reaches
 
-    from draagvlak.organisations.access import acting, reaching
+    from draagvlak.people.access import acting, reaching
 
     alone = {}
     for row in rows:
@@ -179,8 +167,8 @@ def test_two_roles_together_give_at_a_place_what_each_gives_there(
 
 #: the only files that read the role of a membership, or which roles pass: they hold the tables, or write memberships
 _KNOW_ROLES = {
-    "organisations/access.py", "organisations/granting.py", "organisations/inviting.py",
-    "organisations/models/people.py", "organisations/templatetags/organisations.py",
+    "people/access.py", "people/grants.py", "people/invitations.py",
+    "people/models/people.py", "people/templatetags/people.py",
     "evaluations/visiting.py",  # whom one may ask to come and look: a colleague, wherever that colleague works
 }  # fmt: skip
 _OTHER_ROLES = ("norms/handbooks/", "demonstration/", "command/")  # what a line of a handbook is; what makes a world
@@ -197,7 +185,7 @@ def test_no_page_tests_roles_by_itself() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and node.attr in {"role", "_memberships"}:
                 wrong.append(f"{name}:{node.lineno} reads .{node.attr}")
-            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("organisations.access"):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("people.access"):
                 wrong += [f"{name}:{node.lineno} {one.name}" for one in node.names if one.name in {"TABLE", "GRANTS"}]
             if isinstance(node, ast.Call):
                 named = {(word.arg or "").split("__")[0] for word in node.keywords}

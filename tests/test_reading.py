@@ -19,7 +19,7 @@ from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.mapping import coverage
 from draagvlak.norms.models import Mapping, Version
 from draagvlak.norms.searching import search, table
-from draagvlak.organisations.models import Consortium
+from draagvlak.places.models import Consortium
 
 BASE = "/voorbeeld/norm/basisondersteuning/0.1/"
 

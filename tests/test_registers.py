@@ -31,8 +31,9 @@ from draagvlak.evaluations.models import (
     Visit,
 )
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations.models import Board, Judgement, Location, Person, Role, School
-from draagvlak.organisations.reminding import remind
+from draagvlak.people.digests import remind
+from draagvlak.people.models import Person, Role
+from draagvlak.places.models import Board, Judgement, Location, School
 from evaluation_ import answer_all, client_of, member, url
 from post_ import arrived
 from test_access import PNG

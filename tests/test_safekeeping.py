@@ -194,7 +194,7 @@ def test_a_program_that_takes_no_lock_is_seen_too(tmp_path: Path) -> None:
         else:
             with closing(sqlite3.connect(data / "draagvlak.sqlite3")) as old:
                 old.execute("PRAGMA journal_mode=WAL")
-                old.execute("SELECT count(*) FROM organisations_person").fetchall()
+                old.execute("SELECT count(*) FROM people_person").fetchall()
                 refused = run(data, "restore", str(file), "--replace", **where)
             assert "Another program has" in refused.stderr
         assert refused.returncode == 4
@@ -215,11 +215,11 @@ def test_restoring_says_what_is_where_and_keeps_what_stood_there(tmp_path: Path)
         assert not (data / "files" / "later.pdf").exists(), "a file that the database does not know stays nowhere"
         (aside,) = data.glob("before-restore-*")
         assert (aside / "files" / "later.pdf").read_text() == "bewijs"
-        assert ask(data, where, "SELECT name FROM organisations_consortium") == [("SWV Echt",)]
+        assert ask(data, where, "SELECT name FROM places_consortium") == [("SWV Echt",)]
         if where:
             assert run(tmp_path / "oud", "restore", str(aside / "backup.tar.gz"), **spare).returncode == 0
             aside = tmp_path / "oud"
-        assert len(ask(aside, spare, "SELECT name FROM organisations_consortium")) == 2, "the old one is whole"
+        assert len(ask(aside, spare, "SELECT name FROM places_consortium")) == 2, "the old one is whole"
 
 
 def rewritten(file: Path, target: Path, **changed: bytes) -> Path:
@@ -245,9 +245,9 @@ def test_an_empty_a_newer_and_a_thinner_backup_are_refused(tmp_path: Path) -> No
         )
         with tarfile.open(file) as tar:
             manifest = json.loads(tar.extractfile("manifest.json").read())  # type: ignore[union-attr]
-        manifest["tables"]["organisations_person"] += 1
+        manifest["tables"]["people_person"] += 1
         cases = {
-            "organisations_person has 1 rows and not 2": rewritten(
+            "people_person has 1 rows and not 2": rewritten(
                 file, tmp_path / "1.tar.gz", manifest=json.dumps(manifest).encode()
             ),
         }
@@ -322,7 +322,7 @@ def apart(words, moment=0):
 moment, killed = 0, True
 while killed:
     moment += 1
-    ask("UPDATE organisations_consortium SET name = 'nu'")
+    ask("UPDATE places_consortium SET name = 'nu'")
     (data / "files" / "a.pdf").write_text("nu")
     (data / "secret").write_text("een geheim van nu")
     ask(f"UPDATE core_seal SET mark = '{mark_of('een geheim van nu')}'")
@@ -330,7 +330,7 @@ while killed:
     killed = os.WIFSIGNALED(status)
     opened = apart(["norm", "list"])
     print(json.dumps([killed, opened, [
-        ask("SELECT name FROM organisations_consortium")[0][0] == "nu",
+        ask("SELECT name FROM places_consortium")[0][0] == "nu",
         (data / "files" / "a.pdf").read_text() == "nu", "van nu" in (data / "secret").read_text(),
     ]]), flush=True)
 """

@@ -15,7 +15,8 @@ from django.utils import timezone
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, State
 from draagvlak.norms.models import Version
-from draagvlak.organisations.models import Consortium, Event, Invitation, Membership, Person, Role, School
+from draagvlak.people.models import Event, Invitation, Membership, Person, Role
+from draagvlak.places.models import Consortium, School
 from evaluation_ import answer_all, client_of, member, shown, shows_second_factor, url
 from post_ import arrived
 

@@ -16,7 +16,8 @@ from django.utils import timezone
 from draagvlak.core import installation, sealing
 from draagvlak.core.installation import NotPossible
 from draagvlak.core.models import Seal
-from draagvlak.organisations.models import Board, IdentityProvider, Person
+from draagvlak.people.models import IdentityProvider, Person
+from draagvlak.places.models import Board
 from post_ import arrived
 from site_ import database
 from test_operating import SETUP, run

@@ -13,8 +13,11 @@ from draagvlak.core.lost_forms import is_taken
 from draagvlak.evaluations import opening
 from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations import history, inviting, places_views
-from draagvlak.organisations.models import Board, Consortium, Invitation, Partner, Person, Region, Role, School
+from draagvlak.people import invitations
+from draagvlak.people.models import Invitation, Person, Role
+from draagvlak.people.views import places
+from draagvlak.places import history
+from draagvlak.places.models import Board, Consortium, Partner, Region, School
 from evaluation_ import client_of, member
 
 AT = "/voorbeeld/"
@@ -55,7 +58,7 @@ def test_what_another_made_since_the_look_is_told(
     make(evaluation.consortium)
     exists = QuerySet.exists
     with monkeypatch.context() as looked:  # as if each looked before the other saved
-        looked.setattr(places_views, "free_key", lambda *_about: "bezet")
+        looked.setattr(places, "free_key", lambda *_about: "bezet")
         looked.setattr(forms.BaseModelForm, "validate_unique", lambda _form: None)
         looked.setattr(forms.BaseModelForm, "validate_constraints", lambda _form: None, raising=False)
         looked.setattr("django.db.models.Model.validate_constraints", lambda _row, exclude=None: None)
@@ -123,11 +126,11 @@ def test_an_invitation_that_was_answered_meanwhile_is_not_sent_again(consortium:
     stale, other = Invitation.objects.get(), Invitation.objects.get()
     person = Person.objects.create_user("n@x.example", None, name="N")
     member("a@x.example", Role.ADMINISTRATOR, consortium=consortium)
-    inviting.withdraw(row, adviser)
-    with pytest.raises(inviting.NotPossible):
-        inviting.renew(stale, adviser, "{secret}")
+    invitations.withdraw(row, adviser)
+    with pytest.raises(invitations.NotPossible):
+        invitations.renew(stale, adviser, "{secret}")
     Invitation.objects.update(withdrawn=None, accepted="2026-01-01T00:00Z")
-    with pytest.raises(inviting.NotPossible):
-        inviting.withdraw(other, adviser)
+    with pytest.raises(invitations.NotPossible):
+        invitations.withdraw(other, adviser)
     assert Invitation.objects.get().withdrawn is None
     assert person.memberships.count() == 0

@@ -8,20 +8,9 @@ import pytest
 from django.test import Client
 
 from draagvlak.evaluations.models import Action, Evaluation, Evidence, Goal, StructureEntry
-from draagvlak.organisations import history
-from draagvlak.organisations.models import (
-    Belonging,
-    Board,
-    Consortium,
-    Event,
-    Invitation,
-    Judgement,
-    Location,
-    Person,
-    Placement,
-    Region,
-    School,
-)
+from draagvlak.people.models import Event, Invitation, Person
+from draagvlak.places import history
+from draagvlak.places.models import Belonging, Board, Consortium, Judgement, Location, Placement, Region, School
 from evaluation_ import client_of, url
 
 HERE = "/voorbeeld/scholen/90AA/"

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from draagvlak.core.forms import Day, Fraction, Whole
 from draagvlak.core.values import LARGEST, day, identity, typed_number, whole
 from draagvlak.evaluations.models import Assignment, Evaluation, Evidence, Goal, TeamMember
-from draagvlak.organisations.models import Person
+from draagvlak.people.models import Person
 from evaluation_ import client_of, url
 from fuzz import SOURCE
 from test_access import ALL

@@ -56,7 +56,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "draagvlak.core",
-    "draagvlak.organisations",
+    "draagvlak.people",
+    "draagvlak.places",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -83,11 +84,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "draagvlak.organisations.sessions.idle_time",
-    "draagvlak.organisations.vouching.Vouched",
-    "draagvlak.organisations.guessing.known_browsers",
+    "draagvlak.people.sessions.idle_time",
+    "draagvlak.people.vouched.Vouched",
+    "draagvlak.people.guesses.known_browsers",
     "draagvlak.core.form_owner.FormOwner",  # before the gate: whose text it is, is told also to who may not save there
-    "draagvlak.organisations.access.Gate",
+    "draagvlak.people.access.Gate",
     "draagvlak.core.middleware.NoNulls",
     "draagvlak.core.middleware.KeepableTexts",
     "draagvlak.core.form_once.FormOnce",
@@ -110,7 +111,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "draagvlak.organisations.access.navigation",
+                "draagvlak.people.access.navigation",
             ],
             "builtins": ["draagvlak.core.templatetags.draagvlak", "django.templatetags.i18n"],
         },
@@ -131,7 +132,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "organisations.Person"
+AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -142,7 +143,7 @@ LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "draagvlak.organisations.passwords.LongEnough",
+        "NAME": "draagvlak.people.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -150,12 +151,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "draagvlak.organisations.passwords.Guessable"},
+    {"NAME": "draagvlak.people.passwords.Guessable"},
 ]
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 
 # Signing in (django-allauth). People come by invitation only; their address was proved by it.
-ACCOUNT_ADAPTER = "draagvlak.organisations.signing_in.AccountAdapter"
+ACCOUNT_ADAPTER = "draagvlak.people.signing_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -166,12 +167,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {
-    "login": "draagvlak.organisations.account_forms.SignInForm",
-    "reset_password": "draagvlak.organisations.account_forms.ForgottenForm",
-    "reset_password_from_key": "draagvlak.organisations.account_forms.NewPasswordForm",
-    "set_password": "draagvlak.organisations.account_forms.FirstPasswordForm",
-    "change_password": "draagvlak.organisations.account_forms.ChangePasswordForm",
-    "reauthenticate": "draagvlak.organisations.account_forms.ConfirmForm",
+    "login": "draagvlak.people.forms.SignInForm",
+    "reset_password": "draagvlak.people.forms.ForgottenForm",
+    "reset_password_from_key": "draagvlak.people.forms.NewPasswordForm",
+    "set_password": "draagvlak.people.forms.FirstPasswordForm",
+    "change_password": "draagvlak.people.forms.ChangePasswordForm",
+    "reauthenticate": "draagvlak.people.forms.ConfirmForm",
 }
 #: A whole school signs in from one address on Monday morning: failures count per person and address together.
 ACCOUNT_RATE_LIMITS = {
@@ -194,7 +195,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 _proxies: int | None = _given["DRAAGVLAK_PROXIES"]
 ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS) if _proxies is None else _proxies
-MFA_ADAPTER = "draagvlak.organisations.signing_in.SecondFactorAdapter"
+MFA_ADAPTER = "draagvlak.people.signing_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation or the operator proved every address
@@ -202,14 +203,14 @@ MFA_TOTP_ISSUER = "Draagvlak"
 MFA_TOTP_TOLERANCE = 1  # the code before and after count too: clocks differ, and typing takes a while
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a browser itself refuses passkeys on http, but for localhost
 MFA_FORMS = {
-    "authenticate": "draagvlak.organisations.account_forms.CodeForm",
-    "reauthenticate": "draagvlak.organisations.account_forms.CodeAgainForm",
-    "activate_totp": "draagvlak.organisations.account_forms.ActivateAppForm",
-    "add_webauthn": "draagvlak.organisations.account_forms.AddPasskeyForm",
-    "login_webauthn": "draagvlak.organisations.account_forms.PasskeyForm",
-    "reauthenticate_webauthn": "draagvlak.organisations.account_forms.PasskeyAgainForm",
+    "authenticate": "draagvlak.people.forms.CodeForm",
+    "reauthenticate": "draagvlak.people.forms.CodeAgainForm",
+    "activate_totp": "draagvlak.people.forms.ActivateAppForm",
+    "add_webauthn": "draagvlak.people.forms.AddPasskeyForm",
+    "login_webauthn": "draagvlak.people.forms.PasskeyForm",
+    "reauthenticate_webauthn": "draagvlak.people.forms.PasskeyAgainForm",
 }
-SOCIALACCOUNT_ADAPTER = "draagvlak.organisations.signing_in.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "draagvlak.people.signing_in.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False

@@ -10,7 +10,7 @@ urlpatterns = [
     path("klaar/", core.ready, name="ready"),
     path("taal/", core.choose_language, name="choose-language"),
     path("stijl/", core.style, name="style"),
-    path("", include("draagvlak.organisations.urls")),
+    path("", include("draagvlak.people.urls")),
     path("", include("draagvlak.offers.urls")),
     path("", include("draagvlak.evaluations.urls")),
     path("", include("draagvlak.norms.urls")),
@@ -21,5 +21,5 @@ if settings.BENCH:
 handler400 = "draagvlak.core.views.bad_request"
 handler403 = "draagvlak.core.views.forbidden"
 handler404 = "draagvlak.core.views.not_found"
-handler429 = "draagvlak.organisations.account_views.too_many"
+handler429 = "draagvlak.people.views.account.too_many"
 handler500 = "draagvlak.core.views.broken"

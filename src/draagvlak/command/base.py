@@ -12,7 +12,7 @@ import click
 from draagvlak import environment
 
 if TYPE_CHECKING:
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
 FAULTY, MISTYPED, NOT_FOUND, REFUSED = 1, 2, 3, 4  #: exit codes; the second is click's own too
 
@@ -168,7 +168,7 @@ def close_to_others() -> None:
 
 def consortium(slug: str) -> "Consortium":
     """The consortium with a short name, or stop."""
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     owner = Consortium.objects.filter(slug=slug).first()
     if owner is None:

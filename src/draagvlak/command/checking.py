@@ -68,7 +68,7 @@ def _database() -> Findings:
     if missing:
         yield "the database is of an older version; starting the site, or draagvlak migrate, brings it up to date"
         return
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     if not Consortium.objects.exists():
         yield "there is no consortium yet; run draagvlak setup"

@@ -7,7 +7,8 @@ import click
 from draagvlak.command.base import NOT_FOUND, REFUSED, cli, consortium, fail
 
 if TYPE_CHECKING:
-    from draagvlak.organisations.models import Board, IdentityProvider
+    from draagvlak.people.models import IdentityProvider
+    from draagvlak.places.models import Board
 
 _slug = click.option("--consortium", "slug", required=True, help="The consortium's short name, as in its addresses.")
 _number = click.option("--board", "number", required=True, help="The board's number in that consortium.")
@@ -30,10 +31,10 @@ def confirm(name: str, slug: str, number: str) -> None:
     """Confirm that a domain is a board's. Its provider then signs in the consortium's people at that domain."""
     from django.db import transaction
 
-    from draagvlak.organisations import discovery
-    from draagvlak.organisations.models import BoardDomain
-    from draagvlak.organisations.models.providers import COMMON_DOMAINS
-    from draagvlak.organisations.recording import record
+    from draagvlak.people import discovery
+    from draagvlak.people.log import record
+    from draagvlak.people.models import BoardDomain
+    from draagvlak.people.models.providers import COMMON_DOMAINS
 
     name, board = name.strip().lower(), _board(slug, number)
     if name in COMMON_DOMAINS:
@@ -59,8 +60,8 @@ def withdraw(name: str, slug: str, number: str) -> None:
     """Take back that a domain is a board's. Who signed in that way is out at their next page."""
     from django.db import transaction
 
-    from draagvlak.organisations.models import BoardDomain
-    from draagvlak.organisations.recording import record
+    from draagvlak.people.log import record
+    from draagvlak.people.models import BoardDomain
 
     name, board = name.strip().lower(), _board(slug, number)
     with transaction.atomic():
@@ -77,7 +78,7 @@ def withdraw(name: str, slug: str, number: str) -> None:
 @domain.command("list")
 def list_() -> None:
     """Which domains are confirmed, and which providers wait for it."""
-    from draagvlak.organisations.models import BoardDomain, IdentityProvider
+    from draagvlak.people.models import BoardDomain, IdentityProvider
 
     confirmed = BoardDomain.objects.select_related("board__consortium")
     providers = {
@@ -101,8 +102,8 @@ def second_factor(name: str, slug: str, count: bool) -> None:
     """
     from django.db import transaction
 
-    from draagvlak.organisations.models import IdentityProvider
-    from draagvlak.organisations.recording import record
+    from draagvlak.people.log import record
+    from draagvlak.people.models import IdentityProvider
 
     owner = consortium(slug)
     found = (
@@ -127,7 +128,7 @@ def set_number(slug: str, number: str) -> None:
     """Give a consortium its number in the law (like PO2510), by which open data find its schools; '' for none."""
     from django.db import transaction
 
-    from draagvlak.organisations.recording import record
+    from draagvlak.people.log import record
 
     owner = consortium(slug)
     owner.number = number.strip().upper()
@@ -139,7 +140,7 @@ def set_number(slug: str, number: str) -> None:
 
 
 def _board(slug: str, number: str) -> "Board":
-    from draagvlak.organisations.models import Board
+    from draagvlak.places.models import Board
 
     found = Board.objects.select_related("consortium").filter(consortium=consortium(slug), number=number).first()
     if found is None:

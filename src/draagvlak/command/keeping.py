@@ -62,7 +62,7 @@ def restore(file: Path, replace: bool) -> None:
 @address_option
 def remind(address: str) -> None:
     """Send the digests that are due: what waits for whom, as often as each chose. Run it every morning."""
-    from draagvlak.organisations.reminding import remind as run
+    from draagvlak.people.digests import remind as run
 
     if not run(site(address)):
         click.echo("0 sent, 0 not taken by the mail server")
@@ -92,8 +92,8 @@ def tidy() -> None:
 
     Also asks the boards' sign-in providers again where they are asked.
     """
-    from draagvlak.organisations import discovery
-    from draagvlak.organisations.tidying import tidy as run
+    from draagvlak.people import discovery
+    from draagvlak.people.nightly import tidy as run
 
     for name, count in run().items():
         click.echo(f"{name}: {count}")

@@ -61,7 +61,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     """
     from draagvlak.core.staticfiles import gather
     from draagvlak.offers import mirroring
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     gather()
     os.umask(0o022)  # what it writes is for everybody: another user's web server reads it
@@ -91,7 +91,7 @@ def prepare(slugs: tuple[str, ...], address: str) -> None:
     """Lay every school's public pages ready, so that no parent waits. Run it every night and after an update."""
     from draagvlak.core.staticfiles import gather
     from draagvlak.offers import ready
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     gather()  # pages name the files by their contents
     faults: list[str] = []

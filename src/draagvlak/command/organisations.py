@@ -10,7 +10,8 @@ import click
 from draagvlak.command.base import FAULTY, MISTYPED, NOT_FOUND, REFUSED, Data, cli, consortium, fail
 
 if TYPE_CHECKING:
-    from draagvlak.organisations.models import Consortium, Person
+    from draagvlak.people.models import Person
+    from draagvlak.places.models import Consortium
 
 _ROLES = ["administrator", "adviser", "director", "reader", "expert"]
 
@@ -28,8 +29,8 @@ def setup(
     """Make a consortium and its first administrator; asks what it is not told, and again what cannot be right."""
     from django.db import transaction
 
-    from draagvlak.organisations.models import Membership, Role
-    from draagvlak.organisations.recording import record
+    from draagvlak.people.log import record
+    from draagvlak.people.models import Membership, Role
 
     slug = _asked(slug, "Short name of the consortium, for its addresses (small letters, hyphens)", _free_slug)
     name = _asked(name, "Full name of the consortium", _named)
@@ -81,7 +82,7 @@ def _free_slug(text: str) -> str:
 def _slug(text: str) -> str:
     from django.core.exceptions import ValidationError
 
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     if text != text.lower():
         raise ValidationError("A short name has small letters only.")
@@ -91,7 +92,7 @@ def _slug(text: str) -> str:
 def _named(text: str) -> str:
     from django.core.exceptions import ValidationError
 
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     if not text.strip():
         raise ValidationError("A name is asked here.")
@@ -100,7 +101,7 @@ def _named(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     text = text.strip().upper()
     if text:
@@ -118,14 +119,14 @@ def _email(text: str) -> str:
 def _password(text: str, email: str, name: str) -> str:
     from django.contrib.auth.password_validation import validate_password
 
-    from draagvlak.organisations.models import Person
+    from draagvlak.people.models import Person
 
     validate_password(text, Person(email=email, name=name))
     return text
 
 
 def _is_known(email: str) -> bool:
-    from draagvlak.organisations.models import Person
+    from draagvlak.people.models import Person
 
     return Person.objects.filter(email=email.strip().lower()).exists()
 
@@ -136,7 +137,7 @@ def _taken(slug: str) -> bool:
     from django.urls import get_resolver
 
     from draagvlak.norms.models import NATIONAL
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     reserved = {str(one.pattern).split("/")[0] for one in _routes(get_resolver())}
     languages = {code for code, _name in settings.LANGUAGES}
@@ -144,7 +145,7 @@ def _taken(slug: str) -> bool:
 
 
 def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     if _taken(slug):
         fail(f"'{slug}' is taken. Choose another short name.", REFUSED)
@@ -160,7 +161,7 @@ def _routes(resolver: Any) -> Iterator[Any]:
 
 
 def _person(email: str, name: str, password: str) -> "Person":
-    from draagvlak.organisations.models import Person
+    from draagvlak.people.models import Person
 
     email = _email(email)
     found = Person.objects.filter(email=email).first()
@@ -182,8 +183,8 @@ def add_person(email: str, slug: str, name: str, role: str, password: str) -> No
     """Give somebody an account and a role in a consortium. Others are invited on the site."""
     from django.db import transaction
 
-    from draagvlak.organisations.models import Membership
-    from draagvlak.organisations.recording import record
+    from draagvlak.people.log import record
+    from draagvlak.people.models import Membership
 
     owner = consortium(slug)
     with transaction.atomic():
@@ -198,14 +199,14 @@ def add_person(email: str, slug: str, name: str, role: str, password: str) -> No
 @click.argument("email")
 def forget_second_factor(email: str) -> None:
     """For who lost phone, passkeys and recovery codes: after you made sure, by another way, that it is them."""
-    from draagvlak.organisations import factors
-    from draagvlak.organisations.models import Person
+    from draagvlak.people import second_factor
+    from draagvlak.people.models import Person
 
     person = Person.objects.filter(email=email.strip().lower()).first()
     if person is None:
         fail(f"Nobody signs in with {email}.", NOT_FOUND)
     assert person is not None
-    factors.forget(person, None)
+    second_factor.forget(person, None)
     click.echo(f"{person.email} sets up a new second factor by a letter, and is signed out everywhere.")
 
 
@@ -258,10 +259,10 @@ def duo_import(
     from django.utils import timezone
 
     from draagvlak.core.intake.unreadable import Unreadable
-    from draagvlak.organisations.duo import importing, tables
-    from draagvlak.organisations.duo.kinds import WrongFile
-    from draagvlak.organisations.duo.planning import NotPossible, TooMany
-    from draagvlak.organisations.models import Consortium, FileKind
+    from draagvlak.places.duo import data_files, tables
+    from draagvlak.places.duo.kinds import WrongFile
+    from draagvlak.places.duo.plan import NotPossible, TooMany
+    from draagvlak.places.models import Consortium, FileKind
 
     if kind and kind not in FileKind.values:
         fail(f"There is no kind '{kind}'. Known: {', '.join(FileKind.values)}.", MISTYPED)
@@ -269,13 +270,13 @@ def duo_import(
     if file.stat().st_size > tables.LIMIT:
         fail(f"{file}: larger than {tables.LIMIT // 1024 // 1024} MB.", FAULTY)
     try:
-        found = importing.import_now(
+        found = data_files.import_now(
             file.read_bytes(), file.name, consortia, day.date() if day else timezone.localdate(),
             wanted=kind, close_gone=close_gone, dry=dry_run, seen=None if yes else 0,
         )  # fmt: skip
     except TooMany as error:
         fail(f"{file}: {error} Then say --yes; nothing was changed.", REFUSED)
-    except (Unreadable, WrongFile, importing.FaultyFile, NotPossible) as error:
+    except (Unreadable, WrongFile, data_files.FaultyFile, NotPossible) as error:
         for line in getattr(error, "lines", []):
             click.echo(f"{file}: {line}", err=True)
         fail(str(error) if isinstance(error, Unreadable) else f"{file}: {error}", FAULTY)

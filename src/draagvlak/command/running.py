@@ -53,7 +53,7 @@ def demo(listening: "Listening | None", port: int, no_serve: bool, threads: int)
     from draagvlak import demonstration
     from draagvlak.core import installation
     from draagvlak.core.staticfiles import gather
-    from draagvlak.organisations.models import Consortium
+    from draagvlak.places.models import Consortium
 
     if listening:
         installation.hold_serving()

@@ -1,4 +1,4 @@
-"""How a page declares who may use it. What the rules mean stands in ``organisations/access.py``."""
+"""How a page declares who may use it. What the rules mean stands in ``people/access.py``."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -22,7 +22,7 @@ from draagvlak.core import installation, room
 from draagvlak.core.installation import NotPossible
 
 #: by which an operator knows a database; the rooms above own these tables
-_CONSORTIA, _SCHOOLS, _PEOPLE, _ACTS = (f"organisations_{name}" for name in ("consortium", "school", "person", "event"))
+_CONSORTIA, _SCHOOLS, _PEOPLE, _ACTS = "places_consortium", "places_school", "people_person", "people_event"
 _MIGRATIONS, _SEAL = "django_migrations", "core_seal"
 _COPY = re.compile(r"^COPY (?:public\.)?\"?(\w+)\"? \((.*)\) FROM stdin;$")
 

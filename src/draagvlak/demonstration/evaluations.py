@@ -35,8 +35,9 @@ from draagvlak.evaluations.models import (
     year_of,
 )
 from draagvlak.norms.models import Version
-from draagvlak.organisations.models import Board, Consortium, Judgement, Person, Placement, Role, School
-from draagvlak.organisations.recording import record
+from draagvlak.people.log import record
+from draagvlak.people.models import Person, Role
+from draagvlak.places.models import Board, Consortium, Judgement, Placement, School
 
 #: what the school of the story says; other schools say it in fewer words
 HOW = {
@@ -206,7 +207,7 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
 
 def _leader(people: dict[str, Person]) -> Callable[[Evaluation], Person]:
     held = {}
-    from draagvlak.organisations.models import Membership
+    from draagvlak.people.models import Membership
 
     for one in Membership.objects.current().filter(role=Role.LEADER).select_related("person"):
         held[one.school_id] = one.person

@@ -8,7 +8,8 @@ from draagvlak.norms.handbooks import fictional
 from draagvlak.norms.handbooks.drafting import take_in
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Mapping, Version
-from draagvlak.organisations.models import Consortium, Person, Role
+from draagvlak.people.models import Person, Role
+from draagvlak.places.models import Consortium
 
 #: confirmed by the fictional adviser: their provision, ours
 CONFIRMED = [

@@ -13,7 +13,8 @@ from draagvlak.offers.composing import compose, digest
 from draagvlak.offers.models import Approver, Change, Edition, Follower, PostcodeCentre, PublicSite, Reaction
 from draagvlak.offers.offering import book_of, get_school, page_of
 from draagvlak.offers.publishing import Written
-from draagvlak.organisations.models import Consortium, Location, Person, Role, School
+from draagvlak.people.models import Person, Role
+from draagvlak.places.models import Consortium, Location, School
 
 #: fictional postcode areas, a few kilometres apart somewhere in the sea
 CENTRES = {"0100": (53.30, 4.10), "0101": (53.33, 4.16), "0102": (53.27, 4.22), "0103": (53.36, 4.05)}

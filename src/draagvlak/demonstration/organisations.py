@@ -8,24 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from draagvlak.organisations import history
-from draagvlak.organisations.duo import fictional
-from draagvlak.organisations.duo.importing import import_now
-from draagvlak.organisations.models import (
-    LEVEL,
-    Board,
-    Consortium,
-    Invitation,
-    Level,
-    Membership,
-    Partner,
-    PartnerKind,
-    Person,
-    Region,
-    Role,
-    School,
-)
-from draagvlak.organisations.recording import record
+from draagvlak.people.log import record
+from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
+from draagvlak.places import history
+from draagvlak.places.duo import fictional
+from draagvlak.places.duo.data_files import import_now
+from draagvlak.places.models import Board, Consortium, Partner, PartnerKind, Region, School
 
 SLUG = "voorbeeld"
 PASSWORD = "voorbeeld-wachtwoord"

@@ -12,7 +12,8 @@ from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Action, Evaluation, Goal, Standing
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.registering import follow
-from draagvlak.organisations.models import Board, Membership, Person, School
+from draagvlak.people.models import Membership, Person
+from draagvlak.places.models import Board, School
 
 
 def goals_of(place: School | Board) -> "QuerySet[Goal]":

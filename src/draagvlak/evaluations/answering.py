@@ -25,7 +25,7 @@ from draagvlak.evaluations.models import (
     Standing,
 )
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations.models import Person
+from draagvlak.people.models import Person
 
 
 @dataclass(frozen=True)

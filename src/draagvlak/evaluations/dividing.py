@@ -4,7 +4,7 @@ from django.db import transaction
 
 from draagvlak.evaluations.answering import locked
 from draagvlak.evaluations.models import Assignment, Evaluation
-from draagvlak.organisations.models import Person
+from draagvlak.people.models import Person
 
 
 @transaction.atomic

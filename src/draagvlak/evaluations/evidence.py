@@ -25,8 +25,8 @@ from draagvlak.evaluations import virus_scanner
 from draagvlak.evaluations.answering import locked
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations.models import Person
-from draagvlak.organisations.recording import record
+from draagvlak.people.log import record
+from draagvlak.people.models import Person
 
 _log = logging.getLogger(__name__)
 LIMIT = 10 * 1024 * 1024  # bytes of one file

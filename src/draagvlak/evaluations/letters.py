@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import mail
 from draagvlak.evaluations.models import Evaluation, Remark, Round, Side, Step, Visit
-from draagvlak.organisations.models import LEVEL, Level, Membership, Person, Placement, Role
+from draagvlak.people.models import LEVEL, Level, Membership, Person, Role
+from draagvlak.places.models import Placement
 
 Text = Callable[[], str]
 

@@ -21,7 +21,7 @@ from draagvlak.evaluations.models import (
     school_year,
 )
 from draagvlak.norms.models import Status, Version
-from draagvlak.organisations.models import Board, Consortium, Kind, Placement, School
+from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 
 BATCH = 2000
 

@@ -27,8 +27,8 @@ from draagvlak.evaluations.models import (
     Standing,
 )
 from draagvlak.evaluations.opening import sum_into
-from draagvlak.organisations.access import Reach
-from draagvlak.organisations.models import Consortium, Placement
+from draagvlak.people.access import Reach
+from draagvlak.places.models import Consortium, Placement
 
 Tally = dict[str, int]
 """How many answers stand how, by name; what is not there is zero."""

@@ -21,8 +21,9 @@ from draagvlak.evaluations.models import (
     year_of,
 )
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations import inspection
-from draagvlak.organisations.models import Board, Judgement, Location, Person, School
+from draagvlak.people.models import Person
+from draagvlak.places import inspection
+from draagvlak.places.models import Board, Judgement, Location, School
 
 LONGEST_AGREED = 4  #: years after which a policy is looked at again, unless the board says otherwise
 

@@ -14,7 +14,7 @@ from draagvlak.evaluations.answering import held_open
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations.models import Level, Membership, Person
+from draagvlak.people.models import Level, Membership, Person
 
 #: act: states from which it leads, and where to
 _WAYS = {

@@ -13,7 +13,7 @@ from draagvlak.evaluations import aiming, overviews, submitting, visiting
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
 from draagvlak.norms.adopting import Resting, rests
 from draagvlak.norms.models import Version
-from draagvlak.organisations.access import (
+from draagvlak.people.access import (
     FILL_BOARD,
     LEAD_EVALUATION,
     MANAGE_ROUNDS,
@@ -25,11 +25,12 @@ from draagvlak.organisations.access import (
     may,
     passes,
 )
-from draagvlak.organisations.beyond import Link, from_place, from_start
-from draagvlak.organisations.models import Board, Level, Membership, Placement, School
-from draagvlak.organisations.person import me
-from draagvlak.organisations.recording import ACTS
-from draagvlak.organisations.starting import Waiting, waits
+from draagvlak.people.links import Link, from_place, from_start
+from draagvlak.people.log import ACTS
+from draagvlak.people.models import Level, Membership
+from draagvlak.people.person import me
+from draagvlak.people.start_page import Waiting, waits
+from draagvlak.places.models import Board, Placement, School
 
 ACTS.update(
     {

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 
 from draagvlak.core.declarations import TO_SEND, access
 from draagvlak.evaluations.views import answers, goals, paper, registers, reviews, rounds, standing
-from draagvlak.organisations.access import (
+from draagvlak.people.access import (
     ASK,
     CLOSE_EVALUATION,
     FILL_BOARD,

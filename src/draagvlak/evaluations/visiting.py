@@ -10,9 +10,9 @@ from draagvlak.evaluations.answering import held_open
 from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
 from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Finding, Visit
 from draagvlak.evaluations.opening import NotPossible
-from draagvlak.organisations.access import TABLE
-from draagvlak.organisations.access import VISIT as MAY_VISIT
-from draagvlak.organisations.models import Membership, Person
+from draagvlak.people.access import TABLE
+from draagvlak.people.access import VISIT as MAY_VISIT
+from draagvlak.people.models import Membership, Person
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from draagvlak.norms.editing import RESERVED, NotPossible
 from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, provisional
-from draagvlak.organisations.models import Person
-from draagvlak.organisations.recording import record
+from draagvlak.people.log import record
+from draagvlak.people.models import Person
 
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 

@@ -17,8 +17,8 @@ from draagvlak.norms.editing import NotPossible
 from draagvlak.norms.editing_views import draft_page
 from draagvlak.norms.models import Version, provisional
 from draagvlak.norms.step_forms import StepForm
-from draagvlak.organisations.access import EDIT_NORM
-from draagvlak.organisations.person import me
+from draagvlak.people.access import EDIT_NORM
+from draagvlak.people.person import me
 
 
 def _version(slug: str, key: str, number: str) -> Version:

@@ -32,8 +32,8 @@ from draagvlak.norms.models import (
     Topic,
     Version,
 )
-from draagvlak.organisations.models import Person
-from draagvlak.organisations.recording import record
+from draagvlak.people.log import record
+from draagvlak.people.models import Person
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -36,9 +36,10 @@ from draagvlak.norms.models import (
     Version,
 )
 from draagvlak.norms.step_forms import StepForm, step_form
-from draagvlak.organisations.access import EDIT_NORM
-from draagvlak.organisations.models import Consortium, Person
-from draagvlak.organisations.recording import record
+from draagvlak.people.access import EDIT_NORM
+from draagvlak.people.log import record
+from draagvlak.people.models import Person
+from draagvlak.places.models import Consortium
 
 LEFT_OVERS_SHOWN = 200
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from draagvlak.norms.files import Document, without_the_gone
 from draagvlak.norms.guiding import complete
 from draagvlak.norms.models import FINAL, Norm, Provision, Status, Step, Topic, Version, provisional
-from draagvlak.organisations.models import Consortium
+from draagvlak.places.models import Consortium
 
 VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters", "signals",
               "guide")  # fmt: skip

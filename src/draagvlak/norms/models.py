@@ -13,7 +13,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.norms import origins
-from draagvlak.organisations.models import Consortium
+from draagvlak.places.models import Consortium
 
 NATIONAL = "landelijk"  #: stands where a consortium's slug stands, for norms of the country
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Topic, Version
-from draagvlak.organisations.access import READ_DRAFT, may
+from draagvlak.people.access import READ_DRAFT, may
 
 PLAIN, PROFESSIONAL = "eenvoudig", "vak"  #: the two ways of telling, as they stand in addresses
 

@@ -26,8 +26,8 @@ from draagvlak.norms.importing import document_of
 from draagvlak.norms.mapping import coverage
 from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Step, Version
 from draagvlak.norms.searching import MOST, marked, search
-from draagvlak.organisations.access import EDIT_NORM, may
-from draagvlak.organisations.models import Consortium
+from draagvlak.people.access import EDIT_NORM, may
+from draagvlak.places.models import Consortium
 
 _VERSIONS = Prefetch("versions", Version.objects.defer("vocabulary"))
 FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {

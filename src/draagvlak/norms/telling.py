@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.models import Status, Version
-from draagvlak.organisations.access import EDIT_NORM, passes
-from draagvlak.organisations.models import Membership
-from draagvlak.organisations.recording import ACTS
-from draagvlak.organisations.starting import Waiting, waits
+from draagvlak.people.access import EDIT_NORM, passes
+from draagvlak.people.log import ACTS
+from draagvlak.people.models import Membership
+from draagvlak.people.start_page import Waiting, waits
 
 ACTS.update(
     {

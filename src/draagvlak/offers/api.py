@@ -21,8 +21,8 @@ from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.offering import offer_of
 from draagvlak.offers.views.common import shown
 from draagvlak.offers.views.public import for_all_sites
-from draagvlak.organisations.access import consortium_of
-from draagvlak.organisations.models import Consortium, Location, School
+from draagvlak.people.access import consortium_of
+from draagvlak.places.models import Consortium, Location, School
 
 MOST = 100  #: rows of one page
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from draagvlak.offers.models import Chapter, Edition
 from draagvlak.offers.offering import SchoolPage, Section
-from draagvlak.organisations.models import School
+from draagvlak.places.models import School
 
 Content = dict[str, Any]
 MOST_EXTRA = 12  #: blocks of what a school offers beyond the norm

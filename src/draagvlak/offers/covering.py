@@ -7,7 +7,7 @@ from django.utils import timezone
 from draagvlak.evaluations.models import Standing
 from draagvlak.norms.guiding import Book, Said, Subject
 from draagvlak.offers.models import Offer
-from draagvlak.organisations.models import Consortium, Placement
+from draagvlak.places.models import Consortium, Placement
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.utils import timezone
 from draagvlak.core import dutch
 from draagvlak.evaluations.models import Skill
 from draagvlak.norms.guiding import Book
-from draagvlak.organisations.models import Consortium, Kind, Partner, Placement
+from draagvlak.places.models import Consortium, Kind, Partner, Placement
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from draagvlak.offers.models import Change, Edition
 from draagvlak.offers.noticing import told
 from draagvlak.offers.offering import get_school
 from draagvlak.offers.views.common import in_its_language
-from draagvlak.organisations.access import consortium_of
-from draagvlak.organisations.models import Consortium, Placement, School
+from draagvlak.people.access import consortium_of
+from draagvlak.places.models import Consortium, Placement, School
 
 if TYPE_CHECKING:
     _Feed = Feed[Change, Any]

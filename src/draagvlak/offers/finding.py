@@ -17,7 +17,7 @@ from draagvlak.norms.models import Norm
 from draagvlak.offers.models import Offer, PostcodeCentre, PublicSite
 from draagvlak.offers.moments import held
 from draagvlak.offers.offering import book_of
-from draagvlak.organisations.models import Board, Consortium, Kind, Location, Placement, Region, School
+from draagvlak.places.models import Board, Consortium, Kind, Location, Placement, Region, School
 
 MOST_COMPARED = 3
 _EARTH = 6371.0  # kilometres

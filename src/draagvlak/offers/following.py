@@ -14,8 +14,8 @@ from draagvlak.core import mail, quota
 from draagvlak.core.middleware import language_in
 from draagvlak.offers.models import Change, Follower
 from draagvlak.offers.noticing import notice, told
-from draagvlak.organisations.models import Consortium, School
-from draagvlak.organisations.tidying import tidies
+from draagvlak.people.nightly import tidies
+from draagvlak.places.models import Consortium, School
 
 _SALT = "draagvlak.offers.following"
 CONFIRM_WITHIN = 3 * 24 * 3600  #: seconds in which an address has to be confirmed

@@ -14,7 +14,7 @@ from draagvlak.evaluations.models import Action, Facility, Goal, Skill, Structur
 from draagvlak.norms.models import Norm, norm_changed
 from draagvlak.offers import moments, ready
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
-from draagvlak.organisations.models import Board, Location, Placement, Region, School
+from draagvlak.places.models import Board, Location, Placement, Region, School
 
 
 def _touch(school: int | None, consortium: int | None = None) -> None:

@@ -11,7 +11,7 @@ from draagvlak.evaluations.submitting import after_step
 from draagvlak.norms.guiding import Book, book
 from draagvlak.offers import ready
 from draagvlak.offers.models import Change, Offer
-from draagvlak.organisations.models import School
+from draagvlak.places.models import School
 
 Answers = dict[str, list[str]]
 SHOWN = {Standing.IN_PLACE, Standing.PARTLY}  #: standings with which a school is found by a filter on expertise

@@ -25,7 +25,7 @@ from draagvlak.offers import documents, finding, offering
 from draagvlak.offers.feeds import public_paths
 from draagvlak.offers.mirror import Mirror, NotPossible
 from draagvlak.offers.models import Edition, Offer, PostcodeCentre
-from draagvlak.organisations.models import Consortium
+from draagvlak.places.models import Consortium
 
 __all__ = ["NotPossible", "Written", "publish"]
 

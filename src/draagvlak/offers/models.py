@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.norms.models import Version
-from draagvlak.organisations.models import Consortium, Person, School
+from draagvlak.people.models import Person
+from draagvlak.places.models import Consortium, School
 
 WORDS_LIMIT = 10_000  # characters of one own text
 

@@ -15,7 +15,7 @@ from draagvlak.norms.guiding import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.offers.models import Edition, Offer, PublicSite
 from draagvlak.offers.moments import held
-from draagvlak.organisations.models import Consortium, Location, Placement, School
+from draagvlak.places.models import Consortium, Location, Placement, School
 
 
 @dataclass(frozen=True)

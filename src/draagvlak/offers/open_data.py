@@ -14,7 +14,7 @@ from draagvlak.core.middleware import language_in
 from draagvlak.norms.guiding import Book
 from draagvlak.offers.models import Offer
 from draagvlak.offers.offering import SchoolPage, sections
-from draagvlak.organisations.models import Location, School
+from draagvlak.places.models import Location, School
 
 _NAMESPACE = uuid.UUID("6c1f8d6e-8f8a-4d0c-9d3b-3f1f2f3f7a10")
 

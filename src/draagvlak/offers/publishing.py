@@ -12,7 +12,8 @@ from draagvlak.evaluations.models import year_of
 from draagvlak.offers.composing import MOST_EXTRA, Content, chapter_of, compose, digest
 from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
 from draagvlak.offers.offering import SchoolPage
-from draagvlak.organisations.models import Person, School
+from draagvlak.people.models import Person
+from draagvlak.places.models import School
 
 
 class NotPossible(ValueError):

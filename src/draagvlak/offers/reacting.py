@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.offers.models import Reaction
-from draagvlak.organisations.models import Consortium, Person, School
-from draagvlak.organisations.tidying import tidies
+from draagvlak.people.models import Person
+from draagvlak.people.nightly import tidies
+from draagvlak.places.models import Consortium, School
 
 _SALT = "draagvlak.offers.reacting"
 LEAST, MOST = 3, 24 * 3600  #: seconds between opening the form and sending it

@@ -23,7 +23,7 @@ from draagvlak.core.caching import is_public, keep
 from draagvlak.core.inside import Inside
 from draagvlak.core.site import absolute
 from draagvlak.offers.models import Edition, ReadyPage
-from draagvlak.organisations.models import Consortium, School
+from draagvlak.places.models import Consortium, School
 
 _log = logging.getLogger(__name__)
 MOST = 40  #: pages per school: languages, ways of telling, editions and hosts

@@ -11,7 +11,7 @@ from draagvlak.core.middleware import language_in
 from draagvlak.norms.reading import below
 from draagvlak.offers import following, gathering, reacting
 from draagvlak.offers.models import Edition, Offer, Reaction
-from draagvlak.organisations.access import (
+from draagvlak.people.access import (
     ANSWER_READERS,
     FIND_EXPERTISE,
     READ_GUIDE,
@@ -21,10 +21,11 @@ from draagvlak.organisations.access import (
     may,
     passes,
 )
-from draagvlak.organisations.beyond import Link, from_place, from_start
-from draagvlak.organisations.models import Board, Membership, School
-from draagvlak.organisations.recording import ACTS
-from draagvlak.organisations.starting import Waiting, waits
+from draagvlak.people.links import Link, from_place, from_start
+from draagvlak.people.log import ACTS
+from draagvlak.people.models import Membership
+from draagvlak.people.start_page import Waiting, waits
+from draagvlak.places.models import Board, School
 
 __all__ = ["following", "gathering", "reacting"]  # say at their import what they listen to and what they tidy
 

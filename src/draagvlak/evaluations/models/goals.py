@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.organisations.models import Board, Consortium, Person, School
+from draagvlak.people.models import Person
+from draagvlak.places.models import Board, Consortium, School
 
 
 class Goal(models.Model):

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.evaluations.models.rounds import HOW_LIMIT
-from draagvlak.organisations.models import Board, Consortium, Location, Person, School
+from draagvlak.people.models import Person
+from draagvlak.places.models import Board, Consortium, Location, School
 
 
 class Policy(models.Model):

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.norms.models import Version
-from draagvlak.organisations.models import Board, Consortium, Person, School
+from draagvlak.people.models import Person
+from draagvlak.places.models import Board, Consortium, School
 
 
 class Standing(models.TextChoices):

@@ -45,7 +45,7 @@ from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility,
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
 from draagvlak.norms.comparing import words_changed
-from draagvlak.organisations.access import (
+from draagvlak.people.access import (
     ASK,
     CLOSE_EVALUATION,
     FILL_BOARD,
@@ -55,7 +55,7 @@ from draagvlak.organisations.access import (
     SIGN_EVALUATION,
     may,
 )
-from draagvlak.organisations.person import me
+from draagvlak.people.person import me
 
 
 @require_safe

@@ -14,8 +14,9 @@ from django.utils.functional import cached_property
 
 from draagvlak.evaluations.asking import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.organisations.access import FILL_BOARD, FILL_EVALUATION, acting, may
-from draagvlak.organisations.models import Board, Membership, School
+from draagvlak.people.access import FILL_BOARD, FILL_EVALUATION, acting, may
+from draagvlak.people.models import Membership
+from draagvlak.places.models import Board, School
 
 
 @dataclass

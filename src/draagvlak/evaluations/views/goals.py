@@ -22,9 +22,9 @@ from draagvlak.evaluations.asking import Asked, Questionnaire, questionnaire
 from draagvlak.evaluations.models import GAPS, Action, Answer, Evaluation, Goal, Standing, year_of
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
-from draagvlak.organisations.access import FILL_BOARD, LEAD_EVALUATION, may
-from draagvlak.organisations.history import today
-from draagvlak.organisations.person import me
+from draagvlak.people.access import FILL_BOARD, LEAD_EVALUATION, may
+from draagvlak.people.person import me
+from draagvlak.places.history import today
 
 
 class GoalForm(forms.ModelForm):  # type: ignore[type-arg]

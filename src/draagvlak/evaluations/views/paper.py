@@ -15,7 +15,7 @@ from draagvlak.evaluations import meeting
 from draagvlak.evaluations.answering import Conflict, Given, mark, save_all
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, load, warn
-from draagvlak.organisations.person import me
+from draagvlak.people.person import me
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SALT = "evaluations.paper"

@@ -38,8 +38,7 @@ from draagvlak.evaluations.models import (
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views import rooms_page
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
-from draagvlak.organisations import inspection
-from draagvlak.organisations.access import (
+from draagvlak.people.access import (
     EDIT_SCHOOL,
     FILL_BOARD,
     FILL_EVALUATION,
@@ -48,11 +47,12 @@ from draagvlak.organisations.access import (
     READ_EVALUATION,
     may,
 )
-from draagvlak.organisations.exports import note_export
-from draagvlak.organisations.history import today
-from draagvlak.organisations.models import Board, Judgement
-from draagvlak.organisations.person import me
-from draagvlak.organisations.recording import record
+from draagvlak.people.exports import note_export
+from draagvlak.people.log import record
+from draagvlak.people.person import me
+from draagvlak.places import inspection
+from draagvlak.places.history import today
+from draagvlak.places.models import Board, Judgement
 
 _BOTH = ["GET", "HEAD", "POST"]
 _F = TypeVar("_F", bound=forms.ModelForm)  # type: ignore[type-arg]

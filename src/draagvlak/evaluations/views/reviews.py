@@ -19,11 +19,11 @@ from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
 from draagvlak.evaluations.models import Finding, Standing, State, Step, Visit
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, load, standing_here, warn
-from draagvlak.organisations.access import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT, may, reaching
-from draagvlak.organisations.models import Level
-from draagvlak.organisations.models.places import main_town
-from draagvlak.organisations.person import me
-from draagvlak.organisations.recording import record
+from draagvlak.people.access import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT, may, reaching
+from draagvlak.people.log import record
+from draagvlak.people.models import Level
+from draagvlak.people.person import me
+from draagvlak.places.models.places import main_town
 
 _ACTS = {
     Step.Act.READY: "evaluation-ready",

@@ -10,7 +10,7 @@ from draagvlak.evaluations.asking import Asked
 from draagvlak.evaluations.models import Facility
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.registering import Room
-from draagvlak.organisations.models import Board, Location, School
+from draagvlak.places.models import Board, Location, School
 
 _TEXTS = ("note", "reason", "alternative")
 _PARTS = ("value", *_TEXTS, "since")

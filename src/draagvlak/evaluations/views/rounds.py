@@ -24,11 +24,11 @@ from draagvlak.evaluations.models import Evaluation, State, school_year, year_of
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import round_at, warn
 from draagvlak.norms.models import Version
-from draagvlak.organisations.access import MANAGE_ROUNDS, SEE_STANDING, consortium_of, may, reach
-from draagvlak.organisations.history import today
-from draagvlak.organisations.models import Consortium, Kind, School
-from draagvlak.organisations.person import me
-from draagvlak.organisations.recording import record
+from draagvlak.people.access import MANAGE_ROUNDS, SEE_STANDING, consortium_of, may, reach
+from draagvlak.people.log import record
+from draagvlak.people.person import me
+from draagvlak.places.history import today
+from draagvlak.places.models import Consortium, Kind, School
 
 
 @access(SEE_STANDING)

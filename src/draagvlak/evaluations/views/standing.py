@@ -23,8 +23,8 @@ from draagvlak.evaluations import charts, overviews, registering
 from draagvlak.evaluations.asking import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
 from draagvlak.evaluations.models import OPEN, Facility, Policy, Round, school_year
 from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
-from draagvlak.organisations.access import SEE_STANDING, Reach, consortium_of, reach
-from draagvlak.organisations.models import Consortium
+from draagvlak.people.access import SEE_STANDING, Reach, consortium_of, reach
+from draagvlak.places.models import Consortium
 
 _PERS = ("regio", "bestuur", "school")
 _BRIN = "00XX"  #: stands in an address for the key that is filled in

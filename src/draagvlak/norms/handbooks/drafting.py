@@ -13,7 +13,7 @@ from draagvlak.norms import files
 from draagvlak.norms.handbooks.first_draft import SHAPE
 from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Doubt, ImportedDocument, Norm, Status, Topic, Version
-from draagvlak.organisations.models import Consortium
+from draagvlak.places.models import Consortium
 
 READER = Reader("draagvlak.norms.handbooks.first_draft", "read", SHAPE, seconds=9)
 

@@ -3,8 +3,7 @@
 It also refuses to adopt a version under the number of a draft.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 FINAL = "('adopted', 'retired')"
 REFUSAL = "the steps of an adopted version stay; a correction has a reason"
@@ -60,30 +59,4 @@ def unprotect(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("norms", "0002_final_versions_never_change")]
-    operations = [
-        migrations.AddField("step", "corrected", models.DateField(blank=True, null=True)),
-        migrations.AddField(
-            "step",
-            "corrects",
-            models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="corrected_by",
-                to="norms.step",
-            ),
-        ),
-        migrations.AddField("step", "reason", models.CharField(blank=True, max_length=300)),
-        migrations.AddField("step", "struck", models.BooleanField(default=False)),
-        migrations.AddField("step", "was", models.CharField(blank=True, max_length=500)),
-        migrations.AddConstraint(
-            "step",
-            models.CheckConstraint(
-                condition=models.Q(
-                    ("corrected__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="step_corrected_with_a_reason",
-            ),
-        ),
-        migrations.RunPython(protect, unprotect),
-    ]
+    operations = [migrations.RunPython(protect, unprotect)]

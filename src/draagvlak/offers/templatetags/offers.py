@@ -17,7 +17,7 @@ from draagvlak.norms.guiding import Said
 from draagvlak.offers.explaining import Explainer
 from draagvlak.offers.finding import Card, Listing, Nearby
 from draagvlak.offers.offering import Line, SchoolPage
-from draagvlak.organisations.models import Kind
+from draagvlak.places.models import Kind
 
 register = template.Library()
 

@@ -19,8 +19,8 @@ from draagvlak.offers.models import Offer
 from draagvlak.offers.offering import get_school, site_of
 from draagvlak.offers.views.common import Mark, in_its_language, shown
 from draagvlak.offers.views.public import moved
-from draagvlak.organisations.access import consortium_of
-from draagvlak.organisations.models import Consortium, Location, School
+from draagvlak.people.access import consortium_of
+from draagvlak.places.models import Consortium, Location, School
 
 
 def _book(consortium: Consortium, school: School | None) -> tuple[Book | None, Offer | None]:

@@ -23,8 +23,8 @@ from draagvlak.offers.explaining import Explainer, all_terms
 from draagvlak.offers.models import Edition
 from draagvlak.offers.offering import SchoolPage, get_school, offer_of, page_of
 from draagvlak.offers.views.common import Mark, in_its_language, path_to, shown
-from draagvlak.organisations.access import WRITE_GUIDE, consortium_of, may
-from draagvlak.organisations.models import Kind, School
+from draagvlak.people.access import WRITE_GUIDE, consortium_of, may
+from draagvlak.places.models import Kind, School
 
 PROFESSIONAL, LARGE = "vak", "groot"
 _OWN = {code for code, _name in settings.LANGUAGES}

@@ -17,8 +17,8 @@ from draagvlak.core.site import site
 from draagvlak.offers import following, reacting
 from draagvlak.offers.models import Follower
 from draagvlak.offers.views.common import in_its_language, path_to
-from draagvlak.organisations.access import consortium_of
-from draagvlak.organisations.models import Consortium, School
+from draagvlak.people.access import consortium_of
+from draagvlak.places.models import Consortium, School
 
 #: names of the pages about which a reader may say something
 _PAGES = {"offers", "offer", "offer-way", "guide-chapter", "guide-edition", "guide", "guide-topic", "school-guide",

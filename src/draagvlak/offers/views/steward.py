@@ -20,11 +20,11 @@ from draagvlak.offers import covering, expertise, offering
 from draagvlak.offers.completeness import check
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.offers.views.workplace import answered, with_forms
-from draagvlak.organisations.access import FIND_EXPERTISE, SEE_GUIDES, SET_SITE, consortium_of, reach
-from draagvlak.organisations.exports import note_export
-from draagvlak.organisations.models import Consortium, Placement, School
-from draagvlak.organisations.person import me
-from draagvlak.organisations.recording import record
+from draagvlak.people.access import FIND_EXPERTISE, SEE_GUIDES, SET_SITE, consortium_of, reach
+from draagvlak.people.exports import note_export
+from draagvlak.people.log import record
+from draagvlak.people.person import me
+from draagvlak.places.models import Consortium, Placement, School
 
 _BOTH = ["GET", "HEAD", "POST"]
 

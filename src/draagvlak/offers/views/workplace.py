@@ -29,7 +29,7 @@ from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Rea
 from draagvlak.offers.offering import SchoolPage, current_version, get_school, page_of
 from draagvlak.offers.publishing import NotPossible, Written
 from draagvlak.offers.views.public import embed_line
-from draagvlak.organisations.access import (
+from draagvlak.people.access import (
     ANSWER_READERS,
     APPROVE_GUIDE,
     PUBLISH_GUIDE,
@@ -39,9 +39,10 @@ from draagvlak.organisations.access import (
     passes,
     reaching,
 )
-from draagvlak.organisations.models import Level, School
-from draagvlak.organisations.person import me
-from draagvlak.organisations.recording import record
+from draagvlak.people.log import record
+from draagvlak.people.models import Level
+from draagvlak.people.person import me
+from draagvlak.places.models import School
 
 _BOTH = ["GET", "HEAD", "POST"]
 _SPARE = 2  #: empty blocks that stand ready for what a school offers beyond

@@ -1,1 +1,0 @@
-"""Who works here and what they may do. Knows nothing of norms."""

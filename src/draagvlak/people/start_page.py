@@ -1,0 +1,127 @@
+"""The start page: what waits for this person in this role. Rooms above add their own by ``@waits``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from draagvlak.people import kept_forms, vouched
+from draagvlak.people.access import MANAGE_PEOPLE, passes, reach_of, second_factor_shown
+from draagvlak.people.grants import gives
+from draagvlak.people.invitations import open_invitations
+from draagvlak.people.models import Invitation, Level, Membership, Person, Role
+from draagvlak.people.second_factor import has_second_factor
+from draagvlak.places.models import Board, School
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to do: what, and where."""
+
+    text: str
+    url: str
+
+
+Source = Callable[[HttpRequest, Membership], list[Waiting]]
+_sources: list[Source] = []
+
+
+def waits(source: Source) -> Source:
+    """Let a function say what waits for a membership. Its number of queries may not grow with rows."""
+    _sources.append(source)
+    return source
+
+
+def waiting(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """Everything that waits, in the order in which the rooms were built."""
+    return [one for source in _sources for one in source(request, membership)]
+
+
+def offered(request: HttpRequest, person: Person) -> list[Invitation]:
+    """Invitations that this person can accept without the secret in the letter: where we know by a letter that the
+    address is theirs. Somebody who is here by a provider's word alone sees those of its own consortia."""
+    found = Invitation.objects.open().filter(email=person.email)
+    if vouched.is_vouched(request):
+        speaker = vouched.speaker_of(request)
+        found = found.filter(consortium__in=speaker.consortia() if speaker else set())
+    elif person.address_proved is None:
+        return []
+    return list(found.with_places().select_related("invited_by"))
+
+
+def _held(role: Role, **at: OuterRef) -> Exists:
+    return Exists(Membership.objects.current().filter(role=role, **at))
+
+
+@waits
+def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """Boards and schools where nobody has the role that everything leans on, and invitations nobody answered."""
+    if not passes(membership, MANAGE_PEOPLE):
+        return []
+    consortium, slug = membership.consortium, membership.consortium.slug
+    how_far, people = reach_of([membership]), reverse("people", args=[slug])
+    found = []
+    if membership.level == Level.CONSORTIUM:
+        boards = Board.objects.filter(consortium=consortium)
+        bare = boards.filter(~_held(Role.BOARD_OFFICER, board=OuterRef("pk"))).count()
+        if bare:
+            text = ngettext("%(n)s board has no board officer yet", "%(n)s boards have no board officer yet", bare) % {
+                "n": bare
+            }
+            found.append(Waiting(text, reverse("boards", args=[slug]) + "?zonder=board-officer"))
+    schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
+    if gives(membership, Role.LEADER):
+        there = set(schools.values_list("pk", flat=True))
+        held = Membership.objects.current().filter(consortium=consortium, role__in=(Role.LEADER, Role.COORDINATOR))
+        led: set[int | None] = set()
+        guided: set[int | None] = set()
+        for role, school in held.values_list("role", "school_id"):
+            (led if role == Role.LEADER else guided).add(school)
+        bare = len(there - led)
+        if bare and membership.level != Level.SCHOOL:
+            text = ngettext(
+                "%(n)s school has no school leader yet", "%(n)s schools have no school leader yet", bare
+            ) % {"n": bare}
+            found.append(Waiting(text, reverse("schools", args=[slug]) + "?zonder=leader"))
+        bare = len(there - guided)
+        if bare:
+            text = ngettext(
+                "%(n)s school has no support coordinator yet", "%(n)s schools have no support coordinator yet", bare
+            ) % {"n": bare}
+            where = (
+                people if membership.level == Level.SCHOOL else reverse("schools", args=[slug]) + "?zonder=coordinator"
+            )
+            found.append(Waiting(text, where))
+    unanswered = open_invitations(consortium).filter(how_far.its_rows()).count()
+    if unanswered:
+        text = ngettext(
+            "%(n)s invitation was not answered yet", "%(n)s invitations were not answered yet", unanswered
+        ) % {"n": unanswered}
+        found.append(Waiting(text, people + "#uitnodigingen"))
+    return found
+
+
+@waits
+def second_factor_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """A second factor, where the consortium asks one and nobody's word stands for it. At most one query."""
+    asks = membership.consortium.second_factor and not second_factor_shown(request, membership.consortium)
+    return [ask_second_factor(request)] if asks and not has_second_factor(request.user) else []
+
+
+def ask_second_factor(request: HttpRequest) -> Waiting:
+    """All that there is to do, as long as a consortium asks a second factor that was not shown: to show it, or first to
+    set one up. One query."""
+    if has_second_factor(request.user):
+        return Waiting(_("Show that it is you, with your app or passkey"), reverse("show-second-factor"))
+    return Waiting(_("Protect your account with an app or a passkey"), reverse("mfa_index") + "?nodig=/start/")
+
+
+def kept_form(request: HttpRequest) -> list[Waiting]:
+    """What somebody sent before they were asked to show a second factor, and did not send since. No query."""
+    kept = kept_forms.kept(request)
+    return [Waiting(_("Send what you filled in before"), reverse("send-again"))] if kept else []

@@ -1,0 +1,209 @@
+"""Open data: uploading a file, looking at what it would change, applying it; and which schools belong by hand."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from draagvlak.core.confirm import ask_first
+from draagvlak.core.declarations import access, require_POST
+from draagvlak.core.form_merge import held, shared
+from draagvlak.core.forms import Day
+from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.core.uploads import Bound, too_large, whole_form
+from draagvlak.core.values import whole
+from draagvlak.people.access import IMPORT_DATA, KEEP_ORGANISATIONS, consortium_of
+from draagvlak.people.log import record
+from draagvlak.people.person import me
+from draagvlak.places import history
+from draagvlak.places.duo import data_files, tables
+from draagvlak.places.duo.kinds import WrongFile
+from draagvlak.places.duo.plan import NotPossible, TooMany
+from draagvlak.places.models import Belonging, Consortium, ConsortiumCount, DataFile, FileKind
+
+LINES_SHOWN = 100
+
+
+class FileForm(forms.Form):
+    """A file, and from which day it holds."""
+
+    day = Day(
+        label=gettext_lazy("It holds from"),
+        help_text=gettext_lazy("Schools open, move and close on this day."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File of DUO (CSV)"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
+    )
+
+
+@access(IMPORT_DATA)
+@require_safe
+def data(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was read in, and the way in for a new file."""
+    return _page(request, consortium_of(slug), FileForm(initial={"day": history.today()}))
+
+
+def _page(
+    request: HttpRequest, consortium: Consortium, form: FileForm, lines: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    files = DataFile.objects.filter(consortium=consortium).select_related("person").defer("content")
+    context = {
+        "slug": consortium.slug,
+        "consortium": consortium,
+        "form": form,
+        "lines": lines or [],
+        "waiting": list(files.filter(applied=None)[:20]),
+        "applied": files.filter(applied__isnull=False)[:20],
+        "totals": ConsortiumCount.objects.filter(consortium=consortium)[:12],
+        "kinds": [kind for kind in FileKind if kind != FileKind.POSTCODES],
+        "active": "data",
+    }
+    return render(request, "people/data.html", context, status=status)
+
+
+@access(IMPORT_DATA)
+@csrf_exempt  # because the bound must be set before the form is read; the form itself is protected below
+@require_POST
+def receive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take in a file, to look at first."""
+    bound = Bound(request, tables.LIMIT)
+    request.upload_handlers.insert(0, bound)
+    return _receive(request, slug, bound)
+
+
+@whole_form
+def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
+    upload = request.FILES.get("file")  # reads the form, and stops when the bound is passed
+    if bound.passed:
+        return too_large(request, tables.LIMIT)
+    consortium = consortium_of(slug)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, consortium, form, status=422)
+    lines: list[str] = []
+    try:
+        file = data_files.receive(
+            cast(Any, upload).read(), str(cast(Any, upload).name), consortium, me(request), form.cleaned_data["day"]
+        )
+    except (Unreadable, WrongFile, data_files.FaultyFile, NotPossible) as error:
+        form.add_error("file", str(error))
+        lines = getattr(error, "lines", [])
+        return _page(request, consortium, form, lines, 422)
+    return redirect("data-file", slug, file.pk)
+
+
+@access(IMPORT_DATA)
+@require_http_methods(["GET", "POST"])
+def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    """What a file would change; apply it, or give it up."""
+    found = get_object_or_404(DataFile.objects.select_related("consortium", "person"), pk=file, consortium__slug=slug)
+    if found.applied is not None:
+        return redirect("data", slug)
+    if request.method == "POST":
+        if request.POST.get("act") == "discard":
+            data_files.discard(found)
+            messages.success(request, _("The file is gone. Nothing was changed."))
+            return redirect("data", slug)
+        close, seen = request.POST.get("close") == "yes", whole(request.POST.get("seen")) or 0
+        try:
+            done = data_files.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen)
+        except TooMany as many:
+            return _look(request, slug, found, many)
+        except (Unreadable, NotPossible) as error:
+            messages.warning(request, str(error))
+            return redirect("data-file", slug, file)
+        messages.success(request, _("Done: %(said)s.") % {"said": data_files.said(done, close)})
+        return redirect("data", slug)
+    return _look(request, slug, found)
+
+
+def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None = None) -> HttpResponse:
+    """What the file would change; with ``many`` it asks again, by their number, whether so many shall close."""
+    try:
+        plan = data_files.preview(found)
+    except (Unreadable, NotPossible, data_files.FaultyFile) as error:
+        messages.warning(request, str(error))
+        return redirect("data", slug)
+    groups = [
+        ("added", _("New"), plan.new),
+        ("reworded", _("Changed"), plan.changed),
+        ("removed", _("Gone"), plan.gone),
+    ]
+    context = {
+        "slug": slug,
+        "file": found,
+        "plan": plan,
+        "said": data_files.said(plan),
+        "groups": [(icon, name, lines[:LINES_SHOWN], len(lines) - LINES_SHOWN) for icon, name, lines in groups],
+        "closes": found.kind in {FileKind.LOCATIONS, FileKind.SPECIAL} and plan.gone,
+        "many": many,
+        "nothing": not (plan.new or plan.changed or plan.gone),
+        "active": "data",
+    }
+    return render(request, "people/data_file.html", context, status=409 if many else 200)
+
+
+class BelongingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A school for which the postcode does not decide."""
+
+    belongs = forms.TypedChoiceField(
+        label=gettext_lazy("This school"),
+        choices=[("yes", gettext_lazy("belongs here")), ("no", gettext_lazy("does not belong here"))],
+        coerce=lambda value: value == "yes",
+    )
+
+    class Meta:
+        model = Belonging
+        fields = ["brin", "belongs", "reason"]
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        decided = self.instance.belongs
+        self.initial["belongs"] = "" if decided is None else "yes" if decided else "no"
+
+
+@access(KEEP_ORGANISATIONS)
+@require_http_methods(["GET", "POST"])
+def belongings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Schools that belong here, or do not, whatever their postcode says."""
+    consortium = consortium_of(slug)
+    form, status = shared(request, BelongingForm, act=False), 200
+    if request.method == "POST" and request.POST.get("act") == "delete":
+        gone = get_object_or_404(Belonging, consortium=consortium, brin=request.POST.get("brin", ""))
+        sure = ask_first(
+            request, _("Let the postcode decide again?"), _("Yes, the postcode decides"),
+            reverse("belongings", args=[slug]), what=f"{gone.brin} {gone.reason}",
+        )  # fmt: skip
+        if sure is not None:
+            return sure
+        gone.delete()
+        record(consortium, me(request), "removed-belonging", gone.brin)
+        messages.success(request, _("From the next file on, the postcode decides."))
+        return redirect("belongings", slug)
+    if request.method == "POST":
+        known = Belonging.objects.filter(consortium=consortium, brin=request.POST.get("brin", "").strip()).first()
+        found = known or Belonging(consortium=consortium)
+        with held(request, found):  # what a colleague decided of the same school is not replaced unseen
+            form = shared(request, lambda data: BelongingForm(data, instance=found))
+            if form.is_valid():
+                saved = form.save()
+                said = _("belongs here") if saved.belongs else _("does not belong here")
+                record(consortium, me(request), "set-belonging", f"{saved.brin}: {said}")
+                messages.success(request, _("Saved. It counts from the next file on."))
+                return redirect("belongings", slug)
+        status = 409 if form.clashes else 422  # type: ignore[attr-defined]
+    context = {
+        "slug": slug,
+        "consortium": consortium,
+        "form": form,
+        "rows": Belonging.objects.filter(consortium=consortium),
+        "active": "data",
+    }
+    return render(request, "people/belongings.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Consortia, their boards, schools and partners, through time; open data about schools."""

@@ -1,0 +1,37 @@
+"""Consortia and what belongs to them, and figures about schools.
+
+Every table of a consortium begins its indexes with the consortium. Rows of one consortium never point at another's.
+"""
+
+from draagvlak.places.models.figures import ConsortiumCount, DataFile, FileKind, Judgement, Postcode, PupilCount
+from draagvlak.places.models.places import (
+    Belonging,
+    Board,
+    Consortium,
+    Kind,
+    Location,
+    Partner,
+    PartnerKind,
+    Placement,
+    Region,
+    School,
+)
+
+__all__ = [
+    "Belonging",
+    "Board",
+    "Consortium",
+    "ConsortiumCount",
+    "DataFile",
+    "FileKind",
+    "Judgement",
+    "Kind",
+    "Location",
+    "Partner",
+    "PartnerKind",
+    "Placement",
+    "Postcode",
+    "PupilCount",
+    "Region",
+    "School",
+]
