@@ -143,6 +143,11 @@ def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:
             data, [["tidy"], ["migrate"], ["serve", "--port", str(free_port())], list(SETUP)], **where
         ):
             assert (code, "newer version" in said, said.count("\n")) == (3, True, 1), said
+        ask(data, where, "UPDATE django_migrations SET app = 'organisations' WHERE name = '9999_of_tomorrow'")
+        for code, said in each(
+            data, [["tidy"], ["migrate"], ["serve", "--port", str(free_port())], list(SETUP)], **where
+        ):
+            assert (code, "before 0.6" in said, said.count("\n")) == (3, True, 1), said
         ask(data, where, "DELETE FROM django_migrations WHERE name = '9999_of_tomorrow'")
         assert run(data, "tidy", **where).returncode == 0
 
@@ -255,6 +260,13 @@ def test_an_empty_a_newer_and_a_thinner_backup_are_refused(tmp_path: Path) -> No
             old_form = json.dumps({"form": 2, "engine": "sqlite", "made": "2026-11-26T12:00:00"}).encode()
             cases["This backup is empty"] = rewritten(file, tmp_path / "2.tar.gz", database=b"", manifest=old_form)
             tomorrow = (other / "draagvlak.sqlite3").read_bytes()
+            ask(other, elsewhere, "DELETE FROM django_migrations WHERE name = '9999_of_tomorrow'")
+            ask(other, elsewhere, "INSERT INTO django_migrations (app, name, applied) "
+                "VALUES ('organisations', '0001_initial', '2026-01-01')")  # fmt: skip
+            past = (other / "draagvlak.sqlite3").read_bytes()
+            cases["from before 0.6, and nothing carries its data over"] = rewritten(
+                file, tmp_path / "4.tar.gz", database=past, manifest=old_form
+            )
             cases["newer version of Draagvlak"] = rewritten(
                 file, tmp_path / "3.tar.gz", database=tomorrow, manifest=old_form
             )

@@ -53,20 +53,14 @@ def _folder() -> Findings:
 
 
 def _database() -> Findings:
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from draagvlak.core import installation
 
-    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).is_file():
-        yield f"there is no database {connection.settings_dict['NAME']}; run draagvlak setup"
-        return
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        yield f"the database does not answer: {str(error).strip().splitlines()[0]}"
-        return
-    if missing:
-        yield "the database is of an older version; starting the site, or draagvlak migrate, brings it up to date"
+        fault = installation.fault(installation.state())
+    except installation.NotPossible as error:
+        fault = str(error)
+    if fault:
+        yield fault
         return
     from draagvlak.places.models import Consortium
 

@@ -45,6 +45,7 @@ class State(Enum):
 
     ABSENT = "no database"
     FOREIGN = "a database of something else"
+    PAST = "a database of before 0.6"
     OLDER = "a database of an older version"
     NEWER = "a database of a newer version"
     CURRENT = "a database of this version"
@@ -80,12 +81,34 @@ def state(broken: State | None = None) -> State:
         if "django_migrations" not in tables:
             return State.FOREIGN if tables else State.ABSENT
         executor = MigrationExecutor(connection)
+        if of_before(set(executor.loader.applied_migrations)):
+            return State.PAST
         if unknown_migrations(set(executor.loader.applied_migrations), set(executor.loader.disk_migrations)):
             return State.NEWER
         missing = executor.loader.graph.nodes.keys() - executor.loader.applied_migrations.keys()
     except DatabaseError as error:
         raise NotThere(f"The database in {place()} cannot be read: {str(error).strip().splitlines()[0]}") from error
     return State.OLDER if missing else State.CURRENT
+
+
+def fault(now: State) -> str:
+    """What is wrong with the database and what to do, in one line; empty for one of this version."""
+    return {
+        State.ABSENT: f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.",
+        State.FOREIGN: f"The database in {place()} holds something else than Draagvlak; is {_setting()} right?",
+        State.PAST: (
+            f"The database in {place()} is of a version before 0.6, and nothing carries its data over: "
+            f"use the version that made it, or point {_setting()} elsewhere."
+        ),
+        State.OLDER: f"The database in {place()} is of another, older version: run 'draagvlak migrate'.",
+        State.NEWER: f"The database in {place()} is of another, newer version: update Draagvlak first.",
+        State.CURRENT: "",
+    }[now]
+
+
+def of_before(applied: set[tuple[str, str]]) -> bool:
+    """Whether a database is of before 0.6, when its shape began anew: nothing carries its data over."""
+    return any(app == "organisations" for app, _name in applied)
 
 
 def unknown_migrations(
@@ -113,12 +136,12 @@ def require(*, sealed: bool = True) -> None:
     recover()
     now = state()
     if now is State.ABSENT:
-        raise NotThere(f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.")
+        raise NotThere(fault(now))
     _refuse_other(now)
     if sealed:
         _require_secret()
     if now is State.OLDER:
-        raise NotThere(f"The database in {place()} is of another, older version: run 'draagvlak migrate'.")
+        raise NotThere(fault(now))
     hold()
 
 
@@ -131,7 +154,7 @@ def bring_up_to_date() -> None:
     recover()
     now = state()
     if now is State.ABSENT:
-        raise NotThere(f"There is no database in {place()}; is {_setting()} right? 'draagvlak setup' makes one.")
+        raise NotThere(fault(now))
     _refuse_other(now)
     _require_secret()
     if now is State.OLDER:
@@ -280,10 +303,8 @@ def seal_anew() -> int:
 
 
 def _refuse_other(now: State) -> None:
-    if now is State.FOREIGN:
-        raise NotThere(f"The database in {place()} holds something else than Draagvlak; is {_setting()} right?")
-    if now is State.NEWER:
-        raise NotThere(f"The database in {place()} is of another, newer version: update Draagvlak first.")
+    if now in {State.FOREIGN, State.PAST, State.NEWER}:
+        raise NotThere(fault(now))
 
 
 def _migrate() -> None:

@@ -64,6 +64,11 @@ def _refuse(found: Unpacked) -> None:
     engine = found.manifest["engine"]
     if engine != connection.vendor:
         raise NotPossible(f"This is a backup of {engine}; the database here is {connection.vendor}.")
+    if installation.of_before(found.contents.migrations):
+        raise NotPossible(
+            f"This backup is of version {found.manifest.get('version', 'unknown')}, from before 0.6, and nothing "
+            "carries its data over. Nothing was done; the version that made it can restore it."
+        )
     if not found.contents.consortia:
         raise NotPossible("This backup is empty: it holds no consortium. Nothing was done.")
     if unknown := installation.unknown_migrations(found.contents.migrations):
