@@ -342,11 +342,11 @@ def jobs() -> list[tuple[str, float, float | None]]:
         django.setup()
         from django.core.management import call_command
 
+        from draagvlak.handbooks import fictional
+        from draagvlak.handbooks.drafts import take_in
+        from draagvlak.handbooks.lines import extract
+        from draagvlak.handbooks.structure import recognise
         from draagvlak.norms import documents, files
-        from draagvlak.norms.handbooks import fictional
-        from draagvlak.norms.handbooks.drafting import take_in
-        from draagvlak.norms.handbooks.extracting import extract
-        from draagvlak.norms.handbooks.recognising import recognise
         from draagvlak.places.models import Consortium
 
         call_command("migrate", verbosity=0)

@@ -68,7 +68,7 @@ LANGUAGES = [
         "norms/documents.py": "test_word_says_what_went_in",
         "offers/documents.py": "test_word_says_what_went_in",
         "evaluations/meeting.py": "test_the_conversation_in_word_says_what_went_in",
-        "norms/handbooks/fictional.py": OUR_OWN,
+        "handbooks/fictional.py": OUR_OWN,
     }),
     Language("letters", r"\bEmail(MultiAlternatives|Message)\(|(?<!def )(?<!self\.)\bsend_mail\(|\bmail_admins\(", {
         "core/outbox.py": "test_letters_say_what_went_in_and_no_header_more",

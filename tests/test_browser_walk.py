@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
+from draagvlak.handbooks import fictional
 from draagvlak.norms import files
-from draagvlak.norms.handbooks import fictional
 from site_ import ADVISER, DIRECTOR, DRAFT, NORM, follow, problems, sign_in, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from draagvlak.handbooks import fictional
+from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import adopting, editing, files
 from draagvlak.norms.editing import Conflict, NotPossible
 from draagvlak.norms.files import Document
-from draagvlak.norms.handbooks import fictional
-from draagvlak.norms.handbooks.drafting import take_in
 from draagvlak.norms.importing import document_of
 from draagvlak.norms.models import Change, Norm, Provision, Status, Topic, Version
 from draagvlak.people.models import Membership, Person, Role

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from conftest import SHARED
 from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.handbooks import fictional, structure
+from draagvlak.handbooks.drafts import take_in
+from draagvlak.handbooks.lines import LIMIT, clean, extract
+from draagvlak.handbooks.structure import Recognised, recognise
+from draagvlak.handbooks.vocabulary import plain
 from draagvlak.norms import files
 from draagvlak.norms.files import Document, topics_of
-from draagvlak.norms.handbooks import fictional, recognising
-from draagvlak.norms.handbooks.drafting import take_in
-from draagvlak.norms.handbooks.extracting import LIMIT, clean, extract
-from draagvlak.norms.handbooks.recognising import Recognised, recognise
-from draagvlak.norms.handbooks.vocabulary import plain
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Norm, Origin, Version
 from draagvlak.places.models import Consortium
@@ -422,7 +422,7 @@ def test_markdown_headings_and_lists() -> None:
 
 def test_unknown_structure_is_a_draft_with_a_doubt() -> None:
     recognised = read(PLAIN_PROSE)
-    assert [doubt.kind for doubt in recognised.doubts] == [recognising.NO_STRUCTURE]
+    assert [doubt.kind for doubt in recognised.doubts] == [structure.NO_STRUCTURE]
     assert "mooi jaar" in topics(recognised)["Een brief"]["introduction"]
 
 

@@ -18,7 +18,7 @@ from draagvlak.core.intake import reading
 from draagvlak.core.intake.reading import MEGABYTE, Reader, fits, read
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations import meeting
-from draagvlak.norms.handbooks import drafting
+from draagvlak.handbooks import drafts
 from draagvlak.places.duo import data_files
 from site_ import ADVISER, COORDINATOR, EVALUATION, FOLDERS
 
@@ -273,7 +273,7 @@ GROWING: dict[str, tuple[int, Callable[[int], bytes]]] = {
 
 
 def handbook(name: str, raw: bytes) -> None:
-    read(drafting.READER, name, raw, {"name": name, "title": "x", "before": None})
+    read(drafts.READER, name, raw, {"name": name, "title": "x", "before": None})
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -312,8 +312,8 @@ def test_keeping_the_keys_of_the_version_before_takes_no_longer_per_provision() 
 
     def again(n: int) -> Callable[[], Any]:
         given = {"name": "a.txt", "title": "x", "before": None}
-        before = read(drafting.READER, "a.txt", draft(n, "leest"), given)["document"]
-        return lambda: read(drafting.READER, "a.txt", draft(n, "oefent"), given | {"before": before})
+        before = read(drafts.READER, "a.txt", draft(n, "leest"), given)["document"]
+        return lambda: read(drafts.READER, "a.txt", draft(n, "oefent"), given | {"before": before})
 
     assert_grows_in_step("a.txt", again(100), again(800))
 

@@ -148,7 +148,7 @@ def document(library: dict[str, Document], text: str) -> Document:
 def test_pdf_says_what_went_in(library: dict[str, Document]) -> None:
     def check(text: str) -> None:
         for raw in (
-            papers.pdf("norms/handbook", {"title": "t", "pages": [[[text]]]}),
+            papers.pdf("handbooks/handbook", {"title": "t", "pages": [[[text]]]}),
             documents.as_pdf(content(text)),
         ):
             said = "".join(bare(page.get_textpage().get_text_bounded()) for page in pypdfium2.PdfDocument(raw))

@@ -204,7 +204,7 @@ def test_a_template_is_reached_by_its_name_alone() -> None:
     for name in ("", "../offers/chapter", "offers/../offers/chapter", "/etc/passwd", "offers/chapter.typ", "#read"):
         with pytest.raises(KeyError):
             papers.pdf(name, {})
-    assert set(papers.templates()) == {"core/drawing", "norms/handbook", "norms/norm", "offers/chapter"}
+    assert set(papers.templates()) == {"core/drawing", "handbooks/handbook", "norms/norm", "offers/chapter"}
 
 
 def test_many_readers_get_their_own_document() -> None:
@@ -213,7 +213,7 @@ def test_many_readers_get_their_own_document() -> None:
 
     def make(n: int) -> None:
         for turn in range(4):
-            raw = papers.pdf("norms/handbook", {"title": "t", "pages": [[[f"lezer {n} keer {turn}"]]]})
+            raw = papers.pdf("handbooks/handbook", {"title": "t", "pages": [[[f"lezer {n} keer {turn}"]]]})
             made[f"lezer{n}keer{turn}"] = raw
 
     threads = [threading.Thread(target=make, args=(n,)) for n in range(4)]

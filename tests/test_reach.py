@@ -171,7 +171,7 @@ _KNOW_ROLES = {
     "people/models/people.py", "people/templatetags/people.py",
     "evaluations/visiting.py",  # whom one may ask to come and look: a colleague, wherever that colleague works
 }  # fmt: skip
-_OTHER_ROLES = ("norms/handbooks/", "demonstration/", "command/")  # what a line of a handbook is; what makes a world
+_OTHER_ROLES = ("handbooks/", "demonstration/", "command/")  # what a line of a handbook is; what makes a world
 
 
 def test_no_page_tests_roles_by_itself() -> None:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
     "allauth.usersessions",
     "draagvlak.norms",
+    "draagvlak.handbooks",
     "draagvlak.evaluations",
     "ninja",
     "draagvlak.offers",

@@ -74,7 +74,7 @@ def check(files: tuple[Path, ...]) -> None:
 def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     """Import a norm file (.yaml), or read in a handbook (.txt, .md, .pdf, .docx) as a draft with doubts."""
     from draagvlak.core.intake.unreadable import Unreadable
-    from draagvlak.norms.handbooks.drafting import take_in
+    from draagvlak.handbooks.drafts import take_in
     from draagvlak.norms.importing import VersionExists, store
     from draagvlak.norms.models import Norm
 
@@ -198,8 +198,8 @@ def diff(old: str, new: str, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def example(folder: Path) -> None:
     """Write the fictional handbook, with the faults of real layout, as text, PDF and Word."""
+    from draagvlak.handbooks import fictional
     from draagvlak.norms import files
-    from draagvlak.norms.handbooks import fictional
 
     document = files.read((files.LIBRARY / "rgv-basisondersteuning.yaml").read_bytes())
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from copy import deepcopy
 
+from draagvlak.handbooks import fictional
+from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import editing, files
-from draagvlak.norms.handbooks import fictional
-from draagvlak.norms.handbooks.drafting import take_in
 from draagvlak.norms.importing import store
 from draagvlak.norms.models import Mapping, Version
 from draagvlak.people.models import Person, Role

@@ -30,8 +30,6 @@ urlpatterns = [
         name="coverage-sheet",
     ),
     path(_VERSION + "norm.<str:form>", read.export, name="export"),
-    path("<slug:slug>/werk/", edit.workplace, name="workplace"),
-    path("<slug:slug>/werk/inlezen/", edit.upload, name="upload"),
     path(_DRAFT, edit.draft, name="draft"),
     path(_DRAFT + "onderwerp/<slug:topic>/", edit.topic, name="draft-topic"),
     path(_DRAFT + "onderwerp/<slug:topic>/opslaan/", edit.save_topic, name="save-topic"),

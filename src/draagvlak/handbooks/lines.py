@@ -73,7 +73,7 @@ def extract(name: str, raw: bytes) -> list[Line]:
             % {"name": PurePath(name).suffix}
         )
     if kind == "pdf":
-        from draagvlak.norms.handbooks.pdf import text_of
+        from draagvlak.handbooks.pdf import text_of
 
         return _from_text(text_of(raw))
     if kind == "word":

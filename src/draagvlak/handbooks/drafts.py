@@ -9,13 +9,13 @@ from django.db import transaction
 
 from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
+from draagvlak.handbooks.first_draft import SHAPE
 from draagvlak.norms import files
-from draagvlak.norms.handbooks.first_draft import SHAPE
 from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Doubt, ImportedDocument, Norm, Status, Topic, Version
 from draagvlak.places.models import Consortium
 
-READER = Reader("draagvlak.norms.handbooks.first_draft", "read", SHAPE, seconds=9)
+READER = Reader("draagvlak.handbooks.first_draft", "read", SHAPE, seconds=9)
 
 
 def take_in(

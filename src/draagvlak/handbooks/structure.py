@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from draagvlak.core.dutch import slug
+from draagvlak.handbooks.lines import Line
+from draagvlak.handbooks.units import ENDS, LEADS, Cutter, Unit
+from draagvlak.handbooks.vocabulary import Vocabulary, opens_with, plain, vocabulary
 from draagvlak.norms import origins
 from draagvlak.norms.files import Document
-from draagvlak.norms.handbooks.cutting import ENDS, LEADS, Cutter, Unit
-from draagvlak.norms.handbooks.extracting import Line
-from draagvlak.norms.handbooks.vocabulary import Vocabulary, opens_with, plain, vocabulary
 
 _NUMBERED = re.compile(r"^((?:\d{1,2}|[A-Z](?=\.\d))(?:\.\d{1,2}){0,3})[.:]?\s+(?=[^\W\d_]|[(‘'\"])(.+)$")
 _DOTTED = re.compile(r"^(?:[1-9]\d?|[A-Z])(\.[1-9]\d?)+$")

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from draagvlak.norms.handbooks.extracting import Line
-from draagvlak.norms.handbooks.vocabulary import Vocabulary, opens_with, plain
+from draagvlak.handbooks.lines import Line
+from draagvlak.handbooks.vocabulary import Vocabulary, opens_with, plain
 
 ENDS = re.compile(r"[.;?!][)\]’'\"”]*\d{0,2}$|[.;?!:]$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")

@@ -1,14 +1,14 @@
 """What a handbook's file says, as plain data: the draft, its doubts, and what became of each line.
 
-Runs in a process of its own (``core.intake``); what follows from it in the database is made by ``drafting``.
+Runs in a process of its own (``core.intake``); what follows from it in the database is made by ``drafts``.
 """
 
 from typing import Any
 
+from draagvlak.handbooks.keys import keep
+from draagvlak.handbooks.lines import extract
+from draagvlak.handbooks.structure import recognise
 from draagvlak.norms.files import Document
-from draagvlak.norms.handbooks.extracting import extract
-from draagvlak.norms.handbooks.keeping import keep
-from draagvlak.norms.handbooks.recognising import recognise
 
 #: what ``read`` gives, see ``core.intake.reading.fits``
 SHAPE = {

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from draagvlak.core.dutch import stem
+from draagvlak.handbooks.vocabulary import plain
 from draagvlak.norms.files import Document, topics_of, without_the_gone
-from draagvlak.norms.handbooks.vocabulary import plain
 
 _ALIKE = 0.6  # share of words in common from which two texts are taken as one, reworded
 _SAME_TITLE = 0.5

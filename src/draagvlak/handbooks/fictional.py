@@ -169,7 +169,7 @@ def as_text(document: Document) -> bytes:
 def as_pdf(document: Document) -> bytes:
     """The handbook as PDF, each line where the text file has it."""
     made = [[list(lines) for filled, lines in groupby(as_lines(page), key=bool) if filled] for page in pages(document)]
-    return pdf("norms/handbook", {"title": "Handboek", "pages": made})
+    return pdf("handbooks/handbook", {"title": "Handboek", "pages": made})
 
 
 def as_word(document: Document) -> bytes:

@@ -1,0 +1,7 @@
+"""The handbooks app."""
+
+from django.apps import AppConfig
+
+
+class HandbooksConfig(AppConfig):
+    name = "draagvlak.handbooks"

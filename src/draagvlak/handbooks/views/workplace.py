@@ -1,0 +1,79 @@
+"""The workplace: a consortium's norms and drafts, and the way in for a handbook."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from draagvlak.core.declarations import access, require_POST
+from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.core.uploads import Bound, too_large, whole_form
+from draagvlak.handbooks.drafts import take_in
+from draagvlak.handbooks.lines import KINDS
+from draagvlak.norms import reading
+from draagvlak.norms.models import Norm
+from draagvlak.people.access import EDIT_NORM
+from draagvlak.people.log import record
+from draagvlak.people.person import me
+from draagvlak.places.models import Consortium
+
+
+@access(EDIT_NORM)
+@require_safe
+def workplace(request: HttpRequest, slug: str) -> HttpResponse:
+    """The consortium's norms and drafts, and the way in for a handbook."""
+    return _workplace(request, slug)
+
+
+def _workplace(request: HttpRequest, slug: str, error: str = "", status: int = 200) -> HttpResponse:
+    owner = get_object_or_404(Consortium, slug=slug)
+    norms = Norm.objects.filter(consortium=owner).prefetch_related("versions").order_by("key")
+    shown = [{"norm": norm, "versions": reading.in_order(norm.versions.all())} for norm in norms]
+    context = {
+        "owner": owner,
+        "slug": slug,
+        "shown": shown,
+        "error": error,
+        "accept": ",".join(KINDS),
+        "limit": settings.UPLOAD_LIMIT // (1024 * 1024),
+        "active": "workplace",
+    }
+    return render(request, "handbooks/workplace.html", context, status=status)
+
+
+@access(EDIT_NORM)
+@csrf_exempt  # because the bound must be set before the form is read; the form itself is protected below
+@require_POST
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read in a handbook."""
+    bound = Bound(request, settings.UPLOAD_LIMIT)
+    request.upload_handlers.insert(0, bound)
+    return _upload(request, slug, bound)
+
+
+@whole_form
+def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
+    file = request.FILES.get("handbook")  # reads the form, and stops when the bound is passed
+    if bound.passed:
+        limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+        advice = _(
+            "A handbook may be at most %(limit)s MB. Leave out photographs, or save the text only, and try again."
+        )
+        return too_large(request, settings.UPLOAD_LIMIT, advice % {"limit": limit})
+    owner = get_object_or_404(Consortium, slug=slug)
+    if file is None:
+        return _workplace(request, slug, _("Choose a file first."), 422)
+    chosen = request.POST.get("norm", "")
+    norm = Norm.objects.filter(consortium=owner, key=chosen).select_related("consortium").first() if chosen else None
+    try:
+        version = take_in(str(file.name), cast(Any, file).read(), owner, norm)
+    except Unreadable as error:
+        return _workplace(request, slug, str(error), 422)
+    record(owner, me(request), "read-in", f"{file.name} → {version}")
+    messages.success(request, _("The handbook is read in. First look at the doubts."))
+    return redirect("draft", slug, version.norm.key, version.number)
