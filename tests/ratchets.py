@@ -181,14 +181,15 @@ def _is_docstring(node: ast.AST) -> bool:
 
 
 def addresses_without_room() -> Places:
-    """Files of addresses that carry no namespace."""
+    """Names of addresses that carry no namespace."""
     for name, (_text, tree) in _python().items():
         if Path(name).name == "urls.py" and name != "urls.py":
             names = {
                 ast.unparse(target) for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
             }
             if "app_name" not in names:
-                yield name
+                calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+                yield from (_at(name, call) for call in calls for word in call.keywords if word.arg == "name")
 
 
 def kept_in_process() -> Places:

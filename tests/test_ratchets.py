@@ -25,7 +25,7 @@ BROKEN = {
     "several_acts_of_one_address": ("room/templates/a.html", '<input name="act" value="close">\n'),
     "listeners": ("room/goals.py", "@receiver(post_save)\ndef changed(sender):\n    return sender\n"),
     "joined_when_ready": ("room/apps.py", "class Room:\n    def ready(self):\n        import room.hooks\n"),
-    "addresses_without_room": ("room/urls.py", "urlpatterns = []\n"),
+    "addresses_without_room": ("room/urls.py", "urlpatterns = [path('', page, name='goals')]\n"),
     "kept_in_process": ("room/goals.py", "@lru_cache\ndef goals():\n    return []\n"),
     "day_of_a_time": ("room/goals.py", "def day(goal):\n    return goal.made.date()\n"),
     "dates_by_hand": ("room/goals.py", 'def day(goal):\n    return goal.made.strftime("%d")\n'),
