@@ -41,7 +41,7 @@ def fill(data: Path, consortia: int) -> None:
     """A country of consortia, each with two versions of a norm, beside the demo."""
     script = (
         "import django; django.setup()\n"
-        "from draagvlak import demonstration as d\nfrom draagvlak.norms.importing import store\n"
+        "from draagvlak import demonstration as d\nfrom draagvlak.norms.store import store\n"
         "from draagvlak.places.models import Consortium\nfrom django.core.management import call_command\n"
         "from draagvlak.core import installation; installation.make(); installation.release()\nd.build()\n"
         "old, new = d.norm.library('voorbeeld-2021'), d.norm.library('rgv-basisondersteuning')\n"
@@ -101,7 +101,7 @@ def fill_rounds(owner: Any, person: Any, years: int = 5) -> None:
     from draagvlak.evaluations import opening
     from draagvlak.evaluations.models import Round, year_of
     from draagvlak.norms import files
-    from draagvlak.norms.importing import store
+    from draagvlak.norms.store import store
     from draagvlak.people.models import Membership, Role
     from draagvlak.places.models import School
 

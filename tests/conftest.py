@@ -21,11 +21,11 @@ from draagvlak.core.translations import compile_catalog
 from draagvlak.evaluations import asking, opening
 from draagvlak.evaluations.asking import Questionnaire, questionnaire
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.norms import files, guiding
+from draagvlak.norms import book, files
 from draagvlak.norms.files import Document
-from draagvlak.norms.importing import store
 from draagvlak.norms.models import Norm, Version
-from draagvlak.norms.searching import table
+from draagvlak.norms.search import table
+from draagvlak.norms.store import store
 from draagvlak.offers import finding
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.places import history
@@ -116,7 +116,7 @@ def _cold_cache() -> None:
     caches["pages"].clear()
     table.cache_clear()
     asking.forget()
-    guiding.forget()
+    book.forget()
     finding.forget()
 
 

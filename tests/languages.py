@@ -40,7 +40,7 @@ LANGUAGES = [
         "offers/documents.py": "test_the_block_says_what_went_in",
         "offers/explaining.py": _PAGES,
         "offers/templatetags/offers.py": _PAGES,
-        "norms/searching.py": _PAGES,
+        "norms/search.py": _PAGES,
         "offers/views/public.py": "test_the_block_says_what_went_in",
         "evaluations/charts.py": "test_drawings_say_what_went_in",
         "evaluations/views/standing.py": "test_a_control_sign_breaks_no_list_letter_or_feed",
@@ -86,7 +86,7 @@ LANGUAGES = [
     Language("JSON", r"\bjson\.dumps?\(|\bJsonResponse\(|NinjaAPI\(", {
         "core/form_merge.py": OUR_OWN,
         "core/papers.py": "test_pdf_says_what_went_in",
-        "norms/exporting.py": "test_norm_files_say_what_went_in",
+        "norms/formats.py": "test_norm_files_say_what_went_in",
         "offers/documents.py": "test_open_data_say_what_went_in",
         "offers/api.py": "test_open_data_say_what_went_in",
         "offers/mirroring.py": "test_open_data_say_what_went_in",

@@ -31,9 +31,9 @@ from draagvlak.evaluations.models import (
     TeamMember,
     Visit,
 )
-from draagvlak.norms.editing import next_draft
-from draagvlak.norms.importing import store
+from draagvlak.norms.drafts import next_draft
 from draagvlak.norms.models import Doubt, Version
+from draagvlak.norms.store import store
 from draagvlak.offers import following
 from draagvlak.offers.models import Chapter, Edition, Follower
 from draagvlak.people.access import GRANTS, SECOND_FACTOR, TABLE

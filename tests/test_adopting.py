@@ -10,8 +10,8 @@ from django.test import Client
 
 from draagvlak.evaluations.models import Round
 from draagvlak.norms.files import Document
-from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Step, Version
+from draagvlak.norms.store import document_of, store
 from draagvlak.people.models import Event, Person
 from draagvlak.places.models import Consortium
 from evaluation_ import as_adopted

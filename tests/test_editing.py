@@ -11,18 +11,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
-from draagvlak.norms import adopting, editing, files
-from draagvlak.norms.editing import Conflict, NotPossible
+from draagvlak.norms import adoption, drafts, files
+from draagvlak.norms.drafts import Conflict, NotPossible
 from draagvlak.norms.files import Document
-from draagvlak.norms.importing import document_of
 from draagvlak.norms.models import Change, Norm, Provision, Status, Topic, Version
+from draagvlak.norms.store import document_of
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.places.models import Consortium
 
 
 @pytest.fixture
 def draft(version: Version) -> Version:
-    return editing.next_draft(version)
+    return drafts.next_draft(version)
 
 
 @pytest.fixture
@@ -71,32 +71,32 @@ def base(version: Version) -> str:
 
 
 ACTS: dict[str, Any] = {
-    "edit": lambda v, p: editing.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "Anders.", "routes": []}),
-    "add": lambda v, p: editing.add_provision(v, p, topic(v, "reading"), "offer", "De school leest voor."),
-    "delete": lambda v, p: editing.delete_provision(v, p, row(v, "reading-file").pk, 1),
-    "down": lambda v, p: editing.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, 1),
-    "up": lambda v, p: editing.shift_provision(v, p, row(v, "reading-specialist").pk, 1, -1),
-    "move": lambda v, p: editing.move_provision(v, p, row(v, "reading-file").pk, 1, topic(v, "language"), "offer"),
-    "split": lambda v, p: editing.split_provision(
+    "edit": lambda v, p: drafts.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "Anders.", "routes": []}),
+    "add": lambda v, p: drafts.add_provision(v, p, topic(v, "reading"), "offer", "De school leest voor."),
+    "delete": lambda v, p: drafts.delete_provision(v, p, row(v, "reading-file").pk, 1),
+    "down": lambda v, p: drafts.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, 1),
+    "up": lambda v, p: drafts.shift_provision(v, p, row(v, "reading-specialist").pk, 1, -1),
+    "move": lambda v, p: drafts.move_provision(v, p, row(v, "reading-file").pk, 1, topic(v, "language"), "offer"),
+    "split": lambda v, p: drafts.split_provision(
         v,
         p,
         row(v, "arithmetic-teachers-signal").pk,
         1,
         row(v, "arithmetic-teachers-signal").text.index("Zij kennen"),
     ),
-    "items": lambda v, p: editing.free_items(v, p, row(v, "reading-teachers-support").pk, 1),
-    "merge": lambda v, p: editing.merge_provision(v, p, row(v, "reading-teachers-know").pk, 1),
-    "to introduction": lambda v, p: editing.to_introduction(v, p, row(v, "reading-file").pk, 1),
-    "from introduction": lambda v, p: editing.from_introduction(
-        v, p, topic(v, "policy").pk, 1, editing.sentences(topic(v, "policy").introduction)[1][1], "agreement"
+    "items": lambda v, p: drafts.free_items(v, p, row(v, "reading-teachers-support").pk, 1),
+    "merge": lambda v, p: drafts.merge_provision(v, p, row(v, "reading-teachers-know").pk, 1),
+    "to introduction": lambda v, p: drafts.to_introduction(v, p, row(v, "reading-file").pk, 1),
+    "from introduction": lambda v, p: drafts.from_introduction(
+        v, p, topic(v, "policy").pk, 1, drafts.sentences(topic(v, "policy").introduction)[1][1], "agreement"
     ),
-    "edit topic": lambda v, p: editing.edit_topic(
+    "edit topic": lambda v, p: drafts.edit_topic(
         v, p, topic(v, "reading").pk, 1, {"title": {"nl": "Lezen"}, "number": "9"}
     ),
-    "add topic": lambda v, p: editing.add_topic(v, p, "Muziek", "dimension", topic(v, "reading")),
-    "delete topic": lambda v, p: editing.delete_topic(v, p, topic(v, "reading").pk, 1),
-    "topic down": lambda v, p: editing.shift_topic(v, p, topic(v, "reading").pk, 1, 1),
-    "topic deeper": lambda v, p: editing.nest_topic(v, p, topic(v, "arithmetic").pk, 1, True),
+    "add topic": lambda v, p: drafts.add_topic(v, p, "Muziek", "dimension", topic(v, "reading")),
+    "delete topic": lambda v, p: drafts.delete_topic(v, p, topic(v, "reading").pk, 1),
+    "topic down": lambda v, p: drafts.shift_topic(v, p, topic(v, "reading").pk, 1, 1),
+    "topic deeper": lambda v, p: drafts.nest_topic(v, p, topic(v, "arithmetic").pk, 1, True),
 }
 
 
@@ -107,10 +107,10 @@ def test_every_act_changes_something_and_undo_takes_it_back(act: str, draft: Ver
     after = state(draft)
     assert after != before
     assert files.faults_of(files.canonical(after)) == []
-    editing.undo(draft, adviser)
+    drafts.undo(draft, adviser)
     assert state(draft) == before
     with pytest.raises(NotPossible):
-        editing.undo(draft, adviser)
+        drafts.undo(draft, adviser)
 
 
 def test_acts_do_what_they_say(draft: Version, adviser: Person) -> None:
@@ -126,18 +126,18 @@ def test_acts_do_what_they_say(draft: Version, adviser: Person) -> None:
     other = ACTS["split"](draft, adviser)
     assert other.text.startswith("Zij kennen")
     assert row(draft, "arithmetic-teachers-signal").text.endswith("mogelijke dyscalculie.")
-    joined = editing.merge_provision(draft, adviser, row(draft, "arithmetic-teachers-signal").pk, 2)
+    joined = drafts.merge_provision(draft, adviser, row(draft, "arithmetic-teachers-signal").pk, 2)
     assert "dyscalculie. Zij kennen" in joined.text
     ACTS["topic deeper"](draft, adviser)
     assert topic(draft, "arithmetic").parent == topic(draft, "reading")
-    editing.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 2, False)
+    drafts.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 2, False)
     assert topic(draft, "arithmetic").parent is None
     assert topic(draft, "arithmetic").position == topic(draft, "reading").position + 1
 
 
 def test_a_moved_topic_takes_its_family_along(draft: Version, adviser: Person) -> None:
-    editing.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 1, True)
-    editing.shift_topic(draft, adviser, topic(draft, "reading").pk, 1, 1)
+    drafts.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 1, True)
+    drafts.shift_topic(draft, adviser, topic(draft, "reading").pk, 1, 1)
     order = [t.key for t in draft.topics.order_by("position")]
     assert order.index("giftedness") < order.index("reading") < order.index("arithmetic")
     assert order.index("arithmetic") == order.index("reading") + 1
@@ -146,17 +146,17 @@ def test_a_moved_topic_takes_its_family_along(draft: Version, adviser: Person) -
 @pytest.mark.parametrize(
     "act",
     [
-        lambda v, p: editing.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "  "}),
-        lambda v, p: editing.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, -1),
-        lambda v, p: editing.merge_provision(v, p, row(v, "reading-specialist").pk, 1),
-        lambda v, p: editing.split_provision(v, p, row(v, "reading-file").pk, 1, 0),
-        lambda v, p: editing.free_items(v, p, row(v, "reading-file").pk, 1),
-        lambda v, p: editing.nest_topic(v, p, topic(v, "basic-quality").pk, 1, True),
-        lambda v, p: editing.nest_topic(v, p, topic(v, "reading").pk, 1, False),
-        lambda v, p: editing.add_topic(v, p, " ", "aspect"),
-        lambda v, p: editing.describe_version(v, p, "0.1", {}),
-        lambda v, p: editing.describe_version(v, p, "één", {}),
-        lambda v, p: editing.describe_version(v, p, "versies", {}),
+        lambda v, p: drafts.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "  "}),
+        lambda v, p: drafts.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, -1),
+        lambda v, p: drafts.merge_provision(v, p, row(v, "reading-specialist").pk, 1),
+        lambda v, p: drafts.split_provision(v, p, row(v, "reading-file").pk, 1, 0),
+        lambda v, p: drafts.free_items(v, p, row(v, "reading-file").pk, 1),
+        lambda v, p: drafts.nest_topic(v, p, topic(v, "basic-quality").pk, 1, True),
+        lambda v, p: drafts.nest_topic(v, p, topic(v, "reading").pk, 1, False),
+        lambda v, p: drafts.add_topic(v, p, " ", "aspect"),
+        lambda v, p: drafts.describe_version(v, p, "0.1", {}),
+        lambda v, p: drafts.describe_version(v, p, "één", {}),
+        lambda v, p: drafts.describe_version(v, p, "versies", {}),
     ],
 )
 def test_what_makes_no_sense_is_said_and_changes_nothing(act: Any, draft: Version, adviser: Person) -> None:
@@ -168,9 +168,9 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(act: Any, draft: Versio
 
 
 def test_search_follows_the_text(draft: Version, adviser: Person) -> None:
-    from draagvlak.norms.searching import search
+    from draagvlak.norms.search import search
 
-    editing.edit_provision(draft, adviser, row(draft, "reading-file").pk, 1, {"text": "De school heeft een olifant."})
+    drafts.edit_provision(draft, adviser, row(draft, "reading-file").pk, 1, {"text": "De school heeft een olifant."})
     assert [hit.row.key for hit in search(state_of(draft), "olifanten")] == ["reading-file"]
 
 
@@ -179,12 +179,12 @@ def test_search_follows_the_text(draft: Version, adviser: Person) -> None:
 
 def test_the_second_editor_overwrites_nothing(draft: Version, adviser: Person, colleague: Person) -> None:
     pk = row(draft, "reading-file").pk
-    editing.edit_provision(draft, adviser, pk, 1, {"text": "Van Anouk."})
+    drafts.edit_provision(draft, adviser, pk, 1, {"text": "Van Anouk."})
     with pytest.raises(Conflict) as caught:
-        editing.edit_provision(draft, colleague, pk, 1, {"text": "Van Carla."})
+        drafts.edit_provision(draft, colleague, pk, 1, {"text": "Van Carla."})
     assert isinstance(caught.value.row, Provision)
     assert caught.value.row.text == "Van Anouk."
-    for act in (editing.delete_provision, editing.merge_provision, editing.to_introduction):
+    for act in (drafts.delete_provision, drafts.merge_provision, drafts.to_introduction):
         with pytest.raises(Conflict):
             act(draft, colleague, pk, 1)
     assert row(draft, "reading-file").text == "Van Anouk."
@@ -192,7 +192,7 @@ def test_the_second_editor_overwrites_nothing(draft: Version, adviser: Person, c
 
 def test_the_second_editor_sees_both_texts_and_chooses(editor: Client, draft: Version, colleague: Person) -> None:
     address = base(draft) + "bepaling/reading-file/opslaan/"
-    editing.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van Carla."})
+    drafts.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van Carla."})
     typed = {"text": "Van Anouk.", "revision": "1", "items": "", "plain_nl": "Eenvoudig.", "plain_en": ""}
     for headers in ({}, {"HX-Request": "true"}):
         response = editor.post(address, typed, headers=headers)
@@ -210,7 +210,7 @@ def test_the_second_editor_sees_both_texts_and_chooses(editor: Client, draft: Ve
 
 
 def test_two_editors_of_a_topic(editor: Client, draft: Version, colleague: Person) -> None:
-    editing.edit_topic(draft, colleague, topic(draft, "reading").pk, 1, {"title": {"nl": "Titel van Carla"}})
+    drafts.edit_topic(draft, colleague, topic(draft, "reading").pk, 1, {"title": {"nl": "Titel van Carla"}})
     typed = {"revision": "1", "title_nl": "Titel van Anouk", "introduction": "Mijn inleiding"}
     response = editor.post(base(draft) + "onderwerp/reading/opslaan/", typed)
     html = response.content.decode()
@@ -221,7 +221,7 @@ def test_two_editors_of_a_topic(editor: Client, draft: Version, colleague: Perso
 
 
 def test_what_another_removed_is_told(editor: Client, draft: Version, colleague: Person) -> None:
-    editing.delete_provision(draft, colleague, row(draft, "reading-file").pk, 1)
+    drafts.delete_provision(draft, colleague, row(draft, "reading-file").pk, 1)
     response = editor.post(base(draft) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, follow=True)
     assert "Ongedaan maken komt het terug" in response.content.decode()
     response = editor.post(
@@ -235,12 +235,12 @@ def test_what_another_removed_is_told(editor: Client, draft: Version, colleague:
 def test_typing_on_is_one_change(draft: Version, adviser: Person, colleague: Person) -> None:
     pk, was = row(draft, "reading-file").pk, row(draft, "reading-file").text
     for revision, text in enumerate(["De s", "De scho", "De school."], 1):
-        editing.edit_provision(draft, adviser, pk, revision, {"text": text})
+        drafts.edit_provision(draft, adviser, pk, revision, {"text": text})
     assert Change.objects.count() == 1
-    editing.edit_provision(draft, colleague, pk, 4, {"text": "De school doet het."})
-    editing.undo(draft, adviser)
+    drafts.edit_provision(draft, colleague, pk, 4, {"text": "De school doet het."})
+    drafts.undo(draft, adviser)
     assert row(draft, "reading-file").text == "De school."
-    editing.undo(draft, adviser)
+    drafts.undo(draft, adviser)
     assert row(draft, "reading-file").text == was
 
 
@@ -330,7 +330,7 @@ def test_topic_buttons(editor: Client, draft: Version) -> None:
     assert keys(draft, "reading", "offer")[-1] == "de-school-doet-iets-nieuws"
     editor.post(address, {"act": "add-topic", "title": "Muziek"})
     assert topic(draft, "muziek").position == topic(draft, "reading").position + 1
-    sentence = editing.sentences(topic(draft, "reading").introduction)[0][1]
+    sentence = drafts.sentences(topic(draft, "reading").introduction)[0][1]
     editor.post(
         address,
         {
@@ -439,7 +439,7 @@ def test_guessed_provisions_can_be_introduction_after_all(editor: Client, consor
 
 
 def test_left_over_lines_get_a_place(editor: Client, told: Version, adviser: Person) -> None:
-    editing.delete_provision(told, adviser, row(told, "reading-file").pk, 1)
+    drafts.delete_provision(told, adviser, row(told, "reading-file").pk, 1)
     html = editor.get(base(told)).content.decode()
     assert "Over van het handboek" in html
     numbers = [str(line["number"]) for line in told.document.lines if line["target"] == "reading-file"]
@@ -472,20 +472,20 @@ def test_a_draft_goes_to_adoption_and_the_former_version_retires(
         response = editor.post("/voorbeeld/werk/basisondersteuning/1.0/stand/", {"status": status})
         assert response.status_code == 302
         assert Version.objects.get(pk=told.pk).status == status
-    adopting.adopt(told, Person.objects.get(), number="1.0", day=DAY, body="ALV", shown="", today=DAY)
+    adoption.adopt(told, Person.objects.get(), number="1.0", day=DAY, body="ALV", shown="", today=DAY)
     assert [step.done for step in told.steps.all()] == [True] * 4
     with pytest.raises(NotPossible):
-        editing.edit_provision(told, Person.objects.get(), row(told, "reading-file").pk, 1, {"text": "x"})
-    following = editing.next_draft(told)
-    editing.advance(following, "proposed", DAY)
-    adopting.adopt(following, Person.objects.get(), number="2.0", day=DAY, body="ALV", shown="1.0: 0", today=DAY)
+        drafts.edit_provision(told, Person.objects.get(), row(told, "reading-file").pk, 1, {"text": "x"})
+    following = drafts.next_draft(told)
+    drafts.advance(following, "proposed", DAY)
+    adoption.adopt(following, Person.objects.get(), number="2.0", day=DAY, body="ALV", shown="1.0: 0", today=DAY)
     assert Version.objects.get(pk=told.pk).status == Status.RETIRED
 
 
 def test_steps_cannot_be_skipped(draft: Version) -> None:
     for status in ("adopted", "retired", "validation", "onzin"):
         with pytest.raises(NotPossible):
-            editing.advance(draft, status, DAY)
+            drafts.advance(draft, status, DAY)
 
 
 def test_a_published_version_is_not_edited(editor: Client, version: Version) -> None:
@@ -583,7 +583,7 @@ def test_what_a_draft_lacks_leads_to_where_it_is_mended(editor: Client, draft: V
     Provision.objects.filter(pk=row.pk).update(text="")
     Version.objects.filter(pk=draft.pk).update(revision=draft.revision + 1)
     draft.refresh_from_db()
-    found = next(one for one in editing.lacks(draft) if one.provision == row.key)
+    found = next(one for one in drafts.lacks(draft) if one.provision == row.key)
     assert found.topic == row.topic.key
     there = f"onderwerp/{found.topic}/?open={found.provision}#p-{found.provision}"
     said = editor.get("/voorbeeld/werk/basisondersteuning/concept/").content.decode()

@@ -23,8 +23,8 @@ from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire
 from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Evidence, Round, Side, State, Step, Visit
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.norms.files import Document
-from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
+from draagvlak.norms.store import store
 from draagvlak.people.models import Event, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, School

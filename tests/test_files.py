@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from draagvlak.norms import files
 from draagvlak.norms.files import Document, FaultyFile, topics_of
-from draagvlak.norms.importing import VersionExists, document_of, store
 from draagvlak.norms.models import Norm, Provision, Status, Topic, Version
+from draagvlak.norms.store import VersionExists, document_of, store
 from draagvlak.places.models import Consortium
 
 SMALL = """\

@@ -11,11 +11,12 @@ from django.test import Client
 from draagvlak.evaluations import submitting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.norms import editing, files, guiding
+from draagvlak.norms import book as guiding
+from draagvlak.norms import drafts, files
+from draagvlak.norms.book import Subject, book, hear
 from draagvlak.norms.files import Document
-from draagvlak.norms.guiding import Subject, book, hear
-from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Provision, Status, Version
+from draagvlak.norms.store import document_of, store
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium, Location, School
 from evaluation_ import answer_all, as_adopted
@@ -179,14 +180,14 @@ def test_what_an_editor_adds_is_asked_for_and_what_goes_leaves_no_hole(
     consortium: Consortium, library: dict[str, Document], adviser: Person
 ) -> None:
     first = store(as_adopted(library["rgv-basisondersteuning"], "1.0"), consortium, "basisondersteuning")
-    draft = editing.next_draft(first)
+    draft = drafts.next_draft(first)
     topic = draft.topics.get(key="reading")
     Provision.objects.create(version=draft, topic=topic, key="reading-new-outside", part="outside", actor="consortium",
                              position=99, text="Iets nieuws.", plain={"nl": "Iets nieuws."}, routes=["health-care"])  # fmt: skip
     Provision.objects.filter(version=draft, key__in=["reading-private-treatment", "reading-aids"]).delete()
     Version.objects.filter(pk=draft.pk).update(number="2.0", revision=draft.revision + 1)
     draft = Version.objects.get(pk=draft.pk)
-    assert editing.lacks(draft) == []
+    assert drafts.lacks(draft) == []
     Version.objects.filter(pk=draft.pk).update(status=Status.CONSULTATION)
     document = document_of(Version.objects.get(pk=draft.pk))
     assert files.check(files.write(document).encode())[1] == [], "what leaves as a file is sound again"

@@ -21,8 +21,8 @@ from draagvlak.handbooks.structure import Recognised, recognise
 from draagvlak.handbooks.vocabulary import plain
 from draagvlak.norms import files
 from draagvlak.norms.files import Document, topics_of
-from draagvlak.norms.importing import store
 from draagvlak.norms.models import Doubt, Norm, Origin, Version
+from draagvlak.norms.store import store
 from draagvlak.places.models import Consortium
 
 HANDBOOK = SHARED / "handbook" / "handboek-basisondersteuning-0.1.txt"
@@ -593,7 +593,7 @@ def test_import_is_linear(source: Document) -> None:
 
 
 def test_storing_a_draft_of_the_same_number_needs_a_word(consortium: Consortium) -> None:
-    from draagvlak.norms.importing import VersionExists
+    from draagvlak.norms.store import VersionExists
 
     document = read(STANDARDS).document
     store(document, consortium)

@@ -43,7 +43,7 @@ from draagvlak.evaluations import charts, meeting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Goal
 from draagvlak.norms import documents as norm_documents
-from draagvlak.norms import exporting, files, searching
+from draagvlak.norms import files, formats, search
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
 from draagvlak.offers import documents, finding, mirroring
@@ -387,7 +387,7 @@ def test_the_block_says_what_went_in() -> None:
 def test_explained_and_marked_texts_say_what_went_in() -> None:
     def check(text: str) -> None:
         one = printable(text).replace("\n", " ")
-        for made in (Explainer()(one), searching.marked(one, {"ib", "x"})[0], own_words(Explainer(), one)):
+        for made in (Explainer()(one), search.marked(one, {"ib", "x"})[0], own_words(Explainer(), one)):
             tree = parsed(f"<body><p>{made}</p>" if "<p" not in made else made)
             assert squeezed("".join(tree.itertext())) == squeezed(one)
             assert names(tree) <= {"html", "head", "body", "p", "button", "mark"}
@@ -413,10 +413,10 @@ def test_norm_files_say_what_went_in(library: dict[str, Document]) -> None:
     def check(text: str) -> None:
         made = document(library, text or "x")
         written = files.write(made)
-        for back in (yaml.safe_load(written), json.loads(exporting.as_json(made))):
+        for back in (yaml.safe_load(written), json.loads(formats.as_json(made))):
             assert back["norm"]["title"]["nl"] == (text or "x")
             assert back["topics"][0]["provisions"][0]["text"] == (text or "x")
-        rows = list(csv.DictReader(io.StringIO(exporting.as_csv(made).decode("utf-8-sig"), newline=""), delimiter=";"))
+        rows = list(csv.DictReader(io.StringIO(formats.as_csv(made).decode("utf-8-sig"), newline=""), delimiter=";"))
         assert unguarded(rows[0]["text"]) == printable(text or "x")
 
     tried(TEXT, 40)(check)

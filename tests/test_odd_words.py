@@ -41,7 +41,7 @@ _WORLD = """
 from pathlib import Path
 from draagvlak.core.staticfiles import gather
 from draagvlak.norms import files
-from draagvlak.norms.importing import store
+from draagvlak.norms.store import store
 from draagvlak.places.models import Board, Consortium
 gather()
 echt = Consortium.objects.get()

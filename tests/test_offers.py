@@ -23,11 +23,11 @@ from draagvlak.core.inside import Inside
 from draagvlak.evaluations import submitting
 from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
-from draagvlak.norms import adopting
+from draagvlak.norms import adoption
+from draagvlak.norms.book import book
 from draagvlak.norms.files import topics_of
-from draagvlak.norms.guiding import book
-from draagvlak.norms.importing import store
 from draagvlak.norms.models import Version
+from draagvlak.norms.store import store
 from draagvlak.offers import (
     covering,
     documents,
@@ -993,7 +993,7 @@ def test_the_api_has_etags_and_a_description(signed: Evaluation) -> None:
 
 
 def test_drafts_are_no_open_data(signed: Evaluation, adopted: Version) -> None:
-    from draagvlak.norms.editing import next_draft
+    from draagvlak.norms.drafts import next_draft
 
     draft = next_draft(adopted)
     assert draft.number not in [row["number"] for row in ask("/api/norms")["rows"]]
@@ -1196,8 +1196,8 @@ def test_an_adopted_norm_makes_the_pages_anew(
     monkeypatch.setattr(ready, "_hand_over", asked.append)
     monkeypatch.setattr(ready._serving, "is_set", lambda: True)
     with django_capture_on_commit_callbacks(execute=True):
-        shown, day = adopting.seen(adopting.consequences(newer)), timezone.localdate()
-        adopting.adopt(
+        shown, day = adoption.seen(adoption.consequences(newer)), timezone.localdate()
+        adoption.adopt(
             newer,
             Person.objects.all()[0],
             number="2.0",

@@ -14,11 +14,11 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from draagvlak.norms import files
-from draagvlak.norms.comparing import compare, words_changed
-from draagvlak.norms.importing import document_of, store
-from draagvlak.norms.mapping import coverage
+from draagvlak.norms.comparison import compare, words_changed
+from draagvlak.norms.coverage import coverage
 from draagvlak.norms.models import Mapping, Version
-from draagvlak.norms.searching import search, table
+from draagvlak.norms.search import search, table
+from draagvlak.norms.store import document_of, store
 from draagvlak.places.models import Consortium
 
 BASE = "/voorbeeld/norm/basisondersteuning/0.1/"
@@ -97,12 +97,12 @@ def test_what_is_not_there_helps_on(client: Client, version: Version, path: str)
 
 @pytest.mark.django_db
 def test_error_pages_help(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from draagvlak.norms import reading_views
+    from draagvlak.norms.views import norms
 
     def fail(*_args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(reading_views.reading, "get_norm", fail)
+    monkeypatch.setattr(norms.reading, "get_norm", fail)
     client.raise_request_exception = False
     response = client.get("/voorbeeld/norm/basisondersteuning/versies/")
     assert response.status_code == 500
@@ -299,7 +299,7 @@ def test_every_table_can_be_taken_away(client: Client, version: Version, previou
 
 
 def test_csv_cells_are_no_formulas(version: Version) -> None:
-    from draagvlak.norms.exporting import as_csv
+    from draagvlak.norms.formats import as_csv
 
     document = document_of(version)
     document["topics"][0]["provisions"][0]["text"] = "=SUM(A1)"

@@ -75,8 +75,8 @@ def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     """Import a norm file (.yaml), or read in a handbook (.txt, .md, .pdf, .docx) as a draft with doubts."""
     from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.handbooks.drafts import take_in
-    from draagvlak.norms.importing import VersionExists, store
     from draagvlak.norms.models import Norm
+    from draagvlak.norms.store import VersionExists, store
 
     owner = consortium(slug) if slug else None
     if file.suffix in {".yaml", ".yml"}:
@@ -154,8 +154,8 @@ def list_() -> None:
 )
 def export(address: str, form: str, output: Path | None) -> None:
     """Write a version as a file, for example: draagvlak norm export voorbeeld/basisondersteuning/1.0 --form pdf"""
-    from draagvlak.norms.importing import document_of
-    from draagvlak.norms.reading_views import FORMS
+    from draagvlak.norms.store import document_of
+    from draagvlak.norms.views.norms import FORMS
 
     raw = FORMS[form][0](document_of(_find(address)))
     if output:
@@ -171,7 +171,7 @@ def export(address: str, form: str, output: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programmes.")
 def diff(old: str, new: str, as_json: bool) -> None:
     """Say what changed between two versions (CONSORTIUM/NORM/VERSION), by provision."""
-    from draagvlak.norms.comparing import compare
+    from draagvlak.norms.comparison import compare
 
     comparison = compare(_find(old), _find(new))
     if as_json:

@@ -5,9 +5,9 @@ from copy import deepcopy
 
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
-from draagvlak.norms import editing, files
-from draagvlak.norms.importing import store
+from draagvlak.norms import drafts, files
 from draagvlak.norms.models import Mapping, Version
+from draagvlak.norms.store import store
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium
 
@@ -77,7 +77,7 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
     handbook = fictional.as_pdf(_next_handbook())
     draft = take_in("handboek-basisondersteuning-voorbeeld.pdf", handbook, owner, current.norm)
     first = draft.provisions.get(key="reading-speech-therapy")
-    editing.edit_provision(
+    drafts.edit_provision(
         draft,
         people[Role.ADVISER],
         first.pk,
@@ -117,7 +117,7 @@ def _map(version: Version, national: Version) -> None:
         Mapping(norm=version.norm, other=national, other_key=theirs, own_key=own, accepted=True)
         for theirs, own in CONFIRMED
     )
-    from draagvlak.norms.mapping import coverage
+    from draagvlak.norms.coverage import coverage
 
     for theirs, times in REJECTED:
         for _round in range(times):

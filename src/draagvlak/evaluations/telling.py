@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.evaluations import aiming, overviews, submitting, visiting
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
-from draagvlak.norms.adopting import Resting, rests
+from draagvlak.norms.adoption import Resting, rests
 from draagvlak.norms.models import Version
 from draagvlak.people.access import (
     FILL_BOARD,

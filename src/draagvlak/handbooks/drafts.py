@@ -11,8 +11,8 @@ from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.handbooks.first_draft import SHAPE
 from draagvlak.norms import files
-from draagvlak.norms.importing import document_of, store
 from draagvlak.norms.models import Doubt, ImportedDocument, Norm, Status, Topic, Version
+from draagvlak.norms.store import document_of, store
 from draagvlak.places.models import Consortium
 
 READER = Reader("draagvlak.handbooks.first_draft", "read", SHAPE, seconds=9)

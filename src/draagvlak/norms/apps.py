@@ -7,4 +7,4 @@ class NormsConfig(AppConfig):
     name = "draagvlak.norms"
 
     def ready(self) -> None:
-        from draagvlak.norms import telling  # noqa: F401  # says at its import what waits and what is logged
+        from draagvlak.norms import hooks  # noqa: F401  # says at its import what waits and what is logged

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from draagvlak.norms import adopting_views as adopt
-from draagvlak.norms import editing_views as edit
-from draagvlak.norms import reading_views as read
+from draagvlak.norms.views import adoption as adopt
+from draagvlak.norms.views import drafts as edit
+from draagvlak.norms.views import norms as read
 
 _VERSION = "<slug:slug>/norm/<slug:key>/<str:number>/"
 _DRAFT = "<slug:slug>/werk/<slug:key>/<str:number>/"

@@ -14,7 +14,7 @@ from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import site
 from draagvlak.core.values import LARGEST
-from draagvlak.norms.guiding import Book, Said, Subject, book
+from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import NATIONAL, Status, Version
 from draagvlak.offers import offering, open_data
 from draagvlak.offers.models import Edition, Offer

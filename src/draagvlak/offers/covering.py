@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Standing
-from draagvlak.norms.guiding import Book, Said, Subject
+from draagvlak.norms.book import Book, Said, Subject
 from draagvlak.offers.models import Offer
 from draagvlak.places.models import Consortium, Placement
 

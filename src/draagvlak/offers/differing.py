@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.models import school_year
-from draagvlak.norms.comparing import ADDED, REMOVED, SAME, words_changed
+from draagvlak.norms.comparison import ADDED, REMOVED, SAME, words_changed
 from draagvlak.offers.composing import Content
 from draagvlak.offers.documents import blocks
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from draagvlak.core import dutch
 from draagvlak.evaluations.models import Skill
-from draagvlak.norms.guiding import Book
+from draagvlak.norms.book import Book
 from draagvlak.places.models import Consortium, Kind, Partner, Placement
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from draagvlak.evaluations.models import Evaluation, Standing, Step
 from draagvlak.evaluations.submitting import after_step
-from draagvlak.norms.guiding import Book, book
+from draagvlak.norms.book import Book, book
 from draagvlak.offers import ready
 from draagvlak.offers.models import Change, Offer
 from draagvlak.places.models import School

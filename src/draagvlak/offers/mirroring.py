@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from draagvlak.core import dutch, room
 from draagvlak.core.inside import Inside
-from draagvlak.norms.guiding import Book, book
+from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import documents, finding, offering
 from draagvlak.offers.feeds import public_paths

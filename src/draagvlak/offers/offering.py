@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Action, Facility, Goal, Skill, Standing, StructureEntry, TeamMember
-from draagvlak.norms.guiding import Book, Said, Subject, book
+from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.offers.models import Edition, Offer, PublicSite
 from draagvlak.offers.moments import held

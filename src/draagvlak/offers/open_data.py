@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from draagvlak.core.middleware import language_in
-from draagvlak.norms.guiding import Book
+from draagvlak.norms.book import Book
 from draagvlak.offers.models import Offer
 from draagvlak.offers.offering import SchoolPage, sections
 from draagvlak.places.models import Location, School

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.middleware import language_in
-from draagvlak.norms.reading import below
+from draagvlak.norms.outline import below
 from draagvlak.offers import following, gathering, reacting
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.people.access import (

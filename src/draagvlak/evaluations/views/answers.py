@@ -44,7 +44,7 @@ from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedT
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, Standing, State
 from draagvlak.evaluations.opening import NotPossible
 from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
-from draagvlak.norms.comparing import words_changed
+from draagvlak.norms.comparison import words_changed
 from draagvlak.people.access import (
     ASK,
     CLOSE_EVALUATION,

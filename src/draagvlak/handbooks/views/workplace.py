@@ -15,7 +15,7 @@ from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.handbooks.drafts import take_in
 from draagvlak.handbooks.lines import KINDS
-from draagvlak.norms import reading
+from draagvlak.norms import outline
 from draagvlak.norms.models import Norm
 from draagvlak.people.access import EDIT_NORM
 from draagvlak.people.log import record
@@ -33,7 +33,7 @@ def workplace(request: HttpRequest, slug: str) -> HttpResponse:
 def _workplace(request: HttpRequest, slug: str, error: str = "", status: int = 200) -> HttpResponse:
     owner = get_object_or_404(Consortium, slug=slug)
     norms = Norm.objects.filter(consortium=owner).prefetch_related("versions").order_by("key")
-    shown = [{"norm": norm, "versions": reading.in_order(norm.versions.all())} for norm in norms]
+    shown = [{"norm": norm, "versions": outline.in_order(norm.versions.all())} for norm in norms]
     context = {
         "owner": owner,
         "slug": slug,

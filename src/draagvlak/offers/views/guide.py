@@ -12,7 +12,7 @@ from draagvlak.core.caching import known, tag
 from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
-from draagvlak.norms.guiding import Book, Subject, book, hear, routes_of, starts_opp
+from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp
 from draagvlak.offers import finding, offering
 from draagvlak.offers.explaining import Explainer
 from draagvlak.offers.models import Offer

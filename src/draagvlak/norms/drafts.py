@@ -18,8 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from draagvlak.norms import files
-from draagvlak.norms.guiding import complete
-from draagvlak.norms.importing import document_of, store
+from draagvlak.norms.book import complete
 from draagvlak.norms.models import (
     FINAL,
     Change,
@@ -32,6 +31,7 @@ from draagvlak.norms.models import (
     Topic,
     Version,
 )
+from draagvlak.norms.store import document_of, store
 from draagvlak.people.log import record
 from draagvlak.people.models import Person
 

@@ -19,28 +19,28 @@ from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.sheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
-from draagvlak.norms import documents, exporting, reading
-from draagvlak.norms.comparing import compare
+from draagvlak.norms import documents, formats, outline
+from draagvlak.norms.comparison import compare
+from draagvlak.norms.coverage import coverage
 from draagvlak.norms.files import Document
-from draagvlak.norms.importing import document_of
-from draagvlak.norms.mapping import coverage
 from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Step, Version
-from draagvlak.norms.searching import MOST, marked, search
+from draagvlak.norms.search import MOST, marked, search
+from draagvlak.norms.store import document_of
 from draagvlak.people.access import EDIT_NORM, may
 from draagvlak.places.models import Consortium
 
 _VERSIONS = Prefetch("versions", Version.objects.defer("vocabulary"))
 FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
-    "yaml": (exporting.as_yaml, "application/yaml"),
-    "json": (exporting.as_json, "application/json"),
-    "csv": (exporting.as_csv, "text/csv; charset=utf-8"),
+    "yaml": (formats.as_yaml, "application/yaml"),
+    "json": (formats.as_json, "application/json"),
+    "csv": (formats.as_csv, "text/csv; charset=utf-8"),
     "docx": (documents.as_word, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (documents.as_pdf, "application/pdf"),
 }
 
 
 def _way(request: HttpRequest) -> str:
-    return reading.PROFESSIONAL if request.GET.get("tekst") == reading.PROFESSIONAL else reading.PLAIN
+    return outline.PROFESSIONAL if request.GET.get("tekst") == outline.PROFESSIONAL else outline.PLAIN
 
 
 def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
@@ -50,8 +50,8 @@ def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
         "norm": version.norm,
         "slug": version.norm.slug,
         "way": way,
-        "professional": way == reading.PROFESSIONAL,
-        "carry": f"?tekst={way}" if way == reading.PROFESSIONAL else "",
+        "professional": way == outline.PROFESSIONAL,
+        "carry": f"?tekst={way}" if way == outline.PROFESSIONAL else "",
         "may_edit": may(request, EDIT_NORM, version.norm.slug),
     }
 
@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by(F("consortium__name").asc(nulls_last=True), "key")
     )
     shown = [
-        {"norm": norm, "version": reading.current(reading.in_order(public))}
+        {"norm": norm, "version": outline.current(outline.in_order(public))}
         for norm in norms
         if (public := [v for v in norm.versions.all() if v.status != Status.DRAFT])
     ]
@@ -85,9 +85,9 @@ def consortium(request: HttpRequest, slug: str) -> HttpResponse:
     norms = Norm.objects.filter(consortium=owner).select_related("consortium").prefetch_related(_VERSIONS)
     shown = []
     for norm in norms.order_by("key"):
-        versions = reading.in_order(v for v in norm.versions.all() if reading.may_read(request, _with(v, norm)))
+        versions = outline.in_order(v for v in norm.versions.all() if outline.may_read(request, _with(v, norm)))
         if versions:
-            shown.append({"norm": norm, "version": reading.current(versions), "versions": versions})
+            shown.append({"norm": norm, "version": outline.current(versions), "versions": versions})
     return render(request, "norms/consortium.html", {"owner": owner, "slug": slug, "shown": shown})
 
 
@@ -100,13 +100,13 @@ def _with(version: Version, norm: Norm) -> Version:
 @require_safe
 def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The address of a norm without a version leads to the one that counts."""
-    found = reading.current(reading.readable_versions(request, reading.get_norm(slug, key)))
+    found = outline.current(outline.readable_versions(request, outline.get_norm(slug, key)))
     if found is None:
         raise Http404
     return redirect("version", slug, key, found.number)
 
 
-def _shown(request: HttpRequest, page: reading.Kept) -> HttpResponse:
+def _shown(request: HttpRequest, page: outline.Kept) -> HttpResponse:
     its_tag = tag(request, page.title, page.html)
     if answer := known(request, its_tag):
         return answer
@@ -117,28 +117,28 @@ def _shown(request: HttpRequest, page: reading.Kept) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """The table of contents of a version."""
-    found = reading.get_version(request, slug, key, number)
+    found = outline.get_version(request, slug, key, number)
 
     def build() -> dict[str, Any]:
         return _base(request, found) | {
             "title": f"{spoken(found.norm.title)} {number}",
-            "groups": reading.groups(found, reading.outline(found)),
+            "groups": outline.groups(found, outline.outline(found)),
             "steps": found.steps.current(),
-            "versions": reading.readable_versions(request, found.norm),
+            "versions": outline.readable_versions(request, found.norm),
             "forms": documents.describe(),
         }
 
-    return _shown(request, reading.kept(request, found.norm, "norms/version.html", f"{number}:{_way(request)}", build))
+    return _shown(request, outline.kept(request, found.norm, "norms/version.html", f"{number}:{_way(request)}", build))
 
 
 @access(PUBLIC)
 @require_safe
 def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
     """One topic: introduction, ladder, and the provisions part by part."""
-    found = reading.get_version(request, slug, key, number)
+    found = outline.get_version(request, slug, key, number)
 
     def build() -> dict[str, Any]:
-        entries = reading.flat(reading.outline(found))
+        entries = outline.flat(outline.outline(found))
         position = next((n for n, entry in enumerate(entries) if entry.topic.key == topic), None)
         if position is None:
             raise Http404
@@ -153,7 +153,7 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
             "after": entries[position + 1].topic if position + 1 < len(entries) else None,
             "kind": found.words("kinds").get(row.kind),
             "ladder": found.words("ladders").get(row.ladder),
-            "parts": reading.parts(found, row, list(row.provisions.order_by("position"))),
+            "parts": outline.parts(found, row, list(row.provisions.order_by("position"))),
             "figures": [
                 figure | {"from": sources.get(figure.get("source", ""))}
                 for figure in found.vocabulary.get("figures", [])
@@ -162,20 +162,20 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
         }
 
     vary = f"{number}:{_way(request)}:{topic}"
-    return _shown(request, reading.kept(request, found.norm, "norms/topic.html", vary, build))
+    return _shown(request, outline.kept(request, found.norm, "norms/topic.html", vary, build))
 
 
 @access(PUBLIC)
 @require_safe
 def provision(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
     """One provision at its lasting address: both texts, sources, and how it read in other versions."""
-    found = reading.get_version(request, slug, key, number)
+    found = outline.get_version(request, slug, key, number)
 
     def build() -> dict[str, Any]:
         row = found.provisions.select_related("topic").filter(key=provision).first()
         if row is None:
             raise Http404
-        readable = reading.readable_versions(request, found.norm)
+        readable = outline.readable_versions(request, found.norm)
         elsewhere = {
             other.version_id: other
             for other in Provision.objects.filter(version__in=readable, key=provision).exclude(version=found)
@@ -183,21 +183,21 @@ def provision(request: HttpRequest, slug: str, key: str, number: str, provision:
         return _base(request, found) | {
             "title": Truncator(row.text).words(8),
             "topic": row.topic,
-            "shown": reading.show(found, row.topic, row),
+            "shown": outline.show(found, row.topic, row),
             "part": found.words("parts").get(row.part, {"title": {"nl": row.part}}),
             "elsewhere": [(other, elsewhere[other.pk]) for other in readable if other.pk in elsewhere],
             "exempted": found.provisions.filter(key=row.exempts).first() if row.exempts else None,
         }
 
     vary = f"{number}:{_way(request)}:{provision}"
-    return _shown(request, reading.kept(request, found.norm, "norms/provision.html", vary, build))
+    return _shown(request, outline.kept(request, found.norm, "norms/provision.html", vary, build))
 
 
 @access(PUBLIC)
 @require_safe
 def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Search a version."""
-    found = reading.get_version(request, slug, key, number)
+    found = outline.get_version(request, slug, key, number)
     query = sought(request.GET.get("q"))
     hits = search(found, query)
     context = _base(request, found)
@@ -222,10 +222,10 @@ def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
 @require_safe
 def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The version table: every step on the way of every version, as handbooks print it."""
-    found = reading.get_norm(slug, key)
+    found = outline.get_norm(slug, key)
 
     def build() -> dict[str, Any]:
-        versions = reading.readable_versions(request, found)
+        versions = outline.readable_versions(request, found)
         if not versions:
             raise Http404
         steps: dict[int, list[Step]] = {}
@@ -241,15 +241,15 @@ def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             ],
         }
 
-    return _shown(request, reading.kept(request, found, "norms/log.html", "", build))
+    return _shown(request, outline.kept(request, found, "norms/log.html", "", build))
 
 
 @access(PUBLIC)
 @require_safe
 def log_sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The version table as a file."""
-    found = reading.get_norm(slug, key)
-    steps = Step.objects.current().filter(version__in=reading.readable_versions(request, found))
+    found = outline.get_norm(slug, key)
+    steps = Step.objects.current().filter(version__in=outline.readable_versions(request, found))
     rows = [
         [
             step.version.number, step.number, step.step, step.when, str(step.date or ""), "ja" if step.done else "",
@@ -269,7 +269,7 @@ def _sheet(name: str, header: list[str], rows: list[list[str]]) -> HttpResponse:
 @require_safe
 def comparison_sheet(request: HttpRequest, slug: str, key: str, number: str, other: str) -> HttpResponse:
     """What changed from one version to another, as a file."""
-    new, old = reading.get_version(request, slug, key, number), reading.get_version(request, slug, key, other)
+    new, old = outline.get_version(request, slug, key, number), outline.get_version(request, slug, key, other)
     rows = []
     for found in compare(old, new).topics:
         for one in found.provisions:
@@ -285,8 +285,8 @@ def coverage_sheet(
     request: HttpRequest, slug: str, key: str, number: str, owner: str, other: str, other_number: str
 ) -> HttpResponse:
     """The coverage table as a file."""
-    found = reading.get_version(request, slug, key, number)
-    against = reading.get_version(request, owner, other, other_number)
+    found = outline.get_version(request, slug, key, number)
+    against = outline.get_version(request, owner, other, other_number)
     rows = []
     for area in coverage(found, against):
         for row in area.rows:
@@ -306,10 +306,10 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
         raise Http404
     if wanted:
         return redirect("compare", slug, key, number, wanted)
-    new = reading.get_version(request, slug, key, number)
+    new = outline.get_version(request, slug, key, number)
 
     def build() -> dict[str, Any]:
-        versions = [v for v in reading.readable_versions(request, new.norm) if v.pk != new.pk]
+        versions = [v for v in outline.readable_versions(request, new.norm) if v.pk != new.pk]
         context = _base(request, new) | {"title": _("What changed"), "versions": versions}
         if versions or other:
             old = next((v for v in versions if v.number == other), None)
@@ -319,11 +319,11 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
         return context
 
     if not other:
-        versions = [v for v in reading.readable_versions(request, new.norm) if v.pk != new.pk]
+        versions = [v for v in outline.readable_versions(request, new.norm) if v.pk != new.pk]
         before = next((v for v in versions if v.created <= new.created), versions[0] if versions else None)
         if before is not None:
             return redirect("compare", slug, key, number, before.number)
-    page = reading.kept(request, new.norm, "norms/compare.html", f"{number}:{other}", build)
+    page = outline.kept(request, new.norm, "norms/compare.html", f"{number}:{other}", build)
     return _shown(request, page)
 
 
@@ -333,10 +333,10 @@ def covering(
     request: HttpRequest, slug: str, key: str, number: str, owner: str = "", other: str = "", other_number: str = ""
 ) -> HttpResponse:
     """How this version answers another norm, and what it lacks."""
-    found = reading.get_version(request, slug, key, number)
+    found = outline.get_version(request, slug, key, number)
     if not other:
         return _choose_other(request, found)
-    against = reading.get_version(request, owner, other, other_number)
+    against = outline.get_version(request, owner, other, other_number)
 
     def build() -> dict[str, Any]:
         areas = coverage(found, against)
@@ -351,7 +351,7 @@ def covering(
         }
 
     vary = f"{number}:{against.pk}:{against.norm.revision}"
-    return _shown(request, reading.kept(request, found.norm, "norms/coverage.html", vary, build))
+    return _shown(request, outline.kept(request, found.norm, "norms/coverage.html", vary, build))
 
 
 def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
@@ -375,7 +375,7 @@ def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, slug: str, key: str, number: str, form: str) -> HttpResponse:
     """The whole version as a file. Made once per revision."""
-    found = reading.get_version(request, slug, key, number)
+    found = outline.get_version(request, slug, key, number)
     if form not in FORMS:
         raise Http404
     make, content_type = FORMS[form]

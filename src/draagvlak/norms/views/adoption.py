@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.forms import Day
 from draagvlak.core.values import whole
-from draagvlak.norms import adopting
-from draagvlak.norms.editing import NotPossible
-from draagvlak.norms.editing_views import draft_page
+from draagvlak.norms import adoption
+from draagvlak.norms.drafts import NotPossible
 from draagvlak.norms.models import Version, provisional
 from draagvlak.norms.step_forms import StepForm
+from draagvlak.norms.views.drafts import draft_page
 from draagvlak.people.access import EDIT_NORM
 from draagvlak.people.person import me
 
@@ -55,7 +55,7 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
         status = 422
         if form.is_valid():
             try:
-                made = adopting.adopt(
+                made = adoption.adopt(
                     version, me(request), today=today, shown=request.POST.get("shown", ""), **form.cleaned_data
                 )
             except NotPossible as error:
@@ -63,14 +63,14 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
             else:
                 messages.success(request, _("Version %(number)s is adopted.") % {"number": made.number})
                 return redirect("draft", slug, key, made.number)
-    found = adopting.consequences(version)
+    found = adoption.consequences(version)
     context = {
         "slug": slug,
         "version": version,
         "norm": version.norm,
         "form": form,
         "found": found,
-        "shown": adopting.seen(found),
+        "shown": adoption.seen(found),
         "active": "workplace",
     }
     return render(request, "norms/adopt.html", context, status=status)
@@ -84,7 +84,7 @@ def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespon
     error, status = "", 200
     if request.method == "POST":
         try:
-            adopting.retire(version, me(request), request.POST.get("reason", ""), timezone.localdate())
+            adoption.retire(version, me(request), request.POST.get("reason", ""), timezone.localdate())
             messages.success(request, _("Version %(number)s no longer holds.") % {"number": version.number})
             return redirect("draft", slug, key, number)
         except NotPossible as refused:
@@ -95,8 +95,8 @@ def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespon
         "norm": version.norm,
         "error": error,
         "reason": request.POST.get("reason", "")[:300],
-        "why_not": adopting.why_not_retired(version),
-        "resting": adopting.resting_on(version),
+        "why_not": adoption.why_not_retired(version),
+        "resting": adoption.resting_on(version),
         "active": "workplace",
     }
     return render(request, "norms/retire.html", context, status=status)
@@ -111,7 +111,7 @@ def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> Http
     if form.is_valid():
         given = form.cleaned_data
         try:
-            adopting.correct_step(
+            adoption.correct_step(
                 version,
                 me(request),
                 (form.pk or 0) if pk else None,

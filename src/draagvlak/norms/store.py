@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from draagvlak.norms.book import complete
 from draagvlak.norms.files import Document, without_the_gone
-from draagvlak.norms.guiding import complete
 from draagvlak.norms.models import FINAL, Norm, Provision, Status, Step, Topic, Version, provisional
 from draagvlak.places.models import Consortium
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from draagvlak.norms.editing import RESERVED, NotPossible
+from draagvlak.norms.drafts import RESERVED, NotPossible
 from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, provisional
 from draagvlak.people.log import record
 from draagvlak.people.models import Person

@@ -14,8 +14,8 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
-from draagvlak.norms import adopting, editing, reading
-from draagvlak.norms.editing import Conflict, NotPossible
+from draagvlak.norms import adoption, drafts, outline
+from draagvlak.norms.drafts import Conflict, NotPossible
 from draagvlak.norms.models import (
     FINAL,
     Actor,
@@ -108,7 +108,7 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
             for doubt in doubts
         ],
         "settled": version.doubts.filter(settled=True).count(),
-        "entries": reading.flat(reading.outline(version)),
+        "entries": outline.flat(outline.outline(version)),
         "left": left[:LEFT_OVERS_SHOWN],
         "left_more": max(0, len(left) - LEFT_OVERS_SHOWN),
         "lines": lines if request.GET.get("regels") == "alle" else [],
@@ -120,10 +120,10 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
         "step_forms": [(step, step_form(step, refused)) for step in steps],
         "new_step": step_form(None, refused),
         "unplain": version.provisions.filter(plain={}).count(),
-        "next": [(one, Status(one).label) for one in editing.NEXT[version.status] if one not in FINAL],
+        "next": [(one, Status(one).label) for one in drafts.NEXT[version.status] if one not in FINAL],
         "may_adopt": version.status == Status.PROPOSED,
-        "may_retire": version.status == Status.ADOPTED and not adopting.why_not_retired(version),
-        "lacks": editing.lacks(version) if version.status == Status.DRAFT else [],
+        "may_retire": version.status == Status.ADOPTED and not adoption.why_not_retired(version),
+        "lacks": drafts.lacks(version) if version.status == Status.DRAFT else [],
     }
     return render(request, "norms/draft.html", context, status=422 if refused else 200)
 
@@ -139,7 +139,7 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
 
 
 def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict[str, Any]:
-    entries = reading.flat(reading.outline(version))
+    entries = outline.flat(outline.outline(version))
     row = next((entry.topic for entry in entries if entry.topic.key == topic), None)
     if row is None:
         raise Http404
@@ -148,7 +148,7 @@ def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict
     return _editor(version, slug) | {
         "topic": row,
         "entries": entries,
-        "parts": reading.parts(version, row, list(row.provisions.order_by("position"))),
+        "parts": outline.parts(version, row, list(row.provisions.order_by("position"))),
         "all_parts": version.vocabulary.get("parts", []),
         "kinds": version.vocabulary.get("kinds", []),
         "ladders": version.vocabulary.get("ladders", []),
@@ -156,8 +156,8 @@ def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict
         "rungs": ladder["rungs"] if ladder else [],
         "actors": Actor.choices,
         "opened": opened,
-        "open_sentences": editing.sentences(open_row.text)[1:] if open_row else [],
-        "introduction_sentences": editing.sentences(row.introduction) if opened == "inleiding" else [],
+        "open_sentences": drafts.sentences(open_row.text)[1:] if open_row else [],
+        "introduction_sentences": drafts.sentences(row.introduction) if opened == "inleiding" else [],
         "doubted": {key: doubt.pk for doubt in version.doubts.filter(settled=False, topic=row) for key in doubt.keys},
     }
 
@@ -222,7 +222,7 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
     fields = _provision_fields(request, row)
     htmx = bool(request.headers.get("HX-Request"))
     try:
-        saved = editing.edit_provision(version, _person(request), row.pk, _revision(request), fields)
+        saved = drafts.edit_provision(version, _person(request), row.pk, _revision(request), fields)
     except Conflict as conflict:
         return _conflict(request, version, slug, conflict.row, fields)
     except NotPossible as error:
@@ -283,29 +283,29 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
     opened, anchor = "", row.key
     try:
         if act in ("up", "down"):
-            editing.shift_provision(version, person, row.pk, revision, -1 if act == "up" else 1)
+            drafts.shift_provision(version, person, row.pk, revision, -1 if act == "up" else 1)
         elif act == "move":
             target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
             part = request.POST.get("part", "")
             if part not in version.words("parts"):
                 part = row.part
-            editing.move_provision(version, person, row.pk, revision, target, part)
+            drafts.move_provision(version, person, row.pk, revision, target, part)
             messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
         elif act == "split":
             given = whole(at)
-            place = given if given is not None else editing.place_of(row.text, request.POST.get("words", ""))
-            other = editing.split_provision(version, person, row.pk, revision, place)
+            place = given if given is not None else drafts.place_of(row.text, request.POST.get("words", ""))
+            other = drafts.split_provision(version, person, row.pk, revision, place)
             opened = anchor = other.key
         elif act == "items":
-            editing.free_items(version, person, row.pk, revision)
+            drafts.free_items(version, person, row.pk, revision)
         elif act == "merge":
-            editing.merge_provision(version, person, row.pk, revision)
+            drafts.merge_provision(version, person, row.pk, revision)
             opened = row.key
         elif act == "introduce":
-            editing.to_introduction(version, person, row.pk, revision)
+            drafts.to_introduction(version, person, row.pk, revision)
             anchor = ""
         elif act == "delete":
-            editing.delete_provision(version, person, row.pk, revision)
+            drafts.delete_provision(version, person, row.pk, revision)
             messages.success(request, _("Deleted. Undo brings it back."))
             anchor = ""
         else:
@@ -338,7 +338,7 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     if sent.get("ladder", row.ladder) in {"", *version.words("ladders")}:
         fields["ladder"] = sent.get("ladder", row.ladder)
     try:
-        saved = editing.edit_topic(version, _person(request), row.pk, _revision(request), fields)
+        saved = drafts.edit_topic(version, _person(request), row.pk, _revision(request), fields)
         if request.headers.get("HX-Request"):
             return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
         messages.success(request, _("Saved."))
@@ -383,21 +383,21 @@ def act_on_topic(request: HttpRequest, slug: str, key: str, number: str, topic: 
         part = next(iter(version.words("parts")), "agreement")
     try:
         if act in ("up", "down"):
-            editing.shift_topic(version, person, row.pk, revision, -1 if act == "up" else 1)
+            drafts.shift_topic(version, person, row.pk, revision, -1 if act == "up" else 1)
         elif act in ("deeper", "higher"):
-            editing.nest_topic(version, person, row.pk, revision, act == "deeper")
+            drafts.nest_topic(version, person, row.pk, revision, act == "deeper")
         elif act == "delete":
-            editing.delete_topic(version, person, row.pk, revision)
+            drafts.delete_topic(version, person, row.pk, revision)
             messages.success(request, _("Deleted. Undo brings it back."))
             return redirect("draft", slug, key, number)
         elif act == "add-topic":
-            added = editing.add_topic(version, person, request.POST.get("title", ""), row.kind, row)
+            added = drafts.add_topic(version, person, request.POST.get("title", ""), row.kind, row)
             return _back(slug, version, added, "inleiding")
         elif act == "add":
-            made = editing.add_provision(version, person, row, part, request.POST.get("text", ""))
+            made = drafts.add_provision(version, person, row, part, request.POST.get("text", ""))
             return _back(slug, version, row, made.key, made.key)
         elif act == "sentence":
-            made = editing.from_introduction(
+            made = drafts.from_introduction(
                 version,
                 person,
                 row.pk,
@@ -424,7 +424,7 @@ def settle_doubt(request: HttpRequest, slug: str, key: str, number: str, doubt: 
     version = _draft(slug, key, number)
     get_object_or_404(Doubt, version=version, pk=doubt)
     try:
-        editing.settle(version, _person(request), doubt, "no" if request.POST.get("answer") == "no" else "yes")
+        drafts.settle(version, _person(request), doubt, "no" if request.POST.get("answer") == "no" else "yes")
         messages.success(request, _("That doubt is settled."))
     except NotPossible as error:
         _fail(request, error)
@@ -442,7 +442,7 @@ def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpR
         raise Http404
     numbers = [line for one in request.POST.getlist("line") if (line := whole(one)) is not None]
     try:
-        made = editing.place_lines(version, _person(request), numbers, target, part)
+        made = drafts.place_lines(version, _person(request), numbers, target, part)
     except NotPossible as error:
         _fail(request, error)
         return redirect("draft", slug, key, number)
@@ -455,7 +455,7 @@ def undo(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
     """Take back the last change."""
     version = _draft(slug, key, number)
     try:
-        change = editing.undo(version, _person(request))
+        change = drafts.undo(version, _person(request))
         messages.success(request, _("Undone: %(subject)s") % {"subject": change.subject})
     except NotPossible as error:
         _fail(request, error)
@@ -473,17 +473,17 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
     sent = request.POST
     try:
         if sent.get("act") == "describe":
-            number = editing.describe_version(
+            number = drafts.describe_version(
                 version,
                 _person(request),
                 sent.get("number", ""),
                 _spoken_field(sent, "summary", version.summary),
             )
-            editing.rename_norm(version, _person(request), _spoken_field(sent, "title", version.norm.title))
+            drafts.rename_norm(version, _person(request), _spoken_field(sent, "title", version.norm.title))
             messages.success(request, _("Saved."))
         elif sent.get("act") == "add-step":
             step_number, step, when = (sent.get(name, "") for name in ("step_number", "step", "when"))
-            editing.add_step(version, step_number, step, when, bool(sent.get("done")))
+            drafts.add_step(version, step_number, step, when, bool(sent.get("done")))
         elif sent.get("act", "").startswith("step-"):
             act, _dash, pk = sent["act"].removeprefix("step-").partition("-")
             row = version.steps.filter(pk=whole(pk) or 0).first()
@@ -492,14 +492,14 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
                 sure = ask_first(request, _("Delete this step?"), _("Delete"), back, what=row.said)
                 if sure is not None:
                     return sure
-            editing.change_step(version, row.pk if row else 0, act)
+            drafts.change_step(version, row.pk if row else 0, act)
         elif sent.get("act") == "add-topic":
             kinds = list(version.words("kinds"))
             kind = sent.get("kind", "") if sent.get("kind") in kinds else kinds[0]
-            added = editing.add_topic(version, _person(request), sent.get("title", ""), kind)
+            added = drafts.add_topic(version, _person(request), sent.get("title", ""), kind)
             return _back(slug, version, added, "inleiding")
         else:
-            editing.advance(version, sent.get("status", ""), timezone.localdate())
+            drafts.advance(version, sent.get("status", ""), timezone.localdate())
             status = Status(sent.get("status", "")).label
             record(_owner(version), _person(request), "changed-status", f"{version}: {status}")
             messages.success(request, _("The version is now: %s") % Status(sent.get("status", "")).label)
@@ -512,7 +512,7 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
 @require_POST
 def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Make the next version of a norm as a draft."""
-    made = editing.next_draft(_draft(slug, key, number))
+    made = drafts.next_draft(_draft(slug, key, number))
     record(_owner(made), _person(request), "made-draft", made)
     messages.success(request, _("This is a draft of the next version. It says the same, until you change it."))
     return redirect("draft", slug, key, made.number)
