@@ -8,10 +8,10 @@ import pytest
 import yaml
 from django.test import Client
 
-from draagvlak.evaluations import submitting
-from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.norms import book as guiding
+from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.norms import book as books
 from draagvlak.norms import drafts, files
 from draagvlak.norms.book import Subject, book, hear
 from draagvlak.norms.files import Document
@@ -271,7 +271,7 @@ def test_a_chosen_school_answers_in_its_own_words(
     evaluation: Evaluation, asked: Questionnaire, coordinator: Person, leader: Person
 ) -> None:
     answer_all(evaluation, asked, coordinator)
-    submitting.step(evaluation, asked, "signed", leader)
+    steps.step(evaluation, asked, "signed", leader)
     text = Client().get("/voorbeeld/aanbod/90AA/past-dit/reading/").content.decode()
     assert "Zo: reading-tests" in text
     assert "Zo: reading-tests" not in Client().get(f"{BASE}reading/").content.decode()
@@ -295,7 +295,7 @@ def test_the_guide_speaks_english(adopted: Version) -> None:
 
 def test_questions_to_the_database_do_not_grow(adopted: Version, django_assert_max_num_queries: Any) -> None:
     Client().get(f"{BASE}reading/")
-    guiding.forget()
+    books.forget()
     with django_assert_max_num_queries(9):
         Client().get(f"{BASE}language/")
     with django_assert_max_num_queries(1):  # made once, and kept

@@ -27,7 +27,7 @@ from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
 from draagvlak.people import guesses, second_factor, signing_in, start_page, vouched
-from draagvlak.people import invitations as inviting
+from draagvlak.people import invitations as invitation_rules
 from draagvlak.people.access import (
     FORGET_FACTOR,
     MANAGE_PEOPLE,
@@ -123,13 +123,13 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 def _people_page(request: HttpRequest, consortium: Consortium, form: "InvitationForm | None" = None) -> HttpResponse:
     gives = granter(request, consortium.slug)
     page = Paginator(_people(request, consortium), PER_PAGE).get_page(request.GET.get("pagina"))
-    invitations = inviting.open_invitations(consortium) | Invitation.objects.filter(
+    invitations = invitation_rules.open_invitations(consortium) | Invitation.objects.filter(
         consortium=consortium, accepted=None, withdrawn=None, expires__gt=timezone.now() - datetime.timedelta(days=30)
     )
     invitations = invitations.filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows())
     invitations = invitations.with_places().select_related("invited_by")
     shown = list(invitations[:PER_PAGE])
-    not_arrived = inviting.not_arrived(shown)
+    not_arrived = invitation_rules.not_arrived(shown)
     query = request.GET.copy()
     query.pop("pagina", None)
     context = {
@@ -200,8 +200,8 @@ class InvitationForm(forms.Form):
         if LEVEL[role] == Level.CONSORTIUM:
             place = self.by_key.get("consortium")
         try:
-            target = inviting.where(role, place) if place is not None else None
-        except inviting.NotPossible:
+            target = invitation_rules.where(role, place) if place is not None else None
+        except invitation_rules.NotPossible:
             target = None
         if target is None:
             kind = {
@@ -235,9 +235,9 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            offer = inviting.Offer(given["email"], given["role"], given["place"])
-            inviting.invite(consortium, me(request), [offer], _link())
-        except inviting.NotPossible as error:
+            offer = invitation_rules.Offer(given["email"], given["role"], given["place"])
+            invitation_rules.invite(consortium, me(request), [offer], _link())
+        except invitation_rules.NotPossible as error:
             form.add_error(None, str(error))
         else:
             _say_sent(request, given["email"])
@@ -292,7 +292,7 @@ class ManyForm(forms.Form):
             elif not self.gives.may_at(role, **(ids | {LEVEL[role].value: place.pk})):
                 faults.append(_("Line %(line)s: you cannot give this role there.") % {"line": line})
             else:
-                offers.append(inviting.Offer(email, role, place))
+                offers.append(invitation_rules.Offer(email, role, place))
         if len(offers) > MOST_AT_ONCE:
             faults.append(_("Invite at most %(n)s people at once.") % {"n": MOST_AT_ONCE})
         if faults:
@@ -312,8 +312,8 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         offers = form.cleaned_data["offers"]
         try:
-            inviting.invite(consortium, me(request), offers, _link())
-        except inviting.NotPossible as error:
+            invitation_rules.invite(consortium, me(request), offers, _link())
+        except invitation_rules.NotPossible as error:
             form.add_error("lines", str(error))
         else:
             sent = len(offers)
@@ -343,16 +343,16 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
         raise Http404
     try:
         if request.POST.get("act") == "renew":
-            inviting.renew(found, me(request), _link())
+            invitation_rules.renew(found, me(request), _link())
             _say_sent(request, found.email)
         else:
             back = reverse("people", args=[slug]) + "#uitnodigingen"
             sure = ask_first(request, _("Take this invitation back?"), _("Take back"), back, what=found.email)
             if sure is not None:
                 return sure
-            inviting.withdraw(found, me(request))
+            invitation_rules.withdraw(found, me(request))
             messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
-    except inviting.NotPossible as error:
+    except invitation_rules.NotPossible as error:
         messages.warning(request, str(error))
     return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
 
@@ -368,11 +368,11 @@ def end_membership(request: HttpRequest, slug: str, membership: str) -> HttpResp
         raise Http404
     if request.method == "POST":
         try:
-            inviting.end(found, me(request))
+            invitation_rules.end(found, me(request))
             messages.success(request, _("%(person)s no longer has access as %(role)s.") % {
                 "person": found.person, "role": found.get_role_display(),
             })  # fmt: skip
-        except inviting.NotPossible as error:
+        except invitation_rules.NotPossible as error:
             messages.warning(request, str(error))
         return redirect("people", slug)
     return render(request, "people/end_membership.html", {"one": found, "slug": slug, "active": "people"})
@@ -418,7 +418,7 @@ class NewcomerForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Where the letter leads: see what is offered, become known, accept."""
-    found = inviting.find(secret)
+    found = invitation_rules.find(secret)
     if found is not None and found.accepted and _is(request, found):
         return redirect("start")  # the button was pressed twice, or the letter opened once more
     if found is None or not found.open:
@@ -461,8 +461,8 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
     """A newcomer becomes known, is let in and signed in. Whoever guesses at passwords for this address stops nothing:
     it is the letter that says who this is."""
     try:
-        person, membership = inviting.join(found, given["name"], given["password"], get_language())
-    except inviting.NotPossible as error:
+        person, membership = invitation_rules.join(found, given["name"], given["password"], get_language())
+    except invitation_rules.NotPossible as error:
         messages.warning(request, str(error))
         return redirect("start")
     guesses.came_by_letter(request, person)
@@ -475,8 +475,8 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     try:
-        membership = inviting.accept(found, me(request))
-    except inviting.NotPossible as error:
+        membership = invitation_rules.accept(found, me(request))
+    except invitation_rules.NotPossible as error:
         messages.warning(request, str(error))
         return redirect("start")
     return _welcome(request, membership)
