@@ -98,7 +98,7 @@ def fill_rounds(owner: Any, person: Any, years: int = 5) -> None:
     from django.utils import timezone
 
     from draagvlak.demonstration import evaluations as story
-    from draagvlak.evaluations import opening
+    from draagvlak.evaluations import rounds as round_rules
     from draagvlak.evaluations.models import Round, year_of
     from draagvlak.norms import files
     from draagvlak.norms.store import store
@@ -112,10 +112,10 @@ def fill_rounds(owner: Any, person: Any, years: int = 5) -> None:
     for year in range(last - years + 1, last + 1):
         found = Round.objects.create(consortium=owner, version=version, year=year, opens=datetime.date(year, 9, 1),
                                      closes=datetime.date(2099, 1, 1), kinds=["bo"])  # fmt: skip
-        opening.take_in(found, datetime.date(year, 9, 1))
+        round_rules.take_in(found, datetime.date(year, 9, 1))
         story.fill(found, list(found.evaluations.all()), lambda one: 100, lambda one: person, timezone.now())
         if year < last:
-            opening.close_round(found)
+            round_rules.close_round(found)
     school = School.objects.filter(consortium=owner, kind="bo").order_by("brin").first()
     Membership.objects.create(consortium=owner, person=person, role=Role.COORDINATOR, school=school)
 

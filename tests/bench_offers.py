@@ -21,9 +21,9 @@ WORDS = ["de", "eik", "school", "linde", "bedachte", "voorbeeld", "proef", "es",
 def fill(owner: Any, person: Any) -> None:
     """Let every school of a consortium with a running round sign, and publish a chapter."""
     from draagvlak.demonstration import offers as story
-    from draagvlak.evaluations.asking import questionnaire
     from draagvlak.evaluations.models import Evaluation, Round, Step
-    from draagvlak.evaluations.submitting import signed_answers
+    from draagvlak.evaluations.questionnaire import questionnaire
+    from draagvlak.evaluations.steps import signed_answers
     from draagvlak.offers import gathering
     from draagvlak.offers.models import PublicSite
     from draagvlak.places.models import School

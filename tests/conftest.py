@@ -18,9 +18,10 @@ from django.utils import translation
 from playwright.sync_api import Browser
 
 from draagvlak.core.translations import compile_catalog
-from draagvlak.evaluations import asking, opening
-from draagvlak.evaluations.asking import Questionnaire, questionnaire
+from draagvlak.evaluations import questionnaire as questionnaires
+from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
+from draagvlak.evaluations.questionnaire import Questionnaire, questionnaire
 from draagvlak.norms import book, files
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Norm, Version
@@ -115,7 +116,7 @@ def _cold_cache() -> None:
     """Rolled-back tests give the same keys again; what one kept is not for the next."""
     caches["pages"].clear()
     table.cache_clear()
-    asking.forget()
+    questionnaires.forget()
     book.forget()
     finding.forget()
 
@@ -229,7 +230,7 @@ def officer(schools: list[School]) -> Person:
 
 @pytest.fixture
 def round_(consortium: Consortium, adopted: Version, schools: list[School]) -> Round:
-    return opening.open_round(consortium, adopted, 2025, datetime.date(2025, 9, 1), datetime.date(2099, 12, 12))
+    return rounds.open_round(consortium, adopted, 2025, datetime.date(2025, 9, 1), datetime.date(2099, 12, 12))
 
 
 @pytest.fixture

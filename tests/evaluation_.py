@@ -6,10 +6,10 @@ from typing import Any
 
 from django.test import Client
 
-from draagvlak.evaluations import answering, opening, submitting
-from draagvlak.evaluations.answering import Given, mark
-from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire, questionnaire
+from draagvlak.evaluations import answers, rounds, steps
+from draagvlak.evaluations.answers import Given, mark
 from draagvlak.evaluations.models import Answer, Evaluation, Round
+from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.norms.files import Document
 from draagvlak.people.models import Membership, Person
 from draagvlak.places.models import School
@@ -64,12 +64,12 @@ def answer_all(evaluation: Evaluation, asked: Questionnaire, person: Person, sta
         if one.owner == owner:
             now = known.get(one.key, Answer())
             many.append((one, Given(standing, f"Zo: {one.key}", "", now.standing, mark(now.how), True)))
-    answering.save_all(evaluation, many, person)
+    answers.save_all(evaluation, many, person)
 
 
 def shown(evaluation: Evaluation) -> dict[str, str]:
     """What a form to sign or close carries on a page that is opened now."""
-    return {"shown": submitting.mark_of(evaluation)}
+    return {"shown": steps.mark_of(evaluation)}
 
 
 def url(evaluation: Evaluation, rest: str = "") -> str:
@@ -82,4 +82,4 @@ def counts_hold(round_: Round) -> None:
     """What each evaluation counted is what its answers say."""
     asked = questionnaire(Round.objects.select_related("version").get(pk=round_.pk).version)
     for one in Evaluation.objects.filter(round=round_):
-        assert one.counts == opening.counted(asked, one.board_id is not None, one.answers.all())
+        assert one.counts == rounds.counted(asked, one.board_id is not None, one.answers.all())

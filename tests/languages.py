@@ -67,7 +67,7 @@ LANGUAGES = [
         "core/papers.py": "test_word_says_what_went_in",
         "norms/documents.py": "test_word_says_what_went_in",
         "offers/documents.py": "test_word_says_what_went_in",
-        "evaluations/meeting.py": "test_the_conversation_in_word_says_what_went_in",
+        "evaluations/word_form.py": "test_the_conversation_in_word_says_what_went_in",
         "handbooks/fictional.py": OUR_OWN,
     }),
     Language("letters", r"\bEmail(MultiAlternatives|Message)\(|(?<!def )(?<!self\.)\bsend_mail\(|\bmail_admins\(", {

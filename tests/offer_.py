@@ -4,9 +4,9 @@ import datetime
 
 from django.utils import timezone
 
-from draagvlak.evaluations import submitting
-from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, year_of
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.offers import publishing
 from draagvlak.offers.composing import Content, chapter_of, compose, digest
 from draagvlak.offers.models import Approver, Edition
@@ -20,7 +20,7 @@ DAY = datetime.date(2026, 1, 15)
 
 def sign(evaluation: Evaluation, asked: Questionnaire, person: Person, standing: str = "in-place") -> None:
     answer_all(evaluation, asked, person, standing)
-    submitting.step(evaluation, asked, "signed", person)
+    steps.step(evaluation, asked, "signed", person)
 
 
 def now(brin: str = "90AA") -> tuple[SchoolPage, Content, str]:

@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
-from draagvlak.evaluations import asking as asked
-from draagvlak.evaluations import evidence, opening
+from draagvlak.evaluations import evidence, rounds
+from draagvlak.evaluations import questionnaire as asked
 from draagvlak.evaluations.models import (
     Goal,
     Policy,
@@ -166,7 +166,7 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
     asked.forget()
     round_ = Round.objects.create(consortium=owner, version=Version.objects.get(pk=version.pk), year=2025, opens=DAY,
                                   closes=DAY.replace(year=2040), kinds=["bo"])  # fmt: skip
-    opening.take_in(round_, history.today())
+    rounds.take_in(round_, history.today())
     evaluation = round_.evaluations.get(school=school)
     of_board = round_.evaluations.get(board=here["own"][Level.BOARD])
     somebody = Person.objects.get(email="iemand@elders.example")

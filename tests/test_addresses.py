@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.people.models import IdentityProvider, Membership, Person, Role
 from draagvlak.places.models import Board, Consortium, School
 from evaluation_ import answer_all, client_of, shown, url

@@ -86,10 +86,10 @@ def test_adopting_shows_what_becomes_of_what_holds_and_of_the_open_round(
 def test_what_was_looked_at_must_still_be_so(
     editor: Client, proposed: Version, adopted: Version, consortium: Consortium, schools: Any
 ) -> None:
-    from draagvlak.evaluations import opening
+    from draagvlak.evaluations import rounds
 
     page = editor.get(f"{WORK}concept/vaststellen/").content.decode()
-    opening.open_round(consortium, adopted, 2025, datetime.date(2025, 9, 1), datetime.date(2099, 12, 12))
+    rounds.open_round(consortium, adopted, 2025, datetime.date(2025, 9, 1), datetime.date(2099, 12, 12))
     given = {"number": "2.0", "day": DAY, "body": "ALV", "shown": shown_on(page)}
     assert editor.post(f"{WORK}concept/vaststellen/", given).status_code == 422
     assert status_of(adopted) == "adopted"

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from draagvlak.command import cli
-from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import files
 from draagvlak.offers.publishing import Written
 from draagvlak.people.models import Person

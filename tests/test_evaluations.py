@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from draagvlak.evaluations import answering, dividing, evidence, opening, overviews, submitting, visiting
-from draagvlak.evaluations.answering import Conflict, Given, mark
-from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire
+from draagvlak.evaluations import answers, assignments, evidence, overviews, rounds, steps, visits
+from draagvlak.evaluations.answers import Conflict, Given, mark
 from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Evidence, Round, Side, State, Step, Visit
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
 from draagvlak.norms.store import store
@@ -58,11 +58,11 @@ def test_a_round_needs_an_adopted_version_of_ones_own(
 ) -> None:
     days = (datetime.date(2025, 9, 1), datetime.date(2025, 12, 12))
     with pytest.raises(NotPossible, match="adopted version"):
-        opening.open_round(consortium, version, 2025, *days)
+        rounds.open_round(consortium, version, 2025, *days)
     other = Consortium.objects.create(slug="buren", name="Buren")
     theirs = store(as_adopted(library["rgv-basisondersteuning"], "1.0"), other, "norm")
     with pytest.raises(NotPossible, match="your own norm"):
-        opening.open_round(consortium, theirs, 2025, *days)
+        rounds.open_round(consortium, theirs, 2025, *days)
     assert not Round.objects.exists()
 
 
@@ -73,15 +73,15 @@ def test_every_school_of_the_day_takes_part_once(
     special = School.objects.create(consortium=consortium, brin="99ZZ", kind="sbo", name="SBO")
     history.open_school(special, Board.objects.get(number="99001"), None, START)
     days = (datetime.date(2025, 9, 1), datetime.date(2025, 12, 12))
-    made = opening.open_round(consortium, adopted, 2025, *days)
+    made = rounds.open_round(consortium, adopted, 2025, *days)
     assert set(made.evaluations.filter(board=None).values_list("school__brin", flat=True)) == {"90AA", "90AB"}
     assert list(made.evaluations.filter(school=None).values_list("board__number", flat=True)) == ["99001"]
     with pytest.raises(NotPossible, match="its round already"):
-        opening.open_round(consortium, adopted, 2025, *days)
+        rounds.open_round(consortium, adopted, 2025, *days)
     with pytest.raises(NotPossible, match="after the first"):
-        opening.open_round(consortium, adopted, 2026, days[1], days[0])
+        rounds.open_round(consortium, adopted, 2026, days[1], days[0])
     with pytest.raises(NotPossible, match="No school"):
-        opening.open_round(consortium, adopted, 2019, datetime.date(2019, 9, 1), datetime.date(2019, 12, 1))
+        rounds.open_round(consortium, adopted, 2019, datetime.date(2019, 9, 1), datetime.date(2019, 12, 1))
     assert Round.objects.count() == 1
     counts_hold(made)
 
@@ -89,12 +89,12 @@ def test_every_school_of_the_day_takes_part_once(
 def test_schools_that_come_later_are_let_in(round_: Round, schools: list[School], consortium: Consortium) -> None:
     new = School.objects.create(consortium=consortium, brin="90AZ", name="Nieuw")
     history.open_school(new, Board.objects.get(number="99002"), None, datetime.date(2025, 10, 1))
-    assert opening.missing(round_) == [new]
-    assert opening.let_in(round_) == 1
-    assert opening.missing(round_) == []
-    opening.close_round(round_)
+    assert rounds.missing(round_) == [new]
+    assert rounds.let_in(round_) == 1
+    assert rounds.missing(round_) == []
+    rounds.close_round(round_)
     with pytest.raises(NotPossible, match="closed"):
-        opening.let_in(Round.objects.get(pk=round_.pk))
+        rounds.let_in(Round.objects.get(pk=round_.pk))
 
 
 def test_a_school_that_moves_or_closes_during_the_round(
@@ -133,7 +133,7 @@ def put(
                confirmed=now if sure else None, confirmed_by=person if sure else None)
         for (n, m), (standing, how, sure) in said.items()
     )  # fmt: skip
-    opening.recount(round_)
+    rounds.recount(round_)
 
 
 @_PROPERTY
@@ -146,7 +146,7 @@ def test_carry_over_keeps_every_unchanged_answer(
         put(round_, asked, adviser, said)
         Version.objects.filter(pk=round_.version_id).update(status="retired")
         new = store(changed(library["rgv-basisondersteuning"], "2.0"), round_.consortium, "basisondersteuning")
-        following = opening.open_round(
+        following = rounds.open_round(
             round_.consortium, new, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 1, 1)
         )
         then = {
@@ -195,7 +195,7 @@ def test_coverage_adds_up_at_each_level(
         for _closed in (False, True):
             assert overviews.years(Round.objects.all(), None)[0].counts == whole
             if not _closed:
-                opening.close_round(Round.objects.get(pk=round_.pk))
+                rounds.close_round(Round.objects.get(pk=round_.pk))
         transaction.set_rollback(True)
 
 
@@ -211,7 +211,7 @@ def test_answers_come_along_by_key(
     Evidence.objects.create(evaluation=evaluation, key="reading-aids", kind="note", text="n", person=coordinator)
     Version.objects.filter(pk=round_.version_id).update(status="retired")
     new = store(changed(library["rgv-basisondersteuning"], "2.0"), consortium, "basisondersteuning")
-    following = opening.open_round(consortium, new, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
+    following = rounds.open_round(consortium, new, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
     now = {
         one.key: one for one in Answer.objects.filter(evaluation__round=following, evaluation__school=evaluation.school)
     }
@@ -227,7 +227,7 @@ def test_answers_come_along_by_key(
     assert overviews.named(heir.counts["reading"])["open"] == 1  # the new provision
     counts_hold(following)
     # what nobody looked at keeps the text that it once answered
-    third = opening.open_round(consortium, new, 2027, datetime.date(2027, 9, 1), datetime.date(2099, 12, 1))
+    third = rounds.open_round(consortium, new, 2027, datetime.date(2027, 9, 1), datetime.date(2099, 12, 1))
     again = Answer.objects.get(round=third, evaluation__school=evaluation.school, key="reading-aids")
     assert again.changed
     assert again.carried_id == round_.version_id
@@ -255,7 +255,7 @@ def test_the_norm_is_replaced_during_the_round(
     assert (answer.confirmed, answer.changed, answer.standing) == (None, True, "in-place")
     assert evaluation.answers.get(key="reading-file").how == "Zo: reading-file"  # kept, though nobody asks it now
     with pytest.raises(NotPossible, match="already"):
-        opening.go_on_with(Round.objects.select_related("version").get(pk=round_.pk), new)
+        rounds.go_on_with(Round.objects.select_related("version").get(pk=round_.pk), new)
 
 
 # -- saving -------------------------------------------------------------------------------------------------------
@@ -263,11 +263,11 @@ def test_the_norm_is_replaced_during_the_round(
 
 def test_one_answer_is_saved_and_counted(evaluation: Evaluation, asked: Questionnaire, coordinator: Person) -> None:
     one = asked.by_key["reading-aids"]
-    answer = answering.save(evaluation, one, Given("partly", " Zo.\r\nEn zo. ", base_how=mark("")), coordinator)
+    answer = answers.save(evaluation, one, Given("partly", " Zo.\r\nEn zo. ", base_how=mark("")), coordinator)
     assert (answer.standing, answer.how, answer.confirmed_by) == ("partly", "Zo.\nEn zo.", coordinator)
     assert overviews.named(evaluation.counts["reading"]) == {"open": 7, "partly": 1, "confirmed": 1}
     # the same once more changes nothing, not even the moment
-    again = answering.save(
+    again = answers.save(
         evaluation, one, Given("partly", "Zo.\nEn zo.", base_standing="partly", base_how=mark(answer.how)), coordinator
     )
     assert Answer.objects.get(pk=answer.pk).saved == answer.saved == again.saved
@@ -279,17 +279,17 @@ def test_two_people_in_one_topic_never_lose_text(
 ) -> None:
     one = asked.by_key["reading-aids"]
     empty = mark("")
-    answering.save(evaluation, one, Given("", "Van de een", base_how=empty), coordinator)
+    answers.save(evaluation, one, Given("", "Van de een", base_how=empty), coordinator)
     # who only chose a standing meanwhile, keeps the other's text
-    answering.save(evaluation, one, Given("partly", "", base_how=empty), leader)
+    answers.save(evaluation, one, Given("partly", "", base_how=empty), leader)
     now = evaluation.answers.get(key="reading-aids")
     assert (now.standing, now.how) == ("partly", "Van de een")
     with pytest.raises(Conflict) as found:
-        answering.save(evaluation, one, Given("", "Van de ander", base_how=empty), leader)
+        answers.save(evaluation, one, Given("", "Van de ander", base_how=empty), leader)
     assert found.value.answer.how == "Van de een"
     assert evaluation.answers.get(key="reading-aids").how == "Van de een"
     with pytest.raises(Conflict):
-        answering.save(
+        answers.save(
             evaluation, one, Given("absent", "Van de een", base_standing="", base_how=mark("Van de een")), leader
         )
     counts_hold(evaluation.round)
@@ -372,7 +372,7 @@ def test_confirming_what_did_not_change(
     consortium: Consortium, evaluation: Evaluation, asked: Questionnaire, coordinator: Person, adopted: Version
 ) -> None:
     answer_all(evaluation, asked, coordinator)
-    following = opening.open_round(consortium, adopted, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
+    following = rounds.open_round(consortium, adopted, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
     heir = Evaluation.objects.get(round=following, school=evaluation.school)
     client = client_of(coordinator)
     look = client.get(url(heir, "bevestigen/"))
@@ -446,9 +446,9 @@ def test_prepare_sign_ask_close_and_open_again(
     board.post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds wanneer?"})
     assert {address for one in arrived() for address in one.to} == {coordinator.email, leader.email}
     assert "Sinds wanneer" not in arrived()[0].body  # no answer travels by e-mail
-    assert submitting.questioned([evaluation.pk]) == {evaluation.pk: 1}
+    assert steps.questioned([evaluation.pk]) == {evaluation.pk: 1}
     ib.post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds augustus."})
-    assert submitting.questioned([evaluation.pk]) == {}
+    assert steps.questioned([evaluation.pk]) == {}
     assert arrived()[-1].to == [officer.email]
     board.post(url(evaluation, "vraag/"), {"key": "reading-aids", "settle": "1"})
     assert evaluation.remarks.get(side=Side.BOARD).settled
@@ -526,10 +526,10 @@ def test_signing_waits_for_what_came_along(
     adopted: Version,
 ) -> None:
     answer_all(evaluation, asked, coordinator)
-    following = opening.open_round(consortium, adopted, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
+    following = rounds.open_round(consortium, adopted, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
     heir = Evaluation.objects.select_related("round").get(round=following, school=evaluation.school)
     with pytest.raises(NotPossible, match="not confirmed yet"):
-        submitting.step(heir, asked, Step.Act.SIGNED, leader)
+        steps.step(heir, asked, Step.Act.SIGNED, leader)
     assert not Step.objects.exists()
 
 
@@ -551,12 +551,12 @@ READ_BEFORE: dict[str, tuple[Callable[[Evaluation, Person], object], str]] = {
     "a note": (lambda one, who: evidence.add_words(one, "reading-aids", "note", "Later", who), "is signed"),
     "a file": (lambda one, who: evidence.add_file(one, "reading-aids", LOOKED, who), "is signed"),
     "taking evidence away": (lambda one, who: evidence.remove(one.evidence.get(), who), "is signed"),
-    "dividing topics": (lambda one, who: dividing.divide(one, "reading", who, who), "is signed"),
-    "a question": (lambda one, who: submitting.say(one, "", Side.BOARD, who, "Later?"), "is closed"),
-    "that a question is clear": (lambda one, who: submitting.settle(one, "", Side.BOARD), "is closed"),
-    "asking a visitor": (lambda one, who: visiting.invite(one, who.email, ["reading"], who), "is closed"),
-    "taking a visit back": (lambda one, who: visiting.withdraw(one, str(one.visits.get().pk)), "is closed"),
-    "a visit": (lambda one, who: visiting.record(one.visits.get(), {"reading-aids": ("absent", "")}, "Later", True), "is closed"),
+    "dividing topics": (lambda one, who: assignments.divide(one, "reading", who, who), "is signed"),
+    "a question": (lambda one, who: steps.say(one, "", Side.BOARD, who, "Later?"), "is closed"),
+    "that a question is clear": (lambda one, who: steps.settle(one, "", Side.BOARD), "is closed"),
+    "asking a visitor": (lambda one, who: visits.invite(one, who.email, ["reading"], who), "is closed"),
+    "taking a visit back": (lambda one, who: visits.withdraw(one, str(one.visits.get().pk)), "is closed"),
+    "a visit": (lambda one, who: visits.record(one.visits.get(), {"reading-aids": ("absent", "")}, "Later", True), "is closed"),
 }  # fmt: skip
 LOOKED = evidence.Looked("later.txt", ".txt", b"later")
 
@@ -567,13 +567,13 @@ def test_every_act_looks_again_at_what_may_change(
 ) -> None:
     """Somebody signs, or closes the round, between the look of a page and its act."""
     evidence.add_words(evaluation, "reading-aids", "note", "Eerder", coordinator)
-    submitting.say(evaluation, "", Side.BOARD, officer, "Eerder?")
+    steps.say(evaluation, "", Side.BOARD, officer, "Eerder?")
     Visit.objects.create(evaluation=evaluation, visitor=officer, invited_by=coordinator, topics=["reading"])
     do, said = READ_BEFORE[act]
     if said == "is signed":
         Evaluation.objects.filter(pk=evaluation.pk).update(state=State.SIGNED)
     else:
-        opening.close_round(Round.objects.get(pk=evaluation.round_id))
+        rounds.close_round(Round.objects.get(pk=evaluation.round_id))
     with pytest.raises(NotPossible, match=said):
         do(evaluation, coordinator)
     assert [one.text for one in evaluation.evidence.all()] == ["Eerder"]
@@ -604,8 +604,8 @@ def test_nothing_slips_into_what_was_signed_while_a_file_is_looked_at(
 def test_after_the_round_nobody_divides_or_finishes_a_visit(
     round_: Round, evaluation: Evaluation, coordinator: Person, leader: Person, officer: Person
 ) -> None:
-    visit = visiting.invite(evaluation, officer.email, ["reading"], coordinator)
-    opening.close_round(round_)
+    visit = visits.invite(evaluation, officer.email, ["reading"], coordinator)
+    rounds.close_round(round_)
     said = client_of(officer).post(f"/voorbeeld/bezoeken/{visit.pk}/", {"impression": "Later", "finish": "1"})
     assert said.status_code == 422
     assert "This round is closed." in said.content.decode()
@@ -677,7 +677,7 @@ def test_the_form_costs_the_same_whatever_there_is(
     empty = [queries(url(evaluation, page)) for page in pages]
     answer_all(evaluation, asked, coordinator)
     Evidence.objects.create(evaluation=evaluation, key="reading-aids", kind="note", text="n", person=coordinator)
-    submitting.say(evaluation, "reading-aids", Side.BOARD, coordinator, "Vraag")
+    steps.say(evaluation, "reading-aids", Side.BOARD, coordinator, "Vraag")
     full = [queries(url(evaluation, page)) for page in pages]
     assert [more - few <= 1 for few, more in zip(empty, full, strict=True)] == [True] * len(pages)
     assert max(full) <= 24
@@ -693,8 +693,8 @@ def test_words_stay_words_wherever_they_are_shown(
     script, formula = "<script>alert(1)</script>", "=HYPERLINK(1)"
     School.objects.filter(pk=evaluation.school_id).update(own_name=f"{formula}{script}")
     one = asked.by_key["reading-aids"]
-    answering.save(evaluation, one, Given("partly", f"{formula}\n{script} \u202e א 🙂", base_how=mark("")), coordinator)
-    submitting.say(evaluation, "reading-aids", Side.BOARD, officer, script)
+    answers.save(evaluation, one, Given("partly", f"{formula}\n{script} \u202e א 🙂", base_how=mark("")), coordinator)
+    steps.say(evaluation, "reading-aids", Side.BOARD, officer, script)
     client = client_of(adviser)
     for path in (
         url(evaluation),

@@ -17,7 +17,7 @@ import hostile_
 from draagvlak.core.intake import reading
 from draagvlak.core.intake.reading import MEGABYTE, Reader, fits, read
 from draagvlak.core.intake.unreadable import Unreadable
-from draagvlak.evaluations import meeting
+from draagvlak.evaluations import word_form
 from draagvlak.handbooks import drafts
 from draagvlak.places.duo import data_files
 from site_ import ADVISER, COORDINATOR, EVALUATION, FOLDERS
@@ -348,7 +348,7 @@ def test_a_paper_for_a_meeting_is_read_in_step_too() -> None:
     one = f"<w:tbl><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>{row * 3}</w:tbl>"
     small, large = hostile_.word(one * 200), hostile_.word(one * 1_600)
     assert_grows_in_step(
-        "a.docx", lambda: read(meeting.READER, "a.docx", small), lambda: read(meeting.READER, "a.docx", large)
+        "a.docx", lambda: read(word_form.READER, "a.docx", small), lambda: read(word_form.READER, "a.docx", large)
     )
 
 

@@ -39,9 +39,9 @@ from draagvlak.core.mail import letter, post
 from draagvlak.core.models import OutgoingLetter
 from draagvlak.core.pictures import png
 from draagvlak.core.texts import keepable, printable
-from draagvlak.evaluations import charts, meeting
-from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations import charts, word_form
 from draagvlak.evaluations.models import Evaluation, Goal
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import documents as norm_documents
 from draagvlak.norms import files, formats, search
 from draagvlak.norms.files import Document
@@ -237,8 +237,8 @@ def test_the_conversation_in_word_says_what_went_in(
         School.objects.filter(pk=evaluation.school_id).update(own_name=text[:100])
         evaluation.answers.filter(key=key).update(how=text, standing="partly")
         fresh = Evaluation.objects.select_related("round__version", "school").get(pk=evaluation.pk)
-        raw = meeting.write(fresh, asked)
-        found = next(one for one in meeting.read("verslag.docx", raw, fresh, asked) if one.asked.key == key)
+        raw = word_form.write(fresh, asked)
+        found = next(one for one in word_form.read("verslag.docx", raw, fresh, asked) if one.asked.key == key)
         assert found.how == printable(text).strip()
         assert not found.differs
         assert found.unchanged_since

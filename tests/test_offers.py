@@ -20,9 +20,9 @@ from pypdf import PdfReader
 
 from draagvlak.core import readability
 from draagvlak.core.inside import Inside
-from draagvlak.evaluations import submitting
-from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import adoption
 from draagvlak.norms.book import book
 from draagvlak.norms.files import topics_of
@@ -104,12 +104,12 @@ def test_only_what_the_leader_signed_is_public(
     assert "heeft nog niet gezegd" in page()
     answer_all(evaluation, asked, coordinator)
     assert "Zo: reading-tests" not in page(), "what is being filled in is the school's own"
-    submitting.step(evaluation, asked, "signed", leader)
+    steps.step(evaluation, asked, "signed", leader)
     text = page()
     assert "Zo: reading-tests" in text
     assert "bevestigd op" in text
     assert "School A" in text
-    submitting.step(evaluation, asked, "reopened", leader, "nog iets")
+    steps.step(evaluation, asked, "reopened", leader, "nog iets")
     evaluation.answers.filter(key="reading-tests").update(how="Niet getekend")
     text = page()
     assert "Zo: reading-tests" in text, "an evaluation opened again leaves what was signed"
@@ -181,7 +181,7 @@ def test_plans_are_shown_unless_the_consortium_keeps_them_off(
 def test_strange_words_break_nothing(evaluation: Evaluation, asked: Questionnaire, leader: Person, text: str) -> None:
     answer_all(evaluation, asked, leader)
     evaluation.answers.filter(key="reading-tests").update(how=text)
-    submitting.step(evaluation, asked, "signed", leader)
+    steps.step(evaluation, asked, "signed", leader)
     made = published(leader, Written(text, text[:1000], {"reading": text}, [{"title": text[:160], "text": text}]))
     for path in (HERE, HERE + "vak/", HERE + "blad/", HERE + "schoolgids/", "/voorbeeld/aanbod/", HERE + "past-dit/reading/",
                  "/voorbeeld/aanbod/vergelijken/?school=90AA&onderwerp=reading"):  # fmt: skip
@@ -526,9 +526,9 @@ def test_editions_stay_and_the_school_is_told_what_differs(
     edition: Edition, evaluation: Evaluation, asked: Questionnaire, leader: Person
 ) -> None:
     first = Client().get(HERE + "schoolgids/1/").content
-    submitting.step(evaluation, asked, "reopened", leader, "beter")
+    steps.step(evaluation, asked, "reopened", leader, "beter")
     evaluation.answers.filter(key="reading-tests").update(how="Wij toetsen nu vaker.", standing="partly")
-    submitting.step(evaluation, asked, "signed", leader)
+    steps.step(evaluation, asked, "signed", leader)
     told = client_of(leader).get(WORK + "lezen/").content.decode()
     assert "Wij toetsen nu vaker." in told
     assert "Zo: reading-tests" in told
@@ -835,9 +835,9 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     assert Follower.objects.get().confirmed is None, "a mail program that looks ahead confirms nothing"
     Client().post(link)
     evaluation = signed
-    submitting.step(evaluation, asked, "reopened", leader, "beter")
+    steps.step(evaluation, asked, "reopened", leader, "beter")
     evaluation.answers.filter(key="reading-tests").update(how="Anders.")
-    submitting.step(evaluation, asked, "signed", leader)
+    steps.step(evaluation, asked, "signed", leader)
     assert Change.objects.latest("at").keys == ["reading-tests"]
     assert following.tell("https://d.example") == 1
     letter = arrived()[-1]
@@ -845,8 +845,8 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     assert f"https://d.example{HERE}" in letter.body
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert following.tell("https://d.example") == 0, "one letter for one change"
-    submitting.step(evaluation, asked, "reopened", leader, "toch niet")
-    submitting.step(evaluation, asked, "signed", leader)
+    steps.step(evaluation, asked, "reopened", leader, "toch niet")
+    steps.step(evaluation, asked, "signed", leader)
     assert following.tell("https://d.example") == 0, "confirmed as it was: no news"
     stop = re.findall(r"https://d.example(/\S+stop/\S+)", str(letter.body))[0]
     assert letter.extra_headers["List-Unsubscribe"] == f"<https://d.example{stop}>"

@@ -14,8 +14,8 @@ from django.test import Client
 from pypdf import PdfReader
 
 from draagvlak.core import papers
-from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import drafts
 from draagvlak.norms.models import Version
 from draagvlak.offers.publishing import Written

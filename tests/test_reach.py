@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.test import Client
 
 import draagvlak
-from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, Remark, State, Visit
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.offers.models import Approval
 from draagvlak.people.access import TABLE, may
 from draagvlak.people.log import record
@@ -169,7 +169,7 @@ def test_two_roles_together_give_at_a_place_what_each_gives_there(
 _KNOW_ROLES = {
     "people/access.py", "people/grants.py", "people/invitations.py",
     "people/models/people.py", "people/templatetags/people.py",
-    "evaluations/visiting.py",  # whom one may ask to come and look: a colleague, wherever that colleague works
+    "evaluations/visits.py",  # whom one may ask to come and look: a colleague, wherever that colleague works
 }  # fmt: skip
 _OTHER_ROLES = ("handbooks/", "demonstration/", "command/")  # what a line of a handbook is; what makes a world
 

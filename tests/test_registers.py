@@ -14,8 +14,7 @@ from django.utils import timezone
 from docx import Document as Word
 
 import hostile_
-from draagvlak.evaluations import aiming, evidence, meeting, registering, virus_scanner, visiting
-from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations import evidence, goals, registers, virus_scanner, visits, word_form
 from draagvlak.evaluations.models import (
     Answer,
     Evaluation,
@@ -30,7 +29,8 @@ from draagvlak.evaluations.models import (
     TeamMember,
     Visit,
 )
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.digests import remind
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Judgement, Location, School
@@ -81,7 +81,7 @@ def test_answers_follow_from_rooms(
     standings = dict(evaluation.answers.values_list("key", "standing"))
     assert standings == {"facility-quiet": "partly", "facility-medical": "absent", "facility-accessible": "exempt"}
     assert evaluation.answers.get(key="facility-accessible").reason == "Monument"
-    assert len(registering.exceptions([schools[0]])) == 2
+    assert len(registers.exceptions([schools[0]])) == 2
     forged = client.post(
         page,
         {"value-00-facility-quiet": "exception", "reason-00-facility-quiet": "x", "alternative-00-facility-quiet": "y"},
@@ -128,13 +128,13 @@ def test_the_team_covers_expertise(
         f"{page}{person.pk}/kennis/",
         {"kind": "training", "title": "Leesdiploma", "until": soon.isoformat(), "keys": [key]},
     )
-    covered = {one.asked.key: one for one in registering.covers(asked, schools[0])}
+    covered = {one.asked.key: one for one in registers.covers(asked, schools[0])}
     assert covered[key].holding
     assert not covered["reading-specialist"].holding
     form = client.get(url(evaluation, "onderwerp/reading/")).content.decode()
     assert "Ilse Geheim (Leesdiploma" in form
     Skill.objects.update(until=TODAY - datetime.timedelta(days=1))
-    assert not {one.asked.key: one for one in registering.covers(asked, schools[0])}[key].holding
+    assert not {one.asked.key: one for one in registers.covers(asked, schools[0])}[key].holding
     # the board reads functions, not names, unless somebody may be named
     above = client_of(officer)
     body = above.get(page).content.decode()
@@ -258,7 +258,7 @@ def test_the_policy_register_feeds_the_boards_answer(
     assert Policy.objects.get().link == "https://bestuur.example/lezen"
     client_of(coordinator).post(
         url(evaluation, "onderwerp/policy/"),
-        {"how-policy-reading": "Wij lezen voor", "base-how-policy-reading": registering.mark("")},
+        {"how-policy-reading": "Wij lezen voor", "base-how-policy-reading": registers.mark("")},
     )
     body = client.get(page).content.decode()
     assert "1 of 2 schools say how" in body
@@ -484,13 +484,13 @@ def test_a_goal_changes_no_signed_answer(
     schools: list[School],
 ) -> None:
     answer_all(evaluation, asked, coordinator, "absent")
-    goal = aiming.make(schools[0], 2025, coordinator, "Doel", ["reading-aids"])
+    goal = goals.make(schools[0], 2025, coordinator, "Doel", ["reading-aids"])
     Evaluation.objects.filter(pk=evaluation.pk).update(state="signed")
     with pytest.raises(NotPossible, match="signed"):
-        aiming.evaluate(goal, "reached", "Klaar", coordinator, evaluation, asked, {"reading-aids": "in-place"})
+        goals.evaluate(goal, "reached", "Klaar", coordinator, evaluation, asked, {"reading-aids": "in-place"})
     goal = Goal.objects.get()
     assert goal.state == "running"  # nothing half done
-    aiming.evaluate(goal, "reached", "Klaar", coordinator, evaluation, asked, {})
+    goals.evaluate(goal, "reached", "Klaar", coordinator, evaluation, asked, {})
     assert Goal.objects.get().state == "reached"
 
 
@@ -546,7 +546,7 @@ def test_a_visit_stands_beside_the_answers(
     assert evaluation.answers.get(key="reading-aids").standing == "in-place"
     assert "finished" in theirs.post(own, {"standing-reading-aids": "in-place"}, follow=True).content.decode()
     assert visit.findings.get().standing == "absent"
-    assert visiting.waiting_for(guest, evaluation.consortium_id) == 0
+    assert visits.waiting_for(guest, evaluation.consortium_id) == 0
 
 
 # -- paper --------------------------------------------------------------------------------------------------------
@@ -598,7 +598,7 @@ def test_wrong_documents_are_named(evaluation: Evaluation, asked: Questionnaire,
     empty = io.BytesIO()
     Word().save(empty)
     assert "no provision in this document" in send(empty.getvalue())
-    raw = meeting.write(evaluation, asked)
+    raw = word_form.write(evaluation, asked)
     document = Word(io.BytesIO(raw))
     document.tables[3].rows[1].cells[1].text = "misschien"
     out = io.BytesIO()

@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Evaluation, State
+from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms.models import Version
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
 from draagvlak.places.models import Consortium, School

@@ -10,9 +10,9 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from draagvlak.core.lost_forms import is_taken
-from draagvlak.evaluations import opening
+from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people import invitations
 from draagvlak.people.models import Invitation, Person, Role
 from draagvlak.people.views import places
@@ -109,14 +109,14 @@ def test_only_a_row_with_the_same_key_is_told_so(consortium: Consortium) -> None
 
 def test_a_round_that_somebody_closed_meanwhile_is_not_closed_again(round_: Round) -> None:
     stale, other = Round.objects.get(pk=round_.pk), Round.objects.get(pk=round_.pk)
-    opening.close_round(round_)
+    rounds.close_round(round_)
     with pytest.raises(NotPossible):
-        opening.close_round(stale)
+        rounds.close_round(stale)
     with pytest.raises(NotPossible):
-        opening.let_in(other)
-    opening.reopen_round(other)
+        rounds.let_in(other)
+    rounds.reopen_round(other)
     with pytest.raises(NotPossible):
-        opening.reopen_round(stale)
+        rounds.reopen_round(stale)
 
 
 def test_an_invitation_that_was_answered_meanwhile_is_not_sent_again(consortium: Consortium, adviser: Person) -> None:

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from draagvlak.evaluations import aiming, opening, registering, submitting, visiting
-from draagvlak.evaluations.asking import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
+from draagvlak.evaluations import goals, registers, rounds, visits
+from draagvlak.evaluations import steps as step_rules
 from draagvlak.evaluations.models import (
     Action,
     Answer,
@@ -34,6 +34,7 @@ from draagvlak.evaluations.models import (
     TeamMember,
     year_of,
 )
+from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
 from draagvlak.norms.models import Version
 from draagvlak.people.log import record
 from draagvlak.people.models import Person, Role
@@ -179,7 +180,7 @@ def fill(
         ],
     )  # fmt: skip
     Evaluation.objects.bulk_update(evaluations, ["started"], batch_size=500)
-    opening.recount(round_)
+    rounds.recount(round_)
 
 
 def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], None]) -> None:
@@ -192,7 +193,7 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
     current = Version.objects.get(norm__consortium=owner, number="1.0")
     _round_of_the_past(owner, people, old, this - 2, now, 100)
     _round_of_the_past(owner, people, current, this - 1, now, 97)
-    newest = opening.open_round(
+    newest = rounds.open_round(
         owner,
         current,
         this,
@@ -221,14 +222,14 @@ def _round_of_the_past(
     found = Round.objects.create(
         consortium=owner, version=version, year=year, opens=opens, closes=datetime.date(year, 12, 12), kinds=["bo"]
     )
-    opening.take_in(found, opens)
+    rounds.take_in(found, opens)
     everyone = list(found.evaluations.all())
     when = timezone.make_aware(datetime.datetime(year, 10, 6, 15, 0))
     leader = _leader(people)
     fill(found, everyone, lambda one: done if one.school_id else 100, leader, when)
     closing = timezone.make_aware(datetime.datetime(year + 1, 2, 3, 10, 0))
     _signed_and_closed(found, [one for one in everyone if done == 100 or chance(one.pk, "closed") < 80], people, when)
-    opening.close_round(found, closing)
+    rounds.close_round(found, closing)
 
 
 def _signed_and_closed(
@@ -237,7 +238,7 @@ def _signed_and_closed(
     asked, leader = questionnaire(round_.version), _leader(people)
     steps = []
     for one in evaluations:
-        answers = submitting.signed_answers(one, asked) if one.school_id else []
+        answers = step_rules.signed_answers(one, asked) if one.school_id else []
         steps.append(
             Step(evaluation=one, act=Step.Act.SIGNED, person=leader(one), at=when + timedelta(days=20), answers=answers)
         )
@@ -290,7 +291,7 @@ def _this_year(round_: Round, people: dict[str, Person], now: datetime.datetime)
             defaults={"how": text, "consortium": round_.consortium, "round": round_},
         )
     _look_again(story, asked)
-    opening.recount(round_)
+    rounds.recount(round_)
     Assignment.objects.bulk_create(
         [
             Assignment(evaluation=story, topic="giftedness", person=teacher, by=coordinator),
@@ -299,20 +300,20 @@ def _this_year(round_: Round, people: dict[str, Person], now: datetime.datetime)
     )
     board = people[Role.BOARD_OFFICER]
     asking = by_brin["90AC"]
-    one = submitting.say(asking, "giftedness-peers", Side.BOARD, board, "Met welke scholen werken jullie hier samen?")
-    submitting.say(story, "reading-file", Side.BOARD, board, "Wie houdt het dossier bij als de IB'er ziek is?")
-    replied = submitting.say(asking, "reading-aids", Side.BOARD, board, "Sinds wanneer gebruiken jullie deze software?")
-    submitting.say(asking, "reading-aids", Side.SCHOOL, people[Role.LEADER], "Sinds augustus, in groep 5 tot en met 8.")
+    one = step_rules.say(asking, "giftedness-peers", Side.BOARD, board, "Met welke scholen werken jullie hier samen?")
+    step_rules.say(story, "reading-file", Side.BOARD, board, "Wie houdt het dossier bij als de IB'er ziek is?")
+    replied = step_rules.say(asking, "reading-aids", Side.BOARD, board, "Sinds wanneer gebruiken jullie deze software?")
+    step_rules.say(asking, "reading-aids", Side.SCHOOL, people[Role.LEADER], "Sinds augustus, in groep 5 tot en met 8.")
     type(one).objects.filter(pk__in=[one.pk, replied.pk]).update(at=now - timedelta(days=6))
     for key, kind, text in (
         ("reading-aids", Evidence.Kind.NOTE, "Lijst van leerlingen met software ligt bij de IB'er."),
         ("reading-file", Evidence.Kind.LINK, "https://school0.example/leesdossier"),
     ):
         Evidence.objects.create(evaluation=story, key=key, kind=kind, text=text, person=coordinator)
-    visit = visiting.invite(
+    visit = visits.invite(
         by_brin["90AC"], people[Role.COORDINATOR].email, ["reading", "giftedness"], people[Role.LEADER]
     )
-    visiting.record(
+    visits.record(
         visit,
         {
             one.key: (
@@ -324,7 +325,7 @@ def _this_year(round_: Round, people: dict[str, Person], now: datetime.datetime)
         "Rust en duidelijkheid in elke groep. De leesdossiers zijn op orde; verrijking kan nog groeien.",
         finish=True,
     )
-    visiting.invite(by_brin["90AA"], people[Role.ADVISER].email, ["behaviour"], people[Role.LEADER])
+    visits.invite(by_brin["90AA"], people[Role.ADVISER].email, ["behaviour"], people[Role.LEADER])
 
 
 def _look_again(story: Evaluation, asked: Questionnaire) -> None:
@@ -427,7 +428,7 @@ def _rooms(asked: Questionnaire, schools: list[School], today: datetime.date) ->
 
 
 def _team(asked: Questionnaire, school: School, n: int, today: datetime.date) -> None:
-    expertise = registering.expertise(asked)
+    expertise = registers.expertise(asked)
     for m, (name, function, hours, findable, skills) in enumerate(TEAM if n == 0 else [TEAM[n % len(TEAM)]]):
         member = TeamMember.objects.create(
             consortium_id=school.consortium_id, school=school, name=name if n == 0 else f"Collega {n}", function=function,
@@ -481,7 +482,7 @@ def _goals(
 ) -> None:
     leader, coordinator = people[Role.LEADER], people[Role.COORDINATOR]
     year = evaluation.round.year
-    goal = aiming.make(
+    goal = goals.make(
         story, year, coordinator, "Verrijking in elke groep, ook buiten de plusgroep", ["giftedness-peers"],
         "Kinderen die snel klaar zijn, wachten nu nog te vaak.",
         success="Elk kind dat vooraf laat zien dat het de stof kent, werkt diezelfde week aan een eigen opdracht.", cost=2400,
@@ -493,17 +494,17 @@ def _goals(
             Action(goal=goal, text="Bespreken in het team", owner=leader, due=today + timedelta(days=30)),
         ]
     )  # fmt: skip
-    past = aiming.make(
+    past = goals.make(
         story, year - 1, coordinator, "Een stille werkplek voor elke bouw", ["facility-quiet"],
         "Kinderen die rust nodig hadden, zaten op de gang.", success="Elke groep heeft vaste tijden in een stille kamer.",
     )  # fmt: skip
-    aiming.evaluate(past, Goal.State.REACHED, "De kamer naast de bibliotheek is ingericht en elke dag in gebruik.",
+    goals.evaluate(past, Goal.State.REACHED, "De kamer naast de bibliotheek is ingericht en elke dag in gebruik.",
                     leader, None, None, {})  # fmt: skip
     board = Placement.objects.on(today).get(school=story).board
-    shared = aiming.make(
+    shared = goals.make(
         board, year, people[Role.BOARD_OFFICER], "Eén aanpak voor kinderen die nieuw zijn in Nederland", [],
         "Zes van onze scholen vragen hulp bij NT2.", success="Elke school heeft een collega met scholing in NT2.", cost=9000,
     )  # fmt: skip
     Action.objects.create(goal=shared, text="Scholing inkopen met twee andere besturen", owner=people[Role.BOARD_OFFICER],
                           due=today + timedelta(days=25))  # fmt: skip
-    aiming.make(schools[2], year, leader, "Rekenproblemen eerder zien", ["arithmetic-teachers-know"])
+    goals.make(schools[2], year, leader, "Rekenproblemen eerder zien", ["arithmetic-teachers-know"])

@@ -7,4 +7,4 @@ class EvaluationsConfig(AppConfig):
     name = "draagvlak.evaluations"
 
     def ready(self) -> None:
-        from draagvlak.evaluations import telling  # noqa: F401  # says at its import what waits and what is logged
+        from draagvlak.evaluations import hooks  # noqa: F401  # says at its import what waits and what is logged

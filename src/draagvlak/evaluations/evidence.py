@@ -22,9 +22,9 @@ from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations import virus_scanner
-from draagvlak.evaluations.answering import locked
+from draagvlak.evaluations.answers import locked
 from draagvlak.evaluations.models import Evaluation, Evidence
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.log import record
 from draagvlak.people.models import Person
 

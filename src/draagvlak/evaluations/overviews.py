@@ -13,7 +13,6 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
 from draagvlak.evaluations.models import (
     AT,
     CONFIRMED,
@@ -26,7 +25,8 @@ from draagvlak.evaluations.models import (
     Round,
     Standing,
 )
-from draagvlak.evaluations.opening import sum_into
+from draagvlak.evaluations.questionnaire import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.rounds import sum_into
 from draagvlak.people.access import Reach
 from draagvlak.places.models import Consortium, Placement
 

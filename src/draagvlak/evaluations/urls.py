@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from draagvlak.core.declarations import TO_SEND, access
-from draagvlak.evaluations.views import answers, goals, paper, registers, reviews, rounds, standing
+from draagvlak.evaluations.views import answers, goals, registers, reviews, rounds, standing, word_form
 from draagvlak.people.access import (
     ASK,
     CLOSE_EVALUATION,
@@ -66,9 +66,9 @@ _evaluations = [
     *_both(_YEAR + "verdelen/", "assign", answers.assign, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
     *_both(_YEAR + "bewijs/<slug:provision>/", "evidence", answers.add_evidence, **_READ_OR_FILL),
     *_both(_YEAR + "bewijsstuk/<uuid:piece>/", "one-evidence", answers.one_evidence, **_READ_OR_FILL),
-    *_both(_YEAR + "evaluatie.docx", "word", paper.word),
+    *_both(_YEAR + "evaluatie.docx", "word", word_form.word),
     *_both(_YEAR + "stand.<str:form>", "sheet", answers.evaluation_sheet),
-    *_both(_YEAR + "terug/", "paper", paper.take_back, **_FILL),
+    *_both(_YEAR + "terug/", "paper", word_form.take_back, **_FILL),
     *_both(_YEAR + "klaar/", "ready", reviews.ready, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
     *_both(
         _YEAR + "tekenen/", "sign", reviews.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, ""), fresh=TO_SEND

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Evaluation, Standing, Step
-from draagvlak.evaluations.submitting import after_step
+from draagvlak.evaluations.steps import after_step
 from draagvlak.norms.book import Book, book
 from draagvlak.offers import ready
 from draagvlak.offers.models import Change, Offer

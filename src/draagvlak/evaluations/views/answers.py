@@ -20,29 +20,12 @@ from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
 from draagvlak.core.values import whole
-from draagvlak.evaluations import (
-    aiming,
-    charts,
-    dividing,
-    evidence,
-    overviews,
-    registering,
-    submitting,
-    virus_scanner,
-)
-from draagvlak.evaluations.answering import (
-    Conflict,
-    Given,
-    confirm,
-    mark,
-    must_be_writable,
-    save,
-    save_held,
-    unconfirmed,
-)
-from draagvlak.evaluations.asking import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
+from draagvlak.evaluations import assignments, charts, evidence, overviews, registers, steps, virus_scanner
+from draagvlak.evaluations import goals as goal_rules
+from draagvlak.evaluations.answers import Conflict, Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, Standing, State
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
 from draagvlak.norms.comparison import words_changed
 from draagvlak.people.access import (
@@ -101,7 +84,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
     before = overviews.before(found)
     lines = overviews.topic_lines(where.asked, found, before, where.kind)
     tally = overviews.total(found.counts)
-    threads = submitting.threads(found)
+    threads = steps.threads(found)
     fill = may_fill(request, where)
     waiting = unconfirmed(found, where.asked) if fill and found.writable else []
     assigned = {one.topic: one for one in found.assignments.select_related("person")}
@@ -135,7 +118,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "longest": [(where.asked.by_key[one.key], one) for one in longest if one.key in where.asked.by_key],
         "steps": found.steps.select_related("person").defer("answers"),
         "visits": found.visits.filter(withdrawn__isnull=True).select_related("visitor", "invited_by"),
-        "goals": aiming.goals_of(where.place).filter(Q(state=Goal.State.RUNNING) | Q(year__gte=year - 1))[:8],
+        "goals": goal_rules.goals_of(where.place).filter(Q(state=Goal.State.RUNNING) | Q(year__gte=year - 1))[:8],
         "may_fill": fill,
         "may_lead": may(request, LEAD_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **at),
         "may_sign": may(request, SIGN_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **at),
@@ -143,8 +126,8 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "may_reopen": may(request, REOPEN_EVALUATION, slug, **at),
         "may_ask": may(request, ASK, slug, **at),
         "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **at),
-        "shown": submitting.mark_of(found) if fill or found.state == State.SIGNED else "",
-        "team": aiming.owners(where.place) if fill else [],
+        "shown": steps.mark_of(found) if fill or found.state == State.SIGNED else "",
+        "team": goal_rules.owners(where.place) if fill else [],
         "active": "evaluation",
     }  # fmt: skip
     return render(request, "evaluations/evaluation.html", context)
@@ -193,10 +176,10 @@ class Shown:
     own: bool = True
     difference: list[tuple[str, str]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
-    thread: submitting.Thread | None = None
+    thread: steps.Thread | None = None
     goals: list[Goal] = field(default_factory=list)
     rooms: list[Facility] = field(default_factory=list)
-    covered: registering.Covered | None = None
+    covered: registers.Covered | None = None
     conflict: Conflict | None = None
     fault: str = ""
     sent: Given | None = None
@@ -230,8 +213,8 @@ def shown(where: Where, topic: AskedTopic) -> list[Shown]:
     proof: dict[str, list[Evidence]] = {}
     for piece in found.evidence.select_related("person"):
         proof.setdefault(piece.key, []).append(piece)
-    threads = submitting.threads(found)
-    goals = list(aiming.goals_of(where.place).filter(state=Goal.State.RUNNING))
+    threads = steps.threads(found)
+    goals = list(goal_rules.goals_of(where.place).filter(state=Goal.State.RUNNING))
     rooms: dict[str, list[Facility]] = {}
     if {one.key for one in where.asked.register("facilities")} & {one.key for one in wanted}:
         for room in Facility.objects.filter(consortium=found.consortium_id, school=found.school_id).select_related(
@@ -240,7 +223,7 @@ def shown(where: Where, topic: AskedTopic) -> list[Shown]:
             rooms.setdefault(room.key, []).append(room)
     covered = {}
     if where.kind == SCHOOL and any(one.part == EXPERTISE for one in wanted):
-        covered = {one.asked.key: one for one in registering.covers(where.asked, found.place)}  # type: ignore[arg-type]
+        covered = {one.asked.key: one for one in registers.covers(where.asked, found.place)}  # type: ignore[arg-type]
     rows = []
     for one in wanted:
         answer = answers.get(one.key) or Answer(
@@ -276,7 +259,7 @@ def _answers_of_board(where: Where, keys: Iterable[str]) -> dict[str, Answer]:
 def _difference(answer: Answer, asked: Asked) -> list[tuple[str, str]]:
     if not (answer.changed and answer.carried):
         return []
-    from draagvlak.evaluations.asking import questionnaire
+    from draagvlak.evaluations.questionnaire import questionnaire
 
     before = questionnaire(answer.carried).by_key.get(asked.key)
     return words_changed(before.whole, asked.whole) if before else []
@@ -480,9 +463,9 @@ def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: st
     """Say who fills in a topic; without a person it is everybody's again."""
     where = load(slug, year, brin, board)
     here = where.topic(request.POST.get("topic", ""))
-    person = aiming.owners(where.place).filter(pk=whole(request.POST.get("person")) or 0).first()
+    person = goal_rules.owners(where.place).filter(pk=whole(request.POST.get("person")) or 0).first()
     try:
-        dividing.divide(where.of, here.key, person, me(request))
+        assignments.divide(where.of, here.key, person, me(request))
     except NotPossible as error:
         warn(request, error)
     else:

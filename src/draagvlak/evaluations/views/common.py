@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from draagvlak.evaluations.asking import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
 from draagvlak.evaluations.models import Evaluation, Round
+from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
 from draagvlak.people.access import FILL_BOARD, FILL_EVALUATION, acting, may
 from draagvlak.people.models import Membership
 from draagvlak.places.models import Board, School

@@ -17,10 +17,10 @@ from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice
 from draagvlak.core.sheets import download
 from draagvlak.core.values import identity
-from draagvlak.evaluations import aiming
-from draagvlak.evaluations.asking import Asked, Questionnaire, questionnaire
+from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import GAPS, Action, Answer, Evaluation, Goal, Standing, year_of
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import Asked, Questionnaire, questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
 from draagvlak.people.access import FILL_BOARD, LEAD_EVALUATION, may
 from draagvlak.people.person import me
@@ -48,7 +48,7 @@ class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, where: Where, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["owner"].queryset = aiming.owners(where.place)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = goal_rules.owners(where.place)  # type: ignore[attr-defined]
         self.fields["owner"].label = _("Who")
         name_the_choice(self)
 
@@ -75,7 +75,7 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            made = aiming.make(
+            made = goal_rules.make(
                 place, where.of.round.year if where.evaluation else year_of(today()), me(request), given["what"],
                 wanted, given["why"], success=given["success"], cost=given["cost"],
             )  # fmt: skip
@@ -84,7 +84,7 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
         else:
             messages.success(request, _("The goal is made. Add who does what, and before when."))
             return redirect(where.url("goal", made.pk))
-    found = list(aiming.goals_of(place))
+    found = list(goal_rules.goals_of(place))
     gaps = _gaps(where, asked) if asked else []
     context = {
         "slug": slug,
@@ -117,7 +117,7 @@ def goals_sheet(request: HttpRequest, slug: str, form: str, brin: str = "", boar
     rows = (
         [goal.year, goal.what, goal.why, goal.success, str(goal.get_state_display()), goal.cost,
          goal.steps, goal.steps_done, goal.outcome]  # type: ignore[attr-defined]
-        for goal in aiming.goals_of(place)
+        for goal in goal_rules.goals_of(place)
     )  # fmt: skip
     if form not in {"csv", "xlsx"}:
         raise Http404
@@ -231,7 +231,7 @@ def _evaluate(request: HttpRequest, where: Where, found: Goal, asked: Questionna
         for key in found.keys
         if f"standing-{key}" in merged.touched or f"standing-{key}" not in merged.values
     }
-    aiming.evaluate(
+    goal_rules.evaluate(
         found, state, merged.text("outcome"), me(request), where.evaluation, asked,
         {key: value for key, value in chosen.items() if value},
     )  # fmt: skip

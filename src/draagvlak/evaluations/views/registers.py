@@ -21,8 +21,7 @@ from draagvlak.core.form_merge import merge, shared, unsent
 from draagvlak.core.forms import Day, Fraction
 from draagvlak.core.sheets import download
 from draagvlak.core.values import whole
-from draagvlak.evaluations import overviews, registering
-from draagvlak.evaluations.asking import BOARD, Questionnaire, questionnaire
+from draagvlak.evaluations import overviews, registers
 from draagvlak.evaluations.models import (
     Answer,
     Facility,
@@ -35,8 +34,9 @@ from draagvlak.evaluations.models import (
     school_year,
     year_of,
 )
-from draagvlak.evaluations.opening import NotPossible
-from draagvlak.evaluations.views import rooms_page
+from draagvlak.evaluations.questionnaire import BOARD, Questionnaire, questionnaire
+from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.evaluations.views import rooms as rooms_form
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
 from draagvlak.people.access import (
     EDIT_SCHOOL,
@@ -92,23 +92,23 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     wanted = asked.register("facilities") if asked else ()
     locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[union-attr]
     with one_at_a_time(request, where.place):
-        now = rooms_page.values(where.place, locations, wanted)
+        now = rooms_form.values(where.place, locations, wanted)
         merged = unsent(now)
         fault = ""
         if request.method == "POST":
-            labels = rooms_page.labels(locations, wanted)
+            labels = rooms_form.labels(locations, wanted)
             sent = {name: request.POST.getlist(name) for name in now}
-            merged = merge(request, sent, now, labels, rooms_page.spoken)
+            merged = merge(request, sent, now, labels, rooms_form.spoken)
             try:
                 if not merged.clashes:
-                    given = rooms_page.given(merged, locations, wanted)
-                    registering.save_rooms(where.place, where.evaluation, given, me(request))  # type: ignore[arg-type]
+                    given = rooms_form.given(merged, locations, wanted)
+                    registers.save_rooms(where.place, where.evaluation, given, me(request))  # type: ignore[arg-type]
             except NotPossible as error:
                 fault = str(error)
             if not (fault or merged.clashes):
                 messages.success(request, _said_of(where))
                 return redirect("school-rooms", slug, brin)
-    table = rooms_page.table(merged, locations, wanted)
+    table = rooms_form.table(merged, locations, wanted)
     status = 409 if merged.clashes else 422 if fault else 200
     values = Facility.Value.choices
     return _page(request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted, merged=merged)
@@ -147,7 +147,7 @@ class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, asked: Questionnaire | None, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        expertise = registering.expertise(asked) if asked else []
+        expertise = registers.expertise(asked) if asked else []
         self.fields["keys"].choices = [(one.key, one.text) for one in expertise]  # type: ignore[attr-defined]
 
 
@@ -204,7 +204,7 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     where = _school(slug, brin)
     asked = _asked(where)
     members = list(where.place.team.prefetch_related("skills"))  # type: ignore[union-attr]
-    covers = registering.covers(asked, where.place) if asked else []  # type: ignore[arg-type]
+    covers = registers.covers(asked, where.place) if asked else []  # type: ignore[arg-type]
     activities = list(where.place.activities.all())  # type: ignore[union-attr]
     now = today()
     return _page(
@@ -494,7 +494,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             )
             messages.success(request, _("Saved."))
             return redirect("school-inspection", slug, brin)
-    latest_ones = registering.latest_judgements(school=where.place.pk).get(where.place.pk, {})
+    latest_ones = registers.latest_judgements(school=where.place.pk).get(where.place.pk, {})
     areas = [
         (area, [(code, name, latest_ones.get(code)) for code, name in area.standards.items()])
         for area in inspection.AREAS
@@ -507,7 +507,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         form=form,
         whole=latest_ones.get(inspection.SCHOOL),
         areas=areas,
-        below=registering.below(latest_ones),
+        below=registers.below(latest_ones),
         history=where.place.judgements.order_by(F("decided").desc(nulls_last=True), "-as_of"),  # type: ignore[union-attr]
         may_enter=may(request, EDIT_SCHOOL, slug, brin=brin),
         known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
@@ -556,7 +556,7 @@ def policies(request: HttpRequest, slug: str, board: str) -> HttpResponse:
     asked = _asked(where)
     if asked is None or not isinstance(where.place, Board):
         return render(request, "evaluations/none_yet.html", {"slug": slug, "where": where, "active": "policies"})
-    areas = registering.policy_areas(asked, where.place)
+    areas = registers.policy_areas(asked, where.place)
     lines = [line for line in overviews.school_lines(where.of.round) if line.board == board]
     said: dict[str, list[tuple[overviews.Line, str]]] = {}
     rows = Answer.objects.filter(
@@ -589,7 +589,7 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
         raise Http404
     where = _board(slug, board)
     asked = _asked(where)
-    areas = registering.policy_areas(asked, where.place) if asked and isinstance(where.place, Board) else []
+    areas = registers.policy_areas(asked, where.place) if asked and isinstance(where.place, Board) else []
     header = [
         str(one)
         for one in (
@@ -633,8 +633,8 @@ def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpR
         made.saved, made.saved_by = timezone.now(), me(request)
         made.save()
         if where.of.writable:
-            area = registering.PolicyArea(known, made)
-            registering.follow(where.of, [(known, registering.policy_followed(area), "")], me(request))
+            area = registers.PolicyArea(known, made)
+            registers.follow(where.of, [(known, registers.policy_followed(area), "")], me(request))
 
     by = found.saved_by if found and request.method == "POST" else ""
     return _one(request, where, make, one.text, where.url("policies"), save, found, by)

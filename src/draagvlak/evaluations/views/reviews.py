@@ -13,11 +13,12 @@ from draagvlak.core.declarations import access, require_POST
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.site import absolute
 from draagvlak.core.values import day, identity
-from draagvlak.evaluations import submitting, visiting
-from draagvlak.evaluations.asking import SCHOOL, questionnaire
+from draagvlak.evaluations import steps
+from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
 from draagvlak.evaluations.models import Finding, Standing, State, Step, Visit
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import SCHOOL, questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.views.common import Where, load, standing_here, warn
 from draagvlak.people.access import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT, may, reaching
 from draagvlak.people.log import record
@@ -36,7 +37,7 @@ _ACTS = {
 def _take(request: HttpRequest, where: Where, act: str) -> HttpResponse:
     try:
         with transaction.atomic():
-            made = submitting.step(
+            made = steps.step(
                 where.of, where.asked, act, me(request), request.POST.get("note", ""), request.POST.get("shown", "")
             )
             record(where.of.consortium, me(request), _ACTS[Step.Act(act)], where.of, where.place)
@@ -105,13 +106,13 @@ def ask(request: HttpRequest, slug: str, year: int, brin: str = "", board: str =
     if key and asked is None:
         raise Http404
     acting = standing_here(request, where, ASK)
-    side = submitting.side_of(acting) if acting else ""
+    side = steps.side_of(acting) if acting else ""
     try:
         if "settle" in request.POST:
-            submitting.settle(where.of, key, side)
+            steps.settle(where.of, key, side)
         else:
             with transaction.atomic():
-                made = submitting.say(where.of, key, side, me(request), request.POST.get("text", ""))
+                made = steps.say(where.of, key, side, me(request), request.POST.get("text", ""))
                 tell_asked(where.of, made, absolute(where.in_year("evaluation")))
     except NotPossible as error:
         warn(request, error)
@@ -132,7 +133,7 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
     if request.method == "POST":
         if "withdraw" in request.POST:
             try:
-                visiting.withdraw(where.of, _uuid(request.POST["withdraw"]))
+                visit_rules.withdraw(where.of, _uuid(request.POST["withdraw"]))
             except NotPossible as error:
                 warn(request, error)
             else:
@@ -141,7 +142,7 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
         myself = "myself" in request.POST
         try:
             with transaction.atomic():
-                visit = visiting.invite(
+                visit = visit_rules.invite(
                     where.of,
                     me(request).email if myself else request.POST.get("email", ""),
                     [topic for topic in request.POST.getlist("topic") if where.asked.topic(topic)],
@@ -214,7 +215,7 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
     with transaction.atomic():
         if request.method == "POST":
             found = Visit.objects.select_for_update(of=("self",)).get(pk=found.pk)
-        rows = visiting.compared(found, asked)
+        rows = visit_rules.compared(found, asked)
         merged = unsent(_visit_values(found, rows))
         if request.method == "POST":
             merged = _visit_merged(request, merged.values, rows)
@@ -229,7 +230,7 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
     for row in rows:  # what was typed stays
         key = row.asked.key
         row.finding = Finding(key=key, standing=merged.text(f"standing-{key}"), note=merged.text(f"note-{key}"))
-    by_topic: dict[str, list[visiting.Compared]] = {}
+    by_topic: dict[str, list[visit_rules.Compared]] = {}
     for row in rows:
         by_topic.setdefault(row.asked.topic, []).append(row)
     context = {
@@ -244,7 +245,7 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
     return render(request, "evaluations/visit.html", context, status=status)
 
 
-def _visit_values(found: Visit, rows: list[visiting.Compared]) -> dict[str, list[str]]:
+def _visit_values(found: Visit, rows: list[visit_rules.Compared]) -> dict[str, list[str]]:
     """By field of the page what stands there now."""
     values = {"day": [found.day.isoformat() if found.day else ""], "impression": [found.impression]}
     for row in rows:
@@ -253,7 +254,7 @@ def _visit_values(found: Visit, rows: list[visiting.Compared]) -> dict[str, list
     return values
 
 
-def _visit_merged(request: HttpRequest, now: dict[str, list[str]], rows: list[visiting.Compared]) -> Merged:
+def _visit_merged(request: HttpRequest, now: dict[str, list[str]], rows: list[visit_rules.Compared]) -> Merged:
     labels = {"day": _("Day of the visit"), "impression": _("Your impression of the whole")}
     for row in rows:
         labels[f"standing-{row.asked.key}"] = f"{row.asked.text[:80]}: {_('What do you see?')}"
@@ -268,7 +269,7 @@ def _visit_merged(request: HttpRequest, now: dict[str, list[str]], rows: list[vi
     )
 
 
-def _record(found: Visit, merged: Merged, rows: list[visiting.Compared], finish: bool) -> None:
+def _record(found: Visit, merged: Merged, rows: list[visit_rules.Compared], finish: bool) -> None:
     """Keep a visit as it was filled in. ``NotPossible`` for a day that is none, or a note that would be lost."""
     typed = merged.text("day")
     if typed and day(typed) is None:
@@ -280,7 +281,7 @@ def _record(found: Visit, merged: Merged, rows: list[visiting.Compared], finish:
                 _("Say what you see at '%(text)s', or take away your note.") % {"text": row.asked.text[:60]}
             )
     findings = {key: (merged.text(f"standing-{key}"), merged.text(f"note-{key}")) for key in keys}
-    visiting.record(found, findings, merged.text("impression"), finish)
+    visit_rules.record(found, findings, merged.text("impression"), finish)
     Visit.objects.filter(pk=found.pk).update(day=day(typed))
 
 
@@ -295,7 +296,7 @@ def visit_report(request: HttpRequest, slug: str, year: int, visit: Any, brin: s
         finished__isnull=False,
         withdrawn__isnull=True,
     )
-    rows = visiting.compared(found, where.asked)
+    rows = visit_rules.compared(found, where.asked)
     context = {
         "slug": slug,
         "where": where,

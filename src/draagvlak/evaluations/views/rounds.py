@@ -18,10 +18,11 @@ from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.forms import Day
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.site import absolute
-from draagvlak.evaluations import opening, overviews, submitting
+from draagvlak.evaluations import overviews, steps
+from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import Evaluation, State, school_year, year_of
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.views.common import round_at, warn
 from draagvlak.norms.models import Version
 from draagvlak.people.access import MANAGE_ROUNDS, SEE_STANDING, consortium_of, may, reach
@@ -74,7 +75,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, consortium: Consortium, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        ready = Version.objects.filter(pk__in=[one.pk for one in opening.ready_versions(consortium)])
+        ready = Version.objects.filter(pk__in=[one.pk for one in round_rules.ready_versions(consortium)])
         self.fields["version"].queryset = ready.select_related("norm")  # type: ignore[attr-defined]
         self.fields["version"].empty_label = None  # type: ignore[attr-defined]
         now = year_of(today())
@@ -99,7 +100,7 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            made = opening.open_round(
+            made = round_rules.open_round(
                 consortium, given["version"], given["year"], given["opens"], given["closes"], given["kinds"]
             )
         except NotPossible as error:
@@ -135,8 +136,10 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     progress = overviews.progress(lines)
     shown = [line for line in lines if not wanted or _state(line) == wanted]
     manage = may(request, MANAGE_ROUNDS, slug)
-    questions = submitting.questioned(line.evaluation for line in lines)
-    newer = [one for one in opening.ready_versions(found.consortium) if one.pk != found.version_id] if manage else []
+    questions = steps.questioned(line.evaluation for line in lines)
+    newer = (
+        [one for one in round_rules.ready_versions(found.consortium) if one.pk != found.version_id] if manage else []
+    )
     closed = _closed_schools(found) if manage else []
     context = {
         "slug": slug,
@@ -145,7 +148,7 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "lines": [(line, questions.get(line.evaluation, 0)) for line in shown],
         "wanted": wanted,
         "may_manage": manage,
-        "missing": opening.missing(found) if manage and not found.closed else [],
+        "missing": round_rules.missing(found) if manage and not found.closed else [],
         "gone": closed,
         "newer": newer,
         "moved": overviews.last_movement(found),
@@ -193,7 +196,7 @@ def act_on_round(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     act = request.POST.get("act", "")
     try:
         with transaction.atomic():
-            opening.hold(found)
+            round_rules.hold(found)
             said = _act(request, found, act)
     except NotPossible as error:
         warn(request, error)
@@ -213,27 +216,27 @@ def _act(request: HttpRequest, found: Any, act: str) -> str:
             "letters": letters, "schools": schools,
         }  # fmt: skip
     if act == "let-in":
-        number = opening.let_in(found)
+        number = round_rules.let_in(found)
         record(found.consortium, by, "let-in-schools", f"{found}: {number}")
         return ngettext("%(n)s school takes part now too.", "%(n)s schools take part now too.", number) % {"n": number}
     if act == "version":
         version = next(
-            (one for one in opening.ready_versions(found.consortium) if str(one.pk) == request.POST.get("version")),
+            (one for one in round_rules.ready_versions(found.consortium) if str(one.pk) == request.POST.get("version")),
             None,
         )
         if version is None:
             raise NotPossible(_("A round needs an adopted version of your own norm."))
-        number = opening.go_on_with(found, version)
+        number = round_rules.go_on_with(found, version)
         record(found.consortium, by, "changed-version-of-round", f"{found}: {version}")
         return _("The round goes on with %(version)s; %(n)s answers have to be looked at again.") % {
             "version": version, "n": number,
         }  # fmt: skip
     if act == "close":
-        opening.close_round(found)
+        round_rules.close_round(found)
         record(found.consortium, by, "closed-round", found)
         return _("The round is closed.")
     if act == "reopen":
-        opening.reopen_round(found)
+        round_rules.reopen_round(found)
         record(found.consortium, by, "reopened-round", found)
         return _("The round is open again.")
     raise NotPossible(_("Choose what to do."))

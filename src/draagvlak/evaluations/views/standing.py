@@ -19,9 +19,9 @@ from draagvlak.core.declarations import access
 from draagvlak.core.pictures import png
 from draagvlak.core.sheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.evaluations import charts, overviews, registering
-from draagvlak.evaluations.asking import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
+from draagvlak.evaluations import charts, overviews, registers
 from draagvlak.evaluations.models import OPEN, Facility, Policy, Round, school_year
+from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
 from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
 from draagvlak.people.access import SEE_STANDING, Reach, consortium_of, reach
 from draagvlak.places.models import Consortium
@@ -252,8 +252,8 @@ def lacking(request: HttpRequest, view: View) -> HttpResponse:
 def _flagged(view: View) -> list[tuple[overviews.Line, list[Any]]]:
     """Schools with a judgement below sufficient. One query."""
     names = {line.pk: line for line in view.lines}
-    latest = registering.latest_judgements(consortium=view.consortium)
-    found = [(names[pk], registering.below(judged)) for pk, judged in latest.items() if pk in names]
+    latest = registers.latest_judgements(consortium=view.consortium)
+    found = [(names[pk], registers.below(judged)) for pk, judged in latest.items() if pk in names]
     return sorted(((line, low) for line, low in found if low), key=lambda pair: pair[0].name.lower())
 
 

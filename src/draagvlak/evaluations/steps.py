@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.evaluations.answering import held_open
-from draagvlak.evaluations.asking import Questionnaire
+from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.models import Level, Membership, Person
 
 #: act: states from which it leads, and where to

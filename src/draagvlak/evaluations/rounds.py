@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.asking import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.evaluations.models import (
     AT,
     CONFIRMED,
@@ -20,6 +19,7 @@ from draagvlak.evaluations.models import (
     Round,
     school_year,
 )
+from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.norms.models import Status, Version
 from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from draagvlak.evaluations.answering import locked
+from draagvlak.evaluations.answers import locked
 from draagvlak.evaluations.models import Assignment, Evaluation
 from draagvlak.people.models import Person
 

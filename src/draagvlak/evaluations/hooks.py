@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.evaluations import aiming, overviews, submitting, visiting
+from draagvlak.evaluations import goals, overviews, steps
+from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
 from draagvlak.norms.adoption import Resting, rests
 from draagvlak.norms.models import Version
@@ -162,7 +163,7 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
                 Waiting(_("Evaluation %(year)s is complete; offer it to be signed") % {"year": found.round}, url)
             )
     if passes(membership, LEAD_EVALUATION):
-        asked_us = submitting.questioned([found.pk]).get(found.pk, 0)
+        asked_us = steps.questioned([found.pk]).get(found.pk, 0)
         if asked_us:
             text = ngettext("%(n)s question about your evaluation", "%(n)s questions about your evaluation", asked_us)
             waiting.append(Waiting(text % {"n": asked_us}, f"{url}#vragen"))
@@ -241,7 +242,7 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """One's own actions for goals that are due within two weeks, and visits one was asked to make. Two queries."""
     slug, waiting = membership.consortium.slug, []
     until = timezone.localdate() + _SOON
-    for action in aiming.due_actions(me(request), membership.consortium_id, until)[:10]:
+    for action in goals.due_actions(me(request), membership.consortium_id, until)[:10]:
         goal = action.goal
         place = goal.school or goal.board
         if place is None or action.due is None:
@@ -251,7 +252,7 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
         )
         text = _("%(action)s, before %(day)s") % {"action": action.text, "day": action.due.strftime("%d-%m-%Y")}
         waiting.append(Waiting(text, reverse(f"{kind}-goal", args=[slug, ident, goal.pk])))
-    visits = visiting.waiting_for(me(request), membership.consortium_id)
+    visits = visit_rules.waiting_for(me(request), membership.consortium_id)
     if visits:
         text = ngettext("%(n)s school asks you to look with them", "%(n)s schools ask you to look with them", visits)
         waiting.append(Waiting(text % {"n": visits}, reverse("visits", args=[slug])))

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.attachments import attached
 from draagvlak.core.uploads import Bound, too_large, whole_form
-from draagvlak.evaluations import meeting
-from draagvlak.evaluations.answering import Conflict, Given, mark, save_all
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations import word_form
+from draagvlak.evaluations.answers import Conflict, Given, mark, save_all
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.views.common import Where, load, warn
 from draagvlak.people.person import me
 
@@ -26,7 +26,7 @@ def word(request: HttpRequest, slug: str, year: int, brin: str = "", board: str 
     """The document, of everything or of one topic."""
     where = load(slug, year, brin, board)
     topic = request.GET.get("onderwerp", "")
-    made = meeting.write(where.of, where.asked, where.kind, [topic] if where.asked.topic(topic) else [])
+    made = word_form.write(where.of, where.asked, where.kind, [topic] if where.asked.topic(topic) else [])
     return attached(HttpResponse(made, content_type=_WORD), f"evaluatie-{where.ident}-{where.of.round}.docx")
 
 
@@ -34,7 +34,7 @@ def word(request: HttpRequest, slug: str, year: int, brin: str = "", board: str 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
     """Read a document, show what it would change, and change what is ticked."""
-    bound = Bound(request, meeting.LIMIT + 100_000)
+    bound = Bound(request, word_form.LIMIT + 100_000)
     request.upload_handlers.insert(0, bound)
     return _take_back(request, bound, load(slug, year, brin, board))
 
@@ -42,18 +42,18 @@ def take_back(request: HttpRequest, slug: str, year: int, brin: str = "", board:
 @whole_form
 def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse:
     context = {"slug": where.slug, "where": where, "evaluation": where.of, "active": "evaluation",
-               "limit": meeting.LIMIT // 1024 // 1024}  # fmt: skip
+               "limit": word_form.LIMIT // 1024 // 1024}  # fmt: skip
     if request.method != "POST":
         return render(request, "evaluations/paper.html", context)
     upload = request.FILES.get("file")
     if bound.passed:
-        return too_large(request, meeting.LIMIT)
+        return too_large(request, word_form.LIMIT)
     try:
         if "read" in request.POST:
             return _apply(request, where, signing.loads(request.POST["read"], salt=_SALT, max_age=3600))
         if upload is None:
             raise NotPossible(_("Choose the Word document first."))
-        found = meeting.read(str(upload.name), upload.read(), where.of, where.asked, where.kind)
+        found = word_form.read(str(upload.name), upload.read(), where.of, where.asked, where.kind)
     except signing.BadSignature:
         warn(request, NotPossible(_("That took too long; read the document again.")))
         return redirect(where.in_year("paper"))

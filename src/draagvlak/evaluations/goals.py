@@ -8,10 +8,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.asking import Questionnaire
 from draagvlak.evaluations.models import Action, Evaluation, Goal, Standing
-from draagvlak.evaluations.opening import NotPossible
-from draagvlak.evaluations.registering import follow
+from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.evaluations.registers import follow
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.models import Membership, Person
 from draagvlak.places.models import Board, School
 

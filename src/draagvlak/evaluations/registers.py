@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.answering import Given, mark, save_all
-from draagvlak.evaluations.asking import EXPERTISE, Asked, Questionnaire
+from draagvlak.evaluations.answers import Given, mark, save_all
 from draagvlak.evaluations.models import (
     Answer,
     Evaluation,
@@ -20,7 +19,8 @@ from draagvlak.evaluations.models import (
     TeamMember,
     year_of,
 )
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import EXPERTISE, Asked, Questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.models import Person
 from draagvlak.places import inspection
 from draagvlak.places.models import Board, Judgement, Location, School

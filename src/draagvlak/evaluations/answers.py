@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.asking import BOARD, SCHOOL, Asked, Questionnaire
 from draagvlak.evaluations.models import (
     AT,
     CONFIRMED,
@@ -24,7 +23,8 @@ from draagvlak.evaluations.models import (
     Evaluation,
     Standing,
 )
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.models import Person
 
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.form_merge import Merged
 from draagvlak.core.values import day
-from draagvlak.evaluations.asking import Asked
 from draagvlak.evaluations.models import Facility
-from draagvlak.evaluations.opening import NotPossible
-from draagvlak.evaluations.registering import Room
+from draagvlak.evaluations.questionnaire import Asked
+from draagvlak.evaluations.registers import Room
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.places.models import Board, Location, School
 
 _TEXTS = ("note", "reason", "alternative")

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.answering import held_open
-from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Finding, Visit
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.access import TABLE
 from draagvlak.people.access import VISIT as MAY_VISIT
 from draagvlak.people.models import Membership, Person

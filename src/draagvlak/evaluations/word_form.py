@@ -21,11 +21,11 @@ from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.texts import printable
-from draagvlak.evaluations.answering import mark, tidy
-from draagvlak.evaluations.asking import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.answers import mark, tidy
 from draagvlak.evaluations.charts import names
 from draagvlak.evaluations.models import HOW_LIMIT, STANDINGS, Answer, Evaluation, Standing
-from draagvlak.evaluations.opening import NotPossible
+from draagvlak.evaluations.questionnaire import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.rounds import NotPossible
 
 LIMIT = 5 * 1024 * 1024  # bytes
 _SIGNS = {"in-place": "●", "partly": "◐", "developing": "◌", "absent": "○", "exempt": "⊘"}
