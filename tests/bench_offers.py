@@ -24,7 +24,7 @@ def fill(owner: Any, person: Any) -> None:
     from draagvlak.evaluations.models import Evaluation, Round, Step
     from draagvlak.evaluations.questionnaire import questionnaire
     from draagvlak.evaluations.steps import signed_answers
-    from draagvlak.offers import gathering
+    from draagvlak.offers import signed_offers
     from draagvlak.offers.models import PublicSite
     from draagvlak.places.models import School
 
@@ -38,7 +38,7 @@ def fill(owner: Any, person: Any) -> None:
     PublicSite.objects.create(consortium=owner, point_name="Steunpunt", point_phone="088")
     schools = list(School.objects.filter(consortium=owner).order_by("brin"))
     story.registers(owner, schools)
-    gathering.gather(schools)
+    signed_offers.gather(schools)
     for school in schools:
         if getattr(school, "offer", None) is None or school.offer.confirmed:
             story.chapter_of_plain_words(school, person)
@@ -180,12 +180,12 @@ def _documents() -> dict[str, float]:
 def _published(slug: str) -> dict[str, float]:
     from django.core.management import call_command
 
-    from draagvlak.offers import mirroring
+    from draagvlak.offers import static_site
     from draagvlak.places.models import Consortium
 
     call_command("collectstatic", interactive=False, verbosity=0)
     with tempfile.TemporaryDirectory() as folder:
-        written = mirroring.publish(Path(folder) / "uit", [Consortium.objects.get(slug=slug)], "http://localhost")
+        written = static_site.publish(Path(folder) / "uit", [Consortium.objects.get(slug=slug)], "http://localhost")
     assert not written.faults, written.faults[:3]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"n": written.pages + written.files, "rate": written.per_second, "memory": memory}

@@ -27,7 +27,7 @@ from draagvlak.norms.files import Document
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.search import table
 from draagvlak.norms.store import store
-from draagvlak.offers import finding
+from draagvlak.offers import search
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Region, School
@@ -118,7 +118,7 @@ def _cold_cache() -> None:
     table.cache_clear()
     questionnaires.forget()
     book.forget()
-    finding.forget()
+    search.forget()
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ from django.utils import timezone
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, year_of
 from draagvlak.evaluations.questionnaire import Questionnaire
-from draagvlak.offers import publishing
-from draagvlak.offers.composing import Content, chapter_of, compose, digest
+from draagvlak.offers import editions
+from draagvlak.offers.chapters import Content, chapter_of, compose, digest
+from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Approver, Edition
-from draagvlak.offers.offering import SchoolPage, get_school, page_of
-from draagvlak.offers.publishing import Written
+from draagvlak.offers.school_page import SchoolPage, get_school, page_of
 from draagvlak.people.models import Person
 from evaluation_ import answer_all
 
@@ -33,7 +33,7 @@ def now(brin: str = "90AA") -> tuple[SchoolPage, Content, str]:
 def say_yes(person: Person, brin: str = "90AA", who: tuple[str, ...] = tuple(Approver)) -> str:
     page, content, text = now(brin)
     for one in who:
-        publishing.approve(page.school, content, text, one, DAY, "", person)
+        editions.approve(page.school, content, text, one, DAY, "", person)
     return text
 
 
@@ -41,6 +41,6 @@ def published(person: Person, written: Written, brin: str = "90AA") -> Edition:
     """Saved, agreed by all three, published."""
     page = page_of(get_school("voorbeeld", brin))
     chapter = chapter_of(page.school)
-    publishing.save(page.school, written, chapter.revision if chapter.pk else 0, person)
+    editions.save(page.school, written, chapter.revision if chapter.pk else 0, person)
     text = say_yes(person, brin)
-    return publishing.publish(now(brin)[0], text, person)
+    return editions.publish(now(brin)[0], text, person)

@@ -34,7 +34,7 @@ from draagvlak.evaluations.models import (
 from draagvlak.norms.drafts import next_draft
 from draagvlak.norms.models import Doubt, Version
 from draagvlak.norms.store import store
-from draagvlak.offers import following
+from draagvlak.offers import followers
 from draagvlak.offers.models import Chapter, Edition, Follower
 from draagvlak.people.access import GRANTS, SECOND_FACTOR, TABLE
 from draagvlak.people.log import record
@@ -198,7 +198,7 @@ def offered_to_everyone(owner: Consortium, school: School, somebody: Person) -> 
         "school": {"name": "S", "brin": school.brin}, "year": 2025, "topics": [], "consortium": "C", "norm": {},
     })  # fmt: skip
     follower = Follower.objects.create(consortium=owner, school=school, email="a@b.example")
-    return following.token(follower)
+    return followers.token(follower)
 
 
 def fill(route: str, world: dict[str, Any]) -> str:

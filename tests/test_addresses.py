@@ -158,9 +158,9 @@ def test_the_page_one_came_from_leads_nowhere_else(evaluation: Evaluation, path:
 
 @pytest.mark.parametrize("target", [*ELSEWHERE, "/en//voorbeeld/aanbod/90AA/"])
 def test_a_remark_leads_nowhere_else(evaluation: Evaluation, target: str) -> None:
-    from draagvlak.offers import reacting
+    from draagvlak.offers import reactions
 
-    sent = {"text": "Dit klopt niet.", "over": target, "open": reacting.opened()}
+    sent = {"text": "Dit klopt niet.", "over": target, "open": reactions.opened()}
     answer = Client().post("/voorbeeld/klopt-dit/", sent)
     assert not leaves(answer.get("Location", "/"))
     page = Client().get("/voorbeeld/klopt-dit/", {"over": target}).content.decode()

@@ -10,7 +10,7 @@ from draagvlak.command import cli
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import files
-from draagvlak.offers.publishing import Written
+from draagvlak.offers.editions import Written
 from draagvlak.people.models import Person
 from offer_ import published, sign
 

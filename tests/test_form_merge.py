@@ -266,10 +266,10 @@ def test_an_expired_form_comes_back_with_a_token_that_holds(forms: dict[str, Sha
 
 def test_an_expired_form_of_a_parent_shows_their_words_alone(forms: dict[str, Shared]) -> None:
     """No names of fields, no token of ours, and no advice to sign in for who has no account."""
-    from draagvlak.offers import reacting
+    from draagvlak.offers import reactions
 
     client = Client(enforce_csrf_checks=True)
-    sent = {"text": "Dit klopt niet.", "over": "/voorbeeld/aanbod/90AA/", "open": reacting.opened()}
+    sent = {"text": "Dit klopt niet.", "over": "/voorbeeld/aanbod/90AA/", "open": reactions.opened()}
     refused = client.post("/voorbeeld/klopt-dit/", sent)
     page = refused.content.decode().partition("<h1")[2].partition("</main>")[0]
     assert refused.status_code == 403

@@ -46,12 +46,13 @@ from draagvlak.norms import documents as norm_documents
 from draagvlak.norms import files, formats, search
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
-from draagvlak.offers import documents, finding, mirroring
-from draagvlak.offers.composing import Content
-from draagvlak.offers.explaining import Explainer
+from draagvlak.offers import documents, static_site
+from draagvlak.offers import search as school_search
+from draagvlak.offers.chapters import Content
+from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Change, Edition, Offer
-from draagvlak.offers.publishing import Written
 from draagvlak.offers.templatetags.offers import as_linked_data, own_words
+from draagvlak.offers.terms import Explainer
 from draagvlak.people import kept_forms
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium, School
@@ -427,14 +428,14 @@ def test_open_data_say_what_went_in(signed: Evaluation, schools: list[School]) -
         name = text[:60].strip() or "x"
         School.objects.filter(pk=schools[0].pk).update(own_name=name, phone=name[:30], website=name)
         Offer.objects.filter(school=schools[0]).update(answers={"reading-aids": ["partly", text, text]})
-        finding.forget()
+        school_search.forget()
         rows = Client().get("/api/voorbeeld/schools").json()["rows"]
         assert next(one for one in rows if one["brin"] == "90AA")["name"] == name
         answers = Client().get("/api/voorbeeld/offers/90AA").json()["answers"]
         assert answers == [{"provision": "reading-aids", "standing": "partly", "how": text, "reason": text}]
         service = Client().get("/api/voorbeeld/hsds/services").json()["rows"][0]
         assert service["organization"]["name"] == name
-        index = json.loads(mirroring.index(schools[0].consortium))
+        index = json.loads(static_site.index(schools[0].consortium))
         assert set(index["schools"]) == {"90AA", "90AB", "90AC"}
         chapter = json.loads(documents.as_json(content(text)))
         assert chapter["introduction"] == text
@@ -600,7 +601,7 @@ def test_every_form_says_the_day_in_the_netherlands(
     made = published(leader, Written("Tekst.", "Bel."))
     Edition.objects.filter(pk=made.pk).update(published=datetime.datetime(2026, 11, 20, 23, 20, tzinfo=datetime.UTC))
     Person.objects.filter(pk=leader.pk).update(last_login=datetime.datetime(2026, 3, 1, 23, 30, tzinfo=datetime.UTC))
-    finding.forget()
+    school_search.forget()
     place, mine = "/voorbeeld/aanbod/90AA", client_of(adviser, "nl")
     pdf = Client().get(f"{place}/schoolgids.pdf").content
     told = {

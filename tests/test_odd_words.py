@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from draagvlak.command import checking, cli
 from draagvlak.core.translations import PACKAGE
 from draagvlak.evaluations.models import Evaluation, Evidence
-from draagvlak.offers.mirror import Mirror, NotPossible
+from draagvlak.offers.published_folder import Mirror, NotPossible
 from draagvlak.people.models import Membership, Person
 from test_operating import SETUP, run
 from test_safekeeping import environ

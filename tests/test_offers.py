@@ -29,22 +29,22 @@ from draagvlak.norms.files import topics_of
 from draagvlak.norms.models import Version
 from draagvlak.norms.store import store
 from draagvlak.offers import (
-    covering,
     documents,
-    finding,
-    following,
-    mirroring,
+    editions,
+    followers,
+    gaps,
     moments,
-    offering,
     postcodes,
-    publishing,
-    reacting,
+    reactions,
     ready,
+    school_page,
+    search,
+    static_site,
 )
 from draagvlak.offers.completeness import CHECKS, check, requirements
-from draagvlak.offers.differing import Difference, differences
+from draagvlak.offers.differences import Difference, differences
+from draagvlak.offers.editions import NotPossible, Written
 from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction, ReadyPage
-from draagvlak.offers.publishing import NotPossible, Written
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.people.nightly import tidy
 from draagvlak.places import history
@@ -325,10 +325,10 @@ def test_a_second_norm_takes_nothing_from_parents(
     before = Client().get("/voorbeeld/past-dit/").content.decode()
     other = as_adopted(library["voorbeeld-2021"], "1.0")
     store(other, consortium, "afspraken-taal")
-    assert offering.current_version(consortium) == adopted
+    assert school_page.current_version(consortium) == adopted
     assert Client().get("/voorbeeld/past-dit/").content.decode() == before
     Version.objects.filter(pk=adopted.pk).update(status="retired")
-    assert offering.current_version(consortium) != adopted, "once the first holds no longer"
+    assert school_page.current_version(consortium) != adopted, "once the first holds no longer"
 
 
 def test_further_languages_are_data_of_the_norm(consortium: Consortium, library: Any, schools: list[School]) -> None:
@@ -438,8 +438,8 @@ def test_postcodes_from_a_public_table(db: None) -> None:
 
 
 def test_the_globe_is_round() -> None:
-    assert finding.kilometres((52.37, 4.90), (51.92, 4.48)) == pytest.approx(57.7, abs=0.5)  # Amsterdam, Rotterdam
-    assert finding.kilometres((52.0, 5.0), (52.0, 5.0)) == 0
+    assert search.kilometres((52.37, 4.90), (51.92, 4.48)) == pytest.approx(57.7, abs=0.5)  # Amsterdam, Rotterdam
+    assert search.kilometres((52.0, 5.0), (52.0, 5.0)) == 0
 
 
 # -- the chapter ----------------------------------------------------------------------------------------------------------
@@ -484,26 +484,24 @@ def test_from_answers_to_a_published_chapter_on_the_pages(
 
 
 def test_a_yes_holds_for_the_text_that_was_read(signed: Evaluation, leader: Person) -> None:
-    publishing.save(now()[0].school, Written("Eerst."), 0, leader)
+    editions.save(now()[0].school, Written("Eerst."), 0, leader)
     text = say_yes(leader)
-    publishing.save(now()[0].school, Written("Anders."), 1, leader)
+    editions.save(now()[0].school, Written("Anders."), 1, leader)
     with pytest.raises(NotPossible, match="changed"):
-        publishing.publish(now()[0], text, leader)
-    assert publishing.approvals(now()[0].school.chapter, now()[2]) == {}
+        editions.publish(now()[0], text, leader)
+    assert editions.approvals(now()[0].school.chapter, now()[2]) == {}
     with pytest.raises(NotPossible, match="Still needed"):
-        publishing.publish(now()[0], now()[2], leader)
+        editions.publish(now()[0], now()[2], leader)
     page_, content, digest = now()
     with pytest.raises(NotPossible, match="future"):
-        publishing.approve(
-            page_.school, content, digest, "leader", timezone.localdate() + timedelta(days=1), "", leader
-        )
+        editions.approve(page_.school, content, digest, "leader", timezone.localdate() + timedelta(days=1), "", leader)
     with pytest.raises(NotPossible, match="changed"):
-        publishing.approve(page_.school, content, "x", "leader", DAY, "", leader)
+        editions.approve(page_.school, content, "x", "leader", DAY, "", leader)
 
 
 def test_two_people_at_one_chapter_lose_nothing(signed: Evaluation, leader: Person, coordinator: Person) -> None:
     form = form_with(client_of(coordinator), WORK, "introduction")
-    publishing.save(now()[0].school, Written("Van de een."), 0, leader)
+    editions.save(now()[0].school, Written("Van de een."), 0, leader)
     response = form.send(introduction="Van de ander.")
     assert response.status_code == 409
     text = response.content.decode()
@@ -512,14 +510,14 @@ def test_two_people_at_one_chapter_lose_nothing(signed: Evaluation, leader: Pers
     assert "Van de ander." in text, "what was typed is still in the form"
     assert now()[1]["introduction"] == "Van de een."
     with pytest.raises(NotPossible, match="longer than"):
-        publishing.save(now()[0].school, Written("x" * 10_001), 1, leader)
+        editions.save(now()[0].school, Written("x" * 10_001), 1, leader)
 
 
 def test_unsigned_answers_are_not_published(evaluation: Evaluation, leader: Person) -> None:
-    publishing.save(now()[0].school, Written("Tekst."), 0, leader)
+    editions.save(now()[0].school, Written("Tekst."), 0, leader)
     text = say_yes(leader)
     with pytest.raises(NotPossible, match="not signed"):
-        publishing.publish(now()[0], text, leader)
+        editions.publish(now()[0], text, leader)
 
 
 def test_editions_stay_and_the_school_is_told_what_differs(
@@ -546,7 +544,7 @@ def test_editions_stay_and_the_school_is_told_what_differs(
     assert {"Introduction", "With whom parents can talk", "What the school offers beyond"} <= said
     assert differences(second.content, second.content) == []
     with translation.override("en"), pytest.raises(NotPossible, match="already published"):
-        publishing.publish(now()[0], say_yes(leader), leader)
+        editions.publish(now()[0], say_yes(leader), leader)
 
 
 def test_an_edition_is_withdrawn(edition: Edition, leader: Person, coordinator: Person) -> None:
@@ -584,11 +582,11 @@ def test_an_edition_is_withdrawn(edition: Edition, leader: Person, coordinator: 
     assert second.content == {}
     assert boss.get(address).status_code == 404, "once is enough"
     with translation.override("en"), pytest.raises(NotPossible, match="already"):
-        publishing.withdraw(second, "Nog eens", leader)
+        editions.withdraw(second, "Nog eens", leader)
     assert "ingetrokken" in Client().get(HERE + "wijzigingen.atom").content.decode()
     assert old not in Client().get("/voorbeeld/kaart.xml").content.decode()
     # the very same text may be published again, under a number of its own
-    assert publishing.publish(now()[0], say_yes(leader), leader).number == 3
+    assert editions.publish(now()[0], say_yes(leader), leader).number == 3
     for one in (1, 3):
         boss.post(f"{WORK}uitgaven/{one}/intrekken/", {"reason": "Fout."})
     none = page(chapter)
@@ -670,15 +668,15 @@ def test_gaps_of_the_area(
     signed: Evaluation, consortium: Consortium, adopted: Version, asked: Questionnaire, leader: Person
 ) -> None:
     of = book(adopted)
-    area = covering.areas(consortium)[0]
+    area = gaps.areas(consortium)[0]
     assert (area.schools, area.signed) == (3, 1)
     assert area.gaps(of.subjects["reading"]) == []
     Offer.objects.filter(school__brin="90AA").update(answers={"reading-tests": ["partly", "", ""]})
-    area = covering.areas(consortium)[0]
+    area = gaps.areas(consortium)[0]
     assert "reading-tests" in {said.key for said in area.gaps(of.subjects["reading"])}
     assert area.covered(of.subjects["reading"])[0] == 0
     Offer.objects.update(confirmed=None)
-    assert covering.areas(consortium)[0].gaps(of.subjects["reading"]) == [], "nobody signed: nothing is known"
+    assert gaps.areas(consortium)[0].gaps(of.subjects["reading"]) == [], "nobody signed: nothing is known"
 
 
 # -- readability ------------------------------------------------------------------------------------------------------------
@@ -726,7 +724,7 @@ def test_it_is_measured_while_one_types(signed: Evaluation, coordinator: Person)
 
 
 def react(client: Client, monkeypatch: pytest.MonkeyPatch, **fields: str) -> Any:
-    monkeypatch.setattr(reacting, "_too_quick", lambda _note: False)
+    monkeypatch.setattr(reactions, "_too_quick", lambda _note: False)
     form = client.get("/voorbeeld/klopt-dit/", {"over": HERE}).content.decode()
     opened = re.search(r'name="open" value="([^"]+)"', form)
     assert opened
@@ -830,7 +828,7 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     Client().post("/voorbeeld/volgen/", ask)
     assert len(arrived()) == 1, "asked again at once, no second letter"
     link = re.search(r"https?://testserver(/\S+)", str(arrived()[0].body))[1]  # type: ignore[index]
-    assert following.tell("https://d.example") == 0, "not before it is confirmed"
+    assert followers.tell("https://d.example") == 0, "not before it is confirmed"
     assert Client().get(link).status_code == 200
     assert Follower.objects.get().confirmed is None, "a mail program that looks ahead confirms nothing"
     Client().post(link)
@@ -839,15 +837,15 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     evaluation.answers.filter(key="reading-tests").update(how="Anders.")
     steps.step(evaluation, asked, "signed", leader)
     assert Change.objects.latest("at").keys == ["reading-tests"]
-    assert following.tell("https://d.example") == 1
+    assert followers.tell("https://d.example") == 1
     letter = arrived()[-1]
     assert letter.to == ["ouder@voorbeeld.example"]
     assert f"https://d.example{HERE}" in letter.body
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert following.tell("https://d.example") == 0, "one letter for one change"
+    assert followers.tell("https://d.example") == 0, "one letter for one change"
     steps.step(evaluation, asked, "reopened", leader, "toch niet")
     steps.step(evaluation, asked, "signed", leader)
-    assert following.tell("https://d.example") == 0, "confirmed as it was: no news"
+    assert followers.tell("https://d.example") == 0, "confirmed as it was: no news"
     stop = re.findall(r"https://d.example(/\S+stop/\S+)", str(letter.body))[0]
     assert letter.extra_headers["List-Unsubscribe"] == f"<https://d.example{stop}>"
     assert "Niets meer horen van wijzigingen?" in Client().get(stop).content.decode()
@@ -870,33 +868,33 @@ def test_followers_hear_what_changed_around_the_answers(
     now_ = timezone.now()
     Follower.objects.create(consortium=consortium, school=schools[0], email="a@b.example", confirmed=now_)
     Change.objects.update(told=now_)
-    assert following.tell("https://d.example") == 0, "what was never looked at has no news"
+    assert followers.tell("https://d.example") == 0, "what was never looked at has no news"
     at = {"consortium": consortium, "school": schools[0]}
     role = StructureEntry.objects.create(**at, kind="role", title="Leescoach")
     StructureEntry.objects.create(**at, kind="preventive", title="Eerst praten")
     Goal.objects.create(**at, year=2025, what="Een stille plek maken", made_by=leader)
     School.objects.filter(pk=schools[1].pk).update(phone="0318")
-    assert following.tell("https://d.example") == 1
+    assert followers.tell("https://d.example") == 1
     told = str(arrived()[-1].body)
     assert "(wie er helpt, de weg van zorg naar hulp, waar de school nog aan werkt)" in told
     assert "het gebouw" not in told
     assert "wie er helpt" in Client().get(HERE + "wijzigingen.atom").content.decode()
-    assert following.tell("https://d.example") == 0
+    assert followers.tell("https://d.example") == 0
     role.title = "Rekencoach"
     role.save()
     role.title = "Leescoach"
     role.save()
-    assert following.tell("https://d.example") == 0, "put back: no news"
+    assert followers.tell("https://d.example") == 0, "put back: no news"
     Follower.objects.create(consortium=consortium, email="c@d.example", confirmed=now_, language="en")
     role.title = "Rekencoach"
     role.save()
-    assert following.tell("https://d.example") == 2, "who follows one school, and who follows all of them"
+    assert followers.tell("https://d.example") == 2, "who follows one school, and who follows all of them"
     link = str(arrived()[-1].extra_headers["List-Unsubscribe"])[1:-1]
     assert "No longer hear of changes?" in Client().get(link.removeprefix("https://d.example")).content.decode()
     PublicSite.objects.update_or_create(consortium=consortium, defaults={"show_plans": False})
     schools[0].phone = "0318 123456"
     schools[0].save()
-    assert following.tell("https://d.example") == 0, "no telephone number, nor what a consortium keeps off"
+    assert followers.tell("https://d.example") == 0, "no telephone number, nor what a consortium keeps off"
 
 
 def test_addresses_go_on_time(consortium: Consortium, schools: list[School]) -> None:
@@ -1050,7 +1048,7 @@ def test_the_site_as_files_is_the_site(edition: Edition, tmp_path: Any, settings
     settings.STATIC_ROOT = tmp_path / "static"
     call_command("collectstatic", interactive=False, verbosity=0)
     folder = tmp_path / "uit"
-    written = mirroring.publish(folder, [consortium], "https://levend.example")
+    written = static_site.publish(folder, [consortium], "https://levend.example")
     assert written.faults == []
     assert written.pages > 500
     for file in folder.rglob("index.html"):
@@ -1069,13 +1067,13 @@ def test_the_site_as_files_is_the_site(edition: Edition, tmp_path: Any, settings
     index = json.loads((folder / "voorbeeld" / "zoek.json").read_text())
     assert set(index["schools"]) == {"90AA", "90AB", "90AC"}
     assert (folder / "voorbeeld/aanbod/90AA/schoolgids.pdf").read_bytes().startswith(b"%PDF")
-    again = mirroring.publish(folder, [consortium], "https://levend.example")
+    again = static_site.publish(folder, [consortium], "https://levend.example")
     assert again.pages == written.pages
     other = tmp_path / "anders"
     other.mkdir()
     (other / "brief.txt").write_text("x")
-    with pytest.raises(mirroring.NotPossible):
-        mirroring.publish(other, [consortium], "https://levend.example")
+    with pytest.raises(static_site.NotPossible):
+        static_site.publish(other, [consortium], "https://levend.example")
     assert (other / "brief.txt").exists()
 
 

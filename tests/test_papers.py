@@ -18,7 +18,7 @@ from draagvlak.evaluations.models import Evaluation
 from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import drafts
 from draagvlak.norms.models import Version
-from draagvlak.offers.publishing import Written
+from draagvlak.offers.editions import Written
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import School
 from evaluation_ import client_of, member

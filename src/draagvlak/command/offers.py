@@ -60,7 +60,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     FOLDER is new, empty, or one that this command made. What it held is kept one round.
     """
     from draagvlak.core.staticfiles import gather
-    from draagvlak.offers import mirroring
+    from draagvlak.offers import static_site
     from draagvlak.places.models import Consortium
 
     gather()
@@ -68,8 +68,8 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     owners = [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug"))
     shown = sys.stderr.isatty()
     try:
-        written = mirroring.publish(folder, owners, site(address), say=_in_place if shown else lambda _text: None)
-    except mirroring.NotPossible as error:
+        written = static_site.publish(folder, owners, site(address), say=_in_place if shown else lambda _text: None)
+    except static_site.NotPossible as error:
         fail(str(error), REFUSED)
         return
     if shown:
@@ -124,7 +124,7 @@ def postcodes(file: Path) -> None:
 @address_option
 def tell(address: str) -> None:
     """Write to whoever follows a school whose offer changed. Run it every morning."""
-    from draagvlak.offers import following
+    from draagvlak.offers import followers
 
-    if not following.tell(site(address)):
+    if not followers.tell(site(address)):
         click.echo("0 sent, 0 not taken by the mail server")

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from draagvlak.demonstration.evaluations import chance
 from draagvlak.evaluations.models import Facility, StructureEntry, year_of
-from draagvlak.offers import gathering, noticing, publishing, reacting
-from draagvlak.offers.composing import compose, digest
+from draagvlak.offers import changes, editions, reactions, signed_offers
+from draagvlak.offers.chapters import compose, digest
+from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Approver, Change, Edition, Follower, PostcodeCentre, PublicSite, Reaction
-from draagvlak.offers.offering import book_of, get_school, page_of
-from draagvlak.offers.publishing import Written
+from draagvlak.offers.school_page import book_of, get_school, page_of
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium, Location, School
 
@@ -89,12 +89,12 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
     )
     schools = list(School.objects.filter(consortium=owner).order_by("brin"))
     registers(owner, schools)
-    gathering.gather(schools)
+    signed_offers.gather(schools)
     say("fourteen chapters of school guides")
     for n, (brin, introduction, words, extra, contact) in enumerate(CHAPTERS):
         _chapter(owner, people, brin, n, introduction, words, extra, contact)
     _readers(owner, people)
-    noticing.notice()
+    changes.notice()
 
 
 def registers(owner: Consortium, schools: list[School]) -> None:
@@ -151,7 +151,7 @@ def _chapter(
         [{"title": title, "text": text} for title, text in EXTRA[:extra]],
         [],
     )
-    publishing.save(school, written, 0, leader)
+    editions.save(school, written, 0, leader)
     made = _published(owner, brin, today - timedelta(days=6 + n), leader, people[Role.BOARD_OFFICER])
     Edition.objects.filter(pk=made.pk).update(published=timezone.now() - timedelta(days=3 + n))
     if n in {0, 4}:  # two schools published before
@@ -173,10 +173,10 @@ def _chapter(
             consortium=owner, school=school, number=1, year=made.year, person=leader, content=earlier,
             approvals=made.approvals, digest=digest(earlier), published=timezone.now() - timedelta(days=20),
         )  # fmt: skip
-        publishing.withdraw(first, "Er stond een telefoonnummer in dat niet openbaar is.", leader)
+        editions.withdraw(first, "Er stond een telefoonnummer in dat niet openbaar is.", leader)
         Edition.objects.filter(pk=first.pk).update(withdrawn=timezone.now() - timedelta(days=19))
     if n == 1:  # changed since, so that the school sees what differs
-        publishing.save(school, Written(written.introduction + " Vanaf januari is er ook een taalgroep.", written.contact,
+        editions.save(school, Written(written.introduction + " Vanaf januari is er ook een taalgroep.", written.contact,
                                         written.words, written.extra, []), 1, leader)  # fmt: skip
 
 
@@ -190,15 +190,15 @@ def _published(owner: Consortium, brin: str, day: datetime.date, leader: Person,
         (Approver.COUNCIL, leader, "Vergadering van de MR"),
         (Approver.BOARD, officer, ""),
     ):
-        publishing.approve(page.school, content, text, approver, day, note, who)
-    return publishing.publish(page, text, leader)
+        editions.approve(page.school, content, text, approver, day, note, who)
+    return editions.publish(page, text, leader)
 
 
 def chapter_of_plain_words(school: School, person: Person) -> Edition:
     """A published chapter with own words to every topic, for measuring."""
     extra = [{"title": title, "text": text} for title, text in EXTRA]
     written = Written(PLAIN.format(name=school), CONTACT, WORDS, extra, [])
-    publishing.save(school, written, 0, person)
+    editions.save(school, written, 0, person)
     return _published(school.consortium, school.brin, timezone.localdate(), person, person)
 
 
@@ -208,7 +208,7 @@ def _readers(owner: Consortium, people: dict[str, Person]) -> None:
     now = timezone.now()
     asked = Reaction.objects.create(consortium=owner, school=school, page=here, at=now - timedelta(days=12),
                                     text="Er staat dat er koptelefoons zijn. Mogen kinderen die zelf pakken?")  # fmt: skip
-    reacting.answer(asked, "Ja, ze hangen naast de deur. Een kind mag er altijd een pakken.", publish=True,
+    reactions.answer(asked, "Ja, ze hangen naast de deur. Een kind mag er altijd een pakken.", publish=True,
                     person=people[Role.COORDINATOR])  # fmt: skip
     Reaction.objects.create(consortium=owner, school=school, page=here, at=now - timedelta(days=2),
                             text="De leesspecialist is toch met verlof? Wie helpt nu?")  # fmt: skip
@@ -218,7 +218,7 @@ def _readers(owner: Consortium, people: dict[str, Person]) -> None:
         consortium=owner, page=f"/{owner.slug}/norm/basisondersteuning/1.0/onderwerp/reading/",
         at=now - timedelta(days=30), text="Geldt dit ook voor kinderen die nog geen Nederlands lezen?",
     )  # fmt: skip
-    reacting.answer(of_the_norm, "Ja. Wat de school daarnaast doet voor kinderen die Nederlands leren, staat bij 'Taal, spraak en NT2'.",
+    reactions.answer(of_the_norm, "Ja. Wat de school daarnaast doet voor kinderen die Nederlands leren, staat bij 'Taal, spraak en NT2'.",
                     publish=True, person=people[Role.ADVISER])  # fmt: skip
     Follower.objects.create(consortium=owner, school=school, email="ouder@voorbeeld.example", confirmed=now)
     Change.objects.filter(consortium=owner).update(told=now)

@@ -16,9 +16,9 @@ from draagvlak.core.site import site
 from draagvlak.core.values import LARGEST
 from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import NATIONAL, Status, Version
-from draagvlak.offers import offering, open_data
+from draagvlak.offers import open_data, school_page
 from draagvlak.offers.models import Edition, Offer
-from draagvlak.offers.offering import offer_of
+from draagvlak.offers.school_page import offer_of
 from draagvlak.offers.views.common import shown
 from draagvlak.offers.views.public import for_all_sites
 from draagvlak.people.access import consortium_of
@@ -278,7 +278,7 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
     locations: dict[int, list[Location]] = {}
     for one in Location.objects.filter(school__in=page, closed__isnull=True):
         locations.setdefault(one.school_id, []).append(one)
-    current = offering.book_of(consortium)
+    current = school_page.book_of(consortium)
     at = site()
 
     def row(one: School) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from draagvlak.core.readability import measure
 from draagvlak.evaluations.models import year_of
-from draagvlak.offers.composing import Content, own_text
+from draagvlak.offers.chapters import Content, own_text
 from draagvlak.offers.models import Approver
 
 _FILE = Path(__file__).parent / "requirements.yaml"

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from draagvlak.core.papers import heading, paragraph, pdf, unprinted_words, word
 from draagvlak.core.texts import printable, printable_data
 from draagvlak.evaluations.models import school_year
-from draagvlak.offers.composing import Content, all_texts
-from draagvlak.offers.explaining import used_in
+from draagvlak.offers.chapters import Content, all_texts
+from draagvlak.offers.terms import used_in
 
 _SIGNS = {
     "in-place": "", "partly": "Deels", "developing": "In ontwikkeling", "absent": "Nog niet",

@@ -15,10 +15,10 @@ from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import absolute, site
 from draagvlak.core.texts import printable, xml
 from draagvlak.norms.models import Status, Version
-from draagvlak.offers import offering
+from draagvlak.offers import school_page
+from draagvlak.offers.changes import told
 from draagvlak.offers.models import Change, Edition
-from draagvlak.offers.noticing import told
-from draagvlak.offers.offering import get_school
+from draagvlak.offers.school_page import get_school
 from draagvlak.offers.views.common import in_its_language
 from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Consortium, Placement, School
@@ -91,7 +91,7 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
     yield reverse("consortium", args=[slug])
     yield reverse("offers", args=[slug])
     yield reverse("words", args=[slug])
-    of = offering.book_of(consortium)
+    of = school_page.book_of(consortium)
     if of:
         yield reverse("guide", args=[slug])
         yield from (reverse("guide-topic", args=[slug, topic.key]) for topic in of.dimensions)

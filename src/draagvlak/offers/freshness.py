@@ -69,6 +69,6 @@ def norm_became_another(norm: Norm, **more: Any) -> None:
 
 def gather_what_lacks(**_more: Any) -> None:
     """After an update of the database: offers for schools that signed before there were public pages."""
-    from draagvlak.offers.gathering import gather
+    from draagvlak.offers.signed_offers import gather
 
     gather(School.objects.filter(offer__isnull=True))

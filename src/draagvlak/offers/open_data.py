@@ -13,7 +13,7 @@ from django.utils import timezone
 from draagvlak.core.middleware import language_in
 from draagvlak.norms.book import Book
 from draagvlak.offers.models import Offer
-from draagvlak.offers.offering import SchoolPage, sections
+from draagvlak.offers.school_page import SchoolPage, sections
 from draagvlak.places.models import Location, School
 
 _NAMESPACE = uuid.UUID("6c1f8d6e-8f8a-4d0c-9d3b-3f1f2f3f7a10")

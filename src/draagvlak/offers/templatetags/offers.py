@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from draagvlak.core.templatetags.draagvlak import icon, spoken, spoken_language
 from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
 from draagvlak.norms.book import Said
-from draagvlak.offers.explaining import Explainer
-from draagvlak.offers.finding import Card, Listing, Nearby
-from draagvlak.offers.offering import Line, SchoolPage
+from draagvlak.offers.school_page import Line, SchoolPage
+from draagvlak.offers.search import Card, Listing, Nearby
+from draagvlak.offers.terms import Explainer
 from draagvlak.places.models import Kind
 
 register = template.Library()

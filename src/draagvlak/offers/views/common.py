@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from draagvlak.core.caching import keep, kept
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 from draagvlak.offers import ready
-from draagvlak.offers.reacting import shown_at
+from draagvlak.offers.reactions import shown_at
 
 Page = Callable[..., HttpResponse]
 

@@ -13,10 +13,10 @@ from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
 from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp
-from draagvlak.offers import finding, offering
-from draagvlak.offers.explaining import Explainer
+from draagvlak.offers import school_page, search
 from draagvlak.offers.models import Offer
-from draagvlak.offers.offering import get_school, site_of
+from draagvlak.offers.school_page import get_school, site_of
+from draagvlak.offers.terms import Explainer
 from draagvlak.offers.views.common import Mark, in_its_language, shown
 from draagvlak.offers.views.public import moved
 from draagvlak.people.access import consortium_of
@@ -25,15 +25,15 @@ from draagvlak.places.models import Consortium, Location, School
 
 def _book(consortium: Consortium, school: School | None) -> tuple[Book | None, Offer | None]:
     """The norm that is asked: the one that the school answered, else the consortium's own, if it has one."""
-    offer = offering.offer_of(school) if school else None
+    offer = school_page.offer_of(school) if school else None
     if offer and offer.version:
         return book(offer.version), offer
-    return offering.book_of(consortium), offer
+    return school_page.book_of(consortium), offer
 
 
 def _tag(request: HttpRequest, slug: str, brin: str) -> tuple[str, HttpResponse | None]:
     """The ETag, and what answers at once. One light query."""
-    its_tag = tag(request, *(offering.stamp_of(slug, brin).about if brin else finding.stamp_of(slug)))
+    its_tag = tag(request, *(school_page.stamp_of(slug, brin).about if brin else search.stamp_of(slug)))
     return its_tag, known(request, its_tag)
 
 
@@ -106,7 +106,7 @@ def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpRe
     if offer and school:
         lines = {
             line.said.key: line
-            for section in offering.sections(of, offer)
+            for section in school_page.sections(of, offer)
             for line in section.lines
             if line.standing or line.how
         }

@@ -18,10 +18,10 @@ from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.evaluations.models import school_year
-from draagvlak.offers import documents, finding, offering, ready
-from draagvlak.offers.explaining import Explainer, all_terms
+from draagvlak.offers import documents, ready, school_page, search
 from draagvlak.offers.models import Edition
-from draagvlak.offers.offering import SchoolPage, get_school, offer_of, page_of
+from draagvlak.offers.school_page import SchoolPage, get_school, offer_of, page_of
+from draagvlak.offers.terms import Explainer, all_terms
 from draagvlak.offers.views.common import Mark, in_its_language, path_to, shown
 from draagvlak.people.access import WRITE_GUIDE, consortium_of, may
 from draagvlak.places.models import Kind, School
@@ -40,17 +40,17 @@ def native_name(code: str) -> str:
 @require_safe
 def find(request: HttpRequest, slug: str) -> HttpResponse:
     """Every school of a consortium, narrowed by what the reader looks for."""
-    stamp = finding.stamp_of(slug)
-    by = finding.wanted(request.GET)
+    stamp = search.stamp_of(slug)
+    by = search.wanted(request.GET)
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     its_tag = tag(request, *stamp)
     if not partial and (answer := known(request, its_tag)):
         return _either(answer)
-    listing = finding.listing(stamp)
-    cards = finding.narrowed(listing.cards, by)
+    listing = search.listing(stamp)
+    cards = search.narrowed(listing.cards, by)
     nearby = None
     if by.postcode:
-        cards, nearby = finding.nearest(cards, by.postcode)
+        cards, nearby = search.nearest(cards, by.postcode)
     context = {
         "consortium": stamp[1],
         "listing": listing,
@@ -58,7 +58,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         "by": by,
         "nearby": nearby,
         "kinds": Kind.choices,
-        "most": finding.MOST_COMPARED,
+        "most": search.MOST_COMPARED,
         "active": "offers",
     }
     if partial:
@@ -78,14 +78,14 @@ def moved(school: School, name: str, *args: Any) -> HttpResponse | None:
     """A merged school's old address leads to the school in which it went on, for good."""
     if school.successor_id is None:
         return None
-    to = finding.successors(school)
+    to = search.successors(school)
     return redirect(name, to.consortium.slug, to.brin, *args, permanent=True)
 
 
 def _placed(request: HttpRequest, slug: str, brin: str, name: str) -> tuple[Mark, HttpResponse | None]:
     """By what a school's page is known, and what answers at once: 'not modified', the page as it was made before, or
     the way to the address that holds. One light query, and another when this process did not make the page."""
-    stamp = offering.stamp_of(slug, brin)
+    stamp = school_page.stamp_of(slug, brin)
     if stamp.brin != brin:
         return Mark(), redirect(name, slug, stamp.brin, permanent=True)
     if stamp.moved:
@@ -158,17 +158,17 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Up to three schools side by side."""
     consortium = consortium_of(slug)
     brins = list(dict.fromkeys(one.upper()[:4] for one in request.GET.getlist("school")))
-    too_many = len(brins) > finding.MOST_COMPARED
+    too_many = len(brins) > search.MOST_COMPARED
     found = {
         one.brin: one
-        for one in School.objects.filter(consortium=consortium, brin__in=brins[: finding.MOST_COMPARED])
+        for one in School.objects.filter(consortium=consortium, brin__in=brins[: search.MOST_COMPARED])
         .select_related("offer__version")
         .defer("offer__version__vocabulary")
     }
     schools = [found[brin] for brin in brins if brin in found]
-    of = offering.book_of(consortium)
+    of = school_page.book_of(consortium)
     offers = [offer_of(one) for one in schools]
-    by_school = [{one.subject.key: one for one in offering.sections(of, offer)} if of else {} for offer in offers]
+    by_school = [{one.subject.key: one for one in school_page.sections(of, offer)} if of else {} for offer in offers]
     topics = of.helping if of else []
     wanted = request.GET.get("onderwerp", "")
     chosen = of.subjects.get(wanted) if of else None
@@ -259,7 +259,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
         raise Http404
     found = get_school(slug, brin)
     if found.successor_id:
-        found = finding.successors(found)
+        found = search.successors(found)
     edition = _edition(found, number)
     its_tag = tag(request, edition.digest)
     if answer := known(request, its_tag):
@@ -282,7 +282,7 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """The newest edition as a plain block, which any site may fetch and show; it sets and reads no cookie."""
     found = get_school(slug, brin)
     if found.successor_id:
-        found = finding.successors(found)
+        found = search.successors(found)
     edition = _edition(found, None)
     there = site() + path_to("guide-chapter", found.consortium.slug, found.brin)
     text = documents.block_html(edition.content, edition.day.isoformat(), edition.number, there)

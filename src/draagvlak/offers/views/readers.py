@@ -14,7 +14,7 @@ from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.middleware import language_in
 from draagvlak.core.redirects import ours
 from draagvlak.core.site import site
-from draagvlak.offers import following, reacting
+from draagvlak.offers import followers, reactions
 from draagvlak.offers.models import Follower
 from draagvlak.offers.views.common import in_its_language, path_to
 from draagvlak.people.access import consortium_of
@@ -63,10 +63,10 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
             fault = _("You sent several remarks already. Try again in an hour.")
         else:
             try:
-                reacting.take(
+                reactions.take(
                     consortium, school, page, text, request.POST.get("website", ""), request.POST.get("open", "")
                 )
-            except reacting.Refused as refused:
+            except reactions.Refused as refused:
                 fault = str(refused)
             else:
                 to = school or consortium
@@ -74,7 +74,7 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect(ours(page if not request.by_path else f"/{request.by_path}{page}", "/"))  # type: ignore[attr-defined]
     context = {
         "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "page": page, "fault": fault,
-        "text": text, "open": reacting.opened(),
+        "text": text, "open": reactions.opened(),
     }  # fmt: skip
     return render(request, "offers/react.html", context, status=400 if fault else 200)
 
@@ -102,7 +102,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
         elif not consume(request, action="follow"):
             form.add_error("email", _("That was asked several times. Try again in an hour."))
         else:
-            following.ask(consortium, school, form.cleaned_data["email"], site())
+            followers.ask(consortium, school, form.cleaned_data["email"], site())
             asked = True
     context = {
         "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "form": form, "asked": asked,
@@ -116,12 +116,12 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm_following(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The link of the first letter. A button confirms, so that a mail program that looks ahead does not."""
     consortium = consortium_of(slug)
-    found = following.by_token(token, within=following.CONFIRM_WITHIN)
+    found = followers.by_token(token, within=followers.CONFIRM_WITHIN)
     if found is None or found.consortium_id != consortium.pk:
         context = {"slug": slug, "site_slug": slug, "consortium": consortium, "gone": True}
         return render(request, "offers/following.html", context, status=410)
     if request.method == "POST":
-        following.confirm(found)
+        followers.confirm(found)
     context = {
         "slug": slug, "site_slug": slug, "consortium": found.consortium, "school": found.school, "follower": found,
         "token": token,
@@ -136,12 +136,12 @@ def confirm_following(request: HttpRequest, slug: str, token: str) -> HttpRespon
 def stop_following(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The link at the foot of each letter. The button there takes the address away, as does the one of a mail program
     itself; a program that only looks ahead takes nothing away."""
-    found = following.by_token(token)
+    found = followers.by_token(token)
     consortium = consortium_of(slug)
     if found is not None and found.consortium.slug != slug:
         found = None
     if found is not None and request.method == "POST":
-        following.stop(found)
+        followers.stop(found)
         found = None
     context = {
         "slug": slug, "site_slug": slug, "consortium": consortium, "stopped": found is None,

@@ -16,7 +16,8 @@ from draagvlak.core.sheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.evaluations.models import school_year
-from draagvlak.offers import covering, expertise, offering
+from draagvlak.offers import expertise, school_page
+from draagvlak.offers import gaps as gap_rules
 from draagvlak.offers.completeness import check
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.offers.views.workplace import answered, with_forms
@@ -73,12 +74,12 @@ def guides(request: HttpRequest, slug: str) -> HttpResponse:
     """Which schools published a chapter, how complete it is, and where the area as a whole has no offer."""
     consortium = consortium_of(slug)
     rows = guide_rows(request, consortium)
-    of = offering.book_of(consortium)
+    of = school_page.book_of(consortium)
     everything = reach(request, SEE_GUIDES, slug).everything
-    areas = covering.areas(consortium) if everything else []
+    areas = gap_rules.areas(consortium) if everything else []
     gaps = [
         (topic, [(area, area.covered(topic), area.gaps(topic)) for area in areas])
-        for topic in (covering.topics(of) if of and areas else [])
+        for topic in (gap_rules.topics(of) if of and areas else [])
     ]
     context = {
         "slug": slug,
@@ -117,7 +118,7 @@ def guides_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 def directory(request: HttpRequest, slug: str) -> HttpResponse:
     """Who in the consortium knows what, and how to ask."""
     consortium = consortium_of(slug)
-    of = offering.book_of(consortium)
+    of = school_page.book_of(consortium)
     words, topic = sought(request.GET.get("q")), request.GET.get("onderwerp", "")[:80]
     found = expertise.narrowed(expertise.directory(consortium, of), words, topic)
     context = {
@@ -139,7 +140,7 @@ def directory_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
     consortium = consortium_of(slug)
     words, topic = sought(request.GET.get("q")), request.GET.get("onderwerp", "")[:80]
-    found = expertise.narrowed(expertise.directory(consortium, offering.book_of(consortium)), words, topic)
+    found = expertise.narrowed(expertise.directory(consortium, school_page.book_of(consortium)), words, topic)
     header = [str(one) for one in (_("What"), _("Kind"), _("Function"), _("Name"), _("Where"), _("Region"),
                                    _("Telephone"), _("Website"))]  # fmt: skip
     rows = [[o.title, o.kind, o.function, o.name, o.where, o.region, o.phone, o.website] for o in found]

@@ -21,13 +21,14 @@ from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole
 from draagvlak.evaluations.models import school_year, year_of
-from draagvlak.offers import documents, publishing, reacting
+from draagvlak.offers import documents, editions
+from draagvlak.offers import reactions as reaction_rules
+from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered, own_text
 from draagvlak.offers.completeness import Completeness, check
-from draagvlak.offers.composing import Content, chapter_of, compose, digest, latest, ordered, own_text
-from draagvlak.offers.differing import differences
+from draagvlak.offers.differences import differences
+from draagvlak.offers.editions import NotPossible, Written
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
-from draagvlak.offers.offering import SchoolPage, current_version, get_school, page_of
-from draagvlak.offers.publishing import NotPossible, Written
+from draagvlak.offers.school_page import SchoolPage, current_version, get_school, page_of
 from draagvlak.offers.views.public import embed_line
 from draagvlak.people.access import (
     ANSWER_READERS,
@@ -57,7 +58,7 @@ class Work:
         self.year = year_of(timezone.localdate())
         self.content: Content = compose(self.chapter, self.page, self.year)
         self.digest = digest(self.content)
-        self.approvals = publishing.approvals(self.chapter, self.digest)
+        self.approvals = editions.approvals(self.chapter, self.digest)
         self.edition = latest(self.page.school)
 
     @cached_property
@@ -158,7 +159,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             try:
                 _check_places(request, len(sections_))
                 if not merged.clashes:
-                    publishing.save(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
+                    editions.save(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
                     messages.success(request, _("Saved."))
                     return redirect("chapter", slug, brin)
                 status = 409
@@ -230,7 +231,7 @@ def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "edition": edition,
         "approvers": [(one, work.approvals.get(one)) for one in Approver],
         "today": timezone.localdate().isoformat(),
-        "ready": not publishing.lacking(work.approvals) and bool(work.page.offer.confirmed),
+        "ready": not editions.lacking(work.approvals) and bool(work.page.offer.confirmed),
         "published_already": bool(edition and edition.digest == work.digest),
         "editions": Edition.objects.filter(school=work.page.school).defer("content").order_by("-number"),
         "embed": embed_line(request, work.page.school) if edition else "",
@@ -280,7 +281,7 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         messages.warning(request, _("Fill in the day as 2026-10-31."))
         return redirect("chapter-review", slug, brin)
     try:
-        made = publishing.approve(
+        made = editions.approve(
             work.page.school,
             work.content,
             request.POST.get("digest", ""),
@@ -304,7 +305,7 @@ def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Make the chapter as it reads now the next edition."""
     page = page_of(get_school(slug, brin))
     try:
-        made = publishing.publish(page, request.POST.get("digest", ""), me(request))
+        made = editions.publish(page, request.POST.get("digest", ""), me(request))
     except NotPossible as error:
         messages.warning(request, str(error))
     else:
@@ -322,7 +323,7 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
     fault, reason = "", request.POST.get("reason", "")
     if request.method == "POST":
         try:
-            publishing.withdraw(edition, reason, me(request))
+            editions.withdraw(edition, reason, me(request))
         except NotPossible as error:
             fault = str(error)
         else:
@@ -408,7 +409,7 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
         if request.POST.get("state", row.state) != row.state:
             messages.warning(request, _("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
             return None
-        reacting.set_aside(row)
+        reaction_rules.set_aside(row)
         record(row.consortium, me(request), "set-aside-reaction", row.page, row.school)
         return None
     sent = {name: request.POST.getlist(name) for name in _answer_of(row)}
@@ -417,8 +418,8 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
     if merged.clashes:
         return Fault(str(row.pk), merged)
     try:
-        reacting.answer(row, merged.text("answer"), publish=bool(merged.values["publish"]), person=me(request))
-    except reacting.Refused as refused:
+        reaction_rules.answer(row, merged.text("answer"), publish=bool(merged.values["publish"]), person=me(request))
+    except reaction_rules.Refused as refused:
         return Fault(str(row.pk), merged, str(refused))
     record(row.consortium, me(request), "answered-reaction", row.page, row.school)
     messages.success(request, _("Answered."))

@@ -16,7 +16,7 @@ from draagvlak.core.values import sought, whole
 from draagvlak.norms.models import Norm
 from draagvlak.offers.models import Offer, PostcodeCentre, PublicSite
 from draagvlak.offers.moments import held
-from draagvlak.offers.offering import book_of
+from draagvlak.offers.school_page import book_of
 from draagvlak.places.models import Board, Consortium, Kind, Location, Placement, Region, School
 
 MOST_COMPARED = 3

@@ -21,10 +21,10 @@ from draagvlak.core import dutch, room
 from draagvlak.core.inside import Inside
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
-from draagvlak.offers import documents, finding, offering
+from draagvlak.offers import documents, school_page, search
 from draagvlak.offers.feeds import public_paths
-from draagvlak.offers.mirror import Mirror, NotPossible
 from draagvlak.offers.models import Edition, Offer, PostcodeCentre
+from draagvlak.offers.published_folder import Mirror, NotPossible
 from draagvlak.places.models import Consortium
 
 __all__ = ["NotPossible", "Written", "publish"]
@@ -55,7 +55,7 @@ class Written:
 def paths_of(consortium: Consortium) -> Iterator[str]:
     """Every page of a consortium that becomes a file, in Dutch."""
     slug = consortium.slug
-    of = offering.book_of(consortium)
+    of = school_page.book_of(consortium)
     own: dict[str, Book] = {
         offer.school.brin: book(offer.version)
         for offer in Offer.objects.filter(consortium=consortium, version__isnull=False)
@@ -201,8 +201,8 @@ def _elsewhere(text: str, known: set[str], static: set[str], address: str) -> st
 
 def index(consortium: Consortium) -> bytes:
     """What the pages search in without a server: schools, middles of postcodes nearby, and words of topics."""
-    listing = finding.listing(finding.stamp_of(consortium.slug))
-    of = offering.book_of(consortium)
+    listing = search.listing(search.stamp_of(consortium.slug))
+    of = school_page.book_of(consortium)
     codes = {card.postcode for card in listing.cards if card.postcode}
     centres = {
         code: (latitude, longitude)
@@ -212,7 +212,7 @@ def index(consortium: Consortium) -> bytes:
     near = {
         code: place
         for code, place in centres.items()
-        if any(finding.kilometres(place, one) <= NEAR for one in at_schools)
+        if any(search.kilometres(place, one) <= NEAR for one in at_schools)
     }
     found = {
         "schools": {

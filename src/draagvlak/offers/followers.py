@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import mail, quota
 from draagvlak.core.middleware import language_in
+from draagvlak.offers.changes import notice, told
 from draagvlak.offers.models import Change, Follower
-from draagvlak.offers.noticing import notice, told
 from draagvlak.people.nightly import tidies
 from draagvlak.places.models import Consortium, School
 
-_SALT = "draagvlak.offers.following"
+_SALT = "draagvlak.offers.followers"
 CONFIRM_WITHIN = 3 * 24 * 3600  #: seconds in which an address has to be confirmed
 LETTERS_A_DAY = 5  #: that ask one address to confirm, whatever it is asked to follow
 MOST = 20_000  #: followers of one consortium

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.models import year_of
-from draagvlak.offers.composing import MOST_EXTRA, Content, chapter_of, compose, digest
+from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest
 from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
-from draagvlak.offers.offering import SchoolPage
+from draagvlak.offers.school_page import SchoolPage
 from draagvlak.people.models import Person
 from draagvlak.places.models import School
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.middleware import language_in
 from draagvlak.norms.outline import below
-from draagvlak.offers import following, gathering, reacting
+from draagvlak.offers import followers, reactions, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.people.access import (
     ANSWER_READERS,
@@ -27,7 +27,7 @@ from draagvlak.people.models import Membership
 from draagvlak.people.start_page import Waiting, waits
 from draagvlak.places.models import Board, School
 
-__all__ = ["following", "gathering", "reacting"]  # say at their import what they listen to and what they tidy
+__all__ = ["followers", "reactions", "signed_offers"]  # say at their import what they listen to and what they tidy
 
 ACTS.update(
     {
@@ -74,7 +74,7 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
 def remarks_on_the_norm(request: HttpRequest) -> str:
     """Under a page of the norm what readers said of it, with the answers. One query."""
     slug = request.resolver_match.kwargs.get("slug", "") if request.resolver_match else ""
-    found = reacting.shown_at(slug, language_in(request.path)[1])
+    found = reactions.shown_at(slug, language_in(request.path)[1])
     return render_to_string("offers/_reactions.html", {"reactions": found}) if found else ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from draagvlak.offers.models import Chapter, Edition
-from draagvlak.offers.offering import SchoolPage, Section
+from draagvlak.offers.school_page import SchoolPage, Section
 from draagvlak.places.models import School
 
 Content = dict[str, Any]

@@ -14,9 +14,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.evaluations.models import year_of
-from draagvlak.offers.composing import chapter_of, compose
+from draagvlak.offers.chapters import chapter_of, compose
 from draagvlak.offers.models import Change, Offer
-from draagvlak.offers.offering import page_of
+from draagvlak.offers.school_page import page_of
 
 #: parts of a chapter's content that come from elsewhere than the answers, in the words of a letter
 PARTS = {

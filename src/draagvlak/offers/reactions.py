@@ -11,7 +11,7 @@ from draagvlak.people.models import Person
 from draagvlak.people.nightly import tidies
 from draagvlak.places.models import Consortium, School
 
-_SALT = "draagvlak.offers.reacting"
+_SALT = "draagvlak.offers.reactions"
 LEAST, MOST = 3, 24 * 3600  #: seconds between opening the form and sending it
 A_DAY = 200  #: remarks that one school takes in a day
 _LINKS = 2  #: more links than this is advertising
