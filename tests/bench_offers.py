@@ -155,7 +155,7 @@ def _documents() -> dict[str, float]:
     """Seconds per chapter: typst alone on its template and data, our PDF, our Word."""
     import typst
 
-    from draagvlak.core.papers import source
+    from draagvlak.core.documents import source
     from draagvlak.offers import documents
     from draagvlak.offers.models import Edition
 

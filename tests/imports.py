@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src" / "draagvlak"
 #: modules by which one asks a server elsewhere, and the only files that do
 _ASK = {"requests", "socket", "http.client", "urllib.request", "urllib3", "httpx", "ftplib", "telnetlib"}
-_ASKERS = {"core/outside.py", "command/server.py"}
+_ASKERS = {"core/other_servers.py", "command/server.py"}
 #: private parts of libraries without which it cannot be done, each pinned below the next minor by a test that names it
 PINNED: set[tuple[str, str]] = set()
 
@@ -44,7 +44,7 @@ def faults() -> list[str]:
         name = path.relative_to(SOURCE).as_posix()
         for module, what in imported(path):
             if module in _ASK and name not in _ASKERS:
-                found.append(f"{name}: imports {module}; servers elsewhere are asked by core.outside alone")
+                found.append(f"{name}: imports {module}; servers elsewhere are asked by core.other_servers alone")
             if _is_private(module, what) and (module, what) not in PINNED:
                 found.append(f"{name}: imports a private part of a library, {module} {what}")
     return found

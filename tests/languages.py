@@ -27,9 +27,9 @@ class Language:
 
 
 LANGUAGES = [
-    Language("typst", r"\btypst\.compile\b", {"core/papers.py": "test_pdf_says_what_went_in"}),
+    Language("typst", r"\btypst\.compile\b", {"core/documents.py": "test_pdf_says_what_went_in"}),
     Language("pictures", r"\bpicture\(", {
-        "core/papers.py": "test_pictures_are_made_of_any_drawing", "core/pictures.py": "test_pictures_are_made_of_any_drawing",
+        "core/documents.py": "test_pictures_are_made_of_any_drawing", "core/pictures.py": "test_pictures_are_made_of_any_drawing",
     }),
     Language("SVG", r"<svg|<text\b", {
         "evaluations/charts.py": "test_drawings_say_what_went_in",
@@ -57,14 +57,14 @@ LANGUAGES = [
         "people/views/bounded.py": OUR_OWN,
     }),
     Language("CSV", r"\bcsv\.(writer|DictWriter)\(", {
-        "core/sheets.py": "test_csv_says_what_went_in_and_never_a_formula",
+        "core/spreadsheets.py": "test_csv_says_what_went_in_and_never_a_formula",
         "places/duo/fictional.py": OUR_OWN,
     }),
     Language("Excel", r"\b(openpyxl|xlsxwriter)\b", {
-        "core/sheets.py": "test_excel_says_what_went_in_and_never_a_formula",
+        "core/spreadsheets.py": "test_excel_says_what_went_in_and_never_a_formula",
     }),
-    Language("Word", r"\bimport docx|from docx|core\.papers import .*\b(paragraph|word)\b", {
-        "core/papers.py": "test_word_says_what_went_in",
+    Language("Word", r"\bimport docx|from docx|core\.documents import .*\b(paragraph|word)\b", {
+        "core/documents.py": "test_word_says_what_went_in",
         "norms/documents.py": "test_word_says_what_went_in",
         "offers/documents.py": "test_word_says_what_went_in",
         "evaluations/word_form.py": "test_the_conversation_in_word_says_what_went_in",
@@ -80,12 +80,12 @@ LANGUAGES = [
         "offers/search.py": "test_what_is_sought_is_text_to_the_database",
         "offers/school_page.py": "test_what_is_sought_is_text_to_the_database",
         "offers/ready.py": "test_what_is_sought_is_text_to_the_database",
-        "core/dumps.py": OUR_OWN, "core/installation.py": OUR_OWN, "core/restoring.py": OUR_OWN, "core/safekeeping.py": OUR_OWN,
+        "core/dumps.py": OUR_OWN, "core/installation.py": OUR_OWN, "core/restore.py": OUR_OWN, "core/backup.py": OUR_OWN,
         "core/views.py": OUR_OWN, "core/form_once.py": OUR_OWN,
     }),
     Language("JSON", r"\bjson\.dumps?\(|\bJsonResponse\(|NinjaAPI\(", {
         "core/form_merge.py": OUR_OWN,
-        "core/papers.py": "test_pdf_says_what_went_in",
+        "core/documents.py": "test_pdf_says_what_went_in",
         "norms/formats.py": "test_norm_files_say_what_went_in",
         "offers/documents.py": "test_open_data_say_what_went_in",
         "offers/api.py": "test_open_data_say_what_went_in",
@@ -93,8 +93,8 @@ LANGUAGES = [
         "people/kept_forms.py": "test_a_form_that_waits_says_what_went_in",
         "offers/chapters.py": OUR_OWN,
         "offers/changes.py": OUR_OWN,
-        "core/intake/child.py": OUR_OWN, "core/intake/reading.py": OUR_OWN, "core/swapping.py": OUR_OWN, "offers/published_folder.py": OUR_OWN,
-        "core/safekeeping.py": OUR_OWN,
+        "core/intake/child.py": OUR_OWN, "core/intake/reading.py": OUR_OWN, "core/swap.py": OUR_OWN, "offers/published_folder.py": OUR_OWN,
+        "core/backup.py": OUR_OWN,
         "command/norms.py": OUR_OWN,
     }),
     Language("schemas of others", r"schema\.org|\bhsds\b", {
@@ -157,15 +157,15 @@ def _typst(source: Path) -> Iterator[str]:
         if "typst" not in text and not _TYPST.search(text):
             continue
         tree = ast.parse(text)
-        if name != "core/papers.py" and any(_packages(node) & {"typst"} for node in ast.walk(tree)):
-            yield f"{name}: typst is called by core/papers alone; give it a template of the package and data"
+        if name != "core/documents.py" and any(_packages(node) & {"typst"} for node in ast.walk(tree)):
+            yield f"{name}: typst is called by core/documents alone; give it a template of the package and data"
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _TYPST.search(node.value):
                 yield f"{name}:{node.lineno}: typst's source stands in a file of its own, <room>/typst/<name>.typ"
-    papers = source / "core" / "papers.py"
-    calls = re.findall(r"typst\.(\w+)\(\s*([^,]*)", papers.read_text()) if papers.exists() else []
-    if papers.exists() and [call for call in calls if call[0] != "Fonts"] != [("compile", "source(template)")]:
-        yield "core/papers.py: typst compiles source(template), a file of the package, and nothing else"
+    documents = source / "core" / "documents.py"
+    calls = re.findall(r"typst\.(\w+)\(\s*([^,]*)", documents.read_text()) if documents.exists() else []
+    if documents.exists() and [call for call in calls if call[0] != "Fonts"] != [("compile", "source(template)")]:
+        yield "core/documents.py: typst compiles source(template), a file of the package, and nothing else"
     for path in sorted(source.rglob("*.typ")):
         name = path.relative_to(source).as_posix()
         text = re.sub(r"//.*", "", path.read_text())

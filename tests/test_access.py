@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
-from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
+from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
 from draagvlak.evaluations import evidence, rounds
 from draagvlak.evaluations import questionnaire as asked
 from draagvlak.evaluations.models import (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from draagvlak.core import room
+from draagvlak.core import disk
 from site_ import COMMAND, database
 from test_operating import SETUP, run
 
@@ -84,9 +84,9 @@ def test_a_file_too_large_for_the_machine_is_no_faulty_backup(site: Site, tmp_pa
 
 def test_a_full_disk_is_told_as_one() -> None:
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    assert room.why(full, Path("/backups")) == "No space left at /backups"
+    assert disk.why(full, Path("/backups")) == "No space left at /backups"
     assert (
-        room.why(OSError(errno.EIO, "Input/output error", "/backups/x"), Path("/y")) == "Input/output error: /backups/x"
+        disk.why(OSError(errno.EIO, "Input/output error", "/backups/x"), Path("/y")) == "Input/output error: /backups/x"
     )
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from draagvlak.core.declarations import PUBLIC
+from draagvlak.core.access import PUBLIC
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.people.models import BoardDomain, IdentityProvider, Person, Role
 from draagvlak.places.models import Board, Consortium

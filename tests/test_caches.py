@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from draagvlak.core.inside import Inside
+from draagvlak.core.own_pages import Inside
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.offers.models import Edition
 from draagvlak.people.models import Membership, Person, Role

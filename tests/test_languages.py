@@ -33,7 +33,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import languages
-from draagvlak.core import outbox, papers, sheets
+from draagvlak.core import documents as core_documents
+from draagvlak.core import outbox, spreadsheets
 from draagvlak.core.attachments import attached
 from draagvlak.core.mail import letter, post
 from draagvlak.core.models import OutgoingLetter
@@ -149,7 +150,7 @@ def document(library: dict[str, Document], text: str) -> Document:
 def test_pdf_says_what_went_in(library: dict[str, Document]) -> None:
     def check(text: str) -> None:
         for raw in (
-            papers.pdf("handbooks/handbook", {"title": "t", "pages": [[[text]]]}),
+            core_documents.pdf("handbooks/handbook", {"title": "t", "pages": [[[text]]]}),
             documents.as_pdf(content(text)),
         ):
             said = "".join(bare(page.get_textpage().get_text_bounded()) for page in pypdfium2.PdfDocument(raw))
@@ -161,8 +162,8 @@ def test_pdf_says_what_went_in(library: dict[str, Document]) -> None:
 def test_pdf_is_made_of_any_text(library: dict[str, Document]) -> None:
     def check(text: str) -> None:
         for made in (
-            papers.paper("offers/chapter", documents.chapter(content(text))),
-            papers.paper("norms/norm", norm_documents.paper(document(library, text or "x"))),
+            core_documents.paper("offers/chapter", documents.chapter(content(text))),
+            core_documents.paper("norms/norm", norm_documents.paper(document(library, text or "x"))),
         ):
             assert made.accessible
             assert len(pypdfium2.PdfDocument(made.raw)) >= 1
@@ -213,8 +214,8 @@ def test_word_says_what_went_in(library: dict[str, Document]) -> None:
         return [one.text for one in Word(io.BytesIO(raw)).paragraphs]
 
     def check(text: str) -> None:
-        made = papers.word(text, text)
-        papers.paragraph(made, "Body Text", text)
+        made = core_documents.word(text, text)
+        core_documents.paragraph(made, "Body Text", text)
         out = io.BytesIO()
         made.save(out)
         back = Word(io.BytesIO(out.getvalue()))
@@ -258,7 +259,7 @@ def unguarded(cell: str) -> str:
 
 def test_csv_says_what_went_in_and_never_a_formula() -> None:
     def check(cells: list[str]) -> None:
-        raw = sheets.sheet(["kop", *cells], [[*cells, 3, 1.5, None]])
+        raw = spreadsheets.sheet(["kop", *cells], [[*cells, 3, 1.5, None]])
         text = raw.decode("utf-8-sig")
         header, row = csv.reader(io.StringIO(text, newline=""), delimiter=";")
         assert [unguarded(one) for one in header[1:]] == [printable(one) for one in cells]
@@ -283,7 +284,7 @@ def test_a_formula_after_a_comma_is_text_in_every_spreadsheet(steward: Client, s
 
 def test_excel_says_what_went_in_and_never_a_formula() -> None:
     def check(cells: list[str]) -> None:
-        raw = sheets.workbook(cells[0], ["kop", *cells], [[*cells, 3, 1.5, None]])
+        raw = spreadsheets.workbook(cells[0], ["kop", *cells], [[*cells, 3, 1.5, None]])
         page = openpyxl.load_workbook(io.BytesIO(raw)).worksheets[0]
         header, row = page.iter_rows()
         assert [one.value or "" for one in header[1 : len(cells) + 1]] == [printable(one) for one in cells]
@@ -633,8 +634,8 @@ def test_every_form_says_the_day_in_the_netherlands(
 @pytest.mark.parametrize(
     ("name", "text", "fault"),
     [
-        ("offers/secret.py", "import typst\n", "core/papers alone"),
-        ("offers/secret.py", "from typst import compile\n", "core/papers alone"),
+        ("offers/secret.py", "import typst\n", "core/documents alone"),
+        ("offers/secret.py", "from typst import compile\n", "core/documents alone"),
         ("offers/secret.py", "X = '#set text(font: \"x\")'\n", "stands in a file of its own"),
         ("offers/typst/new.typ", '#read("x")', "reads its data only"),
         ("offers/typst/new.typ", "#let d = json(bytes(sys.inputs.data))\n#eval(d.x)", "reads its data only"),

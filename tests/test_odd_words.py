@@ -273,7 +273,7 @@ def test_what_the_machine_says_past_django_is_one_line(data: Path) -> None:
         "import os, sqlite3\n"
         "os.environ['DJANGO_SETTINGS_MODULE'] = 'draagvlak.settings'\n"
         "import django; django.setup()\n"
-        "from draagvlak.core import safekeeping\n"
+        "from draagvlak.core import backup as safekeeping\n"
         "from draagvlak.command import main\n"
         "def broken(file): raise sqlite3.OperationalError('disk I/O error')\n"
         "safekeeping.backup = broken\n"

@@ -19,7 +19,7 @@ from docx import Document as Word
 from pypdf import PdfReader
 
 from draagvlak.core import readability
-from draagvlak.core.inside import Inside
+from draagvlak.core.own_pages import Inside
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
 from draagvlak.evaluations.questionnaire import Questionnaire

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from django.test import Client
 
 from draagvlak.command import cli
-from draagvlak.core import logs, restoring
+from draagvlak.core import logs, restore
 from draagvlak.core.installation import NotPossible
 from draagvlak.people.models import Person
 from draagvlak.places.duo.fictional import Country
@@ -85,7 +85,7 @@ def test_a_backup_of_another_kind_is_refused(tmp_path: Path, db: None, monkeypat
         for part in ("manifest.json", "secret", "database"):
             tar.add(tmp_path / part, arcname=part)
     with pytest.raises(NotPossible, match="oracle"):
-        restoring.restore(file, replace=True)
+        restore.restore(file, replace=True)
 
 
 def here(*words: str) -> Result:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from requests import RequestException
 
-from draagvlak.core import outside
+from draagvlak.core import other_servers
 
 Talk = Callable[[socket.socket], None]
 WELL = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -100,10 +100,10 @@ def _inner(settings: Any) -> None:
 
 def test_an_answer_comes_whole() -> None:
     with server(says(WELL + b"Content-Length: 10\r\n\r\n" + b'{"a": [1]}')) as one:
-        assert outside.ask(one.address + "/well?a=b", headers={"X-Y": "z"}).json() == {"a": [1]}
+        assert other_servers.ask(one.address + "/well?a=b", headers={"X-Y": "z"}).json() == {"a": [1]}
         assert one.asked[0].startswith(b"GET /well?a=b HTTP/1.1\r\n")
         assert f"Host: 127.0.0.1:{one.port}\r\n".encode() in one.asked[0]
-        with outside.session() as session:
+        with other_servers.session() as session:
             sent = session.request("POST", one.address, data={"code": "é"}, auth=("me", "secret"))
         assert (sent.status_code, sent.json()) == (200, {"a": [1]})
         assert b"code=%C3%A9" in one.asked[1]
@@ -135,26 +135,26 @@ OTHER = {
 def test_what_is_not_plainly_well_is_no_answer(talk: Talk) -> None:
     began = time.monotonic()
     with server(talk) as one, pytest.raises(RequestException):
-        outside.ask(one.address)
+        other_servers.ask(one.address)
     assert time.monotonic() - began < 6
     assert len(one.asked) == 1, "nothing more is asked"
 
 
 def test_five_seconds_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outside, "AT_ONCE", len(SLOW) + 1)
-    monkeypatch.setattr(outside, "TO_ONE", len(SLOW) + 1)
+    monkeypatch.setattr(other_servers, "AT_ONCE", len(SLOW) + 1)
+    monkeypatch.setattr(other_servers, "TO_ONE", len(SLOW) + 1)
     took: dict[str, float] = {}
 
     def ask(name: str, talk: Talk) -> None:
         began = time.monotonic()
-        with server(talk) as one, pytest.raises(outside.NoAnswer):
-            outside.ask(one.address)
+        with server(talk) as one, pytest.raises(other_servers.NoAnswer):
+            other_servers.ask(one.address)
         took[name] = time.monotonic() - began
 
     def look_up_slowly() -> None:
         began = time.monotonic()
-        with pytest.raises(outside.NoAnswer):
-            outside.ask("https://x.example/", resolve=lambda _host, _port: time.sleep(20) or [])  # type: ignore[func-returns-value]
+        with pytest.raises(other_servers.NoAnswer):
+            other_servers.ask("https://x.example/", resolve=lambda _host, _port: time.sleep(20) or [])  # type: ignore[func-returns-value]
         took["a slow name"] = time.monotonic() - began
 
     threads = [threading.Thread(target=ask, args=pair) for pair in SLOW.items()]
@@ -168,18 +168,18 @@ def test_five_seconds_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_that_asks_thrice_has_five_seconds_too() -> None:
-    until = outside.deadline() - 4.5
+    until = other_servers.deadline() - 4.5
     with server(SLOW["says nothing"]) as one:
         began = time.monotonic()
         for _turn in range(3):
-            with pytest.raises(outside.NoAnswer):
-                outside.ask(one.address, until=until)
+            with pytest.raises(other_servers.NoAnswer):
+                other_servers.ask(one.address, until=until)
         assert time.monotonic() - began < 2
 
 
 def _in_vain(address: str) -> None:
-    with pytest.raises(outside.NoAnswer):
-        outside.ask(address)
+    with pytest.raises(other_servers.NoAnswer):
+        other_servers.ask(address)
 
 
 def test_slow_servers_never_take_every_thread() -> None:
@@ -189,16 +189,16 @@ def test_slow_servers_never_take_every_thread() -> None:
         for thread in asked:
             thread.start()
         time.sleep(0.8)
-        assert sum(thread.is_alive() for thread in asked) == outside.TO_ONE < outside.AT_ONCE
+        assert sum(thread.is_alive() for thread in asked) == other_servers.TO_ONE < other_servers.AT_ONCE
         began = time.monotonic()
         host = other.address.replace("127.0.0.1", "localhost")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(outside.settings, "INNER_HOSTS", ["127.0.0.1", "localhost"])
-            assert outside.ask(host).json() == {}
+            patch.setattr(other_servers.settings, "INNER_HOSTS", ["127.0.0.1", "localhost"])
+            assert other_servers.ask(host).json() == {}
         assert time.monotonic() - began < 1
         for thread in asked:
             thread.join()
-    assert not outside._asked
+    assert not other_servers._asked
 
 
 PRIVATE = [
@@ -212,13 +212,15 @@ PRIVATE = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_only_public_addresses_are_asked(address: str) -> None:
-    assert not outside.is_public(address)
-    with pytest.raises(outside.NoAnswer, match="not public"):
-        outside.ask("https://idp.example/", resolve=lambda _host, _port: ["8.8.8.8", address])
+    assert not other_servers.is_public(address)
+    with pytest.raises(other_servers.NoAnswer, match="not public"):
+        other_servers.ask("https://idp.example/", resolve=lambda _host, _port: ["8.8.8.8", address])
 
 
 def test_public_addresses_are_public() -> None:
-    assert all(map(outside.is_public, ["8.8.8.8", "145.0.2.10", "2a02:c207::1", "64:ff9b::808:808", "::ffff:8.8.8.8"]))
+    assert all(
+        map(other_servers.is_public, ["8.8.8.8", "145.0.2.10", "2a02:c207::1", "64:ff9b::808:808", "::ffff:8.8.8.8"])
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,9 +236,9 @@ def test_other_kinds_of_address_are_not_asked(url: str, settings: Any) -> None:
     with server(says(WELL)) as one:
         settings.INNER_HOSTS = []
         url = url.format(at=f"127.0.0.1:{one.port}", port=one.port)
-        assert not outside.may_ask(url)
-        with pytest.raises(outside.NoAnswer):
-            outside.ask(url)
+        assert not other_servers.may_ask(url)
+        with pytest.raises(other_servers.NoAnswer):
+            other_servers.ask(url)
         assert not one.asked
 
 
@@ -244,8 +246,8 @@ def test_other_kinds_of_address_are_not_asked(url: str, settings: Any) -> None:
 def test_this_machine_is_not_asked_by_any_of_its_names(host: str, settings: Any) -> None:
     settings.INNER_HOSTS = []
     with server(says(WELL)) as one:
-        with pytest.raises(outside.NoAnswer):
-            outside.ask(f"https://{host}:{one.port}/")
+        with pytest.raises(other_servers.NoAnswer):
+            other_servers.ask(f"https://{host}:{one.port}/")
         time.sleep(0.05)
         assert not one.asked
 
@@ -253,10 +255,10 @@ def test_this_machine_is_not_asked_by_any_of_its_names(host: str, settings: Any)
 def test_an_inner_host_counts_by_its_port_where_it_is_named(settings: Any) -> None:
     with server(says(WELL + b"Content-Length: 2\r\n\r\n{}")) as one:
         settings.INNER_HOSTS = ["127.0.0.1:1"]
-        with pytest.raises(outside.NoAnswer):
-            outside.ask(one.address)
+        with pytest.raises(other_servers.NoAnswer):
+            other_servers.ask(one.address)
         settings.INNER_HOSTS = [f"127.0.0.1:{one.port}"]
-        assert outside.ask(one.address).json() == {}
+        assert other_servers.ask(one.address).json() == {}
 
 
 # -- TLS ----------------------------------------------------------------------------------------------------------
@@ -302,7 +304,7 @@ def test_the_address_that_was_looked_up_is_the_one_that_is_asked(
         return ["127.0.0.1"] if len(asked) == 1 else ["127.0.0.2"]
 
     with server(says(WELL + b"Content-Length: 2\r\n\r\n{}"), tls) as one:
-        assert outside.ask(f"https://idp.example:{one.port}/x", resolve=rebinds).json() == {}
+        assert other_servers.ask(f"https://idp.example:{one.port}/x", resolve=rebinds).json() == {}
         assert (asked, one.names) == (["idp.example"], ["idp.example"])
         assert f"Host: idp.example:{one.port}\r\n".encode() in one.asked[0]
 
@@ -314,8 +316,8 @@ def test_a_certificate_of_another_or_of_nobody_is_not_trusted(
     settings.INNER_HOSTS = ["idp.example", "elders.example"]
     with server(says(WELL), tls) as one:
         for name in ("elders.example", "idp.example"):
-            with pytest.raises(outside.NoAnswer, match="SSLCert"):
-                outside.ask(f"https://{name}:{one.port}/", resolve=lambda _host, _port: ["127.0.0.1"])
+            with pytest.raises(other_servers.NoAnswer, match="SSLCert"):
+                other_servers.ask(f"https://{name}:{one.port}/", resolve=lambda _host, _port: ["127.0.0.1"])
             monkeypatch.setenv("SSL_CERT_FILE", trusted)
         assert not one.asked
 
@@ -323,6 +325,6 @@ def test_a_certificate_of_another_or_of_nobody_is_not_trusted(
 def test_tls_that_never_comes_ends_in_time(settings: Any) -> None:
     with server(_drips(b"")) as one:
         began = time.monotonic()
-        with pytest.raises(outside.NoAnswer):
-            outside.ask(f"https://127.0.0.1:{one.port}/", until=outside.deadline() - 4)
+        with pytest.raises(other_servers.NoAnswer):
+            other_servers.ask(f"https://127.0.0.1:{one.port}/", until=other_servers.deadline() - 4)
         assert time.monotonic() - began < 2

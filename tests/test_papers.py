@@ -13,7 +13,7 @@ import typst
 from django.test import Client
 from pypdf import PdfReader
 
-from draagvlak.core import papers
+from draagvlak.core import documents
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import drafts
@@ -193,7 +193,7 @@ def test_typst_is_given_a_file_of_the_package_and_nothing_else(
     ):
         assert client.get(path).status_code == 200, path
     assert len(compiled) >= 4
-    package = Path(papers.__file__).parent.parent
+    package = Path(documents.__file__).parent.parent
     shipped = {path.read_bytes() for path in package.rglob("*.typ")}
     for one in compiled:
         assert one["source"] in shipped
@@ -203,8 +203,8 @@ def test_typst_is_given_a_file_of_the_package_and_nothing_else(
 def test_a_template_is_reached_by_its_name_alone() -> None:
     for name in ("", "../offers/chapter", "offers/../offers/chapter", "/etc/passwd", "offers/chapter.typ", "#read"):
         with pytest.raises(KeyError):
-            papers.pdf(name, {})
-    assert set(papers.templates()) == {"core/drawing", "handbooks/handbook", "norms/norm", "offers/chapter"}
+            documents.pdf(name, {})
+    assert set(documents.templates()) == {"core/drawing", "handbooks/handbook", "norms/norm", "offers/chapter"}
 
 
 def test_many_readers_get_their_own_document() -> None:
@@ -213,7 +213,7 @@ def test_many_readers_get_their_own_document() -> None:
 
     def make(n: int) -> None:
         for turn in range(4):
-            raw = papers.pdf("handbooks/handbook", {"title": "t", "pages": [[[f"lezer {n} keer {turn}"]]]})
+            raw = documents.pdf("handbooks/handbook", {"title": "t", "pages": [[[f"lezer {n} keer {turn}"]]]})
             made[f"lezer{n}keer{turn}"] = raw
 
     threads = [threading.Thread(target=make, args=(n,)) for n in range(4)]
@@ -236,7 +236,7 @@ SIGNS = ["👨‍👩‍👧 gezin", "中文欢迎", "a\u0600b", "x\ufeffy", "\U
 @pytest.fixture
 def fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without fonts of its own, as servers are."""
-    monkeypatch.setattr(papers, "_fonts", lambda: typst.Fonts(include_system_fonts=False), raising=False)
+    monkeypatch.setattr(documents, "_fonts", lambda: typst.Fonts(include_system_fonts=False), raising=False)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_document_that_cannot_keep_to_the_standard_says_so(caplog: pytest.LogC
     """A heading that skips a level is forbidden by the standard; the document comes all the same."""
     block = {"deeper": True, "outside": False, "steps": False, "paragraphs": ["Tekst."], "items": []}
     data = {"title": "", "author": "", "subtitle": "", "closing": "", "words": [], "blocks": [block | {"title": "Kop"}]}
-    made = papers.paper("offers/chapter", data)
+    made = documents.paper("offers/chapter", data)
     assert not made.accessible
     assert b"pdfuaid" not in made.raw
     assert squeezed("Dit bestand voldoet niet aan PDF/UA.") in text_of(made.raw)

@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from draagvlak.core.sealing import seal, unseal
+from draagvlak.core.encryption import seal, unseal
 from draagvlak.people import devices, invitations
 from draagvlak.people.access import GRANTS
 from draagvlak.people.log import record

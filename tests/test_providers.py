@@ -15,7 +15,7 @@ from django.utils import timezone
 from werkzeug.wrappers import Response
 
 from draagvlak.command import cli
-from draagvlak.core.sealing import seal
+from draagvlak.core.encryption import seal
 from draagvlak.people import discovery
 from draagvlak.people.models import (
     BoardDomain,

@@ -296,7 +296,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "draagvlak.settings"
 import django; django.setup()
 from click.testing import CliRunner
 from draagvlak.command import cli
-from draagvlak.core.sealing import mark_of
+from draagvlak.core.encryption import mark_of
 from django.conf import settings
 data, file = Path(os.environ["DRAAGVLAK_DATA"]), sys.argv[1]
 EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir", "shutil.copyfile", "shutil.rmtree", "os.rmdir"}

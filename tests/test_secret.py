@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
-from draagvlak.core import installation, sealing
+from draagvlak.core import encryption, installation
 from draagvlak.core.installation import NotPossible
 from draagvlak.core.models import Seal
 from draagvlak.people.models import IdentityProvider, Person
@@ -101,7 +101,7 @@ def test_data_of_before_the_mark_get_it_once(site: Site) -> None:
     ask(data, where, "DELETE FROM core_seal")
     assert run(data, "migrate", **where).returncode == 0
     assert ask(data, where, "SELECT mark FROM core_seal") == [mark]
-    assert mark[0] == sealing.mark_of((data / "secret").read_text())
+    assert mark[0] == encryption.mark_of((data / "secret").read_text())
 
 
 @pytest.fixture
@@ -114,13 +114,13 @@ def person(consortium: Any, adviser: Person, settings: Any) -> Person:
 
 
 def test_the_mark_is_not_given_to_a_secret_that_opens_nothing(person: Person, settings: Any) -> None:
-    assert sealing.opened() == (0, 2)
+    assert encryption.opened() == (0, 2)
     with pytest.raises(NotPossible, match="is another secret than the data"):
         installation.bring_up_to_date()
     assert not Seal.objects.exists()
     Authenticator.objects.all().delete()
     installation.bring_up_to_date()
-    assert Seal.objects.get().mark == sealing.mark_of(OTHER)
+    assert Seal.objects.get().mark == encryption.mark_of(OTHER)
     installation.release()
 
 
@@ -154,7 +154,7 @@ def test_what_a_lost_secret_sealed_is_set_up_again(person: Person) -> None:
     assert [one.to for one in arrived()] == [[person.email]]
     provider.refresh_from_db()
     assert (provider.secret, provider.confirmed) == ("", None)
-    assert Seal.objects.get().mark == sealing.mark_of(OTHER)
+    assert Seal.objects.get().mark == encryption.mark_of(OTHER)
 
 
 @pytest.mark.parametrize("code", ["123456", "een code"])

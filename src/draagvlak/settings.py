@@ -247,7 +247,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 #: pages made once for everyone, which each process can make again.
 CACHES: dict[str, Any] = {
     "default": {
-        "BACKEND": "draagvlak.core.room.SharedCache",
+        "BACKEND": "draagvlak.core.disk.SharedCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },

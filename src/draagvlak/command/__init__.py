@@ -44,7 +44,7 @@ def _start(words: Sequence[str]) -> None:
     django.setup()
     from django.utils import translation
 
-    from draagvlak.core.room import use_what_is_aside
+    from draagvlak.core.disk import use_what_is_aside
 
     use_what_is_aside()
 

@@ -73,7 +73,7 @@ def _database() -> Findings:
 def _secret() -> Findings:
     from django.core.exceptions import ImproperlyConfigured
 
-    from draagvlak.core import installation, sealing
+    from draagvlak.core import encryption, installation
 
     try:
         fault = installation.fault_of_secret()
@@ -83,7 +83,7 @@ def _secret() -> Findings:
     if fault:
         yield fault
         return
-    well, count = sealing.opened()
+    well, count = encryption.opened()
     if well < count:
         yield (
             f"{count - well} of {count} keys of second factors and providers were sealed with another secret: let the "

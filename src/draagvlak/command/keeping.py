@@ -15,13 +15,13 @@ def backup(file: Path, check: bool) -> None:
 
     The file is there only when it was read back and held what the database held.
     """
-    from draagvlak.core import safekeeping
+    from draagvlak.core import backup as backup_rules
     from draagvlak.core.dumps import Faulty
 
     if check and not file.exists():
         fail(f"There is no backup {file}.", NOT_FOUND)
     try:
-        found = safekeeping.check(file) if check else safekeeping.backup(file)
+        found = backup_rules.check(file) if check else backup_rules.backup(file)
     except Faulty as error:
         fail(f"{file}: {error}", FAULTY)
     click.echo(
@@ -44,11 +44,12 @@ def restore(file: Path, replace: bool) -> None:
 
     Says first what is in the file and what is here. Killed half way, the data are the old or the new ones, whole.
     """
-    from draagvlak.core import installation, restoring
+    from draagvlak.core import installation
+    from draagvlak.core import restore as restore_rules
     from draagvlak.core.dumps import Faulty
 
     try:
-        aside = restoring.restore(file, replace=replace, say=click.echo)
+        aside = restore_rules.restore(file, replace=replace, say=click.echo)
     except Faulty as error:
         fail(f"{file}: {error}", FAULTY)
         return

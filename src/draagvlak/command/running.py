@@ -94,7 +94,7 @@ def _run(listening: "Listening", host: str) -> None:
     """Serve, in this very process, until it is told to stop."""
     from django.db import connections
 
-    from draagvlak.core.room import keep_aside
+    from draagvlak.core.disk import keep_aside
     from draagvlak.wsgi import application  # only now: it looks which static files there are
 
     _reached_at(host, listening.port)

@@ -18,7 +18,7 @@ from typing import IO, Any
 from django.db import connection
 from django.utils import timezone
 
-from draagvlak.core import installation, room
+from draagvlak.core import disk, installation
 from draagvlak.core.installation import NotPossible
 
 #: by which an operator knows a database; the rooms above own these tables
@@ -108,8 +108,8 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as own:
             yield own
     except sqlite3.DatabaseError as error:
-        if room.cannot_save(error) or room.cannot_reach(error):
-            raise NotPossible(room.why(error, file)) from error
+        if disk.cannot_save(error) or disk.cannot_reach(error):
+            raise NotPossible(disk.why(error, file)) from error
         raise Faulty("the database in it is broken") from error
 
 
@@ -170,7 +170,7 @@ def copy(target: Path) -> Contents:
             return _copy_sqlite(target)
         except sqlite3.Error as error:
             raise NotPossible(
-                f"The database in {installation.place()} cannot be copied: {room.why(error, target.parent)}"
+                f"The database in {installation.place()} cannot be copied: {disk.why(error, target.parent)}"
             ) from error
     with installation.session() as own:
         own.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")

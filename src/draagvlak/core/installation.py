@@ -23,7 +23,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from draagvlak.core import sealing, swapping
+from draagvlak.core import encryption, swap
 
 _LOCK, _SERVING = "lock", "serving"  #: files in the data folder; what they hold says nothing, who locks them does
 _ADVISORY = 0x647261616776  #: key of the lock on a PostgreSQL database
@@ -186,7 +186,7 @@ def recover() -> None:
     Raises:
         NotPossible: others have the data open.
     """
-    said = swapping.decided(settings.DATA)
+    said = swap.decided(settings.DATA)
     if said is None:
         return
     why = "A restore broke off here and has to be finished first."
@@ -195,9 +195,9 @@ def recover() -> None:
             with database_alone(why) as own:
                 row = own.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')").fetchone()
             if row[0] != mark:  # the database is still the old one, so the rest stays too
-                swapping.give_up(settings.DATA)
+                swap.give_up(settings.DATA)
                 return
-        swapping.carry_out(settings.DATA)
+        swap.carry_out(settings.DATA)
     take_secret()
 
 
@@ -242,7 +242,7 @@ def fault_of_secret() -> str:
         ImproperlyConfigured: there is none.
     """
     try:
-        here = sealing.mark_of(settings.SECRET_KEY)  # Django raises when it is empty
+        here = encryption.mark_of(settings.SECRET_KEY)  # Django raises when it is empty
     except ImproperlyConfigured:
         raise ImproperlyConfigured(
             f"The database in {place()} is there, but no file 'secret' in {settings.DATA}; is DRAAGVLAK_DATA right?"
@@ -256,7 +256,7 @@ def _other_secret(mark: str | None) -> str:
     file = settings.DATA / "secret"
     given = bool(os.environ.get("DRAAGVLAK_SECRET"))
     said = f"{'DRAAGVLAK_SECRET' if given else file} is another secret than the data in {place()} were sealed with: "
-    if given and mark and file.is_file() and sealing.mark_of(file.read_text()) == mark:
+    if given and mark and file.is_file() and encryption.mark_of(file.read_text()) == mark:
         return f"{said}leave it out, for {file} is the right one."
     found = f"{'give' if given else 'put back'} that one; a backup of them holds it, as 'secret'."
     return f"{said}{found} Lost for good: 'draagvlak lost-secret'."
@@ -278,27 +278,27 @@ def _mark() -> None:
     """
     if _mark_here() is not None:
         return
-    well, count = sealing.opened()
+    well, count = encryption.opened()
     if count and not well:
         raise NotPossible(_other_secret(None))
     seals = apps.get_model("core", "Seal")
-    seals._default_manager.get_or_create(pk=1, defaults={"mark": sealing.mark_of(settings.SECRET_KEY)})
+    seals._default_manager.get_or_create(pk=1, defaults={"mark": encryption.mark_of(settings.SECRET_KEY)})
 
 
 def is_sealed_by_another() -> bool:
     """Whether the secret that is here opens nothing of what is sealed."""
-    well, count = sealing.opened()
+    well, count = encryption.opened()
     return bool(fault_of_secret()) or (count > 0 and well == 0)
 
 
 def seal_anew() -> int:
     """The secret that sealed the data is lost: let go of what it alone could open, and go on with the one that is
-    here. Gives how many sealed texts that were. Rooms say what letting go is (``sealing.holds``)."""
+    here. Gives how many sealed texts that were. Rooms say what letting go is (``encryption.holds``)."""
     with transaction.atomic():
-        _well, count = sealing.opened()
-        sealing.let_go()
+        _well, count = encryption.opened()
+        encryption.let_go()
         seals = apps.get_model("core", "Seal")
-        seals._default_manager.update_or_create(pk=1, defaults={"mark": sealing.mark_of(settings.SECRET_KEY)})
+        seals._default_manager.update_or_create(pk=1, defaults={"mark": encryption.mark_of(settings.SECRET_KEY)})
     return count
 
 

@@ -91,7 +91,7 @@ class Seal(models.Model):
     """With which secret the data here are sealed; one row, made with the data and put back with them."""
 
     mark = models.CharField(max_length=64)
-    """By which the secret is known again (``sealing.mark_of``); it cannot be found from it."""
+    """By which the secret is known again (``encryption.mark_of``); it cannot be found from it."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_seal")]

@@ -1,6 +1,6 @@
 """A drawing as a picture that can be pasted anywhere."""
 
-from draagvlak.core.papers import picture
+from draagvlak.core.documents import picture
 
 
 def png(svg: str, *, pixels_per_inch: int = 160) -> bytes:

@@ -11,7 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.utils import timezone
 
-from draagvlak.core.room import cannot_reach, cannot_save
+from draagvlak.core.disk import cannot_reach, cannot_save
 
 SIGNED_IN, STRANGER = 64 * 1024, 8 * 1024  #: bytes of a session, as it is stored
 STRANGER_FOR = timedelta(hours=1)  #: after which the session of somebody who did not sign in ends

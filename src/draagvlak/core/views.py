@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
-from draagvlak.core import lost_forms, room, sealing
-from draagvlak.core.declarations import PUBLIC, access, require_POST
+from draagvlak.core import disk, encryption, lost_forms
+from draagvlak.core.access import PUBLIC, access, require_POST
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 from draagvlak.core.redirects import ours, page_at
 
@@ -49,7 +49,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         return HttpResponse("no database", content_type="text/plain", status=503)
     if waiting:
         return HttpResponse("migrations are missing", content_type="text/plain", status=503)
-    if room.fault_of_writing():
+    if disk.fault_of_writing():
         return HttpResponse("nothing can be saved", content_type="text/plain", status=503)
     return HttpResponse("ready", content_type="text/plain")
 
@@ -126,7 +126,7 @@ def forms_only(request: HttpRequest) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500: says that the fault is ours; 503 when nothing can be saved, or the data cannot be reached, for now."""
     fault = sys.exc_info()[1]
-    if room.cannot_save(fault):
+    if disk.cannot_save(fault):
         _log.error("nothing can be saved: %s", fault)
         return _error(
             request,
@@ -134,7 +134,7 @@ def broken(request: HttpRequest) -> HttpResponse:
             _("Nothing can be saved now"),
             _("What you saved before is safe, and you can go on reading. Keep what you typed, and try again later."),
         )
-    if room.cannot_reach(fault):
+    if disk.cannot_reach(fault):
         _log.error("the database cannot be reached: %s", str(fault).strip().partition("\n")[0])
         context = {
             "status": 503,
@@ -142,7 +142,7 @@ def broken(request: HttpRequest) -> HttpResponse:
             "advice": _("What you saved before is safe. Keep what you typed, and try again in a few minutes."),
         }
         return HttpResponse(render_to_string("core/error.html", context), status=503)  # without looking who it is
-    if any(isinstance(one, sealing.OtherSecret) for one in room.reasons(fault)):
+    if any(isinstance(one, encryption.OtherSecret) for one in disk.reasons(fault)):
         _log.error("what was sealed cannot be opened with the secret that is here: draagvlak check says more")
         return _error(
             request,

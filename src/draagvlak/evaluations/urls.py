@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.access import TO_SEND, access
 from draagvlak.evaluations.views import answers, goals, registers, reviews, rounds, standing, word_form
 from draagvlak.people.access import (
     ASK,

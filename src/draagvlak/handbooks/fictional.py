@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from draagvlak.core.papers import pdf
+from draagvlak.core.documents import pdf
 from draagvlak.norms.files import Document
 
 RUNNING_HEAD = "2. De acht dimensies van basisondersteuning"

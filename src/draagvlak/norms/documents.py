@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from draagvlak.core.papers import heading, paragraph, pdf
-from draagvlak.core.papers import word as new_word
+from draagvlak.core.documents import heading, paragraph, pdf
+from draagvlak.core.documents import word as new_word
 from draagvlak.core.texts import printable_data
 from draagvlak.norms.files import Document
 

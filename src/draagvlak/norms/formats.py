@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from draagvlak.core.sheets import sheet
+from draagvlak.core.spreadsheets import sheet
 from draagvlak.norms import files
 from draagvlak.norms.files import Document, topics_of
 

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema
 
+from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.caching import known, tag
-from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import site
 from draagvlak.core.values import LARGEST
 from draagvlak.norms.book import Book, Said, Subject, book

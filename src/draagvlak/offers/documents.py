@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.papers import heading, paragraph, pdf, unprinted_words, word
+from draagvlak.core.documents import heading, paragraph, pdf, unprinted_words, word
 from draagvlak.core.texts import printable, printable_data
 from draagvlak.evaluations.models import school_year
 from draagvlak.offers.chapters import Content, all_texts

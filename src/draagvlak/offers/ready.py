@@ -20,7 +20,7 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.http import HttpRequest, HttpResponse
 
 from draagvlak.core.caching import is_public, keep
-from draagvlak.core.inside import Inside
+from draagvlak.core.own_pages import Inside
 from draagvlak.core.site import absolute
 from draagvlak.offers.models import Edition, ReadyPage
 from draagvlak.places.models import Consortium, School

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
 
-from draagvlak.core import dutch, room
-from draagvlak.core.inside import Inside
+from draagvlak.core import disk, dutch
+from draagvlak.core.own_pages import Inside
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import documents, school_page, search
@@ -128,7 +128,7 @@ def publish(
         try:
             _write_site(fresh, consortia, address, say, written)
         except (OSError, DatabaseError) as error:
-            written.faults.append(room.why(error, fresh))
+            written.faults.append(disk.why(error, fresh))
         if not written.faults:
             mirror.swap()
             written.at = mirror.folder

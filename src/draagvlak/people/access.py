@@ -27,7 +27,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from draagvlak.core import lost_forms
-from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
+from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
 from draagvlak.core.redirects import form_page, ours
 from draagvlak.people import kept_forms, second_factor
 from draagvlak.people.models import Level, Membership, Role

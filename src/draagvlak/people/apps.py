@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import AppConfig
 
-from draagvlak.core import sealing
+from draagvlak.core import encryption
 
 
 class PeopleConfig(AppConfig):
@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
         from draagvlak.people import account_log, language  # noqa: F401  # listens to what people choose
 
         account_log.listen()
-        sealing.holds(_sealed, _let_go)
+        encryption.holds(_sealed, _let_go)
 
 
 def _sealed() -> Iterator[str]:

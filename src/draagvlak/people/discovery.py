@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from draagvlak.core import outside
+from draagvlak.core import other_servers
 from draagvlak.people.models import IdentityProvider
 
 _log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class NotUsable(ValueError):
 
 def ask(issuer: str, until: float | None = None) -> dict[str, Any]:
     """Ask an issuer for its document, and take of it what is needed. ``NotUsable`` or ``outside.NoAnswer``."""
-    said = outside.ask(issuer.rstrip("/") + _PATH, until=until).json()
+    said = other_servers.ask(issuer.rstrip("/") + _PATH, until=until).json()
     if said.get("issuer") != issuer:
         raise NotUsable("the document names another issuer")
     addresses = {name: said[name] for name in (*_NEEDED, "userinfo_endpoint") if said.get(name) is not None}
@@ -32,7 +32,7 @@ def ask(issuer: str, until: float | None = None) -> dict[str, Any]:
         if name not in addresses:
             raise NotUsable(f"the document lacks {name}")
     for name, address in addresses.items():
-        if not isinstance(address, str) or len(address) > _LONGEST or not outside.may_ask(address):
+        if not isinstance(address, str) or len(address) > _LONGEST or not other_servers.may_ask(address):
             raise NotUsable(f"{name} is no address that may be asked")
     methods = said.get("token_endpoint_auth_methods_supported")
     if methods is not None and not (isinstance(methods, list) and all(isinstance(one, str) for one in methods[:20])):
@@ -48,7 +48,7 @@ def renew(providers: Any = None) -> tuple[int, list[IdentityProvider]]:
     for provider in asked:
         try:
             said = ask(provider.issuer)
-        except (outside.NoAnswer, NotUsable) as error:
+        except (other_servers.NoAnswer, NotUsable) as error:
             _log.warning("a sign-in provider could not be asked again: %s: %s", provider.pk, error)
             silent.append(provider)
             continue

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from draagvlak.core.encryption import seal, unseal
 from draagvlak.core.lost_forms import is_secret
-from draagvlak.core.sealing import seal, unseal
 
 _KEPT = "kept-form"
 _LONGEST = 60_000  #: bytes; a longer form, or one with files, has to be sent again from its page

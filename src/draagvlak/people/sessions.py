@@ -11,7 +11,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from draagvlak.core.room import cannot_save
+from draagvlak.core.disk import cannot_save
 
 _log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]

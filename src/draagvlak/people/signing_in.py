@@ -34,9 +34,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 
-from draagvlak.core import mail, outside
+from draagvlak.core import mail, other_servers
+from draagvlak.core.encryption import seal, unseal
 from draagvlak.core.redirects import is_ours
-from draagvlak.core.sealing import seal, unseal
 from draagvlak.core.site import absolute, as_asked_here
 from draagvlak.people import guesses, identity
 from draagvlak.people.letters import LETTERS, MESSAGES
@@ -195,7 +195,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **rest: Any) -> SocialLogin:
         config, until = self.openid_config, outside_until(request)
         try:
-            keys = outside.ask(config["jwks_uri"], until=until).json()
+            keys = other_servers.ask(config["jwks_uri"], until=until).json()
             claims = identity.claims(rest["response"]["id_token"], keys, config["issuer"], app.client_id)
         except (KeyError, TypeError, identity.NotBelieved) as error:
             raise OAuth2Error("no valid identity token") from error
@@ -206,7 +206,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         request.asked_second_factor = identity.asked_second_factor(claims)  # type: ignore[attr-defined]
         if config.get("userinfo_endpoint"):
             bearer = {"Authorization": f"Bearer {token.token}"}
-            more = outside.ask(config["userinfo_endpoint"], headers=bearer, until=until).json()
+            more = other_servers.ask(config["userinfo_endpoint"], headers=bearer, until=until).json()
             if more.get("sub") != claims["sub"]:
                 raise OAuth2Error("the identity token and the user information are about two people")
             claims = claims | more
@@ -216,7 +216,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 def outside_until(request: HttpRequest) -> float:
     """The moment by which everything that is asked of a provider for one page has to be done."""
     if not hasattr(request, "outside_until"):
-        request.outside_until = outside.deadline()  # type: ignore[attr-defined]
+        request.outside_until = other_servers.deadline()  # type: ignore[attr-defined]
     until: float = request.outside_until  # type: ignore[attr-defined]
     return until
 
@@ -233,7 +233,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return [app_of(one) for one in found]
 
     def get_requests_session(self) -> Any:
-        return outside.session(outside_until(context.request))
+        return other_servers.session(outside_until(context.request))
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: Any = None) -> Any:
         found = super().get_provider(request, provider, client_id)
@@ -346,7 +346,7 @@ def start(request: HttpRequest, provider: IdentityProvider, target: str) -> Http
     )
     try:
         answer: HttpResponse = found.redirect(as_asked_here(request), process="login", next_url=target)
-    except (OAuth2Error, OneLogin_Saml2_Error, outside.NoAnswer, KeyError, ValueError) as error:
+    except (OAuth2Error, OneLogin_Saml2_Error, other_servers.NoAnswer, KeyError, ValueError) as error:
         _log.error("a sign-in provider did not work: %s", type(error).__name__)
         answer = render_authentication_error(request, found, exception=error)
     return answer

@@ -9,8 +9,8 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
 
+from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access
 from draagvlak.core.acts import one_act
-from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access
 from draagvlak.people import signing_in
 from draagvlak.people.views import account as ours
 from draagvlak.people.views import bounded, log, people, places, providers

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.access import require_POST
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import require_POST
-from draagvlak.core.sheets import Cell, download
+from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
 from draagvlak.core.values import whole

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice
-from draagvlak.core.sheets import download
+from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import identity
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import GAPS, Action, Answer, Evaluation, Goal, Standing, year_of

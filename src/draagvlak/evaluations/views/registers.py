@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import TO_OPEN, access
 from draagvlak.core.form_merge import merge, shared, unsent
 from draagvlak.core.forms import Day, Fraction
-from draagvlak.core.sheets import download
+from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import whole
 from draagvlak.evaluations import overviews, registers
 from draagvlak.evaluations.models import (

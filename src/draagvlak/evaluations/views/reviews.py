@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import access, require_POST
+from draagvlak.core.access import access, require_POST
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.site import absolute
 from draagvlak.core.values import day, identity

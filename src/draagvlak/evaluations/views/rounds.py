@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import TO_SEND, access, require_POST
+from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.forms import Day
-from draagvlak.core.sheets import Cell, download
 from draagvlak.core.site import absolute
+from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.letters import remind_not_started

@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.access import access
 from draagvlak.core.attachments import attached
-from draagvlak.core.declarations import access
 from draagvlak.core.pictures import png
-from draagvlak.core.sheets import Cell, download
+from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews, registers
 from draagvlak.evaluations.models import OPEN, Facility, Policy, Round, school_year

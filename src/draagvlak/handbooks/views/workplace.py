@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from draagvlak.core.declarations import access, require_POST
+from draagvlak.core.access import access, require_POST
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.handbooks.drafts import take_in

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from draagvlak.core.declarations import TO_SEND, access, require_POST
+from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.forms import Day
 from draagvlak.core.values import whole
 from draagvlak.norms import adoption

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
 from draagvlak.norms import adoption, drafts, outline

@@ -13,10 +13,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
 from draagvlak.core.caching import kept, known, tag
-from draagvlak.core.declarations import PUBLIC, access
-from draagvlak.core.sheets import download
+from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.norms import documents, formats, outline

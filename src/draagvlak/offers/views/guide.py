@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.caching import known, tag
-from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
 from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp

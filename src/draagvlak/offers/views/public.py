@@ -12,9 +12,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
 from draagvlak.core.caching import kept, known, tag
-from draagvlak.core.declarations import PUBLIC, access
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.evaluations.models import school_year

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from draagvlak.core.declarations import PUBLIC, access
+from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.middleware import language_in
 from draagvlak.core.redirects import ours
 from draagvlak.core.site import site

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import TO_OPEN, access
+from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.form_merge import held, shared
-from draagvlak.core.sheets import download
+from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.evaluations.models import school_year

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import readability
+from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.attachments import attached
-from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access, require_POST
+from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.redirects import ours
 from draagvlak.people import invitations, signing_in

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lxml.etree import LxmlError
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 
-from draagvlak.core.declarations import PUBLIC, access, require_POST
+from draagvlak.core.access import PUBLIC, access, require_POST
 from draagvlak.core.session_store import SessionStore
 from draagvlak.core.site import as_asked_here
 from draagvlak.core.uploads import too_large

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.access import access, require_POST
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day
 from draagvlak.core.intake.unreadable import Unreadable

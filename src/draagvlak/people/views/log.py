@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from draagvlak.core.declarations import TO_OPEN, access
-from draagvlak.core.sheets import download
+from draagvlak.core.access import TO_OPEN, access
+from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import day, sought
 from draagvlak.people.access import READ_LOG, consortium_of, reach
 from draagvlak.people.exports import note_export

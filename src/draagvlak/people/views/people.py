@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from draagvlak.core.access import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access, require_POST
-from draagvlak.core.sheets import download
 from draagvlak.core.site import absolute
+from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import sought
 from draagvlak.people import guesses, second_factor, signing_in, start_page, vouched
 from draagvlak.people import invitations as invitation_rules

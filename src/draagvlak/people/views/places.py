@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import values
+from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import TO_SEND, access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
-from draagvlak.core.sheets import download
+from draagvlak.core.spreadsheets import download
 from draagvlak.people.access import (
     EDIT_SCHOOL,
     KEEP_ORGANISATIONS,

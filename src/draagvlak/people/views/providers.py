@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from draagvlak.core import outside
+from draagvlak.core import other_servers
+from draagvlak.core.access import TO_SEND, access
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.declarations import TO_SEND, access
+from draagvlak.core.encryption import seal
 from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import name_the_choice
-from draagvlak.core.sealing import seal
 from draagvlak.people import discovery
 from draagvlak.people.access import SET_SIGN_IN, SETTINGS, may
 from draagvlak.people.log import record
@@ -94,12 +94,12 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _ask(self, issuer: str) -> None:
         """Ask the provider what it says of itself, now that somebody is here who can mend it."""
-        if not outside.may_ask(issuer):
+        if not other_servers.may_ask(issuer):
             self.add_error("issuer", _("Write the issuer as https://…"))
             return
         try:
             self.discovery = discovery.ask(issuer)
-        except (outside.NoAnswer, discovery.NotUsable) as error:
+        except (other_servers.NoAnswer, discovery.NotUsable) as error:
             self.add_error(
                 "issuer", _("The provider gave no usable answer: %(reason)s. Check the issuer.") % {"reason": error}
             )

@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.declarations import SIGNED_IN, TO_SEND, access, require_POST
+from draagvlak.core.access import SIGNED_IN, TO_SEND, access, require_POST
 from draagvlak.core.redirects import ours
 from draagvlak.core.site import absolute
 from draagvlak.people import kept_forms, second_factor

@@ -1,6 +1,6 @@
 """Backups: database, files and the installation's secret in one file, a tar with a manifest.
 
-A backup is there when it was read back, not when it was written. Putting one back is in ``restoring``.
+A backup is there when it was read back, not when it was written. Putting one back is in ``restore``.
 """
 
 import json
@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from draagvlak.core import dumps, installation, room, sealing
+from draagvlak.core import disk, dumps, encryption, installation
 from draagvlak.core.dumps import Contents, Faulty
 from draagvlak.core.installation import NotPossible
 
@@ -46,7 +46,7 @@ class Unpacked:
 
     def opens_with(self, secret: str) -> bool:
         """Whether its data were sealed with a secret; a backup of before 0.5 says it by the secret that it holds."""
-        return sealing.mark_of(secret) == (self.contents.mark or sealing.mark_of(self.secret))
+        return encryption.mark_of(secret) == (self.contents.mark or encryption.mark_of(self.secret))
 
     def take_files(self, folder: Path) -> None:
         """Unpack the files that people added, each under its own name and nowhere else."""
@@ -80,7 +80,7 @@ def backup(file: Path) -> Unpacked:
             fresh.replace(file)
             return found
     except OSError as error:
-        raise NotPossible(f"{file} cannot be written. {room.why(error, file.absolute().parent)}") from error
+        raise NotPossible(f"{file} cannot be written. {disk.why(error, file.absolute().parent)}") from error
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -134,7 +134,7 @@ def unpacked(file: Path, where: Path | None = None) -> Iterator[Unpacked]:
         try:
             found = _read(file, Path(name))
         except OSError as error:
-            raise NotPossible(room.why(error, Path(name).parent)) from error
+            raise NotPossible(disk.why(error, Path(name).parent)) from error
         yield found
 
 

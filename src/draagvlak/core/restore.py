@@ -18,11 +18,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from draagvlak.core import dumps, installation, safekeeping, swapping
+from draagvlak.core import backup, dumps, installation, swap
+from draagvlak.core.backup import DUMP, FILES, SECRET, Unpacked
 from draagvlak.core.dumps import Faulty
 from draagvlak.core.installation import NotPossible, State
-from draagvlak.core.safekeeping import DUMP, FILES, SECRET, Unpacked
-from draagvlak.core.swapping import Move
+from draagvlak.core.swap import Move
 
 _STAGE = ".restoring"
 _WHY = "Restoring takes the data alone."
@@ -39,7 +39,7 @@ def restore(file: Path, *, replace: bool = False, say: Callable[[str], None] = l
         NotPossible: it cannot come here, or not now. Nothing was touched.
     """
     installation.recover()
-    with safekeeping.unpacked(file, _disk_of_the_data()) as found:
+    with backup.unpacked(file, _disk_of_the_data()) as found:
         say(f"In the file: {found}")
         _refuse(found)
         now = installation.state(broken=State.FOREIGN)
@@ -48,7 +48,7 @@ def restore(file: Path, *, replace: bool = False, say: Callable[[str], None] = l
             raise NotPossible("There are data here already. Use an empty place, or say --replace.")
         settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
         with installation.alone(_WHY), installation.database_alone(_WHY) as own:
-            for left in settings.DATA.glob(f"{safekeeping.READING}*"):  # by a restore that was killed
+            for left in settings.DATA.glob(f"{backup.READING}*"):  # by a restore that was killed
                 if left != found.folder:
                     shutil.rmtree(left, ignore_errors=True)
             aside = _free(settings.DATA / f"before-restore-{timezone.localtime():%Y-%m-%dT%H%M%S}")
@@ -125,7 +125,7 @@ def _stage(found: Unpacked, *parts: str) -> Path:
         else:
             (found.folder / part).rename(stage / part)
             (stage / part).chmod(0o600)
-    swapping.sync_tree(stage)
+    swap.sync_tree(stage)
     return stage
 
 
@@ -151,8 +151,8 @@ def _put_sqlite(found: Unpacked, aside: Path) -> None:
     else:
         file_aside = aside / file.name
     database = Move(str(fresh), str(file), str(file_aside), ("-wal", "-shm"))
-    swapping.decide(settings.DATA, [database, *_moves(stage, aside)])
-    swapping.carry_out(settings.DATA)
+    swap.decide(settings.DATA, [database, *_moves(stage, aside)])
+    swap.carry_out(settings.DATA)
     shutil.rmtree(stage, ignore_errors=True)
 
 
@@ -175,15 +175,15 @@ def _put_postgresql(found: Unpacked, aside: Path, own: Any, now: State) -> None:
         raise NotPossible(f"The database in {installation.place()} holds something else than Draagvlak.")
     aside.mkdir(mode=0o700)
     with suppress(installation.NotThere):  # no consortium: nothing to keep
-        safekeeping.backup(aside / "backup.tar.gz")
+        backup.backup(aside / "backup.tar.gz")
     stage = _stage(found, FILES, SECRET)
     mark = f"restored {secrets.token_hex(8)}"
-    swapping.decide(settings.DATA, _moves(stage, aside), mark=mark)
+    swap.decide(settings.DATA, _moves(stage, aside), mark=mark)
     try:
         installation.replace_schema(own, mark, lambda: dumps.read_in(found.folder / DUMP, own))
     except BaseException:
         with suppress(NotPossible):
             installation.recover()  # by what the database says: it may have been committed all the same
         raise
-    swapping.carry_out(settings.DATA)
+    swap.carry_out(settings.DATA)
     shutil.rmtree(stage, ignore_errors=True)
