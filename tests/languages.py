@@ -122,7 +122,7 @@ _DAYS = re.compile(
     r"\butcnow\(|\bdate\.today\(|datetime\.now\(\)|timezone\.now\(\)\.(date|year|month|day|strftime|isoformat)\b"
     r"|date_format\((?!timezone\.local|datetime\.date\.fromisoformat)"
 )
-_WITHOUT_ZONE = {"places/duo/kinds.py", "command/organisations.py"}
+_WITHOUT_ZONE = {"places/duo/kinds.py", "command/places.py"}
 
 
 def faults(source: Path = SOURCE) -> list[str]:

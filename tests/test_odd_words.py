@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from draagvlak.command import checking, cli
+from draagvlak.command import check, cli
 from draagvlak.core.translations import PACKAGE
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.offers.published_folder import Mirror, NotPossible
@@ -260,10 +260,10 @@ def test_files_that_are_gone_are_named(evaluation: Evaluation, coordinator: Pers
         path = settings.MEDIA_ROOT / "evidence" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    assert list(checking.lost_files()) == []
+    assert list(check.lost_files()) == []
     for name in ("b.pdf", "c.pdf"):
         (settings.MEDIA_ROOT / "evidence" / name).unlink()
-    (line,) = checking.lost_files()
+    (line,) = check.lost_files()
     assert f"2 of 3 files that people added are not in {settings.MEDIA_ROOT}; the first is evidence/b.pdf, of" in line
 
 

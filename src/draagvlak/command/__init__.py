@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from draagvlak import environment
-from draagvlak.command import checking, domains, keeping, norms, offers, organisations, running
+from draagvlak.command import backup, check, domains, norms, offers, places, serve
 from draagvlak.command.base import MISTYPED, REFUSED, cli, fail
 
-__all__ = ["checking", "cli", "domains", "keeping", "main", "norms", "offers", "organisations", "running"]
+__all__ = ["backup", "check", "cli", "domains", "main", "norms", "offers", "places", "serve"]
 _WITHOUT_DJANGO = {"-h", "--help", "--version"}
 
 
