@@ -5,8 +5,9 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import translation
 
-from draagvlak.demonstration import evaluations, norm, offers, organisations
-from draagvlak.demonstration.organisations import PASSWORD, PEOPLE, SLUG
+from draagvlak.demonstration import evaluations, norm, offers
+from draagvlak.demonstration import people as people_of_the_demo
+from draagvlak.demonstration.people import PASSWORD, PEOPLE, SLUG
 from draagvlak.norms.models import Norm, Provision
 
 __all__ = ["PASSWORD", "PEOPLE", "SLUG", "build", "is_there"]
@@ -16,7 +17,7 @@ __all__ = ["PASSWORD", "PEOPLE", "SLUG", "build", "is_there"]
 def build(say: Callable[[str], None] = lambda _text: None) -> None:
     """Fill an empty database with the story."""
     with translation.override("nl"):  # the people of the story work in Dutch
-        owner, people = organisations.build(say)
+        owner, people = people_of_the_demo.build(say)
         norm.build(owner, people, say)
         evaluations.build(owner, people, say)
         offers.build(owner, people, say)
