@@ -12,20 +12,20 @@ SOURCE = Path(__file__).parent.parent / "src" / "draagvlak"
 #: texts of Django's that are made for people
 _FOR_PEOPLE = {"ValidationError"}
 #: what only looks at a fault
-_LOOKS = {"type", "isinstance", "getattr", "room.why", "cannot_save", "room.cannot_save", "room.cannot_reach"}
+_LOOKS = {"type", "isinstance", "getattr", "disk.why", "cannot_save", "disk.cannot_save", "disk.cannot_reach"}
 #: file and function that may do more with the text of another's fault, with the reason
 ALLOWED = {
     ("environment.py", "read"): "the parsers of settings raise ValueError with words for the operator",
-    ("norms/handbooks/pdf.py", "text_of"): "looks for a word in it",
-    ("core/restoring.py", "_close_sqlite"): "looks for a word in it",
-    ("core/outside.py", "look"): "carries it from one thread to another",
+    ("handbooks/pdf.py", "text_of"): "looks for a word in it",
+    ("core/restore.py", "_close_sqlite"): "looks for a word in it",
+    ("core/other_servers.py", "look"): "carries it from one thread to another",
     ("core/outbox.py", "_open"): "carries it to the row and the log of a letter",
     ("core/outbox.py", "_send"): "carries it to the row and the log of a letter",
-    ("core/room.py", "fault_of_writing"): "logs it",
-    ("organisations/signing_in.py", "start"): "the library's page for it shows none of it",
+    ("core/disk.py", "fault_of_writing"): "logs it",
+    ("people/signing_in.py", "start"): "the library's page for it shows none of it",
 }
 #: rooms whose lines an operator reads: who runs a server needs the server's own words, after ours
-_OPERATORS = ("command/", "core/installation.py", "offers/mirroring.py")
+_OPERATORS = ("command/", "core/installation.py", "offers/static_site.py")
 
 
 def faults() -> list[str]:

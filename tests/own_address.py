@@ -12,7 +12,7 @@ _OF_THE_VISITOR = re.compile(
 )
 #: files that may read it, and why
 READERS = {
-    "core/inside.py": "makes a request of our own",
+    "core/own_pages.py": "makes a request of our own",
     "core/logs.py": "the log says which name was refused",
     "core/lost_forms.py": "compares where a form came from with where it arrived",
     "core/middleware.py": "refuses names and ports that are not ours",

@@ -170,9 +170,9 @@ def listeners() -> Places:
 
 
 def joined_when_ready() -> Places:
-    """Statements in ``ready()`` of our rooms: what a room hangs into the house stands in its hooks."""
+    """Statements in ``ready()`` of our rooms: what a room hangs into the house stands in its hooks, and core hangs it."""
     for name, node in _nodes(ast.FunctionDef):
-        if name.endswith("apps.py") and node.name == "ready":  # type: ignore[attr-defined]
+        if name.endswith("apps.py") and name != "core/apps.py" and node.name == "ready":  # type: ignore[attr-defined]
             yield from (_at(name, part) for part in node.body if not _is_docstring(part))  # type: ignore[attr-defined]
 
 

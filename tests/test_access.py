@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
+from draagvlak.core.acts import record
 from draagvlak.evaluations import evidence, rounds
 from draagvlak.evaluations import questionnaire as asked
 from draagvlak.evaluations.models import (
@@ -37,7 +38,6 @@ from draagvlak.norms.store import store
 from draagvlak.offers import followers
 from draagvlak.offers.models import Chapter, Edition, Follower
 from draagvlak.people.access import GRANTS, SECOND_FACTOR, TABLE
-from draagvlak.people.log import record
 from draagvlak.people.models import (
     LEVEL,
     BoardDomain,

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from draagvlak.core.acts import record
 from draagvlak.norms.models import Version
-from draagvlak.people.log import record
 from draagvlak.people.models import LEVEL, Event, IdentityProvider, Invitation, Level, Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Belonging, Board, Consortium, DataFile, Judgement, Location, Partner, Region, School

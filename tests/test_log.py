@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from draagvlak.core.acts import record
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.people import account_log
-from draagvlak.people.log import record
 from draagvlak.people.models import Event, Membership, Person, Role
 from draagvlak.places.models import Consortium, Partner, School
 from evaluation_ import client_of, member, url

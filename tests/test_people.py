@@ -17,10 +17,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from draagvlak.core.acts import record
 from draagvlak.core.encryption import seal, unseal
 from draagvlak.people import devices, invitations
 from draagvlak.people.access import GRANTS
-from draagvlak.people.log import record
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
 from draagvlak.people.nightly import tidy
 from draagvlak.people.signing_in import AccountAdapter

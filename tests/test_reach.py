@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.test import Client
 
 import draagvlak
+from draagvlak.core.acts import record
 from draagvlak.evaluations.models import Evaluation, Remark, State, Visit
 from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.offers.models import Approval
 from draagvlak.people.access import TABLE, may
-from draagvlak.people.log import record
 from draagvlak.people.models import LEVEL, Event, Invitation, Level, Membership, Person, Role
 from draagvlak.places.models import Board, Consortium, Location, Partner, School
 from evaluation_ import answer_all, client_of, member, url

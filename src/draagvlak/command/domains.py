@@ -31,8 +31,8 @@ def confirm(name: str, slug: str, number: str) -> None:
     """Confirm that a domain is a board's. Its provider then signs in the consortium's people at that domain."""
     from django.db import transaction
 
+    from draagvlak.core.acts import record
     from draagvlak.people import discovery
-    from draagvlak.people.log import record
     from draagvlak.people.models import BoardDomain
     from draagvlak.people.models.providers import COMMON_DOMAINS
 
@@ -60,7 +60,7 @@ def withdraw(name: str, slug: str, number: str) -> None:
     """Take back that a domain is a board's. Who signed in that way is out at their next page."""
     from django.db import transaction
 
-    from draagvlak.people.log import record
+    from draagvlak.core.acts import record
     from draagvlak.people.models import BoardDomain
 
     name, board = name.strip().lower(), _board(slug, number)
@@ -102,7 +102,7 @@ def second_factor(name: str, slug: str, count: bool) -> None:
     """
     from django.db import transaction
 
-    from draagvlak.people.log import record
+    from draagvlak.core.acts import record
     from draagvlak.people.models import IdentityProvider
 
     owner = consortium(slug)
@@ -128,7 +128,7 @@ def set_number(slug: str, number: str) -> None:
     """Give a consortium its number in the law (like PO2510), by which open data find its schools; '' for none."""
     from django.db import transaction
 
-    from draagvlak.people.log import record
+    from draagvlak.core.acts import record
 
     owner = consortium(slug)
     owner.number = number.strip().upper()

@@ -29,7 +29,7 @@ def setup(
     """Make a consortium and its first administrator; asks what it is not told, and again what cannot be right."""
     from django.db import transaction
 
-    from draagvlak.people.log import record
+    from draagvlak.core.acts import record
     from draagvlak.people.models import Membership, Role
 
     slug = _asked(slug, "Short name of the consortium, for its addresses (small letters, hyphens)", _free_slug)
@@ -183,7 +183,7 @@ def add_person(email: str, slug: str, name: str, role: str, password: str) -> No
     """Give somebody an account and a role in a consortium. Others are invited on the site."""
     from django.db import transaction
 
-    from draagvlak.people.log import record
+    from draagvlak.core.acts import record
     from draagvlak.people.models import Membership
 
     owner = consortium(slug)

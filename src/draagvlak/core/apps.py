@@ -11,7 +11,10 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext
 
+        from draagvlak.core import hooks
         from draagvlak.core.intake import wording
 
         wording.speak_with(gettext)
         importlib.import_module("draagvlak.core.converters")  # addresses know them by name
+        self.hooks = hooks.gather()
+        hooks.listen()

@@ -6,12 +6,11 @@ By a mark of the secret in the database it shows whether the secret that is here
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
-_held: list[tuple[Callable[[], Iterable[str]], Callable[[], None]]] = []
+from draagvlak.core import hooks
 
 
 class OtherSecret(ValueError):
@@ -44,22 +43,17 @@ def mark_of(secret: str) -> str:
     return hmac.new(secret.encode(), b"draagvlak: this secret seals the data here", hashlib.sha256).hexdigest()
 
 
-def holds(texts: Callable[[], Iterable[str]], let_go_of: Callable[[], None]) -> None:
-    """Say where sealed texts lie, of whatever room, and how it goes on when nothing can open them any more."""
-    _held.append((texts, let_go_of))
-
-
 def let_go() -> None:
     """Of everything that is sealed."""
-    for _texts, let_go_of in _held:
-        let_go_of()
+    for kept in hooks.each(lambda room: room.sealed):
+        kept.let_go()
 
 
 def opened() -> tuple[int, int]:
     """How many of all sealed texts the secret that is here opens, and how many there are."""
     well = count = 0
-    for texts, _let_go_of in _held:
-        for sealed in texts():
+    for kept in hooks.each(lambda room: room.sealed):
+        for sealed in kept.texts():
             count += 1
             try:
                 unseal(sealed)

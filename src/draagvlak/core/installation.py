@@ -293,7 +293,7 @@ def is_sealed_by_another() -> bool:
 
 def seal_anew() -> int:
     """The secret that sealed the data is lost: let go of what it alone could open, and go on with the one that is
-    here. Gives how many sealed texts that were. Rooms say what letting go is (``encryption.holds``)."""
+    here. Gives how many sealed texts that were. Rooms say what letting go is in their hooks."""
     with transaction.atomic():
         _well, count = encryption.opened()
         encryption.let_go()

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from draagvlak.core.acts import record
 from draagvlak.evaluations import goals, registers, rounds, visits
 from draagvlak.evaluations import steps as step_rules
 from draagvlak.evaluations.models import (
@@ -36,7 +37,6 @@ from draagvlak.evaluations.models import (
 )
 from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
 from draagvlak.norms.models import Version
-from draagvlak.people.log import record
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Consortium, Judgement, Placement, School
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from draagvlak.people.log import record
+from draagvlak.core.acts import record
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.duo import fictional

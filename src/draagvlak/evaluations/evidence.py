@@ -17,6 +17,7 @@ from django.db.models import Max, Sum
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
 from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
@@ -25,7 +26,6 @@ from draagvlak.evaluations import virus_scanner
 from draagvlak.evaluations.answers import locked
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.evaluations.rounds import NotPossible
-from draagvlak.people.log import record
 from draagvlak.people.models import Person
 
 _log = logging.getLogger(__name__)

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from draagvlak.core.hooks import Hooks
 from draagvlak.evaluations import goals, overviews, steps
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
-from draagvlak.norms.adoption import Resting, rests
+from draagvlak.norms.adoption import Resting
 from draagvlak.norms.models import Version
 from draagvlak.people.access import (
     FILL_BOARD,
@@ -26,36 +27,32 @@ from draagvlak.people.access import (
     may,
     passes,
 )
-from draagvlak.people.links import Link, from_place, from_start
-from draagvlak.people.log import ACTS
+from draagvlak.people.links import Link
 from draagvlak.people.models import Level, Membership
 from draagvlak.people.person import me
-from draagvlak.people.start_page import Waiting, waits
+from draagvlak.people.start_page import Waiting
 from draagvlak.places.models import Board, Placement, School
 
-ACTS.update(
-    {
-        "opened-round": gettext_lazy("Opened a round"),
-        "reminded-schools": gettext_lazy("Reminded schools that had not started"),
-        "let-in-schools": gettext_lazy("Let schools into a round"),
-        "changed-version-of-round": gettext_lazy("Let a round go on with another version"),
-        "closed-round": gettext_lazy("Closed a round"),
-        "reopened-round": gettext_lazy("Opened a round again"),
-        "evaluation-ready": gettext_lazy("Said that an evaluation is ready to sign"),
-        "evaluation-signed": gettext_lazy("Signed an evaluation"),
-        "evaluation-closed": gettext_lazy("Closed an evaluation"),
-        "evaluation-reopened": gettext_lazy("Opened an evaluation again"),
-        "added-evidence": gettext_lazy("Added evidence"),
-        "read-evidence": gettext_lazy("Opened evidence"),
-        "removed-evidence": gettext_lazy("Removed evidence"),
-        "invited-visitor": gettext_lazy("Asked a colleague to look at a school"),
-        "entered-judgement": gettext_lazy("Entered a judgement of the inspection"),
-        "removed-judgement": gettext_lazy("Removed a judgement of the inspection"),
-    }
-)
+_ACTS = {
+    "opened-round": gettext_lazy("Opened a round"),
+    "reminded-schools": gettext_lazy("Reminded schools that had not started"),
+    "let-in-schools": gettext_lazy("Let schools into a round"),
+    "changed-version-of-round": gettext_lazy("Let a round go on with another version"),
+    "closed-round": gettext_lazy("Closed a round"),
+    "reopened-round": gettext_lazy("Opened a round again"),
+    "evaluation-ready": gettext_lazy("Said that an evaluation is ready to sign"),
+    "evaluation-signed": gettext_lazy("Signed an evaluation"),
+    "evaluation-closed": gettext_lazy("Closed an evaluation"),
+    "evaluation-reopened": gettext_lazy("Opened an evaluation again"),
+    "added-evidence": gettext_lazy("Added evidence"),
+    "read-evidence": gettext_lazy("Opened evidence"),
+    "removed-evidence": gettext_lazy("Removed evidence"),
+    "invited-visitor": gettext_lazy("Asked a colleague to look at a school"),
+    "entered-judgement": gettext_lazy("Entered a judgement of the inspection"),
+    "removed-judgement": gettext_lazy("Removed a judgement of the inspection"),
+}
 
 
-@rests
 def rounds_on(version: Version) -> list[Resting]:
     """Rounds that are open on a version: they go on with it, whatever becomes of it, until somebody says otherwise."""
     return [
@@ -71,7 +68,6 @@ def rounds_on(version: Version) -> list[Resting]:
 _SOON = datetime.timedelta(days=14)
 
 
-@from_start
 def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     """From the start page to one's own evaluation, or to where schools stand."""
     slug = membership.consortium.slug
@@ -90,7 +86,6 @@ def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     return found
 
 
-@from_place
 def about(request: HttpRequest, place: School | Board) -> list[Link]:
     """From the page of a school or board to what is kept about it here. At most one query."""
     slug = place.consortium.slug
@@ -114,7 +109,6 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
     return [*found, Link(_("Where its schools stand"), reverse("standing", args=[slug]) + f"?bestuur={place.number}")]
 
 
-@waits
 def school_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """What an open evaluation of one's own school asks of this role. At most four queries."""
     if membership.level != Level.SCHOOL or membership.school is None:
@@ -170,7 +164,6 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
     return waiting
 
 
-@waits
 def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For a board: its own part of the norm, and what its schools signed. Three queries."""
     if not passes(membership, FILL_BOARD) or membership.board is None:
@@ -203,7 +196,6 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
     return waiting
 
 
-@waits
 def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For a board: policies whose review is due. One query."""
     if not passes(membership, FILL_BOARD) or membership.board is None:
@@ -218,7 +210,6 @@ def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiti
     return [Waiting(text % {"n": late}, url)]
 
 
-@waits
 def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For whoever manages rounds: schools that have not started. One query."""
     if not passes(membership, MANAGE_ROUNDS):
@@ -237,7 +228,6 @@ def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
     return [Waiting(text % {"n": late, "year": school_year(year)}, url)]
 
 
-@waits
 def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """One's own actions for goals that are due within two weeks, and visits one was asked to make. Two queries."""
     slug, waiting = membership.consortium.slug, []
@@ -257,3 +247,18 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
         text = ngettext("%(n)s school asks you to look with them", "%(n)s schools ask you to look with them", visits)
         waiting.append(Waiting(text % {"n": visits}, reverse("visits", args=[slug])))
     return waiting
+
+
+HOOKS = Hooks(
+    acts=_ACTS,
+    waits=(
+        school_evaluation,
+        board_evaluation,
+        policies_overdue,
+        rounds_late,
+        own_actions,
+    ),
+    links_from_start=(ways,),
+    links_about_places=(about,),
+    rests_on_versions=(rounds_on,),
+)

@@ -1,7 +1,7 @@
 """From prepared to closed: who says what about an evaluation as a whole, and the questions on the way."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core import hooks
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
@@ -23,15 +24,6 @@ _WAYS = {
     Step.Act.CLOSED: ({State.SIGNED}, State.CLOSED),
     Step.Act.REOPENED: ({State.READY, State.SIGNED, State.CLOSED}, State.PREPARING),
 }
-
-AfterStep = Callable[[Evaluation, Step], None]
-_after: list[AfterStep] = []
-
-
-def after_step(listener: AfterStep) -> AfterStep:
-    """Let a room above hear of every step, in the same transaction."""
-    _after.append(listener)
-    return listener
 
 
 def mark_of(evaluation: Evaluation) -> str:
@@ -101,8 +93,8 @@ def step(
         made = Step.objects.create(evaluation=found, act=act, person=person, note=note, answers=answers)
         found.state = target
         found.save(update_fields=["state"])
-        for listener in _after:
-            listener(found, made)
+        for heard in hooks.each(lambda room: room.after_steps):
+            heard(found, made)
     evaluation.state = found.state
     return made
 

@@ -5,16 +5,16 @@ None of these can be taken back, so each says what it brings about, and leaves a
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from draagvlak.core import hooks
+from draagvlak.core.acts import record
 from draagvlak.norms.drafts import RESERVED, NotPossible
 from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, provisional
-from draagvlak.people.log import record
 from draagvlak.people.models import Person
 
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
@@ -28,18 +28,9 @@ class Resting:
     url: str
 
 
-_resting: list[Callable[[Version], list[Resting]]] = []
-
-
-def rests(function: Callable[[Version], list[Resting]]) -> Callable[[Version], list[Resting]]:
-    """Let a room above say what of its own still runs on a version."""
-    _resting.append(function)
-    return function
-
-
 def resting_on(version: Version) -> list[Resting]:
     """All that still runs on a version."""
-    return [one for function in _resting for one in function(version)]
+    return [rest for source in hooks.each(lambda room: room.rests_on_versions) for rest in source(version)]
 
 
 @dataclass(frozen=True)

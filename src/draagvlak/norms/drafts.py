@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record
 from draagvlak.norms import files
 from draagvlak.norms.book import complete
 from draagvlak.norms.models import (
@@ -32,7 +33,6 @@ from draagvlak.norms.models import (
     Version,
 )
 from draagvlak.norms.store import document_of, store
-from draagvlak.people.log import record
 from draagvlak.people.models import Person
 
 P = ParamSpec("P")

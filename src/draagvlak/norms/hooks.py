@@ -8,28 +8,25 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from draagvlak.core.hooks import Hooks
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.models import Status, Version
 from draagvlak.people.access import EDIT_NORM, passes
-from draagvlak.people.log import ACTS
 from draagvlak.people.models import Membership
-from draagvlak.people.start_page import Waiting, waits
+from draagvlak.people.start_page import Waiting
 
-ACTS.update(
-    {
-        "read-in": _("Read in a handbook"),
-        "made-draft": _("Began the next version of a norm"),
-        "changed-status": _("Took a version of a norm a step further"),
-        "adopted-version": _("Adopted a version of a norm"),
-        "retired-version": _("Let a version of a norm lapse"),
-        "corrected-step": _("Corrected a step of an adopted version"),
-        "renamed-norm": _("Gave a norm another name"),
-        "decided-coverage": _("Said whether a provision covers one of another norm"),
-    }
-)
+_ACTS = {
+    "read-in": _("Read in a handbook"),
+    "made-draft": _("Began the next version of a norm"),
+    "changed-status": _("Took a version of a norm a step further"),
+    "adopted-version": _("Adopted a version of a norm"),
+    "retired-version": _("Let a version of a norm lapse"),
+    "corrected-step": _("Corrected a step of an adopted version"),
+    "renamed-norm": _("Gave a norm another name"),
+    "decided-coverage": _("Said whether a provision covers one of another norm"),
+}
 
 
-@waits
 def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Drafts with doubts that nobody settled yet. One query."""
     if not passes(membership, EDIT_NORM):
@@ -49,3 +46,9 @@ def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
         )
         for one in drafts
     ]
+
+
+HOOKS = Hooks(
+    acts=_ACTS,
+    waits=(doubts,),
+)

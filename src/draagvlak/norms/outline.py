@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from draagvlak.core import hooks
 from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Topic, Version
 from draagvlak.people.access import READ_DRAFT, may
 
@@ -61,17 +62,6 @@ def current(versions: list[Version]) -> Version | None:
     return None
 
 
-Below = Callable[[HttpRequest], str]
-_below: list[Below] = []
-
-
-def below(source: Below) -> Below:
-    """Let a room above say, as HTML, what stands under each page of a norm. It costs at most one query, and is
-    kept with the page: when it becomes another, count up the norm's revision."""
-    _below.append(source)
-    return source
-
-
 @dataclass
 class Kept:
     """The title and the main part of a page, as they were made once."""
@@ -95,7 +85,10 @@ def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Call
     def make(with_request: HttpRequest | None) -> Kept:
         context = build()
         html = render_to_string(template, context, with_request)
-        return Kept(str(context["title"]), html + "".join(source(request) for source in _below))
+        return Kept(
+            str(context["title"]),
+            html + "".join(source(request) for source in hooks.each(lambda room: room.below_norms)),
+        )
 
     if may(request, READ_DRAFT, norm.slug):
         return make(request)

@@ -8,6 +8,6 @@ class OffersConfig(AppConfig):
     name = "draagvlak.offers"
 
     def ready(self) -> None:
-        from draagvlak.offers import freshness, hooks  # noqa: F401  # say at their import what they listen to
+        from draagvlak.offers import freshness  # say at their import what they listen to
 
         post_migrate.connect(freshness.gather_what_lacks, sender=self)

@@ -14,7 +14,6 @@ from draagvlak.core import mail, quota
 from draagvlak.core.middleware import language_in
 from draagvlak.offers.changes import notice, told
 from draagvlak.offers.models import Change, Follower
-from draagvlak.people.nightly import tidies
 from draagvlak.places.models import Consortium, School
 
 _SALT = "draagvlak.offers.followers"
@@ -158,7 +157,6 @@ def _news(change: Change) -> str:
     return f"{change.get_kind_display()} ({about})" if about else change.get_kind_display()
 
 
-@tidies("addresses that nobody confirmed")
 def forget_unconfirmed() -> int:
     """Let go of addresses that nobody confirmed in time."""
     limit = timezone.now() - datetime.timedelta(seconds=CONFIRM_WITHIN)

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from draagvlak.core.hooks import Hooks
 from draagvlak.core.middleware import language_in
-from draagvlak.norms.outline import below
 from draagvlak.offers import followers, reactions, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.people.access import (
@@ -21,27 +21,21 @@ from draagvlak.people.access import (
     may,
     passes,
 )
-from draagvlak.people.links import Link, from_place, from_start
-from draagvlak.people.log import ACTS
+from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
-from draagvlak.people.start_page import Waiting, waits
+from draagvlak.people.start_page import Waiting
 from draagvlak.places.models import Board, School
 
-__all__ = ["followers", "reactions", "signed_offers"]  # say at their import what they listen to and what they tidy
-
-ACTS.update(
-    {
-        "approved-chapter": gettext_lazy("Recorded a yes to the chapter of the school guide"),
-        "published-chapter": gettext_lazy("Published a chapter of the school guide"),
-        "withdrew-edition": gettext_lazy("Withdrew an edition of the school guide"),
-        "answered-reaction": gettext_lazy("Answered a reader"),
-        "set-aside-reaction": gettext_lazy("Set a reader's remark aside"),
-        "changed-public-site": gettext_lazy("Changed the public site"),
-    }
-)
+_ACTS = {
+    "approved-chapter": gettext_lazy("Recorded a yes to the chapter of the school guide"),
+    "published-chapter": gettext_lazy("Published a chapter of the school guide"),
+    "withdrew-edition": gettext_lazy("Withdrew an edition of the school guide"),
+    "answered-reaction": gettext_lazy("Answered a reader"),
+    "set-aside-reaction": gettext_lazy("Set a reader's remark aside"),
+    "changed-public-site": gettext_lazy("Changed the public site"),
+}
 
 
-@from_start
 def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     """From the start page to the chapter, the readers, the directory and the public site."""
     slug, found = membership.consortium.slug, []
@@ -57,7 +51,6 @@ def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     return found
 
 
-@from_place
 def about(request: HttpRequest, place: School | Board) -> list[Link]:
     """From the page of a school to its chapter, its readers and its public page. At most one query."""
     if not isinstance(place, School):
@@ -70,7 +63,6 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
     return found
 
 
-@below
 def remarks_on_the_norm(request: HttpRequest) -> str:
     """Under a page of the norm what readers said of it, with the answers. One query."""
     slug = request.resolver_match.kwargs.get("slug", "") if request.resolver_match else ""
@@ -78,7 +70,6 @@ def remarks_on_the_norm(request: HttpRequest) -> str:
     return render_to_string("offers/_reactions.html", {"reactions": found}) if found else ""
 
 
-@waits
 def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For a school: its answers were signed after its chapter was published. One query."""
     if not membership.school or not passes(membership, WRITE_GUIDE):
@@ -91,7 +82,6 @@ def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting
     return [Waiting(_("Your answers are newer than your chapter in the school guide; see what differs"), url)]
 
 
-@waits
 def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Remarks of readers that nobody answered. One query."""
     slug = membership.consortium.slug
@@ -107,3 +97,20 @@ def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
         return []
     text = ngettext("%(n)s reader left a remark", "%(n)s readers left a remark", count)
     return [Waiting(text % {"n": count}, url)]
+
+
+HOOKS = Hooks(
+    acts=_ACTS,
+    waits=(
+        chapter_behind,
+        readers,
+    ),
+    links_from_start=(ways,),
+    links_about_places=(about,),
+    below_norms=(remarks_on_the_norm,),
+    after_steps=(signed_offers.when_signed,),
+    nightly={
+        "addresses that nobody confirmed": followers.forget_unconfirmed,
+        "old remarks of readers": reactions.forget_old,
+    },
+)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from draagvlak.offers.models import Reaction
 from draagvlak.people.models import Person
-from draagvlak.people.nightly import tidies
 from draagvlak.places.models import Consortium, School
 
 _SALT = "draagvlak.offers.reactions"
@@ -95,7 +94,6 @@ def shown_at(slug: str, page: str) -> list[Reaction]:
     return list(found[:20])
 
 
-@tidies("old remarks of readers")
 def forget_old(days: int = 400) -> int:
     """Let go of remarks that are not shown, after more than a year."""
     limit = timezone.now() - datetime.timedelta(days=days)

@@ -7,7 +7,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Evaluation, Standing, Step
-from draagvlak.evaluations.steps import after_step
 from draagvlak.norms.book import Book, book
 from draagvlak.offers import ready
 from draagvlak.offers.models import Change, Offer
@@ -71,7 +70,6 @@ def differing(before: Answers, after: Answers) -> list[str]:
     return [key for key in keys if before.get(key, ["", "", ""]) != after.get(key, ["", "", ""])]
 
 
-@after_step
 def when_signed(evaluation: Evaluation, step: Step) -> None:
     """A signing becomes the school's public offer at once, and whoever follows the school hears what changed."""
     if step.act != Step.Act.SIGNED or evaluation.school_id is None:

@@ -51,12 +51,11 @@ def _password(act: str) -> Any:
 
 _changed, _reset = _password("changed-password"), _password("reset-password")
 
-
-def listen() -> None:
-    """Hear of it from now on."""
-    user_logged_in.connect(_signed_in, dispatch_uid="log-signed-in")
-    user_login_failed.connect(_failed, dispatch_uid="log-failed")
-    authentication_failed.connect(_wrong_code, dispatch_uid="log-wrong-code")
-    password_changed.connect(_changed, dispatch_uid="log-password-changed")
-    password_set.connect(_changed, dispatch_uid="log-password-set")
-    password_reset.connect(_reset, dispatch_uid="log-password-reset")
+LISTENS = (
+    (user_logged_in, _signed_in),
+    (user_login_failed, _failed),
+    (authentication_failed, _wrong_code),
+    (password_changed, _changed),
+    (password_set, _changed),
+    (password_reset, _reset),
+)

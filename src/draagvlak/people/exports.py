@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest
 
+from draagvlak.core.acts import record
 from draagvlak.people.access import acting
-from draagvlak.people.log import record
 from draagvlak.people.person import me
 from draagvlak.places.models import Board, School
 

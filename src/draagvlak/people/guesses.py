@@ -112,8 +112,7 @@ def remember(request: HttpRequest, user: Person, **_more: object) -> None:
     request.remember_browser_of = user.pk  # type: ignore[attr-defined]
 
 
-user_logged_in.connect(remember, dispatch_uid="remember-browser")
-password_reset.connect(remember, dispatch_uid="remember-browser-by-letter")
+LISTENS = ((user_logged_in, remember), (password_reset, remember))
 
 
 def known_browsers(handler: Handler) -> Handler:

@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from draagvlak.core import mail, quota
+from draagvlak.core.acts import record
 from draagvlak.core.models import OutgoingLetter
 from draagvlak.people.access import GRANTS, MANAGE_PEOPLE, TABLE
 from draagvlak.people.grants import granter_of
-from draagvlak.people.log import record
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
 from draagvlak.people.models.people import INVITATION_DAYS, PlacedQuerySet, digest
 from draagvlak.places.models import Board, Consortium, Partner, School

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
 from django.http import HttpRequest
 
 from draagvlak.core.middleware import LANGUAGE_COOKIE
@@ -12,17 +11,18 @@ from draagvlak.core.views import language_chosen
 from draagvlak.people.models import Person
 
 
-@receiver(language_chosen)
 def chosen(request: HttpRequest, code: str, **_rest: Any) -> None:
     """Somebody chose a language on a page."""
     if isinstance(request.user, Person):
         Person.objects.filter(pk=request.user.pk).update(language=code)
 
 
-@receiver(user_logged_in)
 def chosen_before(request: HttpRequest, user: Any, **_rest: Any) -> None:
     """Somebody signs in who chose a language before that."""
     code = request.COOKIES.get(LANGUAGE_COOKIE, "")
     if code in dict(settings.LANGUAGES) and code != user.language:
         Person.objects.filter(pk=user.pk).update(language=code)
         user.language = code
+
+
+LISTENS = ((language_chosen, chosen), (user_logged_in, chosen_before))

@@ -1,11 +1,14 @@
-"""The log of acts: writing it, and the words for each act."""
+"""The log of acts: writing it, and the words for acts of people; other rooms have the words of theirs in hooks."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.core import hooks
 from draagvlak.people.models import Event, Membership, Person
 from draagvlak.places.models import Board, Consortium, School
 
-#: everything that is logged, and how it is said
+#: what people do about accounts and roles, and how it is said
 ACTS = {
     "invited": _("Invited"),
     "invited-again": _("Sent an invitation again"),
@@ -13,23 +16,6 @@ ACTS = {
     "accepted": _("Accepted an invitation"),
     "ended": _("Ended somebody's access"),
     "left": _("Left"),
-    "added-school": _("Added a school"),
-    "changed-school": _("Changed a school's details"),
-    "moved-school": _("Moved a school to another board or region"),
-    "took-move-back": _("Took a move of a school back"),
-    "closed-school": _("Closed a school"),
-    "merged-school": _("Merged a school"),
-    "reopened-school": _("Took a closing back"),
-    "added-board": _("Added a board"),
-    "changed-board": _("Changed a board"),
-    "added-region": _("Added a region"),
-    "changed-region": _("Changed a region"),
-    "removed-region": _("Removed a region"),
-    "added-partner": _("Added a partner"),
-    "changed-partner": _("Changed a partner"),
-    "set-belonging": _("Said by hand whether a school belongs here"),
-    "removed-belonging": _("Left it to the postcode whether a school belongs here"),
-    "applied-file": _("Applied a file of open data"),
     "set-sign-in": _("Set how a board signs in"),
     "confirmed-sign-in": _("Agreed to a board's own sign-in"),
     "confirmed-domain": _("Confirmed that a domain is a board's"),
@@ -56,12 +42,17 @@ ACTS = {
 }
 
 
-def record(consortium: Consortium, person: Person | None, act: str, subject: object, at: object = None) -> None:
-    """Write one act in the log. Without a person it was the operator, at the machine.
+def acts() -> dict[str, Any]:
+    """Everything that is logged in any room, and how it is said."""
+    return hooks.by_name(lambda room: room.acts)
+
+
+def write(consortium: Consortium, person: Person | None, act: str, subject: object, at: object = None) -> None:
+    """Fills the port ``core.acts.record``: writes one act. Without a person it was the operator, at the machine.
 
     An act ``at`` a board or a school can also be read by the people of that board or school.
     """
-    if act not in ACTS:
+    if act not in acts():
         raise KeyError(act)
     Event.objects.create(
         consortium=consortium,
@@ -83,7 +74,7 @@ def record_about(person: Person, act: str, subject: str = "", by: Person | None 
     held = Membership.objects.current().with_places().filter(person=person)
     places = {(one.consortium_id, one.board_id, one.school_id): one for one in held}
     whom = [] if by == person else [person.name or person.email]
-    if act not in ACTS:
+    if act not in acts():
         raise KeyError(act)
     Event.objects.bulk_create(
         Event(

@@ -1,6 +1,5 @@
 """Letting go of personal data that have had their time."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import import_module
 from uuid import uuid4
@@ -14,7 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from draagvlak.core import form_once, outbox
+from draagvlak.core import form_once, hooks, outbox
 from draagvlak.people.models import Event, FactorLink, Invitation, Person
 from draagvlak.places.duo.data_files import DAYS_KEPT
 from draagvlak.places.models import DataFile
@@ -23,19 +22,6 @@ INVITATION_KEPT = timedelta(days=90)  #: after it was answered, taken back or ex
 LINK_KEPT = timedelta(days=1)  #: after it no longer works
 PERSON_KEPT = timedelta(days=365)  #: after the last role ended
 LOG_KEPT = timedelta(days=5 * 365)  #: the database refuses less than two years
-
-
-_more: dict[str, Callable[[], int]] = {}
-
-
-def tidies(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
-    """Let a room above remove what is its own; ``name`` says what, and the function how much of it went."""
-
-    def add(remove: Callable[[], int]) -> Callable[[], int]:
-        _more[name] = remove
-        return remove
-
-    return add
 
 
 @transaction.atomic
@@ -59,7 +45,7 @@ def tidy() -> dict[str, int]:
         "acts in the log": acts,
         "letters": outbox.let_go(),
         "forms that were sent": form_once.let_go(),
-    } | {name: remove() for name, remove in _more.items()}
+    } | {name: remove() for name, remove in hooks.by_name(lambda room: room.nightly).items()}
 
 
 def _forget_people(now: datetime) -> int:

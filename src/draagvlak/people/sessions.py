@@ -57,5 +57,4 @@ def forget_pages(request: HttpRequest, **_rest: Any) -> None:
     request.signed_out = True  # type: ignore[attr-defined]
 
 
-user_logged_in.connect(start_the_clock)
-user_logged_out.connect(forget_pages)
+LISTENS = ((user_logged_in, start_the_clock), (user_logged_out, forget_pages))

@@ -1,6 +1,5 @@
-"""The start page: what waits for this person in this role. Rooms above add their own by ``@waits``."""
+"""The start page: what waits for this person in this role. Rooms above add their own in their hooks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from draagvlak.core import hooks
 from draagvlak.people import kept_forms, vouched
 from draagvlak.people.access import MANAGE_PEOPLE, passes, reach_of, second_factor_shown
 from draagvlak.people.grants import gives
@@ -27,19 +27,9 @@ class Waiting:
     url: str
 
 
-Source = Callable[[HttpRequest, Membership], list[Waiting]]
-_sources: list[Source] = []
-
-
-def waits(source: Source) -> Source:
-    """Let a function say what waits for a membership. Its number of queries may not grow with rows."""
-    _sources.append(source)
-    return source
-
-
 def waiting(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """Everything that waits, in the order in which the rooms were built."""
-    return [one for source in _sources for one in source(request, membership)]
+    """Everything that waits, in the order of the rooms."""
+    return [one for source in hooks.each(lambda room: room.waits) for one in source(request, membership)]
 
 
 def offered(request: HttpRequest, person: Person) -> list[Invitation]:
@@ -58,7 +48,6 @@ def _held(role: Role, **at: OuterRef) -> Exists:
     return Exists(Membership.objects.current().filter(role=role, **at))
 
 
-@waits
 def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Boards and schools where nobody has the role that everything leans on, and invitations nobody answered."""
     if not passes(membership, MANAGE_PEOPLE):
@@ -106,7 +95,6 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
     return found
 
 
-@waits
 def second_factor_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """A second factor, where the consortium asks one and nobody's word stands for it. At most one query."""
     asks = membership.consortium.second_factor and not second_factor_shown(request, membership.consortium)

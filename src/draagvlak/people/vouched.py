@@ -94,5 +94,4 @@ def note_letter(user: Person, **_more: Any) -> None:
     user.prove_address()
 
 
-authentication_step_completed.connect(note_step)
-password_reset.connect(note_letter)
+LISTENS = ((authentication_step_completed, note_step), (password_reset, note_letter))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access
+from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import merge, shared, unsent
 from draagvlak.core.forms import Day, Fraction
@@ -48,7 +49,6 @@ from draagvlak.people.access import (
     may,
 )
 from draagvlak.people.exports import note_export
-from draagvlak.people.log import record
 from draagvlak.people.person import me
 from draagvlak.places import inspection
 from draagvlak.places.history import today

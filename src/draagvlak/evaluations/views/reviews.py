@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import access, require_POST
+from draagvlak.core.acts import record
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.site import absolute
 from draagvlak.core.values import day, identity
@@ -21,7 +22,6 @@ from draagvlak.evaluations.questionnaire import SCHOOL, questionnaire
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.views.common import Where, load, standing_here, warn
 from draagvlak.people.access import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT, may, reaching
-from draagvlak.people.log import record
 from draagvlak.people.models import Level
 from draagvlak.people.person import me
 from draagvlak.places.models.places import main_town

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.acts import record
 from draagvlak.core.forms import Day
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import Cell, download
@@ -26,7 +27,6 @@ from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.views.common import round_at, warn
 from draagvlak.norms.models import Version
 from draagvlak.people.access import MANAGE_ROUNDS, SEE_STANDING, consortium_of, may, reach
-from draagvlak.people.log import record
 from draagvlak.people.person import me
 from draagvlak.places.history import today
 from draagvlak.places.models import Consortium, Kind, School

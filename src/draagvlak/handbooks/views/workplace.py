@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import access, require_POST
+from draagvlak.core.acts import record
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.handbooks.drafts import take_in
@@ -18,7 +19,6 @@ from draagvlak.handbooks.lines import KINDS
 from draagvlak.norms import outline
 from draagvlak.norms.models import Norm
 from draagvlak.people.access import EDIT_NORM
-from draagvlak.people.log import record
 from draagvlak.people.person import me
 from draagvlak.places.models import Consortium
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
@@ -30,7 +31,6 @@ from draagvlak.norms.models import (
 )
 from draagvlak.norms.step_forms import StepForm, step_form
 from draagvlak.people.access import EDIT_NORM
-from draagvlak.people.log import record
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access
+from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
@@ -23,7 +24,6 @@ from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.offers.views.workplace import answered, with_forms
 from draagvlak.people.access import FIND_EXPERTISE, SEE_GUIDES, SET_SITE, consortium_of, reach
 from draagvlak.people.exports import note_export
-from draagvlak.people.log import record
 from draagvlak.people.person import me
 from draagvlak.places.models import Consortium, Placement, School
 

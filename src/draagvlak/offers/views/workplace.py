@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import readability
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.templatetags.draagvlak import spoken
@@ -40,7 +41,6 @@ from draagvlak.people.access import (
     passes,
     reaching,
 )
-from draagvlak.people.log import record
 from draagvlak.people.models import Level
 from draagvlak.people.person import me
 from draagvlak.places.models import School

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import access, require_POST
+from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day
@@ -20,7 +21,6 @@ from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole
 from draagvlak.people.access import IMPORT_DATA, KEEP_ORGANISATIONS, consortium_of
-from draagvlak.people.log import record
 from draagvlak.people.person import me
 from draagvlak.places import history
 from draagvlak.places.duo import data_files, tables

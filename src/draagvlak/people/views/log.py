@@ -13,7 +13,7 @@ from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import day, sought
 from draagvlak.people.access import READ_LOG, consortium_of, reach
 from draagvlak.people.exports import note_export
-from draagvlak.people.log import ACTS
+from draagvlak.people.log import acts
 from draagvlak.people.models import Event
 from draagvlak.places.models import Consortium, School
 
@@ -29,7 +29,7 @@ def _events(request: HttpRequest, consortium: Consortium) -> "QuerySet[Event]":
         schools = how_far.its_schools(School.objects.filter(consortium=consortium))
         found = found.filter(Q(board__in=how_far.boards) | Q(school__in=schools.values("pk")))
     act, words = request.GET.get("wat", ""), sought(request.GET.get("q"))
-    if act in ACTS:
+    if act in acts():
         found = found.filter(act=act)
     if words:
         found = found.filter(Q(subject__icontains=words) | Q(name__icontains=words) | Q(person__email__icontains=words))
@@ -47,12 +47,13 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(_events(request, consortium), PER_PAGE).get_page(request.GET.get("pagina"))
     query = request.GET.copy()
     query.pop("pagina", None)
+    words = acts()
     context = {
         "slug": slug,
         "consortium": consortium,
         "page": page,
-        "rows": [(one, ACTS.get(one.act, one.act)) for one in page],
-        "acts": ACTS,
+        "rows": [(event, words.get(event.act, event.act)) for event in page],
+        "acts": dict(sorted(words.items(), key=lambda act: str(act[1]).lower())),
         "query": query.urlencode(),
         "active": "log",
     }
@@ -63,12 +64,13 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def log_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for a spreadsheet."""
+    words = acts()
     rows = (
         [
-            timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M:%S"), one.name or str(one.person or ""),
-            str(ACTS.get(one.act, one.act)), one.subject,
+            timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S"), event.name or str(event.person or ""),
+            str(words.get(event.act, event.act)), event.subject,
         ]
-        for one in _events(request, consortium_of(slug))[:MOST_EXPORTED]
+        for event in _events(request, consortium_of(slug))[:MOST_EXPORTED]
     )  # fmt: skip
     note_export(request, READ_LOG, slug, _("Log"))
     return download("logboek", [str(_("When")), str(_("Who")), str(_("What")), str(_("On what"))], rows)

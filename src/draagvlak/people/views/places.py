@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import values
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
@@ -35,7 +36,6 @@ from draagvlak.people.access import (
     reach,
 )
 from draagvlak.people.links import links_about
-from draagvlak.people.log import record
 from draagvlak.people.models import Membership, Role
 from draagvlak.people.person import me
 from draagvlak.places import history

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from draagvlak.core import other_servers
 from draagvlak.core.access import TO_SEND, access
+from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.encryption import seal
 from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import name_the_choice
 from draagvlak.people import discovery
 from draagvlak.people.access import SET_SIGN_IN, SETTINGS, may
-from draagvlak.people.log import record
 from draagvlak.people.models import IdentityProvider
 from draagvlak.people.models.providers import COMMON_DOMAINS, Changed
 from draagvlak.people.person import me

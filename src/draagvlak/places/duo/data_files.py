@@ -15,11 +15,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from draagvlak.core.acts import record
 from draagvlak.core.intake.reading import MEGABYTE, Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
-from draagvlak.people.log import record
-from draagvlak.people.models import Person
 from draagvlak.places.duo.kinds import COLUMNS, NEEDS, READERS, Faults, recognise
 from draagvlak.places.duo.plan import NotPossible, Plan, plan
 from draagvlak.places.duo.tables import SHAPE, Table
@@ -102,7 +101,7 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def receive(raw: bytes, name: str, consortium: Consortium, person: Person, day: datetime.date) -> DataFile:
+def receive(raw: bytes, name: str, consortium: Consortium, person: Any, day: datetime.date) -> DataFile:
     """Keep a file for a week, with what it would change counted, until somebody applies it or gives it up."""
     found = look(raw, [consortium], day, name=name)
     if found.kind == FileKind.POSTCODES:
@@ -130,7 +129,7 @@ def _content(file: DataFile) -> bytes:
     return zlib.decompress(bytes(file.content))
 
 
-def apply(file: DataFile, person: Person, fingerprint: str, close_gone: bool, seen: int = 0) -> Plan:
+def apply(file: DataFile, person: Any, fingerprint: str, close_gone: bool, seen: int = 0) -> Plan:
     """Apply a kept file, if it still changes just what somebody looked at. Whole, or not at all.
 
     Args:
@@ -142,7 +141,7 @@ def apply(file: DataFile, person: Person, fingerprint: str, close_gone: bool, se
 
 
 @transaction.atomic
-def _apply(file: DataFile, records: Any, person: Person, fingerprint: str, close_gone: bool, seen: int) -> Plan:
+def _apply(file: DataFile, records: Any, person: Any, fingerprint: str, close_gone: bool, seen: int) -> Plan:
     held = DataFile.objects.select_for_update().select_related("consortium").get(pk=file.pk)
     _content(held)  # somebody may have settled it meanwhile
     found = planned(held.kind, records, [held.consortium], held.day)

@@ -1,0 +1,38 @@
+"""What people hang into the house: the log, what waits, where sealed texts lie, and which signals are heard."""
+
+from collections.abc import Iterator
+
+from allauth.mfa.models import Authenticator
+
+from draagvlak.core.hooks import Hooks, Sealed
+from draagvlak.people import account_log, guesses, language, log, second_factor, sessions, start_page, vouched
+from draagvlak.people.models import IdentityProvider, Person
+
+
+def _sealed() -> Iterator[str]:
+    """Keys of apps and of recovery codes, and what providers gave."""
+    yield from IdentityProvider.objects.exclude(secret="").values_list("secret", flat=True)
+    for data in Authenticator.objects.values_list("data", flat=True):
+        yield from (data[name] for name in ("secret", "seed") if name in data)
+
+
+def _let_go() -> None:
+    """Who has an app sets up another, by a letter; a board fills in its provider's secret once more."""
+    for person in Person.objects.filter(authenticator__type__in=["totp", "recovery_codes"]).distinct():
+        second_factor.forget(person, None)
+    IdentityProvider.objects.exclude(secret="").update(secret="", confirmed=None)
+
+
+HOOKS = Hooks(
+    record=log.write,
+    acts=log.ACTS,
+    waits=(start_page.people_missing, start_page.second_factor_missing),
+    sealed=(Sealed(_sealed, _let_go),),
+    listens=(
+        *account_log.LISTENS,
+        *guesses.LISTENS,
+        *language.LISTENS,
+        *sessions.LISTENS,
+        *vouched.LISTENS,
+    ),
+)

@@ -1,0 +1,27 @@
+"""What places hang into the house: the acts by which schools, boards, regions and partners change."""
+
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.core.hooks import Hooks
+
+HOOKS = Hooks(
+    acts={
+        "added-school": _("Added a school"),
+        "changed-school": _("Changed a school's details"),
+        "moved-school": _("Moved a school to another board or region"),
+        "took-move-back": _("Took a move of a school back"),
+        "closed-school": _("Closed a school"),
+        "merged-school": _("Merged a school"),
+        "reopened-school": _("Took a closing back"),
+        "added-board": _("Added a board"),
+        "changed-board": _("Changed a board"),
+        "added-region": _("Added a region"),
+        "changed-region": _("Changed a region"),
+        "removed-region": _("Removed a region"),
+        "added-partner": _("Added a partner"),
+        "changed-partner": _("Changed a partner"),
+        "set-belonging": _("Said by hand whether a school belongs here"),
+        "removed-belonging": _("Left it to the postcode whether a school belongs here"),
+        "applied-file": _("Applied a file of open data"),
+    }
+)

@@ -1,0 +1,93 @@
+"""What rooms hang into the house, and what the house refuses to hang."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.dispatch import Signal
+
+from draagvlak.core import hooks
+from draagvlak.core.hooks import Hooks
+from draagvlak.people import log
+
+SOURCE = Path(hooks.__file__).parent.parent
+pytestmark = pytest.mark.once
+
+
+def test_what_rooms_hang_in_comes_in_the_order_of_the_rooms() -> None:
+    names = [name.removeprefix("draagvlak.") for name, _hooks in hooks.rooms()]
+    assert names == ["places", "people", "norms", "evaluations", "offers"]
+    waits = [source.__module__.split(".")[1] for source in hooks.each(lambda room: room.waits)]
+    assert waits == sorted(waits, key=names.index)
+    assert len(waits) > 8
+
+
+def test_the_port_of_the_log_is_filled_by_people() -> None:
+    assert hooks.filler(lambda room: room.record) is log.write
+
+
+@pytest.mark.parametrize("fillers", [0, 2])
+def test_a_port_with_no_or_two_fillers_is_refused(fillers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled, bare = Hooks(record=print), Hooks()
+    names = [(f"room {n}", filled if n < fillers else bare) for n in range(3)]
+    monkeypatch.setattr(hooks, "rooms", lambda: tuple(names))
+    with pytest.raises(ImproperlyConfigured, match=f"{fillers} fillers"):
+        hooks.filler(lambda room: room.record)
+
+
+def test_one_name_in_two_rooms_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        hooks, "rooms", lambda: (("a", Hooks(acts={"closed": "x"})), ("b", Hooks(acts={"closed": "y"})))
+    )
+    with pytest.raises(ImproperlyConfigured, match="b hangs in what hangs there already: closed"):
+        hooks.by_name(lambda room: room.acts)
+
+
+def test_a_signal_is_heard_once_however_often_the_house_is_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    signal, heard = Signal(), []
+    room = Hooks(listens=((signal, lambda **_more: heard.append(1)),))
+    monkeypatch.setattr(hooks, "rooms", lambda: (("room", room),))
+    hooks.listen()
+    hooks.listen()
+    signal.send(None)
+    assert heard == [1]
+
+
+def _written() -> set[str]:
+    """Every act that code names where it writes the log: in a call of ``record`` or ``record_about``, or in what is
+    chosen from there."""
+    acts = set()
+    for path in SOURCE.rglob("*.py"):
+        if path.name == "hooks.py" or path == Path(log.__file__):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                acts.add(node.value)
+    return acts
+
+
+def test_every_act_that_has_words_is_written_somewhere() -> None:
+    assert set(log.acts()) - _written() == set()
+
+
+def test_every_act_that_is_written_has_words() -> None:
+    unknown = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"record", "record_about"}:
+                given = node.args[2 if ast.unparse(node.func) == "record" else 1] if len(node.args) > 1 else None
+                if isinstance(given, ast.Constant) and given.value not in log.acts():
+                    unknown.append(f"{path.relative_to(SOURCE)}:{node.lineno} {given.value}")
+    assert not unknown
+
+
+def test_rooms_do_nothing_when_they_are_ready() -> None:
+    """What a room hangs in stands in its hooks; offers still listens to what is saved, until verbs say what changed."""
+    busy = [
+        path.parent.name
+        for path in SOURCE.glob("*/apps.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name == "ready"
+    ]
+    assert sorted(busy) == ["core", "offers"]
