@@ -18,8 +18,8 @@ from draagvlak.core.installation import NotPossible
 from draagvlak.core.models import Seal
 from draagvlak.organisations.models import Board, IdentityProvider, Person
 from post_ import arrived
-from site_ import database
-from test_operating import SETUP, run
+from site_ import SETUP, database, installed
+from test_operating import run
 from test_safekeeping import ask
 
 pytestmark = pytest.mark.process
@@ -32,9 +32,8 @@ Site = tuple[Path, dict[str, str], Path]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A small installation, and a backup of it."""
     folder = tmp_path_factory.mktemp("secret")
-    with database() as where:
-        data, file = folder / "data", folder / "b.tar.gz"
-        assert run(data, *SETUP, **where).returncode == 0
+    data, file = folder / "data", folder / "b.tar.gz"
+    with installed(data) as where:
         assert run(data, "backup", str(file), **where).returncode == 0
         yield data, where, file
 
