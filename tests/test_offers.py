@@ -373,6 +373,15 @@ def names(query: str) -> list[str]:
     return re.findall(r'class="school-name" href="/voorbeeld/aanbod/(\w+)/"', page("/voorbeeld/aanbod/" + query))
 
 
+def test_what_one_reader_chose_is_not_chosen_for_the_next(places: list[School]) -> None:
+    for path, everything in (("/voorbeeld/aanbod/", "alle"), ("/en/voorbeeld/aanbod/", "all")):
+        for query, chosen in (("", ""), ("?q=school", ""), ("?bestuur=99002", "99002"), ("", "")):
+            page = Client().get(path + query).content.decode()
+            assert re.findall(r'value="(\w+)" selected', page) == ([chosen] if chosen else []), (path, query)
+            assert ("data-finder" in page, f'<option value="">{everything}</option>' in page) == (True, True)
+            assert bool(re.search(r"<details open><summary>(Wat moet|What must)", page)) == bool(chosen)
+
+
 def test_finding(places: list[School]) -> None:
     assert names("") == ["90AA", "90AB", "90AC"]
     assert names("?q=90ab") == names("?q=SCHOOL+90AB") == ["90AB"]
