@@ -99,7 +99,12 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("ref", help="of the other tree: a tag, a branch or a commit")
     asked.add_argument("--only", default="", help="addresses, letters and files that match this expression")
-    asked.add_argument("--role", action="append", choices=[name or "visitor" for name in ROLES], help="as these alone")
+    asked.add_argument(
+        "--role",
+        action="append",
+        choices=[*(name or "visitor" for name in ROLES), "files"],
+        help="as these alone; files: letters and what is published",
+    )
     asked.add_argument("--quick", action="store_true", help="each address once, in Dutch; nothing is published")
     asked.add_argument("--words", action="store_true", help="what is read, filled in and followed; not its HTML")
     asked.add_argument("--afresh", action="store_true", help="make what the other tree shows anew")
@@ -111,7 +116,7 @@ def main() -> int:
         return 0
     parts = ["quick"] if given.quick else [*(given.role or [name or "visitor" for name in ROLES])]
     if not given.role:
-        parts.append("made" if given.quick else "all-made")
+        parts.append("letters" if given.quick else "files")
     day, only = _DAY(), given.only
     commit = _git("rev-parse", "--verify", f"{given.ref}^{{commit}}")
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(given.jobs) as pool:
@@ -291,9 +296,9 @@ def walk(out: Path, part: str, only: str) -> None:
     """What people see of a part of the tree on the path, into ``out/seen.sqlite3``."""
     noted = Noted(out / "seen.sqlite3")
     also = [line.split("\t") for line in json.loads((out / "also.json").read_text())]
-    if part in {"made", "all-made"}:
+    if part in {"letters", "files"}:
         if not also:
-            written(noted, out, publish=part == "all-made")
+            written(noted, out, publish=part == "files")
     else:
         import django
 
