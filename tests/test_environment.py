@@ -87,6 +87,7 @@ def test_check_looks_at_what_the_settings_lead_to(tmp_path: Path) -> None:
     nothing = call("check", DRAAGVLAK_DATA=str(data))
     assert nothing.returncode == 1
     assert re.search("no folder|no database|no consortium", nothing.stdout)
+    data = tmp_path / "site"
     with installed(data):
         data.chmod(0o755)
         wrong = call("check", DRAAGVLAK_DATA=str(data), DRAAGVLAK_HTTPS="1", DRAAGVLAK_MAIL="smtp://127.0.0.1:1")
