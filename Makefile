@@ -3,9 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 RUN := .venv/bin/draagvlak
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+# one more than there are cores: while one waits for a clock or a server, the others work
+SPREAD = -n $(shell echo $$(( $$(nproc) + 1 ))) --dist loadgroup
 export DRAAGVLAK_DATA ?= $(CURDIR)/var
 
-.PHONY: demo test check bench compare fuzz shots clean
+.PHONY: demo test check docs bench compare fuzz shots clean
 
 .venv/demo: requirements.txt pyproject.toml
 	test -x $(PY) || $(PYTHON) -m venv .venv
@@ -21,8 +23,8 @@ demo: .venv/demo
 	$(RUN) demo
 
 test: check
-	$(PY) -m pytest
-	$(PY) tests/on_postgresql.py
+	$(PY) -m pytest $(SPREAD)
+	$(PY) tests/on_postgresql.py $(SPREAD)
 
 check: .venv/dev
 	$(PY) -m ruff check src tests build_backend
@@ -33,9 +35,13 @@ check: .venv/dev
 
 # everything that can be sent to every address, on both databases: an hour or more
 fuzz: .venv/dev
-	FUZZ=all $(PY) -m pytest tests/test_fuzz.py -n 0 -s
-	FUZZ=all $(PY) -m pytest tests/test_languages.py tests/test_values.py
-	FUZZ=all $(PY) tests/on_postgresql.py tests/test_fuzz.py -n 0 -s
+	FUZZ=all $(PY) -m pytest tests/test_fuzz.py -s
+	FUZZ=all $(PY) -m pytest $(SPREAD) tests/test_access.py tests/test_languages.py tests/test_values.py
+	FUZZ=all $(PY) tests/on_postgresql.py tests/test_fuzz.py -s
+
+# who may use which address, for people: after a look at all pages in all roles
+docs: .venv/dev
+	ALL_PAGES=1 DOCS=write $(PY) -m pytest tests/test_access.py -k "gate_answers or pages_are_for or tables_for_people"
 
 bench: .venv/dev
 	$(PY) tests/bench.py

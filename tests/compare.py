@@ -99,7 +99,12 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("ref", help="of the other tree: a tag, a branch or a commit")
     asked.add_argument("--only", default="", help="addresses, letters and files that match this expression")
-    asked.add_argument("--role", action="append", choices=[name or "visitor" for name in ROLES], help="as these alone")
+    asked.add_argument(
+        "--role",
+        action="append",
+        choices=[*(name or "visitor" for name in ROLES), "files"],
+        help="as these alone; files: letters and what is published",
+    )
     asked.add_argument("--quick", action="store_true", help="each address once, in Dutch; nothing is published")
     asked.add_argument("--words", action="store_true", help="what is read, filled in and followed; not its HTML")
     asked.add_argument("--afresh", action="store_true", help="make what the other tree shows anew")
@@ -111,7 +116,7 @@ def main() -> int:
         return 0
     parts = ["quick"] if given.quick else [*(given.role or [name or "visitor" for name in ROLES])]
     if not given.role:
-        parts.append("made" if given.quick else "all-made")
+        parts.append("letters" if given.quick else "files")
     day, only = _DAY(), given.only
     commit = _git("rev-parse", "--verify", f"{given.ref}^{{commit}}")
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(given.jobs) as pool:
@@ -291,9 +296,9 @@ def walk(out: Path, part: str, only: str) -> None:
     """What people see of a part of the tree on the path, into ``out/seen.sqlite3``."""
     noted = Noted(out / "seen.sqlite3")
     also = [line.split("\t") for line in json.loads((out / "also.json").read_text())]
-    if part in {"made", "all-made"}:
+    if part in {"letters", "files"}:
         if not also:
-            written(noted, out, publish=part == "all-made")
+            written(noted, out, publish=part == "files")
     else:
         import django
 
@@ -397,11 +402,14 @@ def _ask(
         if path in met or (only.pattern and not only.search(path)):
             continue
         met.add(path)
+        by_path = _LANGUAGE.match(path)
+        if by_path and by_path[1] != language:
+            continue  # who reads in that language comes there
         try:
-            route = resolve(urlsplit(path).path).route
+            route = resolve(_LANGUAGE.sub("/", urlsplit(path).path)).route
         except Resolver404:
             route = None
-        kind = f"{route}?{'&'.join(sorted(re.findall(r'[?&;]([a-z-]+)=', path)))}"
+        kind = f"{by_path and by_path[0]}{route}?{'&'.join(sorted(re.findall(r'[?&;]([a-z-]+)=', path)))}"
         enough = told[kind] >= (OF_A_KIND if shared is None else 1)
         unasked = path not in asked_for and (enough or route is None) and not (shared is not None and path in STARTS)
         if unasked or "uitloggen" in path or path.startswith("/static/"):
@@ -419,6 +427,9 @@ def _ask(
             waiting.extend(links(raw.decode(), path))
         elif to:
             waiting.append(inside(to, path))
+
+
+_LANGUAGE = re.compile(rf"^/({'|'.join(LANGUAGES)})/")
 
 
 def plain(resolver: Any, prefix: str = "/") -> Iterator[str]:
@@ -573,7 +584,7 @@ def tell(before: Seen, after: Seen, only: "re.Pattern[str]", *, words: bool) -> 
         together.setdefault(tuple(places), []).append(difference)
     for at, said in sorted(together.items(), key=lambda entry: (-len(entry[0]), entry[0])):
         print(_places(at))
-        lines = [line[:300] for difference in said for line in difference.splitlines()]
+        lines = [line for difference in said for line in _short(difference.splitlines())]
         print("\n".join(f"    {line}" for line in lines[:LONGEST]))
         if len(lines) > LONGEST:
             print(f"    … {len(lines) - LONGEST} lines more")
@@ -657,6 +668,14 @@ def hunks(old: str, new: str) -> Iterator[str]:
     for what, a, b, c, d in difflib.SequenceMatcher(None, olds, news).get_opcodes():
         if what != "equal":
             yield "\n".join([*(f"- {line}" for line in olds[a:b]), *(f"+ {line}" for line in news[c:d])])
+
+
+def _short(lines: list[str]) -> list[str]:
+    """Long lines as far as they matter: of two that differ, where they begin to."""
+    pairs = enumerate(zip(*(line[2:] for line in lines), strict=False)) if len(lines) == 2 else iter(())
+    start = next((n for n, signs in pairs if len(set(signs)) > 1), 0)
+    skipped = start - 40 if start > 80 else 0
+    return [line[:2] + ("…" if skipped else "") + line[2 + skipped : 302 + skipped] for line in lines]
 
 
 def _places(names: tuple[str, ...]) -> str:

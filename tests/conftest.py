@@ -15,9 +15,10 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 from playwright.sync_api import Browser
 
-from draagvlak.core.translations import compile_catalog
+from draagvlak.core.translations import PO, compile_catalog
 from draagvlak.evaluations import questionnaire as questionnaires
 from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
@@ -32,7 +33,7 @@ from draagvlak.people.models import Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Region, School
 from evaluation_ import as_adopted, member
-from site_ import FOLDERS, RUN, chromium, demo, forget_demo
+from site_ import FOLDERS, RUN, chromium, demo, empty_tables, forget_what_was_made, place_of
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -44,11 +45,16 @@ class QuickHasher(Argon2PasswordHasher):
 
 
 def pytest_configure() -> None:
-    """Translations are compiled before anything asks for one; all processes of a run know it by one name."""
+    """Translations are there before anything asks for one; all processes of a run know it by one name."""
     compile_catalog()
+    # Django was set up before: in a fresh checkout it found nothing, and kept that
+    translation_file_changed(None, PO.with_suffix(".mo"))
     settings.SECRET_KEY = "a secret that only tests know"
     settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *settings.PASSWORD_HASHERS[1:]]
     os.environ.setdefault(RUN, uuid.uuid4().hex)
+    # empty, whatever a demo gathered beside this source: each new client of a test looks through it
+    settings.STATIC_ROOT = place_of("static")
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     # the same values each time, so that a run that fails says something of the change before it; others by make fuzz
     hypothesis.settings.register_profile("same", derandomize=True, database=None)
     hypothesis.settings.load_profile("default" if os.environ.get("FUZZ") else "same")
@@ -57,14 +63,13 @@ def pytest_configure() -> None:
 #: what a test has that meets the database
 _MEETS = {"db", "transactional_db", "django_db_setup"}
 #: what a test takes that starts the product as a process
-_PROCESSES = {"COMMAND", "copy_of_demo", "database", "demo", "running"}
+_PROCESSES = {"COMMAND", "copy_of_demo", "database", "demo", "installed", "running"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what meets the database runs: what a browser shows and what a file says do not depend on it.
 
     A module that starts the product says by a mark whether it does so on the database of this run."""
-    elsewhere = bool(os.environ.get("DATABASE_URL"))
     chosen = []
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
@@ -72,17 +77,36 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(
                 f"{item.nodeid} starts the product: mark it 'process', or 'once' if its proof needs one database"
             )
-        meets = "django_db" in marks or _MEETS & set(item.fixturenames)
-        if not elsewhere or marks & {"both", "process"} or (meets and not marks & {"browser", "once"}):
+        if _runs_here(item, marks):
             chosen.append(item)
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    # the long ones first, so that none of them is still busy when all others are done
+    items[:] = sorted(chosen, key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _runs_here(item: pytest.Item, marks: set[str]) -> bool:
+    """Whether a test has its place on the database of this run, and what it reads is there."""
+    if not all(mark.args[0].exists() for mark in item.iter_markers("beside")):
+        return False
+    if not os.environ.get("DATABASE_URL"):
+        return "server" not in marks
+    meets = "django_db" in marks or _MEETS & set(item.fixturenames)
+    return bool(marks & {"both", "process"} or (meets and not marks & {"browser", "once"}))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The demo that browser tests copied goes away with the run."""
+    """What tests copied goes away with the run."""
     if not hasattr(session.config, "workerinput"):
-        forget_demo()
+        forget_what_was_made()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The tables are copied, not migrated anew in each process."""
+    with django_db_blocker.unblock(), empty_tables():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -116,9 +116,10 @@ def parameters(kind: str) -> list[str]:
 class Fuzz:
     """The site with a world in it, and what is sent to it."""
 
-    def __init__(self, world: dict[str, Any]) -> None:
+    def __init__(self, world: dict[str, Any], where: str) -> None:
+        """``where``: on which kind of database; the sample there is another than elsewhere, and the same each time."""
         self.world = world
-        self.random = random.Random(SEED)
+        self.random = random.Random(f"{SEED} {where}")
         self.sent = 0
         self.faults: list[str] = []
         self._clients: dict[str, tuple[Client, Any]] = {}

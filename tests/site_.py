@@ -3,9 +3,11 @@
 import atexit
 import datetime
 import email
+import hashlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -13,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email import policy
 from pathlib import Path
 
@@ -22,7 +24,25 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
+ROOT = Path(__file__).parent.parent
 WIDTHS = (360, 1280)
+#: what makes a small installation without questions; its administrator has this password
+SETUP = (
+    "setup", "--slug", "echt", "--name", "SWV Echt", "--number", "PO2510", "--email", "baas@echt.example",
+    "--person", "Bas Baas", "--password", "een heel lang wachtwoord",
+)  # fmt: skip
+_MIGRATE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("createcachetable")
+"""
+#: what many tests begin with, and the program that makes it
+_MADE_BY = {
+    "demo": [*COMMAND, "demo", "--no-serve"],
+    "installation": [*COMMAND, *SETUP],
+    "empty": [sys.executable, "-c", _MIGRATE],
+}
 RUN = "RUN_OF_THE_TESTS"  #: names one run of the tests, in all its processes
 FOLDERS: dict[str, str] = {}  #: address of a demo: where its letters and data are
 #: by address: what else a command needs to work on the same data
@@ -225,16 +245,16 @@ def running(data: Path, *words: str, **environment: str) -> Iterator[str]:
             server.kill()
 
 
-def _made_once() -> tuple[Path, str]:
-    """The demo as it comes out of the command, made once per run of the tests: a folder, and on PostgreSQL a database
-    to copy. Whoever comes first makes it; the others wait."""
+def _made_once(what: str) -> tuple[Path, str]:
+    """The demo, an installation or an empty database as it comes out of its program, made once per run of the tests:
+    a folder, and on PostgreSQL a database to copy. Whoever comes first makes it; the others wait."""
     import fcntl
 
     url = os.environ.get("DATABASE_URL", "")
     if RUN not in os.environ:
         os.environ[RUN] = str(os.getpid())
-        atexit.register(forget_demo)
-    folder, name = _its_place()
+        atexit.register(forget_what_was_made)
+    folder, name = place_of(what), _database_of(what)
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -243,28 +263,61 @@ def _made_once() -> tuple[Path, str]:
             if url:
                 _on_server(url, f'CREATE DATABASE "{name}"')
                 given["DATABASE_URL"] = url.rsplit("/", 1)[0] + "/" + name
-            subprocess.run(
-                [*COMMAND, "demo", "--no-serve"],
-                env=given | {"DRAAGVLAK_DATA": str(folder / "data")},
-                check=True,
-                capture_output=True,
-            )
+            data = folder / "data"
+            data.mkdir(mode=0o700, exist_ok=True)
+            given |= {"DRAAGVLAK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "draagvlak.settings"}
+            subprocess.run(_MADE_BY[what], env=given, check=True, capture_output=True)
             (folder / "ready").touch()
     return folder / "data", name
 
 
-def forget_demo() -> None:
+def forget_what_was_made() -> None:
     """Take away what ``_made_once`` made, at the end of a run."""
-    folder, name = _its_place()
-    if os.environ.get("DATABASE_URL"):
-        _on_server(os.environ["DATABASE_URL"], f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    shutil.rmtree(folder, ignore_errors=True)
+    for what in _MADE_BY:
+        if os.environ.get("DATABASE_URL"):
+            _on_server(os.environ["DATABASE_URL"], f'DROP DATABASE IF EXISTS "{_database_of(what)}" WITH (FORCE)')
+    shutil.rmtree(place_of(""), ignore_errors=True)
 
 
-def _its_place() -> tuple[Path, str]:
-    """Where the demo of this run lies: its folder, and the name of its database on a server."""
-    run = os.environ[RUN]
-    return Path(tempfile.gettempdir()) / f"draagvlak-demo-{run}", f"demo_{run[:40]}"
+def place_of(what: str) -> Path:
+    """Where something of this run of the tests lies that all its processes know. An empty SQLite database is the same
+    as long as the migrations are, so the next run finds it there."""
+    run = _shape() if what == "empty" and not os.environ.get("DATABASE_URL") else os.environ[RUN]
+    whole = Path(tempfile.gettempdir()) / f"draagvlak-{run}"
+    whole.mkdir(exist_ok=True)
+    return whole / what
+
+
+def _database_of(what: str) -> str:
+    """The name of the database of such a thing, on a server."""
+    return f"{what}_{os.environ[RUN][:40]}"
+
+
+def _shape() -> str:
+    """Changes with all that decides what an empty database looks like."""
+    found = hashlib.blake2b(digest_size=16)
+    for path in [*sorted(ROOT.glob("src/draagvlak/*/migrations/*.py")), ROOT / "requirements.txt"]:
+        found.update(f"\0{path.name}\0".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+@contextmanager
+def empty_tables() -> Iterator[None]:
+    """Meanwhile Django makes the database of the tests as a copy of the one that the migrations made: that takes ten
+    seconds, in each process that runs tests."""
+    from django.db import connection
+
+    folder, template = _made_once("empty")
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+        yield
+        return
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    with closing(sqlite3.connect(name, uri=True)) as target:  # in memory: it is there while somebody has it open
+        with closing(sqlite3.connect(folder / "draagvlak.sqlite3")) as source:
+            source.backup(target)
+        yield
 
 
 def _on_server(url: str, statement: str) -> None:
@@ -277,11 +330,22 @@ def _on_server(url: str, statement: str) -> None:
 @contextmanager
 def copy_of_demo() -> Iterator[tuple[Path, dict[str, str]]]:
     """The data of the demo, in a folder and perhaps a database that go away afterwards."""
-    made, template = _made_once()
+    made, template = _made_once("demo")
     with tempfile.TemporaryDirectory() as folder, database(template) as where:
         data = Path(folder) / "data"
         shutil.copytree(made, data)
         yield data, where
+
+
+@contextmanager
+def installed(data: Path) -> Iterator[dict[str, str]]:
+    """What ``SETUP`` makes, in a folder that is not there yet; gives what a command needs to find its database.
+
+    Making one is the subject of ``test_operating``; most tests only begin with it."""
+    made, template = _made_once("installation")
+    with database(template) as where:
+        shutil.copytree(made, data)
+        yield where
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from draagvlak.core import disk
-from site_ import COMMAND, database
-from test_operating import SETUP, run
+from site_ import COMMAND, installed
+from test_operating import run
 
 pytestmark = pytest.mark.process
 _ELSEWHERE_FULL = "import tempfile; tempfile.tempdir = '/proc/nowhere'; from draagvlak.command import main; main()"
@@ -25,9 +25,8 @@ Site = tuple[Path, dict[str, str], Path]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A small installation with two files that people added, and a backup of it."""
     folder = tmp_path_factory.mktemp("room")
-    with database() as where:
-        data, file = folder / "data", folder / "b.tar.gz"
-        assert run(data, *SETUP, **where).returncode == 0
+    data, file = folder / "data", folder / "b.tar.gz"
+    with installed(data) as where:
         for name in ("een.pdf", "twee.pdf"):
             path = data / "files" / "evidence" / "2026" / name
             path.parent.mkdir(parents=True, exist_ok=True)

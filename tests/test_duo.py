@@ -37,7 +37,7 @@ from draagvlak.places.models import (
 DAY = datetime.date(2021, 8, 1)
 LATER = datetime.date(2024, 8, 1)
 REAL = SHARED / "data" / "duo"
-real = pytest.mark.skipif(not REAL.exists(), reason="the real samples are not beside this checkout")
+real = pytest.mark.beside(REAL)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from draagvlak import environment
-from site_ import COMMAND, running
+from site_ import COMMAND, installed, running
 
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).parent.parent
@@ -87,18 +87,17 @@ def test_check_looks_at_what_the_settings_lead_to(tmp_path: Path) -> None:
     nothing = call("check", DRAAGVLAK_DATA=str(data))
     assert nothing.returncode == 1
     assert re.search("no folder|no database|no consortium", nothing.stdout)
-    setup = ("setup", "--slug=echt", "--name=SWV Echt", "--number=", "--email=baas@echt.example", "--person=Bas",
-             "--password=een heel lang wachtwoord")  # fmt: skip
-    assert call(*setup, DRAAGVLAK_DATA=str(data)).returncode == 0
-    data.chmod(0o755)
-    wrong = call("check", DRAAGVLAK_DATA=str(data), DRAAGVLAK_HTTPS="1", DRAAGVLAK_MAIL="smtp://127.0.0.1:1")
-    assert wrong.returncode == 1
-    for text in ("others on this machine", "takes no letters", "DRAAGVLAK_HOSTS names this machine only"):
-        assert text in wrong.stdout
-    for path in data.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    data.chmod(0o700)
-    right = call("check", DRAAGVLAK_DATA=str(data))
+    data = tmp_path / "site"
+    with installed(data):
+        data.chmod(0o755)
+        wrong = call("check", DRAAGVLAK_DATA=str(data), DRAAGVLAK_HTTPS="1", DRAAGVLAK_MAIL="smtp://127.0.0.1:1")
+        assert wrong.returncode == 1
+        for text in ("others on this machine", "takes no letters", "DRAAGVLAK_HOSTS names this machine only"):
+            assert text in wrong.stdout
+        for path in data.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        data.chmod(0o700)
+        right = call("check", DRAAGVLAK_DATA=str(data))
     assert (right.returncode, "Nothing is wrong." in right.stdout) == (0, True), right.stdout
 
 
@@ -140,10 +139,9 @@ def test_setup_asks_one_question_again_rather_than_all(tmp_path: Path) -> None:
 
 
 def test_a_watchdog_asks_by_any_name_and_a_refused_host_is_logged(tmp_path: Path) -> None:
-    assert call("setup", "--slug=echt", "--name=SWV Echt", "--number=", "--email=baas@echt.example", "--person=Bas",
-                "--password=een heel lang wachtwoord", DRAAGVLAK_DATA=str(tmp_path)).returncode == 0  # fmt: skip
+    data = tmp_path / "data"
     given = {"DATABASE_URL": "", "DRAAGVLAK_HOSTS": "norm.example.nl", "DRAAGVLAK_HTTPS": "1"}
-    with running(tmp_path, **given) as address:
+    with installed(data), running(data, **given) as address:
         for probe in ("/gezond/", "/klaar/"):
             assert urllib.request.urlopen(address + probe).status == 200
         with pytest.raises(urllib.error.HTTPError) as refused:
@@ -152,6 +150,6 @@ def test_a_watchdog_asks_by_any_name_and_a_refused_host_is_logged(tmp_path: Path
         asked = urllib.request.Request(f"{address}/echt/", headers={"X-Forwarded-Proto": "https"})
         with pytest.raises(urllib.error.HTTPError, match="400"):
             urllib.request.urlopen(asked)
-    lines = [json.loads(line) for line in (tmp_path / "server.log").read_text().splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in (data / "server.log").read_text().splitlines() if line.startswith("{")]
     assert any("127.0.0.1" in line["message"] and "DRAAGVLAK_HOSTS" in line["message"] for line in lines)
     assert any(line.get("status") == 400 for line in lines), "what is refused has its line too"

@@ -242,7 +242,7 @@ TAKEN: dict[str, Callable[[], bytes]] = {
     "uren.ods": lambda: open_document("spreadsheet"),
     "avond.odp": lambda: open_document("presentation"),
     "plan.pdf": pages,
-    "bladwijzers.pdf": lambda: written(lambda writer: writer.add_outline_item("Kop", 0)),
+    "bladwijzers.pdf": lambda: written(lambda writer: writer.add_outline_item(title="Kop", page_number=0)),
     "lettertype.pdf": lambda: pages().replace(b"/Type/Pages", b"/X/Arial#20Vet/Type/Pages"),
     "verwijst.pdf": lambda: pages() + b"7 0 obj<</S/URI/URI(www.school.example/a\\(b\\))>>endobj",
     "blad.pdf": lambda: pages().replace(b"/Type/Catalog", b"/OpenAction[1 0 R/XYZ null null 0]/Type/Catalog"),

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from draagvlak.core.access import PUBLIC
 from draagvlak.evaluations.models import Evaluation, Goal, TeamActivity, TeamMember, Visit
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium, Location, School
 from evaluation_ import client_of, member
-from page_form import form_with, forms_of
-from test_access import ALL, fill, world  # noqa: F401  # every address, and a consortium with one of each thing
+from page_form import form_with
+from test_access import walk_of, world  # noqa: F401  # every address, and a consortium with one of each thing
 
 
 @dataclass
@@ -306,29 +307,13 @@ NOT_YET = {
 
 
 @pytest.mark.once
+@pytest.mark.xdist_group("walk of all pages")
 def test_every_form_carries_what_was_seen(world: dict[str, Any]) -> None:  # noqa: F811
     bare, carried = set(), set()
-    for who in (
-        "leader own",
-        "coordinator own",
-        "board-officer own",
-        "adviser own",
-        "director own",
-        "administrator own",
-    ):
-        client = Client(raise_request_exception=False)
-        client.force_login(world["people"][who])
-        for route, view, name in ALL:
-            if view.access_rule in {"public"} or route.startswith(("static", "api")):
-                continue
-            response = client.get(fill(route, world))
-            if response.status_code != 200 or "text/html" not in response.get("Content-Type", ""):
-                continue
-            for form in forms_of(client, fill(route, world), response.content.decode()):
-                if not form.typed:
-                    continue
-                carries = {"seen", "revision"} & set(form.fields) or any(one.startswith("base-") for one in form.fields)
-                (carried if carries else bare).add(name)
+    for name, view, form in walk_of(world).forms:
+        if form.typed and view.access_rule != PUBLIC:
+            carries = {"seen", "revision"} & set(form.fields) or any(one.startswith("base-") for one in form.fields)
+            (carried if carries else bare).add(name)
     assert len(carried) > 20
     assert bare - ADDING == NOT_YET
 

@@ -20,7 +20,7 @@ from draagvlak.people.models import Event, Invitation, Person, Role
 from draagvlak.places.models import Partner
 from evaluation_ import client_of, member
 from page_form import PageForm, form_with, forms_of
-from test_access import ALL, fill, world  # noqa: F401  # every address, and a consortium with one of each thing
+from test_access import ALL, walk_of, world  # noqa: F401  # every address, and a consortium with one of each thing
 
 
 def form_to(client: Client, page: str, to: str, has: str = "") -> PageForm:
@@ -156,25 +156,13 @@ def test_it_costs_a_page_nothing_and_a_form_one_write(people: dict[str, Client])
 
 
 @pytest.mark.once
+@pytest.mark.xdist_group("walk of all pages")
 def test_every_form_of_who_is_signed_in_carries_a_mark(world: dict[str, Any]) -> None:  # noqa: F811
     found = set()
-    for who in ("leader own", "coordinator own", "board-officer own", "adviser own", "director own", "expert own",
-                "administrator own", "partner-worker own", "nobody"):  # fmt: skip
-        if who not in world["people"]:
-            continue
-        client = Client(raise_request_exception=False)
-        client.force_login(world["people"][who])
-        for route, _view, name in ALL:
-            if route.startswith(("static", "api")):
-                continue
-            path = fill(route, world)
-            response = client.get(path)
-            if response.status_code != 200 or "text/html" not in response.get("Content-Type", ""):
-                continue
-            for form in forms_of(client, path, response.content.decode()):
-                if "csrfmiddlewaretoken" in form.fields:
-                    assert form.fields.get(form_once.FIELD), (name, form.path)
-                    found.add(name)
+    for name, _view, form in walk_of(world).forms:
+        if "csrfmiddlewaretoken" in form.fields:
+            assert form.fields.get(form_once.FIELD), (name, form.path)
+            found.add(name)
     assert len(found) > 40
 
 

@@ -153,9 +153,8 @@ def _age(site: Site, key: str) -> None:
     subprocess.run([COMMAND[0], "-c", program], env=given, check=True, capture_output=True)
 
 
+@pytest.mark.server
 def test_a_database_that_is_away_is_told_and_comes_back(site: Site) -> None:
-    if not site.where:
-        pytest.skip("SQLite is never away")
     colleague = Visitor(site.address).sign_in(COORDINATOR)
     with site.away():
         for path in ("/gezond/", "/klaar/"):

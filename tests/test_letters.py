@@ -27,7 +27,7 @@ from draagvlak.people.models import Event, Invitation, Membership, Person, Role
 from draagvlak.places.models import Consortium, School
 from evaluation_ import answer_all, client_of, member, shown, url
 from mail_server_ import MailServer, mail_server
-from site_ import COMMAND, database, free_port
+from site_ import COMMAND, free_port, installed
 
 pytestmark = pytest.mark.process
 
@@ -342,14 +342,9 @@ def outside() -> Iterator[MailServer]:
 @pytest.fixture(scope="module")
 def site(outside: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Set up once, with one administrator."""
-    with database() as where:
-        made = Site(tmp_path_factory.mktemp("site") / "data", where | {"DRAAGVLAK_MAIL": outside.url})
-        done = made.run(
-            "setup", "--slug", "echt", "--name", "SWV Echt", "--number", "PO2510", "--email", "baas@echt.example",
-            "--person", "Bas Baas", "--password", PASSWORD,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        yield made
+    data = tmp_path_factory.mktemp("site") / "data"
+    with installed(data) as where:
+        yield Site(data, where | {"DRAAGVLAK_MAIL": outside.url})
 
 
 def forgotten(address: str, email: str = "baas@echt.example") -> None:

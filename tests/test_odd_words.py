@@ -17,7 +17,8 @@ from draagvlak.core.translations import PACKAGE
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.offers.published_folder import Mirror, NotPossible
 from draagvlak.people.models import Membership, Person
-from test_operating import SETUP, run
+from site_ import SETUP, installed
+from test_operating import run
 from test_safekeeping import environ
 
 pytestmark = pytest.mark.once
@@ -156,15 +157,15 @@ def lines(names: tuple[str, ...], command: click.Command) -> Iterator[list[str]]
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("odd") / "world"
     folder.mkdir()
-    assert run(folder / "data", *SETUP).returncode == 0
     (folder / "loop").symlink_to("loop")
     (folder / "folder").mkdir()
     (folder / "folder" / "something").touch()
     (folder / "sound.yaml").write_bytes((PACKAGE / "norms" / "library" / "voorbeeld-2021.yaml").read_bytes())
-    return folder / "data"
+    with installed(folder / "data"):
+        yield folder / "data"
 
 
 def test_no_odd_word_is_done_by_half_or_ends_in_a_traceback(data: Path) -> None:

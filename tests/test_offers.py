@@ -374,6 +374,15 @@ def names(query: str) -> list[str]:
     return re.findall(r'class="school-name" href="/voorbeeld/aanbod/(\w+)/"', page("/voorbeeld/aanbod/" + query))
 
 
+def test_what_one_reader_chose_is_not_chosen_for_the_next(places: list[School]) -> None:
+    for path, everything in (("/voorbeeld/aanbod/", "alle"), ("/en/voorbeeld/aanbod/", "all")):
+        for query, chosen in (("", ""), ("?q=school", ""), ("?bestuur=99002", "99002"), ("", "")):
+            page = Client().get(path + query).content.decode()
+            assert re.findall(r'value="(\w+)" selected', page) == ([chosen] if chosen else []), (path, query)
+            assert ("data-finder" in page, f'<option value="">{everything}</option>' in page) == (True, True)
+            assert bool(re.search(r"<details open><summary>(Wat moet|What must)", page)) == bool(chosen)
+
+
 def test_finding(places: list[School]) -> None:
     assert names("") == ["90AA", "90AB", "90AC"]
     assert names("?q=90ab") == names("?q=SCHOOL+90AB") == ["90AB"]
@@ -1051,14 +1060,15 @@ def test_the_site_as_files_is_the_site(edition: Edition, tmp_path: Any, settings
     written = static_site.publish(folder, [consortium], "https://levend.example")
     assert written.faults == []
     assert written.pages > 500
+    visitor = Client(headers={"host": "testserver"})
     for file in folder.rglob("index.html"):
         path = "/" + str(file.parent.relative_to(folder)).removeprefix(".") + "/"
         path = path.replace("//", "/")
         if path.endswith("/blok/"):
             continue
         text = file.read_text()
-        live = Client(headers={"host": "testserver"}).get(path)
-        assert live.status_code == 200, path
+        live = visitor.get(path)
+        assert (live.status_code, len(visitor.cookies)) == (200, 0), path
         assert main_of(text).split() == main_of(live.content.decode()).split(), path
         for to in re.findall(r'\bhref="(/[^"#?]*)', text):
             target = folder / to.lstrip("/")

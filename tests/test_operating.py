@@ -20,7 +20,7 @@ from draagvlak.core.installation import NotPossible
 from draagvlak.people.models import Person
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import Consortium
-from site_ import COMMAND, database, running
+from site_ import COMMAND, SETUP, database, installed, running
 
 pytestmark = pytest.mark.process
 
@@ -31,12 +31,6 @@ def run(data: Path, *words: str, given: str = "", **environment: str) -> subproc
         [*COMMAND, *words], env=kept | {"DRAAGVLAK_DATA": str(data)} | environment, input=given,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-
-
-SETUP = (
-    "setup", "--slug", "echt", "--name", "SWV Echt", "--number", "PO2510", "--email", "baas@echt.example",
-    "--person", "Bas Baas", "--password", "een heel lang wachtwoord",
-)  # fmt: skip
 
 
 def test_from_nothing_to_a_site_a_backup_and_back(tmp_path: Path) -> None:
@@ -157,8 +151,11 @@ def test_health_and_readiness(db: None, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_behind_https_everything_is_strict(tmp_path: Path) -> None:
-    run(tmp_path, *SETUP)
-    with running(tmp_path, DRAAGVLAK_HTTPS="1", DRAAGVLAK_HOSTS="127.0.0.1") as address:
+    data = tmp_path / "data"
+    with (
+        installed(data) as where,
+        running(data, DRAAGVLAK_HTTPS="1", DRAAGVLAK_HOSTS="127.0.0.1", **where) as address,
+    ):
 
         def ask(path: str, **headers: str) -> Any:
             return urllib.request.urlopen(urllib.request.Request(address + path, headers=headers), timeout=5)

@@ -203,6 +203,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         yield Machine(tmp_path, mail)
 
 
+@pytest.mark.long
 def test_following_the_guide_to_the_letter_gives_a_site_that_lasts(machine: Machine) -> None:
     printed: dict[str, list[str]] = {}
     for heading, _kind, text in blocks():

@@ -1,12 +1,16 @@
 """What gets installed is what the source holds, no more."""
 
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+from site_ import RUN
+
 ROOT = Path(__file__).parent.parent
+_MADE = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.mo", ".*")
 
 
 def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> None:
@@ -16,9 +20,7 @@ def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> No
         shutil.copy(ROOT / name, source)
     for name in ("src", "build_backend"):
         if (ROOT / name).is_dir():
-            shutil.copytree(
-                ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "*.mo")
-            )
+            shutil.copytree(ROOT / name, source / name, ignore=_MADE)
     left = source / "build" / "lib" / "draagvlak" / "norms" / "migrations" / "0099_dropped_long_ago.py"
     left.parent.mkdir(parents=True)
     left.write_text("# of another version\n")
@@ -37,3 +39,18 @@ def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> No
         "draagvlak/core/templates/",
     ):
         assert [name for name in names if name.startswith(needed)], needed
+
+
+def test_one_test_alone_runs_in_a_fresh_checkout(tmp_path: Path) -> None:
+    """Where nothing was compiled yet: whoever asks for a sentence first gets it in Dutch."""
+    source = tmp_path / "source"
+    for name in ("src", "tests"):
+        shutil.copytree(ROOT / name, source / name, ignore=_MADE)
+    for name in ("pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, source)
+    kept = {key: value for key, value in os.environ.items() if key != RUN and not key.startswith("PYTEST")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/test_dutch.py", "-k", "short_password", "-p", "no:cacheprovider"],
+        cwd=source, env=kept | {"PYTHONPATH": str(source / "src")}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True), done.stdout

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from site_ import database
-from test_operating import SETUP, run
+from site_ import installed
+from test_operating import run
 
 pytestmark = pytest.mark.process
 
@@ -20,9 +20,8 @@ ADDRESS = ("--address", "https://norm.example.nl")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     """A small installation, whose site is some thirty pages."""
-    with database() as where:
-        data = tmp_path_factory.mktemp("publishing") / "site"
-        assert run(data, *SETUP, **where).returncode == 0
+    data = tmp_path_factory.mktemp("publishing") / "site"
+    with installed(data) as where:
         yield data, where
 
 

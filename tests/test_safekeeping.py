@@ -18,8 +18,8 @@ import click
 import pytest
 
 from draagvlak.command import cli
-from site_ import database, free_port, running
-from test_operating import SETUP, run
+from site_ import SETUP, database, free_port, installed, running
+from test_operating import run
 
 pytestmark = pytest.mark.process
 MAKING = {"setup", "demo", "restore"}
@@ -105,12 +105,9 @@ def test_a_backup_from_the_wrong_place_fails(tmp_path: Path) -> None:
 
 
 @contextmanager
-def a_site(tmp_path: Path, name: str = "site", **more: str) -> Iterator[tuple[Path, dict[str, str]]]:
-    with database() as where:
-        data = tmp_path / name
-        made = run(data, *SETUP, **where, **more)
-        assert made.returncode == 0, made.stderr
-        yield data, where
+def a_site(tmp_path: Path, name: str = "site") -> Iterator[tuple[Path, dict[str, str]]]:
+    with installed(tmp_path / name) as where:
+        yield tmp_path / name, where
 
 
 def ask(data: Path, where: dict[str, str], query: str) -> list[Any]:

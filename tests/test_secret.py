@@ -19,8 +19,8 @@ from draagvlak.core.models import Seal
 from draagvlak.people.models import IdentityProvider, Person
 from draagvlak.places.models import Board
 from post_ import arrived
-from site_ import database
-from test_operating import SETUP, run
+from site_ import SETUP, database, installed
+from test_operating import run
 from test_safekeeping import ask
 
 pytestmark = pytest.mark.process
@@ -33,9 +33,8 @@ Site = tuple[Path, dict[str, str], Path]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A small installation, and a backup of it."""
     folder = tmp_path_factory.mktemp("secret")
-    with database() as where:
-        data, file = folder / "data", folder / "b.tar.gz"
-        assert run(data, *SETUP, **where).returncode == 0
+    data, file = folder / "data", folder / "b.tar.gz"
+    with installed(data) as where:
         assert run(data, "backup", str(file), **where).returncode == 0
         yield data, where, file
 

@@ -28,6 +28,7 @@ from site_ import (
     database,
     demo,
     free_port,
+    installed,
     running,
 )
 
@@ -170,16 +171,9 @@ def test_the_demo_of_a_newcomer_gives_every_kind_of_page_and_file(tmp_path: Path
         assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == gathered
 
 
-def made(data: Path, **where: str) -> Path:
-    """A data folder with a consortium."""
-    words = ("setup", "--slug=echt", "--name=SWV Echt", "--number=", "--email=baas@echt.example", "--person=Bas Baas",
-             "--password=een heel lang wachtwoord")  # fmt: skip
-    subprocess.run([*COMMAND, *words], env=environment(data, **where), check=True, capture_output=True)
-    return data
-
-
 def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) -> None:
-    with database() as where, database() as spare, running(made(tmp_path, **where), **where) as address:
+    data = tmp_path / "data"
+    with installed(data) as where, database() as spare, running(data, **where) as address:
         port = address.rsplit(":", 1)[1]
         for words in (("serve", "--port", port), ("demo", "--port", port)):
             other = tmp_path / words[0]
@@ -196,14 +190,14 @@ def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) ->
 
 
 def test_an_address_that_is_not_ours_is_refused_in_one_line(tmp_path: Path) -> None:
-    made(tmp_path)
-    with socket.socket() as taken:
+    data = tmp_path / "data"
+    with installed(data) as where, socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         for words in (("--port", str(taken.getsockname()[1])), ("--host", "192.0.2.1"), ("--host", "no such host")):
             done = subprocess.run(
-                [*COMMAND, "serve", *words], env=environment(tmp_path), capture_output=True, text=True, timeout=60,
-                check=False,
+                [*COMMAND, "serve", *words], env=environment(data, **where), capture_output=True, text=True,
+                timeout=60, check=False,
             )  # fmt: skip
             said = (done.stdout + done.stderr).strip()
             assert (done.returncode, len(said.splitlines())) == (4, 1), said

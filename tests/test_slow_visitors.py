@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from site_ import COMMAND, NORM, demo, free_port
+from site_ import COMMAND, NORM, demo, free_port, installed
 
 pytestmark = pytest.mark.once
 HEADS = b"GET /gezond/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -92,6 +92,7 @@ class Crowd:
             one.close()
 
 
+@pytest.mark.long
 def test_for_a_minute_a_crowd_of_slow_senders_is_not_noticed(narrow: str) -> None:
     """Two hundred send a byte a second, in header or body, and fifty upload 10 MB at 20 kB a second, to a site with one
     thread. Who cannot be in earnest is let go meanwhile; who only has a slow line is not."""
@@ -155,14 +156,9 @@ def test_a_line_between_chunks_that_never_ends_is_ended(narrow: str, start: byte
 
 def test_who_has_been_sending_longest_makes_room(tmp_path: Path) -> None:
     """More connections than the system has files for: newcomers still get in, and the server never runs out."""
-    port = free_port()
-    given = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
-        "DRAAGVLAK_DATA": str(tmp_path)
-    }
-    words = ("setup", "--slug=echt", "--name=SWV Echt", "--number=", "--email=baas@echt.example", "--person=Bas Baas",
-             "--password=een heel lang wachtwoord")  # fmt: skip
-    subprocess.run([*COMMAND, *words], env=given, check=True, capture_output=True)
-    with (tmp_path / "server.log").open("wb") as log:
+    port, data = free_port(), tmp_path / "data"
+    given = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"DRAAGVLAK_DATA": str(data)}
+    with installed(data), (tmp_path / "server.log").open("wb") as log:
         server = subprocess.Popen(
             ["sh", "-c", 'ulimit -n 300; exec "$@"', "sh", *COMMAND, "serve", "--port", str(port)],
             env=given, stdout=log, stderr=log,

@@ -16,7 +16,6 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -70,6 +69,8 @@ def _is_of_writing(error: BaseException) -> bool:
 def _is_of_reaching(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_AWAY
+    import psycopg  # not for a site on SQLite that fails at nothing
+
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 
 

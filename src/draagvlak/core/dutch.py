@@ -7,9 +7,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
-
-_stemmer = snowballstemmer.stemmer("dutch")
 _WORD = re.compile(r"[^\W_]+")
 _VOWELS = "aeou"
 _SHORTEST_REST = 3  # letters: what must be left of a compound beside the part sought
@@ -36,7 +33,9 @@ def slug(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem after Snowball's Dutch rules: 'problemen' becomes 'problem'."""
-    return str(_stemmer.stemWord(word))
+    import snowballstemmer  # it loads all languages, and most commands seek nothing
+
+    return str(snowballstemmer.stemmer("dutch").stemWord(word))
 
 
 @lru_cache(maxsize=5_000)

@@ -65,6 +65,13 @@ class Day(forms.DateField):
         return found
 
 
+class WebAddress(forms.URLField):
+    """An address on the web; one that is typed without its scheme is of https."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(assume_scheme="https", **rest)
+
+
 def name_the_choice(form: forms.BaseForm) -> None:
     """Say 'Choose' where a list would show a row of dashes."""
     for field in form.fields.values():

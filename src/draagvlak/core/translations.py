@@ -3,11 +3,10 @@
 import io
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PO = PACKAGE / "locale" / "nl" / "LC_MESSAGES" / "django.po"
@@ -27,8 +26,9 @@ def compile_catalog() -> None:
     mo = PO.with_suffix(".mo")
     if mo.exists() and mo.stat().st_mtime >= PO.stat().st_mtime:
         return
-    with PO.open("rb") as source:
-        catalog = read_po(source, locale="nl", domain="django")
+    from babel.messages.mofile import write_mo  # here, because every command looks whether there is something to do
+
+    catalog = _read()
     fresh = mo.with_suffix(f".{os.getpid()}")
     with fresh.open("wb") as out:
         write_mo(out, catalog)
@@ -36,8 +36,18 @@ def compile_catalog() -> None:
     fresh.replace(mo)  # at once: other processes may be reading
 
 
-def extracted() -> Catalog:
+def _read() -> "Catalog":
+    """The readable catalog."""
+    from babel.messages.pofile import read_po
+
+    with PO.open("rb") as source:
+        return read_po(source, locale="nl", domain="django")
+
+
+def extracted() -> "Catalog":
     """Every sentence for readers in code and templates, as it stands in the source."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.extract import extract
     from django.utils.translation import templatize
 
     catalog = Catalog(locale="nl", domain="django", project="draagvlak", fuzzy=False)
@@ -57,8 +67,9 @@ def extracted() -> Catalog:
 
 def update() -> None:
     """Bring the readable catalog up to date with the source; new sentences stand there empty."""
-    with PO.open("rb") as source:
-        catalog = read_po(source, locale="nl", domain="django")
+    from babel.messages.pofile import write_po
+
+    catalog = _read()
     catalog.update(extracted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     with PO.open("wb") as out:
@@ -69,8 +80,7 @@ def missing() -> list[str]:
     """Sentences without a (certain) translation, and translations that lost a placeholder."""
     import re
 
-    with PO.open("rb") as source:
-        catalog = read_po(source, locale="nl", domain="django")
+    catalog = _read()
     faults = []
     for message in extracted():
         if not message.id:

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
-from jsonschema import Draft202012Validator, ValidationError
 
 from draagvlak.core.intake.wording import gettext as _
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
 
 Document = dict[str, Any]
 Path_ = tuple[str | int, ...]
@@ -73,7 +75,9 @@ def _address(path: Path_) -> str:
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # takes long to load, and most commands judge no file
+
     return Draft202012Validator(json.loads(SCHEMA.read_text()))
 
 
@@ -194,7 +198,7 @@ def _value(node: yaml.Node, path: Path_, loader: Any, reading: _Reading, seen: s
         return node.value
 
 
-def _explain(error: ValidationError, reading: _Reading) -> None:
+def _explain(error: "ValidationError", reading: _Reading) -> None:
     path: Path_ = tuple(error.absolute_path)
     kinds = {
         "string": _("text (put a number or yes/no between quotes)"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.http import Http404
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from draagvlak.core import dutch
 from draagvlak.core.values import sought, whole
@@ -60,8 +61,13 @@ class Wanted:
     kind: str = ""
     traits: list[str] = field(default_factory=list)
 
+    @property
+    def narrows(self) -> bool:
+        """Whether something was chosen, beside what was typed."""
+        return bool(self.board or self.region or self.kind or self.traits)
+
     def __bool__(self) -> bool:
-        return bool(self.words or self.postcode or self.board or self.region or self.kind or self.traits)
+        return bool(self.words or self.postcode or self.narrows)
 
 
 def wanted(query: Any) -> Wanted:
@@ -112,6 +118,8 @@ class Listing:
     regions: tuple[tuple[str, str], ...]
     lines: dict[tuple[str, str], str] = field(default_factory=dict)
     """Lines of the list by language and BRIN, as they were put together before."""
+    choices: dict[str, SafeString] = field(default_factory=dict)
+    """What one can choose from, by language, as it is put together while nothing is chosen."""
 
 
 @lru_cache(maxsize=200)

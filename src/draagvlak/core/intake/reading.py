@@ -8,6 +8,7 @@ folder to work in, and no Django. Whatever happens in it, the answer is plain da
 import json
 import logging
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -124,11 +125,30 @@ def _started(reader: Reader, raw: bytes, given: Mapping[str, Any]) -> tuple[int 
             start_new_session=True,
         )  # fmt: skip
         try:
-            return process.wait(reader.patience), _written(out, reader.answer)
+            return _ended(process, reader.patience), _written(out, reader.answer)
         except subprocess.TimeoutExpired:
             return "no answer in time", b""
         finally:
             _end(process)
+
+
+def _ended(process: "subprocess.Popen[bytes]", seconds: float) -> int:
+    """The exit code, at the moment there is one: ``wait`` with a time limit looks only twenty times a second.
+
+    Raises:
+        TimeoutExpired: it did not end in time.
+    """
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):  # a system without it
+        return process.wait(seconds)
+    try:
+        ends = select.poll()
+        ends.register(descriptor, select.POLLIN)
+        ends.poll(seconds * 1000)
+    finally:
+        os.close(descriptor)
+    return process.wait(0)
 
 
 def _written(out: IO[bytes], most: int) -> bytes:

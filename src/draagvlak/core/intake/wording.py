@@ -1,11 +1,15 @@
-"""Sentences for readers in code that also runs without Django, in their language."""
+"""Sentences for readers in code that also runs without Django, in their language.
 
-import gettext as catalogs
+Imported by every process that reads a file, so what only a sentence needs is imported with the first.
+"""
+
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-_LOCALE = Path(__file__).resolve().parents[2] / "locale"
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
 _translate: Callable[[str], str] = str
 
 
@@ -24,7 +28,11 @@ def speak(language: str) -> None:
     """Speak one language from now on; its catalog is opened at the first sentence."""
 
     @cache
-    def catalog() -> catalogs.NullTranslations:
-        return catalogs.translation("django", _LOCALE, [language], fallback=True)
+    def catalog() -> "NullTranslations":
+        import gettext as catalogs
+        from pathlib import Path
+
+        locale = Path(__file__).resolve().parents[2] / "locale"
+        return catalogs.translation("django", locale, [language], fallback=True)
 
     speak_with(lambda text: catalog().gettext(text))

@@ -141,6 +141,15 @@ def public_slug(context: dict[str, Any]) -> str:
     return "" if slug == "landelijk" else slug
 
 
+@register.filter
+def as_written(text: Any, language: str = settings.LANGUAGE_CODE) -> Any:
+    """A text of a norm or of people at work, in its own language: marked as such on a page that speaks another, so that
+    it is read aloud as what it is (WCAG 3.1.2). People write in the language of their country."""
+    if not text or language == translation.get_language():
+        return text
+    return format_html('<bdi lang="{}">{}</bdi>', language, text)
+
+
 def _on_one_line(written: str) -> SafeString:
     """A day in figures, and the time after it if there is one."""
     day, month, year = written[:10].split("-")

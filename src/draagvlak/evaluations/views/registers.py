@@ -19,7 +19,7 @@ from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import merge, shared, unsent
-from draagvlak.core.forms import Day, Fraction
+from draagvlak.core.forms import Day, Fraction, WebAddress
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import whole
 from draagvlak.evaluations import overviews, registers
@@ -520,19 +520,12 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A policy of the board."""
 
-    link = forms.URLField(
-        label=gettext_lazy("Where it can be read"),
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        help_text=gettext_lazy("An address that schools and the consortium can open."),
-    )
-
     class Meta:
         model = Policy
         fields = ["title", "link", "adopted", "owner", "review_before"]
-        field_classes = {"adopted": Day, "review_before": Day}
+        field_classes = {"link": WebAddress, "adopted": Day, "review_before": Day}
         help_texts = {
+            "link": gettext_lazy("An address that schools and the consortium can open."),
             "owner": gettext_lazy("Who keeps it up to date: a name or a function."),
         }
 

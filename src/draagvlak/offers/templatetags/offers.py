@@ -4,6 +4,7 @@ loop does ten times slower."""
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from draagvlak.core.templatetags.draagvlak import icon, spoken, spoken_language
 from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
 from draagvlak.norms.book import Said
 from draagvlak.offers.school_page import Line, SchoolPage
-from draagvlak.offers.search import Card, Listing, Nearby
+from draagvlak.offers.search import Card, Listing, Nearby, Wanted
 from draagvlak.offers.terms import Explainer
 from draagvlak.places.models import Kind
 
@@ -92,6 +93,19 @@ def school_cards(cards: list[Card], listing: Listing, slug: str, nearby: Nearby 
             )
         )
     return mark_safe("".join(out))
+
+
+@register.simple_tag
+def finder_choices(listing: Listing, by: Wanted, kinds: list[tuple[str, str]]) -> SafeString:
+    """What a school must have, its region, board and kind, to choose from. As long as nothing is chosen it is the same
+    for everybody, and put together once for each language."""
+    language = translation.get_language() or "nl"
+    kept = None if by.narrows else listing.choices.get(language)
+    if kept is None:
+        kept = render_to_string("offers/_choices.html", {"listing": listing, "by": by, "kinds": kinds})
+        if not by.narrows:
+            listing.choices[language] = kept
+    return kept
 
 
 _AWAY = "<!--away-->"

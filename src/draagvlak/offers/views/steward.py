@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
+from draagvlak.core.forms import WebAddress
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
@@ -154,6 +155,7 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PublicSite
         fields = ["show_plans", "point_name", "point_phone", "point_email", "point_website", "point_text"]
+        field_classes = {"point_website": WebAddress}
 
 
 @access(SET_SITE)

@@ -21,7 +21,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.encryption import seal
 from draagvlak.core.form_merge import shared
-from draagvlak.core.forms import name_the_choice
+from draagvlak.core.forms import WebAddress, name_the_choice
 from draagvlak.people import discovery
 from draagvlak.people.access import SET_SIGN_IN, SETTINGS, may
 from draagvlak.people.models import IdentityProvider
@@ -42,22 +42,16 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("For OpenID Connect. Leave empty to keep what is there."),
     )
 
-    sign_in_url = forms.URLField(
-        label=gettext_lazy("Address to sign in"),
-        required=False,
-        max_length=300,
-        assume_scheme="https",
-        help_text=gettext_lazy("For SAML."),
-    )
-
     class Meta:
         model = IdentityProvider
         fields = ["domain", "protocol", "issuer", "client_id", "sign_in_url", "certificate"]
+        field_classes = {"sign_in_url": WebAddress}
         widgets = {"certificate": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "domain": gettext_lazy("What stands behind the @, like school.nl."),
             "issuer": gettext_lazy("OpenID Connect: the issuer's address. SAML: the entity of the provider."),
             "client_id": gettext_lazy("For OpenID Connect."),
+            "sign_in_url": gettext_lazy("For SAML."),
             "certificate": gettext_lazy("For SAML: the certificate with which the provider signs."),
         }
 

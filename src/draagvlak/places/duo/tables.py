@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.intake.wording import gettext as _
@@ -24,8 +24,7 @@ class UnreadableFile(Unreadable):
     """A file that is no table; its text says why, to the reader."""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Headings as they are compared, and rows of text. ``rows[0]`` stands on line ``2`` of a file without line breaks
     inside cells."""
 
@@ -44,8 +43,7 @@ def heading(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is asked of a file. ``forms``: the kinds that are wanted, each as the columns it needs, each as the headings
     it may have; a file that fits none comes back without its rows. ``known``: headings (or, with a ``*``, how they
     begin) of which the cells are asked; other cells come back empty."""
