@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from draagvlak.core.middleware import language_in
@@ -35,9 +35,13 @@ def ours(target: str | None, otherwise: str) -> str:
 def _opens(path: str) -> bool:
     """Whether there is a page at a path. An address that only takes what a form sends has none."""
     try:
-        return not hasattr(resolve(language_in(path)[1]).func, "takes_forms_only")
+        return not _takes_forms_only(resolve(language_in(path)[1]))
     except Resolver404:
         return False
+
+
+def _takes_forms_only(match: ResolverMatch) -> bool:
+    return hasattr(match.func, "takes_forms_only")
 
 
 def page_at(address: str) -> str:
@@ -61,4 +65,6 @@ def form_page(request: HttpRequest) -> str:
 def page_shown(request: HttpRequest) -> str:
     """The page that somebody has before them, as an address that can be opened: where the address that answered takes
     forms only, the page on which the form stands."""
-    return request.get_full_path() if _opens(request.path) else form_page(request) or page_at(request.path)
+    match = request.resolver_match  # none for an address that is not there
+    opens = not _takes_forms_only(match) if match else _opens(request.path)
+    return request.get_full_path() if opens else form_page(request) or page_at(request.path)
