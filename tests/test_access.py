@@ -42,7 +42,7 @@ from draagvlak.norms.models import Doubt, Version
 from draagvlak.norms.store import store
 from draagvlak.offers import followers
 from draagvlak.offers.models import Chapter, Edition, Follower
-from draagvlak.people.access import GRANTS, SECOND_FACTOR, TABLE, Gate
+from draagvlak.people.access import Gate, asks_second_factor, roles_by_rule
 from draagvlak.people.models import (
     LEVEL,
     BoardDomain,
@@ -54,6 +54,7 @@ from draagvlak.people.models import (
     Person,
     Role,
 )
+from draagvlak.people.rules import GRANTS
 from draagvlak.places import history
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import Board, Consortium, DataFile, Partner, School
@@ -83,7 +84,7 @@ GRANTED = {"end-membership", "act-on-invitation", "forget-factor"}
 
 
 def test_every_address_declares_its_rule() -> None:
-    known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *TABLE}
+    known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *roles_by_rule()}
     assert len(ALL) > 150
     for which in ("access_rule", "access_rule_writing"):
         assert [route for route, view, _name in ALL if getattr(view, which, None) not in known] == []
@@ -260,7 +261,7 @@ def expected(rule: str, who: str, route: str, name: str = "") -> str:
         return "404"
     if rule in {SIGNED_IN, OWN_ACCOUNT}:
         return "yes"
-    if place not in {"own", "other"} or role not in TABLE[rule]:
+    if place not in {"own", "other"} or role not in roles_by_rule()[rule]:
         return "404"
     if name in GRANTED and Role.TEACHER not in GRANTS.get(role, ()):
         return "404"
@@ -381,7 +382,7 @@ def _looking(world: dict[str, Any], turn: int, route: str, view: Any, name: str)
     if view.access_rule_writing != view.access_rule:
         said = {who: yes or expected(view.access_rule_writing, who, route, name) == "yes" for who, yes in said.items()}
     those = [who for who in everybody if said[who] and who.endswith(" own")]
-    if view.access_rule not in TABLE:
+    if view.access_rule not in roles_by_rule():
         those = ["visitor", "nobody", those[turn % len(those)]]
     for others in (
         [who for who in everybody if not said[who]],
@@ -445,7 +446,7 @@ def passing(world: dict[str, Any], rule: str, route: str) -> Person:
     """Somebody who passes a rule at an address; of more roles the one that does most there."""
     order = [Role.BOARD_OFFICER] if "<str:board>" in route else [Role.LEADER, Role.BOARD_OFFICER]
     order += [Role.DIRECTOR, *Role]
-    person = world["people"][f"{next(role for role in order if role in TABLE[rule])} own"]
+    person = world["people"][f"{next(role for role in order if role in roles_by_rule()[rule])} own"]
     assert isinstance(person, Person)
     return person
 
@@ -472,7 +473,7 @@ def test_no_address_of_a_role_opens_without_the_second_factor(strict_world: dict
     for route, view, _name in ALL:
         path = fill(route, strict_world)
         for write, rule in ((False, view.access_rule), (True, view.access_rule_writing)):
-            if rule not in TABLE:
+            if rule not in roles_by_rule():
                 continue
             client = signed(passing(strict_world, rule, route))
             response = client.post(path) if write else client.get(path)
@@ -486,7 +487,7 @@ def test_what_matters_asks_a_second_factor_shown_within_the_hour(strict_world: d
     signed = Signed(ago=61 * 60)
     for route, view, name in ALL:
         for write, rule in ((False, view.access_rule), (True, view.access_rule_writing)):
-            if rule not in TABLE:
+            if rule not in roles_by_rule():
                 continue
             client = signed(passing(strict_world, rule, route))
             path = fill(route, strict_world)
@@ -510,7 +511,7 @@ def test_a_file_with_names_of_people_asks_it_too_and_is_logged(world: dict[str, 
     record(school.consortium, world["people"]["leader own"], "changed-school", "x", school)
     found, signed = set(), Signed()
     for route, view, name in ALL:
-        if view.access_rule not in TABLE:
+        if view.access_rule not in roles_by_rule():
             continue
         client = signed(passing(world, view.access_rule, route))
         for form in ("csv", "xlsx", "docx", "json") if "<str:form>" in route else ("",):
@@ -688,8 +689,8 @@ def matrix(rows: dict[str, str]) -> str:
         "| rule | " + " | ".join(roles) + " |",
         "|---" * (len(roles) + 1) + "|",
     ]
-    for rule, passing in TABLE.items():
-        mark = " ²" if rule in SECOND_FACTOR else ""
+    for rule, passing in roles_by_rule().items():
+        mark = " ²" if asks_second_factor(rule) else ""
         lines.append(f"| {rule}{mark} | " + " | ".join("yes" if role in passing else "" for role in roles) + " |")
     lines += ["", "## Which roles each role may give and take", "", "| role | gives |", "|---|---|"]
     for role in roles:

@@ -16,40 +16,36 @@ pytestmark = pytest.mark.once
 
 
 def test_what_rooms_hang_in_comes_in_the_order_of_the_rooms() -> None:
-    names = [name.removeprefix("draagvlak.") for name, _hooks in hooks.rooms()]
-    assert names == ["places", "people", "norms", "evaluations", "offers"]
+    names = [name.removeprefix("draagvlak.") for name, _hooks in hooks.house().rooms]
+    assert names == ["places", "people", "norms", "handbooks", "evaluations", "offers"]
     waits = [source.__module__.split(".")[1] for source in hooks.each(lambda room: room.waits)]
     assert waits == sorted(waits, key=names.index)
     assert len(waits) > 8
 
 
 def test_the_port_of_the_log_is_filled_by_people() -> None:
-    assert hooks.filler(lambda room: room.record) is log.write
+    assert hooks.house().record is log.write_event
 
 
 @pytest.mark.parametrize("fillers", [0, 2])
-def test_a_port_with_no_or_two_fillers_is_refused(fillers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    filled, bare = Hooks(record=print), Hooks()
-    names = [(f"room {n}", filled if n < fillers else bare) for n in range(3)]
-    monkeypatch.setattr(hooks, "rooms", lambda: tuple(names))
-    with pytest.raises(ImproperlyConfigured, match=f"{fillers} fillers"):
-        hooks.filler(lambda room: room.record)
+def test_a_port_with_no_or_two_fillers_is_refused(fillers: int) -> None:
+    rooms = [(f"room {n}", Hooks(record=print if n < fillers else None)) for n in range(3)]
+    with pytest.raises(ImproperlyConfigured, match=f"port record has {fillers} fillers"):
+        hooks.built_of(rooms)
 
 
-def test_one_name_in_two_rooms_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        hooks, "rooms", lambda: (("a", Hooks(acts={"closed": "x"})), ("b", Hooks(acts={"closed": "y"})))
-    )
+@pytest.mark.parametrize("part", ["acts", "rules", "nightly"])
+def test_one_name_in_two_rooms_is_refused(part: str) -> None:
+    rooms = [("a", Hooks(record=print, **{part: {"closed": "x"}})), ("b", Hooks(**{part: {"closed": "y"}}))]
     with pytest.raises(ImproperlyConfigured, match="b hangs in what hangs there already: closed"):
-        hooks.by_name(lambda room: room.acts)
+        hooks.built_of(rooms)
 
 
-def test_a_signal_is_heard_once_however_often_the_house_is_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signal_is_heard_once_however_often_the_house_opens() -> None:
     signal, heard = Signal(), []
-    room = Hooks(listens=((signal, lambda **_more: heard.append(1)),))
-    monkeypatch.setattr(hooks, "rooms", lambda: (("room", room),))
-    hooks.listen()
-    hooks.listen()
+    room = Hooks(record=print, listens=((signal, lambda **_more: heard.append(1)),))
+    for _time in range(2):
+        hooks.listen(hooks.built_of([("room", room)]))
     signal.send(None)
     assert heard == [1]
 

@@ -20,9 +20,9 @@ from pytest_django import DjangoAssertNumQueries
 from draagvlak.core.acts import record
 from draagvlak.core.encryption import seal, unseal
 from draagvlak.people import devices, invitations
-from draagvlak.people.access import GRANTS
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
 from draagvlak.people.nightly import tidy
+from draagvlak.people.rules import GRANTS
 from draagvlak.people.signing_in import AccountAdapter
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Partner, School

@@ -18,7 +18,7 @@ Page = Callable[..., HttpResponse]
 def record(consortium: Any, person: Any, act: str, subject: object, at: object = None) -> None:
     """Write one act in the log, in the transaction of the act: of whom, what, on what, and at which board or school.
     Without a person it was the operator."""
-    hooks.filler(lambda room: room.record)(consortium, person, act, subject, at)
+    hooks.house().record(consortium, person, act, subject, at)
 
 
 def one_act(view: Page) -> Page:

@@ -16,5 +16,5 @@ class CoreConfig(AppConfig):
 
         wording.speak_with(gettext)
         importlib.import_module("draagvlak.core.converters")  # addresses know them by name
-        self.hooks = hooks.gather()
-        hooks.listen()
+        self.house = hooks.open_house()
+        hooks.listen(self.house)

@@ -25,6 +25,16 @@ class Sealed:
     let_go: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class MenuItem:
+    """A page that the menu of every page leads to."""
+
+    text: str
+    url: str
+    area: str
+    """The page is part of it when its own ``active`` is this."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hooks:
     """What one room hangs into the house. The room that asks says what each function is given, and gives."""
@@ -33,6 +43,10 @@ class Hooks:
     """Fills the port ``core.acts.record``; exactly one room does."""
     acts: Mapping[str, Any] = field(default_factory=dict)
     """Acts that the room writes in the log, and the words for each."""
+    rules: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who may do what in the room: of each rule the roles that pass."""
+    menu: Sequence[Callable[..., list[MenuItem]]] = ()
+    """``(memberships)`` of the visitor to what stands in the menu; no query."""
     waits: Sequence[Callable[..., list[Any]]] = ()
     """``(request, membership)`` to what waits on the start page; each costs a number of queries that stays the same."""
     links_from_start: Sequence[Callable[..., list[Any]]] = ()
@@ -53,51 +67,68 @@ class Hooks:
     """Signals of libraries, which tell what they do in no other way, and who hears them."""
 
 
-def gather() -> tuple[tuple[str, Hooks], ...]:
-    """Of each room with hooks its name and what it hangs in, lowest first; read once, as the house opens."""
+@dataclass(frozen=True)
+class House:
+    """What all rooms hang in, put together once as the house opens."""
+
+    rooms: tuple[tuple[str, Hooks], ...]
+    """Of each room with hooks its name and what it hangs in, lowest first."""
+    record: Callable[..., None]
+    acts: Mapping[str, Any]
+    rules: Mapping[str, frozenset[str]]
+    nightly: Mapping[str, Callable[[], int]]
+
+
+def open_house() -> House:
+    """Read the hooks of all rooms.
+
+    Raises:
+        ImproperlyConfigured: two rooms use one name, or not exactly one fills a port.
+    """
     names = [app.name for app in apps.get_app_configs() if app.name.startswith("draagvlak.")]
     modules = [(name, f"{name}.hooks") for name in names if name != "draagvlak.core" and find_spec(f"{name}.hooks")]
-    return tuple((name, importlib.import_module(module).HOOKS) for name, module in modules)
+    return built_of([(name, importlib.import_module(module).HOOKS) for name, module in modules])
 
 
-def rooms() -> tuple[tuple[str, Hooks], ...]:
-    """What ``gather`` found."""
-    return cast(tuple[tuple[str, Hooks], ...], vars(apps.get_app_config("core"))["hooks"])
+def built_of(rooms: Sequence[tuple[str, Hooks]]) -> House:
+    """Put the hooks of rooms together; raises as ``open_house`` does."""
+    return House(
+        tuple(rooms),
+        _filler("record", [(name, room.record) for name, room in rooms]),
+        _by_name([(name, room.acts) for name, room in rooms]),
+        _by_name([(name, room.rules) for name, room in rooms]),
+        _by_name([(name, room.nightly) for name, room in rooms]),
+    )
+
+
+def _by_name(parts: Iterable[tuple[str, Mapping[str, Item]]]) -> dict[str, Item]:
+    merged: dict[str, Item] = {}
+    for name, part in parts:
+        if twice := merged.keys() & part.keys():
+            raise ImproperlyConfigured(f"{name} hangs in what hangs there already: {', '.join(sorted(twice))}")
+        merged |= part
+    return merged
+
+
+def _filler(port: str, parts: Iterable[tuple[str, Item | None]]) -> Item:
+    fillers = [(name, item) for name, item in parts if item is not None]
+    if len(fillers) != 1:
+        raise ImproperlyConfigured(f"port {port} has {len(fillers)} fillers: {[name for name, _item in fillers]}")
+    return fillers[0][1]
+
+
+def house() -> House:
+    """The house as it opened."""
+    return cast(House, vars(apps.get_app_config("core"))["house"])
 
 
 def each(part: Callable[[Hooks], Iterable[Item]]) -> list[Item]:
     """One part of all rooms' hooks together."""
-    return [item for _name, room in rooms() for item in part(room)]
+    return [item for _name, room in house().rooms for item in part(room)]
 
 
-def by_name(part: Callable[[Hooks], Mapping[str, Item]]) -> dict[str, Item]:
-    """One part that goes by names, of all rooms together.
-
-    Raises:
-        ImproperlyConfigured: two rooms use one name.
-    """
-    together: dict[str, Item] = {}
-    for name, room in rooms():
-        if twice := together.keys() & part(room).keys():
-            raise ImproperlyConfigured(f"{name} hangs in what hangs there already: {', '.join(sorted(twice))}")
-        together |= part(room)
-    return together
-
-
-def filler(port: Callable[[Hooks], Item | None]) -> Item:
-    """What fills a port.
-
-    Raises:
-        ImproperlyConfigured: no room fills it, or two do.
-    """
-    fillers = [(name, item) for name, room in rooms() if (item := port(room)) is not None]
-    if len(fillers) != 1:
-        raise ImproperlyConfigured(f"a port has {len(fillers)} fillers: {', '.join(name for name, _item in fillers)}")
-    return fillers[0][1]
-
-
-def listen() -> None:
+def listen(to: House) -> None:
     """Let all rooms hear the signals that they listen to, each once."""
-    for name, room in rooms():
+    for name, room in to.rooms:
         for number, (signal, hears) in enumerate(room.listens):
             signal.connect(hears, weak=False, dispatch_uid=f"{name} {number}")

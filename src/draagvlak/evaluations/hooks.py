@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.hooks import Hooks
-from draagvlak.evaluations import goals, overviews, steps
+from draagvlak.evaluations import goals, overviews, rules, steps
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
-from draagvlak.norms.adoption import Resting
-from draagvlak.norms.models import Version
-from draagvlak.people.access import (
+from draagvlak.evaluations.rules import (
     FILL_BOARD,
     LEAD_EVALUATION,
     MANAGE_ROUNDS,
@@ -24,9 +22,10 @@ from draagvlak.people.access import (
     SEE_STANDING,
     SIGN_EVALUATION,
     VISIT,
-    may,
-    passes,
 )
+from draagvlak.norms.adoption import Resting
+from draagvlak.norms.models import Version
+from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Level, Membership
 from draagvlak.people.person import me
@@ -250,6 +249,7 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
 
 
 HOOKS = Hooks(
+    rules=rules.RULES,
     acts=_ACTS,
     waits=(
         school_evaluation,

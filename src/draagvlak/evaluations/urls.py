@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from draagvlak.core.access import TO_SEND, access
-from draagvlak.evaluations.views import answers, goals, registers, reviews, rounds, standing, word_form
-from draagvlak.people.access import (
+from draagvlak.evaluations.rules import (
     ASK,
     CLOSE_EVALUATION,
     FILL_BOARD,
@@ -20,6 +19,7 @@ from draagvlak.people.access import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
+from draagvlak.evaluations.views import answers, goals, registers, reviews, rounds, standing, word_form
 
 _SCHOOL = "<slug:slug>/scholen/<str:brin>/"
 _BOARD = "<slug:slug>/besturen/<str:board>/"

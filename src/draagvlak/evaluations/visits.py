@@ -10,8 +10,8 @@ from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Finding, Visit
 from draagvlak.evaluations.questionnaire import SCHOOL, Asked, Questionnaire
 from draagvlak.evaluations.rounds import NotPossible
-from draagvlak.people.access import TABLE
-from draagvlak.people.access import VISIT as MAY_VISIT
+from draagvlak.evaluations.rules import VISIT as MAY_VISIT
+from draagvlak.people.access import roles_by_rule
 from draagvlak.people.models import Membership, Person
 
 
@@ -27,7 +27,11 @@ def invite(evaluation: Evaluation, email: str, topics: list[str], by: Person) ->
         raise NotPossible(_("Choose at least one topic to look at."))
     held = (
         Membership.objects.current()
-        .filter(consortium_id=evaluation.consortium_id, person__email=email.strip().lower(), role__in=TABLE[MAY_VISIT])
+        .filter(
+            consortium_id=evaluation.consortium_id,
+            person__email=email.strip().lower(),
+            role__in=roles_by_rule()[MAY_VISIT],
+        )
         .select_related("person")
         .first()
     )

@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.norms import rules
 from draagvlak.norms.models import Status, Version
-from draagvlak.people.access import EDIT_NORM, passes
+from draagvlak.norms.rules import EDIT_NORM
+from draagvlak.people.access import passes
 from draagvlak.people.models import Membership
 from draagvlak.people.start_page import Waiting
 
@@ -49,6 +51,7 @@ def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
 
 
 HOOKS = Hooks(
+    rules=rules.RULES,
     acts=_ACTS,
     waits=(doubts,),
 )

@@ -12,7 +12,8 @@ from django.utils import translation
 
 from draagvlak.core import hooks
 from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Topic, Version
-from draagvlak.people.access import READ_DRAFT, may
+from draagvlak.norms.rules import READ_DRAFT
+from draagvlak.people.access import may
 
 PLAIN, PROFESSIONAL = "eenvoudig", "vak"  #: the two ways of telling, as they stand in addresses
 

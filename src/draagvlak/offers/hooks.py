@@ -9,18 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.middleware import language_in
-from draagvlak.offers import followers, reactions, signed_offers
+from draagvlak.offers import followers, reactions, rules, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
-from draagvlak.people.access import (
-    ANSWER_READERS,
-    FIND_EXPERTISE,
-    READ_GUIDE,
-    SEE_GUIDES,
-    SET_SITE,
-    WRITE_GUIDE,
-    may,
-    passes,
-)
+from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
+from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
 from draagvlak.people.start_page import Waiting
@@ -100,6 +92,7 @@ def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
 
 
 HOOKS = Hooks(
+    rules=rules.RULES,
     acts=_ACTS,
     waits=(
         chapter_behind,

@@ -1,9 +1,10 @@
-"""Who may do what where: two tables, kept at one gate.
+"""Who may do what where, kept at one gate.
 
-Every address declares a rule (``@access(RULE)``). The gate reads it before the page runs. ``TABLE`` says which roles
-pass. A role reaches as far as the organisation in which it is held: a role in the consortium reaches all of it, one in
-a board the board and its schools of today, one in a school that school, one in a partner that partner. An address
-that names a board or a school is there only for whom reaches it; pages with lists show what the visitor reaches.
+Every address declares a rule (``@access(RULE)``). The gate reads it before the page runs. The ``rules.py`` of each room
+says which roles pass. A role reaches as far as the organisation in which it is held: a role in the consortium reaches
+all of it, one in a board the board and its schools of today, one in a school that school, one in a partner that
+partner. An address that names a board or a school is there only for whom reaches it; pages with lists show what the
+visitor reaches.
 
 What you may not see does not exist for you: the answer is 404, never 403. Somebody who has not signed in is sent to
 sign in, whatever the address holds, so that the answer tells nothing about it either.
@@ -12,6 +13,7 @@ Where a consortium asks a second factor, a role there gives nothing in a session
 and with it every question about roles, answers as if it were not there, and the gate sends to where it can be shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +28,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from draagvlak.core import lost_forms
+from draagvlak.core import hooks, lost_forms
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
 from draagvlak.core.redirects import form_page, ours
 from draagvlak.people import kept_forms, second_factor
@@ -34,94 +36,20 @@ from draagvlak.people.models import Level, Membership, Role
 from draagvlak.people.vouched import had_second_factor
 from draagvlak.places.models import Board, Consortium, Partner, Placement, School
 
-EDIT_NORM = "edit-norm"
-READ_DRAFT = "read-draft"
-SEE_SCHOOLS = "see-schools"
-EDIT_SCHOOL = "edit-school"
-KEEP_ORGANISATIONS = "keep-organisations"
-MANAGE_PEOPLE = "manage-people"
-IMPORT_DATA = "import-data"
-READ_LOG = "read-log"
-SET_SIGN_IN = "set-sign-in"
-SETTINGS = "settings"
-MANAGE_ROUNDS = "manage-rounds"
-SEE_STANDING = "see-standing"
-READ_EVALUATION = "read-evaluation"
-FILL_EVALUATION = "fill-evaluation"
-LEAD_EVALUATION = "lead-evaluation"
-SIGN_EVALUATION = "sign-evaluation"
-CLOSE_EVALUATION = "close-evaluation"
-REOPEN_EVALUATION = "reopen-evaluation"
-ASK = "ask"
-INVITE_VISITOR = "invite-visitor"
-VISIT = "visit"
-READ_BOARD = "read-board"
-FILL_BOARD = "fill-board"
-READ_GUIDE = "read-guide"
-WRITE_GUIDE = "write-guide"
-APPROVE_GUIDE = "approve-guide"
-PUBLISH_GUIDE = "publish-guide"
-SEE_GUIDES = "see-guides"
-ANSWER_READERS = "answer-readers"
-FIND_EXPERTISE = "find-expertise"
-SET_SITE = "set-site"
-FORGET_FACTOR = "forget-factor"
 
-_STEWARDS = {Role.ADMINISTRATOR, Role.DIRECTOR, Role.ADVISER}
-_SCHOOL_ROLES = {Role.LEADER, Role.COORDINATOR, Role.TEACHER}
-_OVERSEERS = {Role.ADVISER, Role.DIRECTOR, Role.READER, Role.BOARD_OFFICER}
+def roles_by_rule() -> Mapping[str, frozenset[str]]:
+    """Of each rule of every room the roles that pass, each as far as it reaches."""
+    return hooks.house().rules
 
-#: rule: roles that pass, each as far as it reaches. PUBLIC is for everyone, SIGNED_IN for every person.
-TABLE: dict[str, frozenset[str]] = {
-    EDIT_NORM: frozenset({Role.ADVISER, Role.DIRECTOR}),
-    READ_DRAFT: frozenset({Role.ADVISER, Role.DIRECTOR, Role.READER}),
-    SEE_SCHOOLS: frozenset(set(Role) - {Role.PARTNER}),
-    EDIT_SCHOOL: frozenset(_STEWARDS | {Role.BOARD_OFFICER, Role.LEADER}),
-    KEEP_ORGANISATIONS: frozenset(_STEWARDS),
-    MANAGE_PEOPLE: frozenset(_STEWARDS | {Role.BOARD_OFFICER, Role.LEADER, Role.COORDINATOR}),
-    IMPORT_DATA: frozenset(_STEWARDS),
-    READ_LOG: frozenset(_STEWARDS | {Role.BOARD_OFFICER, Role.LEADER}),
-    SET_SIGN_IN: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.BOARD_OFFICER}),
-    SETTINGS: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
-    MANAGE_ROUNDS: frozenset({Role.ADVISER, Role.DIRECTOR}),
-    SEE_STANDING: frozenset(_OVERSEERS),
-    READ_EVALUATION: frozenset(_OVERSEERS | _SCHOOL_ROLES),
-    FILL_EVALUATION: frozenset(_SCHOOL_ROLES),
-    LEAD_EVALUATION: frozenset({Role.LEADER, Role.COORDINATOR}),
-    SIGN_EVALUATION: frozenset({Role.LEADER}),
-    CLOSE_EVALUATION: frozenset({Role.BOARD_OFFICER}),
-    REOPEN_EVALUATION: frozenset({Role.BOARD_OFFICER, Role.LEADER}),
-    ASK: frozenset({Role.ADVISER, Role.DIRECTOR, Role.BOARD_OFFICER} | _SCHOOL_ROLES),
-    INVITE_VISITOR: frozenset({Role.ADVISER, Role.DIRECTOR, Role.BOARD_OFFICER, Role.LEADER, Role.COORDINATOR}),
-    VISIT: frozenset({Role.ADVISER, Role.DIRECTOR, Role.EXPERT, Role.BOARD_OFFICER} | _SCHOOL_ROLES),
-    READ_BOARD: frozenset(_OVERSEERS),
-    FILL_BOARD: frozenset({Role.BOARD_OFFICER}),
-    READ_GUIDE: frozenset(_OVERSEERS | _SCHOOL_ROLES),
-    WRITE_GUIDE: frozenset({Role.LEADER, Role.COORDINATOR}),
-    APPROVE_GUIDE: frozenset({Role.LEADER, Role.COORDINATOR, Role.BOARD_OFFICER}),
-    PUBLISH_GUIDE: frozenset({Role.LEADER}),
-    SEE_GUIDES: frozenset(_OVERSEERS),
-    ANSWER_READERS: frozenset({Role.LEADER, Role.COORDINATOR}),
-    FIND_EXPERTISE: frozenset(Role),
-    SET_SITE: frozenset({Role.ADVISER, Role.DIRECTOR}),
-    FORGET_FACTOR: frozenset({Role.ADMINISTRATOR, Role.LEADER}),
-}
 
 #: rules for which no second factor is asked where the consortium asks one, each with the reason: none. Nearly every
 #: page behind a role names people or shows what schools answer; the few that do not (drafts of a norm) decide for all.
 WITHOUT_SECOND_FACTOR: dict[str, str] = {}
-#: rules for which a second factor is asked, where the consortium asks one
-SECOND_FACTOR = frozenset(TABLE) - frozenset(WITHOUT_SECOND_FACTOR)
 
-#: role: roles it may give and take, within its own reach
-GRANTS: dict[str, frozenset[str]] = {
-    Role.ADMINISTRATOR: frozenset(Role),
-    Role.DIRECTOR: frozenset(Role),
-    Role.ADVISER: frozenset(set(Role) - {Role.ADMINISTRATOR, Role.DIRECTOR}),
-    Role.BOARD_OFFICER: frozenset({Role.BOARD_OFFICER} | _SCHOOL_ROLES),
-    Role.LEADER: frozenset(_SCHOOL_ROLES),
-    Role.COORDINATOR: frozenset({Role.TEACHER}),
-}
+
+def asks_second_factor(rule: str) -> bool:
+    """Whether a second factor is asked under a rule, where the consortium asks one."""
+    return rule in roles_by_rule() and rule not in WITHOUT_SECOND_FACTOR
 
 
 @dataclass(frozen=True)
@@ -175,7 +103,7 @@ def memberships(request: HttpRequest) -> list[Membership]:
 
 def passes(membership: Membership, rule: str) -> bool:
     """Whether the role of this one membership passes a rule, as far as it reaches."""
-    return membership.role in TABLE[rule]
+    return membership.role in roles_by_rule()[rule]
 
 
 def passed(request: HttpRequest, slug: str) -> frozenset[str]:
@@ -183,7 +111,9 @@ def passed(request: HttpRequest, slug: str) -> frozenset[str]:
     roles = {one.role for one in memberships(request) if one.consortium.slug == slug}
     lacks = lacks_second_factor(request, slug)
     return frozenset(
-        rule for rule, passing in TABLE.items() if passing & roles and not (lacks and rule in SECOND_FACTOR)
+        rule
+        for rule, passing in roles_by_rule().items()
+        if passing & roles and not (lacks and asks_second_factor(rule))
     )
 
 
@@ -194,7 +124,7 @@ def reaching(request: HttpRequest, rule: str, slug: str, board: str = "", brin: 
     give the reach and another the name. Without a place: all that pass the rule in this consortium. None as long as the
     consortium asks a second factor that was not shown. At most one query.
     """
-    if rule in SECOND_FACTOR and lacks_second_factor(request, slug):
+    if asks_second_factor(rule) and lacks_second_factor(request, slug):
         return []
     return _reaching(request, rule, slug, board, brin)
 
@@ -321,7 +251,7 @@ class Gate:
         slug = kwargs["slug"]
         if not _reaching(request, rule, slug, kwargs.get("board", ""), kwargs.get("brin", "")):
             raise Http404
-        if rule in SECOND_FACTOR and lacks_second_factor(request, slug):
+        if asks_second_factor(rule) and lacks_second_factor(request, slug):
             return _ask_factor(request, slug)
         fresh = getattr(view, "access_fresh", "")
         if fresh == TO_OPEN or (fresh == TO_SEND and not safe):
@@ -378,14 +308,13 @@ def consortium_of(slug: str) -> Consortium:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For every page: where the visitor works now, and the consortia whose norm they edit. One query when signed in."""
+    """For every page: where the visitor works now, and what the menu has for them. One query when signed in."""
 
-    def workplaces() -> list[Consortium]:
-        return list({one.consortium.pk: one.consortium for one in memberships(request)
-                     if passes(one, EDIT_NORM)}.values())  # fmt: skip
+    def menu() -> list[hooks.MenuItem]:
+        return [item for part in hooks.each(lambda room: room.menu) for item in part(memberships(request))]
 
     return {
-        "workplaces": SimpleLazyObject(workplaces),
+        "menu": SimpleLazyObject(menu),
         "working_as": SimpleLazyObject(lambda: current(request)),
         "memberships": SimpleLazyObject(lambda: memberships(request)),
     }

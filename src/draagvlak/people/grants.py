@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from draagvlak.people.access import FORGET_FACTOR, GRANTS, MANAGE_PEOPLE, TABLE, reach, reach_of, reaching
+from draagvlak.people.access import reach, reach_of, reaching, roles_by_rule
 from draagvlak.people.models import Invitation, Level, Membership, Person, Role
+from draagvlak.people.rules import FORGET_FACTOR, GRANTS, MANAGE_PEOPLE
 from draagvlak.people.second_factor import has_second_factor
 from draagvlak.places.models import Board, Consortium, Partner, Placement, School
 
@@ -53,7 +54,9 @@ def granter(request: HttpRequest, slug: str, rule: str = MANAGE_PEOPLE) -> Grant
 
 def granter_of(person: Person, consortium: Consortium) -> Granter:
     """What somebody may give in a consortium by the roles that they have there today, whoever asks. Two queries."""
-    held = Membership.objects.current().filter(person=person, consortium=consortium, role__in=TABLE[MANAGE_PEOPLE])
+    held = Membership.objects.current().filter(
+        person=person, consortium=consortium, role__in=roles_by_rule()[MANAGE_PEOPLE]
+    )
     return _granter(list(held) if person.is_active else [])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from allauth.mfa.models import Authenticator
 
 from draagvlak.core.hooks import Hooks, Sealed
-from draagvlak.people import account_log, guesses, language, log, second_factor, sessions, start_page, vouched
+from draagvlak.people import account_log, guesses, language, log, rules, second_factor, sessions, start_page, vouched
 from draagvlak.people.models import IdentityProvider, Person
 
 
@@ -24,7 +24,8 @@ def _let_go() -> None:
 
 
 HOOKS = Hooks(
-    record=log.write,
+    record=log.write_event,
+    rules=rules.RULES,
     acts=log.ACTS,
     waits=(start_page.people_missing, start_page.second_factor_missing),
     sealed=(Sealed(_sealed, _let_go),),

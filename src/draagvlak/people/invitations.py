@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from draagvlak.core import mail, quota
 from draagvlak.core.acts import record
 from draagvlak.core.models import OutgoingLetter
-from draagvlak.people.access import GRANTS, MANAGE_PEOPLE, TABLE
+from draagvlak.people.access import roles_by_rule
 from draagvlak.people.grants import granter_of
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
 from draagvlak.people.models.people import INVITATION_DAYS, PlacedQuerySet, digest
+from draagvlak.people.rules import GRANTS, MANAGE_PEOPLE
 from draagvlak.places.models import Board, Consortium, Partner, School
 
 Place = Consortium | Board | School | Partner
@@ -201,7 +202,8 @@ def end(membership: Membership, by: Person) -> None:
     """End somebody's access at once, or one's own. What they wrote stays theirs; invitations that they sent and may no
     longer send are taken back."""
     _one_at_a_time(membership.consortium)
-    stewards = [role for role, gives in GRANTS.items() if Role.ADMINISTRATOR in gives and role in TABLE[MANAGE_PEOPLE]]
+    managers = roles_by_rule()[MANAGE_PEOPLE]
+    stewards = [role for role, gives in GRANTS.items() if Role.ADMINISTRATOR in gives and role in managers]
     if membership.role in stewards:
         others = Membership.objects.current().filter(consortium=membership.consortium, role__in=stewards)
         if not others.exclude(pk=membership.pk).exists():

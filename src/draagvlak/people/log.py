@@ -1,5 +1,6 @@
 """The log of acts: writing it, and the words for acts of people; other rooms have the words of theirs in hooks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -42,12 +43,12 @@ ACTS = {
 }
 
 
-def acts() -> dict[str, Any]:
+def acts() -> Mapping[str, Any]:
     """Everything that is logged in any room, and how it is said."""
-    return hooks.by_name(lambda room: room.acts)
+    return hooks.house().acts
 
 
-def write(consortium: Consortium, person: Person | None, act: str, subject: object, at: object = None) -> None:
+def write_event(consortium: Consortium, person: Person | None, act: str, subject: object, at: object = None) -> None:
     """Fills the port ``core.acts.record``: writes one act. Without a person it was the operator, at the machine.
 
     An act ``at`` a board or a school can also be read by the people of that board or school.

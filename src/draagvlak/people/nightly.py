@@ -45,7 +45,7 @@ def tidy() -> dict[str, int]:
         "acts in the log": acts,
         "letters": outbox.let_go(),
         "forms that were sent": form_once.let_go(),
-    } | {name: remove() for name, remove in hooks.by_name(lambda room: room.nightly).items()}
+    } | {name: remove() for name, remove in hooks.house().nightly.items()}
 
 
 def _forget_people(now: datetime) -> int:

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from draagvlak.core import hooks
 from draagvlak.people import kept_forms, vouched
-from draagvlak.people.access import MANAGE_PEOPLE, passes, reach_of, second_factor_shown
+from draagvlak.people.access import passes, reach_of, second_factor_shown
 from draagvlak.people.grants import gives
 from draagvlak.people.invitations import open_invitations
 from draagvlak.people.models import Invitation, Level, Membership, Person, Role
+from draagvlak.people.rules import MANAGE_PEOPLE
 from draagvlak.people.second_factor import has_second_factor
 from draagvlak.places.models import Board, School
 

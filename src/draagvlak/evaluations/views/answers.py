@@ -26,9 +26,7 @@ from draagvlak.evaluations.answers import Conflict, Given, confirm, mark, must_b
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, Standing, State
 from draagvlak.evaluations.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
 from draagvlak.evaluations.rounds import NotPossible
-from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
-from draagvlak.norms.comparison import words_changed
-from draagvlak.people.access import (
+from draagvlak.evaluations.rules import (
     ASK,
     CLOSE_EVALUATION,
     FILL_BOARD,
@@ -36,8 +34,10 @@ from draagvlak.people.access import (
     LEAD_EVALUATION,
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
-    may,
 )
+from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
+from draagvlak.norms.comparison import words_changed
+from draagvlak.people.access import may
 from draagvlak.people.person import me
 
 

@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 
 from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
-from draagvlak.people.access import FILL_BOARD, FILL_EVALUATION, acting, may
+from draagvlak.evaluations.rules import FILL_BOARD, FILL_EVALUATION
+from draagvlak.people.access import acting, may
 from draagvlak.people.models import Membership
 from draagvlak.places.models import Board, School
 

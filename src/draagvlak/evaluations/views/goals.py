@@ -21,8 +21,9 @@ from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import GAPS, Action, Answer, Evaluation, Goal, Standing, year_of
 from draagvlak.evaluations.questionnaire import Asked, Questionnaire, questionnaire
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
-from draagvlak.people.access import FILL_BOARD, LEAD_EVALUATION, may
+from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.places.history import today
 

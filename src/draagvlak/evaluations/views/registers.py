@@ -37,19 +37,13 @@ from draagvlak.evaluations.models import (
 )
 from draagvlak.evaluations.questionnaire import BOARD, Questionnaire, questionnaire
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.evaluations.rules import FILL_BOARD, FILL_EVALUATION, LEAD_EVALUATION, READ_BOARD, READ_EVALUATION
 from draagvlak.evaluations.views import rooms as rooms_form
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
-from draagvlak.people.access import (
-    EDIT_SCHOOL,
-    FILL_BOARD,
-    FILL_EVALUATION,
-    LEAD_EVALUATION,
-    READ_BOARD,
-    READ_EVALUATION,
-    may,
-)
+from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
 from draagvlak.people.person import me
+from draagvlak.people.rules import EDIT_SCHOOL
 from draagvlak.places import inspection
 from draagvlak.places.history import today
 from draagvlak.places.models import Board, Judgement

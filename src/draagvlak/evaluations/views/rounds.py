@@ -24,9 +24,10 @@ from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import Evaluation, State, school_year, year_of
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
 from draagvlak.evaluations.views.common import round_at, warn
 from draagvlak.norms.models import Version
-from draagvlak.people.access import MANAGE_ROUNDS, SEE_STANDING, consortium_of, may, reach
+from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.person import me
 from draagvlak.places.history import today
 from draagvlak.places.models import Consortium, Kind, School

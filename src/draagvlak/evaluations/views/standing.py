@@ -22,8 +22,9 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews, registers
 from draagvlak.evaluations.models import OPEN, Facility, Policy, Round, school_year
 from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
+from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
-from draagvlak.people.access import SEE_STANDING, Reach, consortium_of, reach
+from draagvlak.people.access import Reach, consortium_of, reach
 from draagvlak.places.models import Consortium
 
 _PERS = ("regio", "bestuur", "school")

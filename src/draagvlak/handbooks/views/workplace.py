@@ -18,7 +18,7 @@ from draagvlak.handbooks.drafts import take_in
 from draagvlak.handbooks.lines import KINDS
 from draagvlak.norms import outline
 from draagvlak.norms.models import Norm
-from draagvlak.people.access import EDIT_NORM
+from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.person import me
 from draagvlak.places.models import Consortium
 

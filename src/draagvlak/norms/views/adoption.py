@@ -15,9 +15,9 @@ from draagvlak.core.values import whole
 from draagvlak.norms import adoption
 from draagvlak.norms.drafts import NotPossible
 from draagvlak.norms.models import Version, provisional
+from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.step_forms import StepForm
 from draagvlak.norms.views.drafts import draft_page
-from draagvlak.people.access import EDIT_NORM
 from draagvlak.people.person import me
 
 

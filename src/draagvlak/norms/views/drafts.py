@@ -29,8 +29,8 @@ from draagvlak.norms.models import (
     Topic,
     Version,
 )
+from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.step_forms import StepForm, step_form
-from draagvlak.people.access import EDIT_NORM
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium
 

@@ -24,9 +24,10 @@ from draagvlak.norms.comparison import compare
 from draagvlak.norms.coverage import coverage
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Step, Version
+from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.search import MOST, marked, search
 from draagvlak.norms.store import document_of
-from draagvlak.people.access import EDIT_NORM, may
+from draagvlak.people.access import may
 from draagvlak.places.models import Consortium
 
 _VERSIONS = Prefetch("versions", Version.objects.defer("vocabulary"))

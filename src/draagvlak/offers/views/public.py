@@ -20,10 +20,11 @@ from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.evaluations.models import school_year
 from draagvlak.offers import documents, ready, school_page, search
 from draagvlak.offers.models import Edition
+from draagvlak.offers.rules import WRITE_GUIDE
 from draagvlak.offers.school_page import SchoolPage, get_school, offer_of, page_of
 from draagvlak.offers.terms import Explainer, all_terms
 from draagvlak.offers.views.common import Mark, in_its_language, path_to, shown
-from draagvlak.people.access import WRITE_GUIDE, consortium_of, may
+from draagvlak.people.access import consortium_of, may
 from draagvlak.places.models import Kind, School
 
 PROFESSIONAL, LARGE = "vak", "groot"

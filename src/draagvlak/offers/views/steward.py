@@ -22,8 +22,9 @@ from draagvlak.offers import expertise, school_page
 from draagvlak.offers import gaps as gap_rules
 from draagvlak.offers.completeness import check
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
+from draagvlak.offers.rules import FIND_EXPERTISE, SEE_GUIDES, SET_SITE
 from draagvlak.offers.views.workplace import answered, with_forms
-from draagvlak.people.access import FIND_EXPERTISE, SEE_GUIDES, SET_SITE, consortium_of, reach
+from draagvlak.people.access import consortium_of, reach
 from draagvlak.people.exports import note_export
 from draagvlak.people.person import me
 from draagvlak.places.models import Consortium, Placement, School

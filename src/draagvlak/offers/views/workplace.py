@@ -29,18 +29,10 @@ from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.differences import differences
 from draagvlak.offers.editions import NotPossible, Written
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
+from draagvlak.offers.rules import ANSWER_READERS, APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
 from draagvlak.offers.school_page import SchoolPage, current_version, get_school, page_of
 from draagvlak.offers.views.public import embed_line
-from draagvlak.people.access import (
-    ANSWER_READERS,
-    APPROVE_GUIDE,
-    PUBLISH_GUIDE,
-    READ_GUIDE,
-    WRITE_GUIDE,
-    may,
-    passes,
-    reaching,
-)
+from draagvlak.people.access import may, passes, reaching
 from draagvlak.people.models import Level
 from draagvlak.people.person import me
 from draagvlak.places.models import School

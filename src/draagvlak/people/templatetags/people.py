@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from draagvlak.people import devices
-from draagvlak.people.access import TABLE, passed
+from draagvlak.people.access import passed, roles_by_rule
 from draagvlak.places import inspection
 
 register = template.Library()
@@ -17,7 +17,7 @@ register.filter("device", devices.device)
 def allowed(context: dict[str, Any], slug: str) -> dict[str, bool]:
     """The rules that the visitor passes somewhere in a consortium, as ``may.edit_norm``. Costs no query."""
     mine = passed(context["request"], slug)
-    return {rule.replace("-", "_"): rule in mine for rule in TABLE}
+    return {rule.replace("-", "_"): rule in mine for rule in roles_by_rule()}
 
 
 @register.filter

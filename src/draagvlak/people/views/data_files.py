@@ -20,8 +20,9 @@ from draagvlak.core.forms import Day
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole
-from draagvlak.people.access import IMPORT_DATA, KEEP_ORGANISATIONS, consortium_of
+from draagvlak.people.access import consortium_of
 from draagvlak.people.person import me
+from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS
 from draagvlak.places import history
 from draagvlak.places.duo import data_files, tables
 from draagvlak.places.duo.kinds import WrongFile

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import day, sought
-from draagvlak.people.access import READ_LOG, consortium_of, reach
+from draagvlak.people.access import consortium_of, reach
 from draagvlak.people.exports import note_export
 from draagvlak.people.log import acts
 from draagvlak.people.models import Event
+from draagvlak.people.rules import READ_LOG
 from draagvlak.places.models import Consortium, School
 
 PER_PAGE = 100

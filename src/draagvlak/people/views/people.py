@@ -28,18 +28,7 @@ from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import sought
 from draagvlak.people import guesses, second_factor, signing_in, start_page, vouched
 from draagvlak.people import invitations as invitation_rules
-from draagvlak.people.access import (
-    FORGET_FACTOR,
-    MANAGE_PEOPLE,
-    SEE_SCHOOLS,
-    consortium_of,
-    current,
-    lacks_second_factor,
-    may,
-    passes,
-    reach,
-    reach_of,
-)
+from draagvlak.people.access import consortium_of, current, lacks_second_factor, may, passes, reach, reach_of
 from draagvlak.people.exports import note_export
 from draagvlak.people.forms import LONGEST_PASSWORD, SignInForm
 from draagvlak.people.grants import Granter, granter, key_of, places
@@ -48,6 +37,7 @@ from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person
 from draagvlak.people.models.people import NAME
 from draagvlak.people.models.second_factor import LINK_TERM
 from draagvlak.people.person import me
+from draagvlak.people.rules import FORGET_FACTOR, MANAGE_PEOPLE, SEE_SCHOOLS
 from draagvlak.places.models import Consortium, School
 
 PER_PAGE = 100

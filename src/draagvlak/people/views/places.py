@@ -24,20 +24,11 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
 from draagvlak.core.spreadsheets import download
-from draagvlak.people.access import (
-    EDIT_SCHOOL,
-    KEEP_ORGANISATIONS,
-    MANAGE_PEOPLE,
-    SEE_SCHOOLS,
-    SET_SIGN_IN,
-    SETTINGS,
-    consortium_of,
-    may,
-    reach,
-)
+from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.links import links_about
 from draagvlak.people.models import Membership, Role
 from draagvlak.people.person import me
+from draagvlak.people.rules import EDIT_SCHOOL, KEEP_ORGANISATIONS, MANAGE_PEOPLE, SEE_SCHOOLS, SET_SIGN_IN, SETTINGS
 from draagvlak.places import history
 from draagvlak.places.models import Belonging, Board, Consortium, Kind, Partner, Placement, PupilCount, Region, School
 from draagvlak.places.models.places import BRIN

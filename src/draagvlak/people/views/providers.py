@@ -23,10 +23,11 @@ from draagvlak.core.encryption import seal
 from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import WebAddress, name_the_choice
 from draagvlak.people import discovery
-from draagvlak.people.access import SET_SIGN_IN, SETTINGS, may
+from draagvlak.people.access import may
 from draagvlak.people.models import IdentityProvider
 from draagvlak.people.models.providers import COMMON_DOMAINS, Changed
 from draagvlak.people.person import me
+from draagvlak.people.rules import SET_SIGN_IN, SETTINGS
 from draagvlak.people.signing_in import callback_of
 from draagvlak.places.models import Board
 

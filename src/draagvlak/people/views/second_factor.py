@@ -22,11 +22,12 @@ from draagvlak.core.access import SIGNED_IN, TO_SEND, access, require_POST
 from draagvlak.core.redirects import ours
 from draagvlak.core.site import absolute
 from draagvlak.people import kept_forms, second_factor
-from draagvlak.people.access import FORGET_FACTOR, lacks_second_factor_anywhere
+from draagvlak.people.access import lacks_second_factor_anywhere
 from draagvlak.people.grants import may_forget_factor
 from draagvlak.people.log import record_about
 from draagvlak.people.models import Membership
 from draagvlak.people.person import me
+from draagvlak.people.rules import FORGET_FACTOR
 
 View = Callable[..., HttpResponse]
 
