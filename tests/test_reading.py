@@ -102,7 +102,7 @@ def test_error_pages_help(client: Client, monkeypatch: pytest.MonkeyPatch) -> No
     def fail(*_args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(norms.reading, "get_norm", fail)
+    monkeypatch.setattr(norms.outline, "get_norm", fail)
     client.raise_request_exception = False
     response = client.get("/voorbeeld/norm/basisondersteuning/versies/")
     assert response.status_code == 500
