@@ -187,6 +187,8 @@ class Side:
                 self.out.mkdir(parents=True)
                 self.run([*command(self.tree), "demo", "--no-serve"])
                 (self.out / "made").touch()
+            else:  # any command makes ready what lies in the tree and not in the data, as the words in Dutch
+                self.run([*command(self.tree), "norm", "list"])
 
     def look(self, part: str, only: str = "", also: Iterable[str] = ()) -> None:
         """What a part of the tree shows: to a role, in letters and files, or to all in short.
