@@ -273,6 +273,7 @@ def test_an_empty_a_newer_and_a_thinner_backup_are_refused(tmp_path: Path) -> No
             assert done.returncode in {1, 4}, words
             assert words in done.stderr
             assert sorted(one.name for one in data.iterdir()) == before
+            assert ("cannot count" in done.stdout) == ("before 0.6" in words), "no data of before are called none"
         assert run(data, "backup", "--check", str(tmp_path / "1.tar.gz"), **where).returncode == 1
         whole = run(data, "backup", "--check", str(file), **where)
         assert (whole.returncode, "restored elsewhere" in whole.stdout) == (0, True), whole.stderr

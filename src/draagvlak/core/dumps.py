@@ -48,6 +48,8 @@ class Contents:
         return sum(self.tables.values())
 
     def __str__(self) -> str:
+        if installation.of_before(self.migrations):
+            return "data of a version before 0.6, which this one cannot count"
         if not self.consortia:
             return "no consortium"
         names = ", ".join(sorted(self.consortia)[:3]) + (" …" if len(self.consortia) > 3 else "")
