@@ -52,8 +52,9 @@ def pytest_configure() -> None:
     settings.SECRET_KEY = "a secret that only tests know"
     settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *settings.PASSWORD_HASHERS[1:]]
     os.environ.setdefault(RUN, uuid.uuid4().hex)
-    # empty, whatever a demo gathered beside this source: each new client of a test looks through it
-    settings.STATIC_ROOT = place_of("static")
+    # empty, whatever a demo gathered beside this source: each new client of a test looks through it; and of this process
+    # alone, as a command that gathers files writes names that are gone a moment later
+    settings.STATIC_ROOT = place_of(f"static-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     # the same values each time, so that a run that fails says something of the change before it; others by make fuzz
     hypothesis.settings.register_profile("same", derandomize=True, database=None)

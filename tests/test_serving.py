@@ -1,5 +1,6 @@
 """The site as a process that serves: it comes up, stays up, and says what it cannot do. Real servers and sockets."""
 
+import fcntl
 import http.client
 import os
 import re
@@ -10,13 +11,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from draagvlak.core import staticfiles
 from site_ import (
     ADVISER,
     COMMAND,
@@ -169,6 +173,20 @@ def test_the_demo_of_a_newcomer_gives_every_kind_of_page_and_file(tmp_path: Path
             style = re.findall(r'href="(/static/draagvlak/draagvlak\.[0-9a-f]+\.css)"', page)
             assert Visitor(address).get(style[0])[:2] == (200, "text/css")
         assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == gathered
+
+
+def test_who_starts_while_another_gathers_the_files_waits_for_it(tmp_path: Path, settings: Any) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    with (settings.STATIC_ROOT / "lock").open("w") as lock, ThreadPoolExecutor(1) as beside:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = beside.submit(staticfiles.gather)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=1)
+        assert [path.name for path in settings.STATIC_ROOT.iterdir()] == ["lock"]
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        second.result(timeout=60)
+    assert (settings.STATIC_ROOT / "gathered").exists()
 
 
 def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ They are gathered into the data folder when what ships has changed, and not othe
 writes nothing here. On a full disk they are served from where they are installed, under their plain names.
 """
 
+import fcntl
 import hashlib
 import logging
 from importlib.metadata import version
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -34,18 +36,30 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
 
 def gather() -> None:
-    """Have the static files ready before the first page, written only if they are not what lies there already."""
+    """Have the static files ready before the first page, written only if they are not what lies there already.
+
+    Of two processes that start at once one writes and the other waits: files come and go while they are gathered, and
+    a server that looks through them meanwhile finds a name without a file."""
     stamp, wanted = settings.STATIC_ROOT / "gathered", _fingerprint()
     try:
-        if stamp.exists() and stamp.read_text() == wanted:
+        if _is(stamp, wanted):
             return
-        stamp.unlink(missing_ok=True)
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(UNUSED))
-        stamp.write_text(wanted)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
+        with (settings.STATIC_ROOT / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if _is(stamp, wanted):
+                return
+            stamp.unlink(missing_ok=True)
+            call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(UNUSED))
+            stamp.write_text(wanted)
     except OSError as error:
         _log.error("static files cannot be gathered, so they keep their plain names: %s", error.strerror)
         HashedStaticFiles.plain = True
         settings.WHITENOISE_USE_FINDERS = True
+
+
+def _is(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text() == wanted
 
 
 def _fingerprint() -> str:
