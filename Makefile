@@ -35,9 +35,9 @@ check: .venv/dev
 
 # everything that can be sent to every address, on both databases: an hour or more
 fuzz: .venv/dev
-	FUZZ=all $(PY) -m pytest tests/test_fuzz.py -s
+	FUZZ=all $(PY) -m pytest $(SPREAD) tests/test_fuzz.py
 	FUZZ=all $(PY) -m pytest $(SPREAD) tests/test_access.py tests/test_languages.py tests/test_values.py
-	FUZZ=all $(PY) tests/on_postgresql.py tests/test_fuzz.py -s
+	FUZZ=all $(PY) tests/on_postgresql.py $(SPREAD) tests/test_fuzz.py
 
 # who may use which address, for people: after a look at all pages in all roles
 docs: .venv/dev

@@ -12,14 +12,19 @@ import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers import wsgi
 from django.core.signals import got_request_exception
 from django.db import transaction
+from django.http import QueryDict
+from django.http import request as http_request
 from django.test import Client
 
 import hostile_
@@ -39,6 +44,7 @@ HOSTILE = [
 ]  # fmt: skip
 HEADERS = ["Accept-Language", "If-None-Match", "If-Modified-Since", "Referer", "X-Forwarded-For", "Range", "HX-Trigger-Name",
            "HX-Request", "HX-Current-URL", "User-Agent", "Origin", "Accept", "Cookie"]  # fmt: skip
+ANY = "iets"  #: stands for whatever name, where an address takes the whole question along
 _FILES = {
     "leeg.docx": b"", "a.txt": b"\xff\xfe\0\xd8", "a.md": b"# " + b"#" * 50, "a.csv": b"A;B;C\n1;2", "b.csv": b"\0;;;", "a.docx": hostile_.wide_cell(9**9),
     "b.docx": b"PK\x03\x04", "a.pdf": b"%PDF-1.7", "a.png": b"\x89PNG\r\n\x1a\n", "\ud800\0.odt": b"PK\x03\x04mimetype",
@@ -54,6 +60,7 @@ class Form:
     who: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    address: bool = False  #: an address itself: its fields are the names it asks for, of which there may come more
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
@@ -113,6 +120,50 @@ def parameters(kind: str) -> list[str]:
     return sorted(found)
 
 
+class Asked(QueryDict):
+    """What was sent to an address, noting the names that anything asks of it."""
+
+    names: ClassVar[set[str]] = set()
+    ready = False
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.ready = True
+
+    def _note(self, name: str) -> None:
+        if self.ready:
+            self.names.add(name)
+
+    def appendlist(self, name: str, value: Any) -> None:
+        self.ready = False
+        super().appendlist(name, value)
+        self.ready = True
+
+    def __getitem__(self, name: str) -> Any:
+        self._note(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._note(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, name: str, *given: Any) -> Any:
+        self._note(name)
+        return super().getlist(name, *given)
+
+    def __iter__(self) -> Iterator[str]:
+        self._note(ANY)
+        return super().__iter__()
+
+    def lists(self) -> Any:
+        self._note(ANY)
+        return super().lists()
+
+    def keys(self) -> Any:
+        self._note(ANY)
+        return super().keys()
+
+
 class Fuzz:
     """The site with a world in it, and what is sent to it."""
 
@@ -124,10 +175,13 @@ class Fuzz:
         self.faults: list[str] = []
         self._clients: dict[str, tuple[Client, Any]] = {}
         self._error = ""
+        self._names: dict[str, set[str]] = {}
+        wsgi.QueryDict = http_request.QueryDict = Asked  # type: ignore[misc,attr-defined]
         got_request_exception.connect(self._note, weak=False)
 
     def close(self) -> None:
         got_request_exception.disconnect(self._note)
+        wsgi.QueryDict = http_request.QueryDict = QueryDict  # type: ignore[misc,attr-defined]
 
     def _note(self, **_about: Any) -> None:
         self._error = traceback.format_exc()
@@ -150,6 +204,7 @@ class Fuzz:
         """Send something; what it did is undone. A fault of the site is kept."""
         self.sent += 1
         self._error = ""
+        Asked.names = self._names.setdefault(form.path, set())
         client = self.client(form.who)
         try:
             with transaction.atomic():
@@ -172,10 +227,11 @@ class Fuzz:
 
     # -- what there is to send --------------------------------------------------------------------------------------
 
-    def forms(self) -> list[Form]:
-        """Every address in every role, with all that its page lets one send; each once."""
+    def forms(self, thorough: bool = False) -> list[Form]:
+        """Every address in every role, with all that its page lets one send; each once. Thorough: an address once more in
+        a role for which it asks for other names. A name that it never asks for cannot harm it."""
         found: dict[Any, Form] = {}
-        names = {name: [""] for name in parameters("GET")}
+        names = sorted({*parameters("GET"), *parameters("POST"), *self._names_of_api()})
         for route, _view, _name in ALL:
             if route.startswith("static/"):
                 continue
@@ -184,10 +240,12 @@ class Fuzz:
                 response = self.ask(Form("GET", path, who), {}, "as it is")
                 if response is None or response.status_code in {404, 302}:
                     continue
-                opened = [Form("GET", path, who, dict(names))]
-                if response.status_code == 405:
-                    opened = [Form("POST", path, who)]
-                elif "html" in response.get("Content-Type", ""):
+                opened = [
+                    self._address(
+                        "POST" if response.status_code == 405 else "GET", path, who, names if thorough else []
+                    )
+                ]
+                if "html" in response.get("Content-Type", ""):
                     page = _Page(path, who)
                     page.feed(response.content.decode())
                     opened += page.forms
@@ -195,18 +253,38 @@ class Fuzz:
                                for link in page.links if link.startswith("/")]  # fmt: skip
                 for form in opened:
                     found.setdefault(form.key, form)
-        posted = {form.path for form in found.values() if form.method == "POST" and form.fields}
-        for form in list(found.values()):
-            if form.method == "POST" and form.path not in posted:
-                form.fields = {name: [""] for name in parameters("POST")}
         return list(found.values())
+
+    def _address(self, method: str, path: str, who: str, names: list[str]) -> Form:
+        """An address with the names it asks for: as it is, and with each name there is given."""
+        if path.startswith("/api/"):  # takes along all it is given
+            return Form(method, path, who, {name: [""] for name in [*self._names_of_api(), ANY]})
+        usual, self._names[path] = self._names.get(path, set()), set()
+        for value in ("", "1", "x") if names else ():
+            self.ask(Form(method, path, who), dict.fromkeys(names, value), "every name")
+        self.ask(Form(method, path, who), {}, "as it is")
+        form = Form(method, path, who, {name: [""] for name in sorted(self._names[path])}, address=True)
+        self._names[path] |= usual
+        return form
+
+    @cache  # noqa: B019
+    def _names_of_api(self) -> list[str]:
+        """The names of questions that the API describes."""
+        described = Client(headers={"host": "testserver"}).get("/api/openapi.json").json()
+        return sorted({
+            given["name"] for path in described["paths"].values() for act in path.values()
+            for given in act.get("parameters", []) if given["in"] == "query"
+        })  # fmt: skip
 
     # -- sending it -------------------------------------------------------------------------------------------------
 
     def changes(self, form: Form) -> Iterator[tuple[dict[str, Any], str]]:
         """The form with one value after another in one field after another."""
         usual = {name: values for name, values in form.fields.items() if form.method == "POST" or any(values)}
-        for name in form.fields:
+        done: set[str] = set()
+        while names := self._of(form) - done:
+            name = min(names)
+            done.add(name)
             for value in HOSTILE:
                 yield usual | {name: [value]}, f"{name}={value[:60]}"
             yield usual | {name: ["1", "x", ""]}, f"{name} three times"
@@ -214,6 +292,10 @@ class Fuzz:
         for name in form.files:
             for file, raw in _FILES.items():
                 yield usual | {name: SimpleUploadedFile(file, raw)}, f"{name}: {file}"
+
+    def _of(self, form: Form) -> set[str]:
+        """The names of its fields; of an address also those it came to ask for since it was first opened."""
+        return set(form.fields) | (self._names[form.path] if form.address else set())
 
     def paths(self) -> Iterator[tuple[Form, str]]:
         """Every address with one value after another in one of its places."""
@@ -227,13 +309,13 @@ class Fuzz:
                         for who in ("visitor", "adviser own", "leader own"):
                             yield Form("GET", path, who), f"{name}={value[:60]}"
 
-    def everything(self) -> Iterator[tuple[Form, dict[str, Any], str, dict[str, str]]]:
-        """All that can be sent, in order."""
-        forms = self.forms()
+    def everything(self, part: int = 0, parts: int = 1) -> Iterator[tuple[Form, dict[str, Any], str, dict[str, str]]]:
+        """All that can be sent, in order; or one of so many parts of it."""
+        forms = self.forms(thorough=True)[part::parts]
         for form in forms:
             for fields, what in self.changes(form):
                 yield form, fields, what, {}
-        for form, what in self.paths():
+        for form, what in islice(self.paths(), part, None, parts):
             yield form, {}, what, {}
         for form in forms:
             if form.method == "GET":
