@@ -40,26 +40,26 @@ def gather() -> None:
 
     Of two processes that start at once one writes and the other waits: files come and go while they are gathered, and
     a server that looks through them meanwhile finds a name without a file."""
-    stamp, wanted = settings.STATIC_ROOT / "gathered", _fingerprint()
+    stamp, fingerprint = settings.STATIC_ROOT / "gathered", _fingerprint()
     try:
-        if _is(stamp, wanted):
+        if _is(stamp, fingerprint):
             return
         settings.STATIC_ROOT.mkdir(exist_ok=True)
         with (settings.STATIC_ROOT / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if _is(stamp, wanted):
+            if _is(stamp, fingerprint):
                 return
             stamp.unlink(missing_ok=True)
             call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(UNUSED))
-            stamp.write_text(wanted)
+            stamp.write_text(fingerprint)
     except OSError as error:
         _log.error("static files cannot be gathered, so they keep their plain names: %s", error.strerror)
         HashedStaticFiles.plain = True
         settings.WHITENOISE_USE_FINDERS = True
 
 
-def _is(stamp: Path, wanted: str) -> bool:
-    return stamp.exists() and stamp.read_text() == wanted
+def _is(stamp: Path, fingerprint: str) -> bool:
+    return stamp.exists() and stamp.read_text() == fingerprint
 
 
 def _fingerprint() -> str:
