@@ -97,9 +97,10 @@ def fill_rounds(owner: Any, person: Any, years: int = 5) -> None:
 
     from django.utils import timezone
 
+    from draagvlak.core.school_years import year_of
     from draagvlak.demonstration import evaluations as story
     from draagvlak.evaluations import rounds as round_rules
-    from draagvlak.evaluations.models import Round, year_of
+    from draagvlak.evaluations.models import Round
     from draagvlak.norms import files
     from draagvlak.norms.store import store
     from draagvlak.people.models import Membership, Role

@@ -22,8 +22,8 @@ def fill(owner: Any, person: Any) -> None:
     """Let every school of a consortium with a running round sign, and publish a chapter."""
     from draagvlak.demonstration import offers as story
     from draagvlak.evaluations.models import Evaluation, Round, Step
-    from draagvlak.evaluations.questionnaire import questionnaire
     from draagvlak.evaluations.steps import signed_answers
+    from draagvlak.norms.questionnaire import questionnaire
     from draagvlak.offers import signed_offers
     from draagvlak.offers.models import PublicSite
     from draagvlak.places.models import School

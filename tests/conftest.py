@@ -19,13 +19,13 @@ from django.utils.translation.reloader import translation_file_changed
 from playwright.sync_api import Browser
 
 from draagvlak.core.translations import PO, compile_catalog
-from draagvlak.evaluations import questionnaire as questionnaires
 from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.evaluations.questionnaire import Questionnaire, questionnaire
 from draagvlak.norms import book, files
+from draagvlak.norms import questionnaire as questionnaires
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Norm, Version
+from draagvlak.norms.questionnaire import Questionnaire, questionnaire
 from draagvlak.norms.search import table
 from draagvlak.norms.store import store
 from draagvlak.offers import search

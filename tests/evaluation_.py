@@ -9,8 +9,8 @@ from django.test import Client
 from draagvlak.evaluations import answers, rounds, steps
 from draagvlak.evaluations.answers import Given, mark
 from draagvlak.evaluations.models import Answer, Evaluation, Round
-from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.norms.files import Document
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.people.models import Membership, Person
 from draagvlak.places.models import School
 

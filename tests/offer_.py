@@ -4,9 +4,10 @@ import datetime
 
 from django.utils import timezone
 
+from draagvlak.core.school_years import year_of
 from draagvlak.evaluations import steps
-from draagvlak.evaluations.models import Evaluation, year_of
-from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.evaluations.models import Evaluation
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers import editions
 from draagvlak.offers.chapters import Content, chapter_of, compose, digest
 from draagvlak.offers.editions import Written

@@ -25,7 +25,6 @@ from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SE
 from draagvlak.core.acts import record
 from draagvlak.core.session_store import SessionStore
 from draagvlak.evaluations import evidence, rounds
-from draagvlak.evaluations import questionnaire as asked
 from draagvlak.evaluations.models import (
     Goal,
     Policy,
@@ -37,6 +36,7 @@ from draagvlak.evaluations.models import (
     TeamMember,
     Visit,
 )
+from draagvlak.norms import questionnaire as asked
 from draagvlak.norms.drafts import next_draft
 from draagvlak.norms.models import Doubt, Version
 from draagvlak.norms.store import store

@@ -10,7 +10,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.models import IdentityProvider, Membership, Person, Role
 from draagvlak.places.models import Board, Consortium, School
 from evaluation_ import answer_all, client_of, shown, url

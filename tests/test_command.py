@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from draagvlak.command import cli
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import files
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers.editions import Written
 from draagvlak.people.models import Person
 from offer_ import published, sign

@@ -19,11 +19,11 @@ from openpyxl import load_workbook
 
 from draagvlak.evaluations import answers, assignments, evidence, overviews, rounds, steps, visits
 from draagvlak.evaluations.answers import Conflict, Given, mark
-from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Evidence, Round, Side, State, Step, Visit
-from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Questionnaire
+from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Round, Side, State, Step, Visit
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, STANDINGS, Questionnaire
 from draagvlak.norms.store import store
 from draagvlak.people.models import Event, Person, Role
 from draagvlak.places import history

@@ -10,12 +10,12 @@ from django.test import Client
 
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import book as books
 from draagvlak.norms import drafts, files
 from draagvlak.norms.book import Subject, book, hear
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Provision, Status, Version
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.norms.store import document_of, store
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium, Location, School

@@ -42,11 +42,11 @@ from draagvlak.core.pictures import png
 from draagvlak.core.texts import keepable, printable
 from draagvlak.evaluations import charts, word_form
 from draagvlak.evaluations.models import Evaluation, Goal
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import documents as norm_documents
 from draagvlak.norms import files, formats, search
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers import documents, static_site
 from draagvlak.offers import search as school_search
 from draagvlak.offers.chapters import Content

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from draagvlak.command import cli
 from draagvlak.evaluations.models import Evaluation, Remark, Step, Visit
-from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers.models import Change, Follower
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
 from draagvlak.places.models import Consortium, School

@@ -22,11 +22,11 @@ from draagvlak.core import readability
 from draagvlak.core.own_pages import Inside
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import adoption
 from draagvlak.norms.book import book
 from draagvlak.norms.files import topics_of
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.norms.store import store
 from draagvlak.offers import (
     documents,

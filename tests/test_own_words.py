@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import translation
 
 from draagvlak.evaluations.models import Evaluation, Goal, StructureEntry
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.models import Person
 from draagvlak.places.models import Location, School
 from evaluation_ import client_of

@@ -15,9 +15,9 @@ from pypdf import PdfReader
 
 from draagvlak.core import documents
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms import drafts
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers.editions import Written
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import School

@@ -13,7 +13,7 @@ from django.test import Client
 import draagvlak
 from draagvlak.core.acts import record
 from draagvlak.evaluations.models import Evaluation, Remark, State, Visit
-from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers.models import Approval
 from draagvlak.people.access import may, roles_by_rule
 from draagvlak.people.models import LEVEL, Event, Invitation, Level, Membership, Person, Role

@@ -29,8 +29,8 @@ from draagvlak.evaluations.models import (
     TeamMember,
     Visit,
 )
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.digests import remind
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Judgement, Location, School

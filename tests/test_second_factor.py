@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Evaluation, State
-from draagvlak.evaluations.questionnaire import Questionnaire
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
 from draagvlak.places.models import Consortium, School
 from evaluation_ import answer_all, client_of, member, shown, shows_second_factor, url

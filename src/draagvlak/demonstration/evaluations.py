@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from draagvlak.core.acts import record
+from draagvlak.core.school_years import year_of
 from draagvlak.evaluations import goals, registers, rounds, visits
 from draagvlak.evaluations import steps as step_rules
 from draagvlak.evaluations.models import (
@@ -27,16 +28,14 @@ from draagvlak.evaluations.models import (
     Round,
     Side,
     Skill,
-    Standing,
     State,
     Step,
     StructureEntry,
     TeamActivity,
     TeamMember,
-    year_of,
 )
-from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, Standing, questionnaire
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Consortium, Judgement, Placement, School
 

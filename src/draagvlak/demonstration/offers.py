@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from draagvlak.core.school_years import year_of
 from draagvlak.demonstration.evaluations import chance
-from draagvlak.evaluations.models import Facility, StructureEntry, year_of
+from draagvlak.evaluations.models import Facility, StructureEntry
 from draagvlak.offers import changes, editions, reactions, signed_offers
 from draagvlak.offers.chapters import compose, digest
 from draagvlak.offers.editions import Written

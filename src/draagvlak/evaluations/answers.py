@@ -12,19 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import (
-    AT,
-    CONFIRMED,
-    COUNTED,
-    HOW_LIMIT,
-    OPEN,
-    STANDINGS,
-    Answer,
-    Evaluation,
-    Standing,
-)
-from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, HOW_LIMIT, OPEN, Answer, Evaluation
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, STANDINGS, Asked, Questionnaire, Standing
 from draagvlak.people.models import Person
 
 

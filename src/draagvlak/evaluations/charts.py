@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from draagvlak.core.texts import printable, xml
-from draagvlak.evaluations.models import OPEN, STANDINGS, Standing
+from draagvlak.evaluations.models import OPEN
 from draagvlak.evaluations.overviews import Tally, asked_in, share
+from draagvlak.norms.questionnaire import STANDINGS, Standing
 
 _STYLE = (
     "text{font-family:'Libertinus Serif','DejaVu Sans',sans-serif;font-size:13px;fill:#17292a}"

@@ -8,10 +8,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import Action, Evaluation, Goal, Standing
-from draagvlak.evaluations.questionnaire import Questionnaire
+from draagvlak.evaluations.models import Action, Evaluation, Goal
 from draagvlak.evaluations.registers import follow
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.norms.questionnaire import Questionnaire, Standing
 from draagvlak.people.models import Membership, Person
 from draagvlak.places.models import Board, School
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.hooks import Hooks
+from draagvlak.core.school_years import school_year
 from draagvlak.evaluations import goals, overviews, rules, steps
 from draagvlak.evaluations import visits as visit_rules
-from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State, school_year
+from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State
 from draagvlak.evaluations.rules import (
     FILL_BOARD,
     LEAD_EVALUATION,

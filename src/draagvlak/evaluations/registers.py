@@ -8,19 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.school_years import year_of
 from draagvlak.evaluations.answers import Given, mark, save_all
-from draagvlak.evaluations.models import (
-    Answer,
-    Evaluation,
-    Facility,
-    Policy,
-    Skill,
-    Standing,
-    TeamMember,
-    year_of,
-)
-from draagvlak.evaluations.questionnaire import EXPERTISE, Asked, Questionnaire
+from draagvlak.evaluations.models import Answer, Evaluation, Facility, Policy, Skill, TeamMember
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.norms.questionnaire import EXPERTISE, Asked, Questionnaire, Standing
 from draagvlak.people.models import Person
 from draagvlak.places import inspection
 from draagvlak.places.models import Board, Judgement, Location, School

@@ -8,19 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import (
-    AT,
-    CONFIRMED,
-    OPEN,
-    Answer,
-    Counts,
-    Evaluation,
-    Evidence,
-    Round,
-    school_year,
-)
-from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Questionnaire, questionnaire
+from draagvlak.core.school_years import school_year
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, OPEN, Answer, Counts, Evaluation, Evidence, Round
 from draagvlak.norms.models import Status, Version
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, Questionnaire, questionnaire
 from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 
 BATCH = 2000
@@ -177,10 +168,17 @@ def _carry(round_: Round, evaluations: list[Evaluation], asked: Questionnaire) -
     Evaluation.objects.bulk_update(evaluations, ["counts"], batch_size=500)
 
 
+def open_counts(questions: Questionnaire, owner: str) -> Counts:
+    """The counts of an evaluation in which nothing was answered yet."""
+    return {
+        topic.key: [len(topic.of(owner)) if name == OPEN else 0 for name in COUNTED] for topic in questions.of(owner)
+    }
+
+
 def counted(asked: Questionnaire, of_board: bool, answers: Iterable[Answer]) -> Counts:
     """The counts of an evaluation, from its answers."""
     owner = BOARD if of_board else SCHOOL
-    counts = asked.open_counts(owner)
+    counts = open_counts(asked, owner)
     for answer in answers:
         one = asked.by_key.get(answer.key)
         if one is None or one.owner != owner or not answer.standing:

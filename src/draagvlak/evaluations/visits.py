@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.answers import held_open
-from draagvlak.evaluations.models import STANDINGS, Answer, Evaluation, Finding, Visit
-from draagvlak.evaluations.questionnaire import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.models import Answer, Evaluation, Finding, Visit
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import VISIT as MAY_VISIT
+from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire
 from draagvlak.people.access import roles_by_rule
 from draagvlak.people.models import Membership, Person
 

@@ -23,9 +23,9 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.texts import printable
 from draagvlak.evaluations.answers import mark, tidy
 from draagvlak.evaluations.charts import names
-from draagvlak.evaluations.models import HOW_LIMIT, STANDINGS, Answer, Evaluation, Standing
-from draagvlak.evaluations.questionnaire import SCHOOL, Asked, Questionnaire
+from draagvlak.evaluations.models import HOW_LIMIT, Answer, Evaluation
 from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire, Standing
 
 LIMIT = 5 * 1024 * 1024  # bytes
 _SIGNS = {"in-place": "●", "partly": "◐", "developing": "◌", "absent": "○", "exempt": "⊘"}

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.evaluations.models import year_of
+from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import chapter_of, compose
 from draagvlak.offers.models import Change, Offer
 from draagvlak.offers.school_page import page_of

@@ -10,7 +10,7 @@ import yaml
 from django.utils import timezone
 
 from draagvlak.core.readability import measure
-from draagvlak.evaluations.models import year_of
+from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import Content, own_text
 from draagvlak.offers.models import Approver
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import school_year
+from draagvlak.core.school_years import school_year
 from draagvlak.norms.comparison import ADDED, REMOVED, SAME, words_changed
 from draagvlak.offers.chapters import Content
 from draagvlak.offers.documents import blocks

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from draagvlak.core.documents import heading, paragraph, pdf, unprinted_words, word
+from draagvlak.core.school_years import school_year
 from draagvlak.core.texts import printable, printable_data
-from draagvlak.evaluations.models import school_year
 from draagvlak.offers.chapters import Content, all_texts
 from draagvlak.offers.terms import used_in
 

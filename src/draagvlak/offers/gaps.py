@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from draagvlak.evaluations.models import Standing
 from draagvlak.norms.book import Book, Said, Subject
+from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.models import Offer
 from draagvlak.places.models import Consortium, Placement
 

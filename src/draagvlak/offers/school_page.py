@@ -10,9 +10,10 @@ from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
-from draagvlak.evaluations.models import Action, Facility, Goal, Skill, Standing, StructureEntry, TeamMember
+from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
 from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
+from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.models import Edition, Offer, PublicSite
 from draagvlak.offers.moments import held
 from draagvlak.places.models import Consortium, Location, Placement, School

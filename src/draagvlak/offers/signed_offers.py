@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from draagvlak.evaluations.models import Evaluation, Standing, Step
+from draagvlak.evaluations.models import Evaluation, Step
 from draagvlak.norms.book import Book, book
+from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers import ready
 from draagvlak.offers.models import Change, Offer
 from draagvlak.places.models import School

@@ -14,10 +14,8 @@ from draagvlak.evaluations.models.rounds import (
     AT,
     CONFIRMED,
     COUNTED,
-    GAPS,
     HOW_LIMIT,
     OPEN,
-    STANDINGS,
     Answer,
     Assignment,
     Counts,
@@ -27,16 +25,13 @@ from draagvlak.evaluations.models.rounds import (
     Remark,
     Round,
     Side,
-    Standing,
     State,
     Step,
     Visit,
-    school_year,
-    year_of,
 )
 
 __all__ = [
-    "AT", "CONFIRMED", "COUNTED", "GAPS", "HOW_LIMIT", "OPEN", "STANDINGS", "Action", "Answer", "Assignment", "Counts",
+    "AT", "CONFIRMED", "COUNTED", "HOW_LIMIT", "OPEN", "Action", "Answer", "Assignment", "Counts",
     "Evaluation", "Evidence", "Facility", "Finding", "Goal", "Policy", "Population", "Remark", "Round", "Side", "Skill",
-    "Standing", "State", "Step", "StructureEntry", "TeamActivity", "TeamMember", "Visit", "school_year", "year_of",
+    "State", "Step", "StructureEntry", "TeamActivity", "TeamMember", "Visit",
 ]  # fmt: skip

@@ -12,34 +12,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.core.school_years import school_year
 from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import STANDINGS, Standing
 from draagvlak.people.models import Person
 from draagvlak.places.models import Board, Consortium, School
 
-
-class Standing(models.TextChoices):
-    """How a school or board stands with a provision."""
-
-    IN_PLACE = "in-place", _("In place")
-    PARTLY = "partly", _("Partly")
-    DEVELOPING = "developing", _("Developing")
-    ABSENT = "absent", _("Not yet")
-    EXEMPT = "exempt", _("Exempt")
-
-
-STANDINGS: tuple[str, ...] = tuple(Standing.values)
-GAPS = frozenset({Standing.PARTLY, Standing.DEVELOPING, Standing.ABSENT})  #: what a goal can be made of
 HOW_LIMIT = 10_000  # characters
-
-
-def school_year(year: int) -> str:
-    """A school year by the year in which it begins: 2025-2026."""
-    return f"{year}-{year + 1}"
-
-
-def year_of(day: datetime.date) -> int:
-    """The year in which the school year of a day began; school years begin on 1 August."""
-    return day.year if day.month >= 8 else day.year - 1
 
 
 class Round(models.Model):

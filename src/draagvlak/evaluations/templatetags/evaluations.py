@@ -6,10 +6,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from draagvlak.core.school_years import school_year
 from draagvlak.core.templatetags.draagvlak import icon
 from draagvlak.evaluations import charts, overviews
-from draagvlak.evaluations.models import OPEN, Standing, school_year
+from draagvlak.evaluations.models import OPEN
 from draagvlak.evaluations.views.common import Where
+from draagvlak.norms.questionnaire import Standing
 
 register = template.Library()
 _VESSELS = {

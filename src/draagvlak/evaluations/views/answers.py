@@ -23,8 +23,7 @@ from draagvlak.core.values import whole
 from draagvlak.evaluations import assignments, charts, evidence, overviews, registers, steps, virus_scanner
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.answers import Conflict, Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
-from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, Standing, State
-from draagvlak.evaluations.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic
+from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, State
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import (
     ASK,
@@ -37,6 +36,7 @@ from draagvlak.evaluations.rules import (
 )
 from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
 from draagvlak.norms.comparison import words_changed
+from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic, Standing
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 
@@ -259,7 +259,7 @@ def _answers_of_board(where: Where, keys: Iterable[str]) -> dict[str, Answer]:
 def _difference(answer: Answer, asked: Asked) -> list[tuple[str, str]]:
     if not (answer.changed and answer.carried):
         return []
-    from draagvlak.evaluations.questionnaire import questionnaire
+    from draagvlak.norms.questionnaire import questionnaire
 
     before = questionnaire(answer.carried).by_key.get(asked.key)
     return words_changed(before.whole, asked.whole) if before else []

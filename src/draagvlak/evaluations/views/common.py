@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
 from draagvlak.evaluations.rules import FILL_BOARD, FILL_EVALUATION
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, AskedTopic, Questionnaire, questionnaire
 from draagvlak.people.access import acting, may
 from draagvlak.people.models import Membership
 from draagvlak.places.models import Board, School

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice
+from draagvlak.core.school_years import year_of
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import identity
 from draagvlak.evaluations import goals as goal_rules
-from draagvlak.evaluations.models import GAPS, Action, Answer, Evaluation, Goal, Standing, year_of
-from draagvlak.evaluations.questionnaire import Asked, Questionnaire, questionnaire
+from draagvlak.evaluations.models import Action, Answer, Evaluation, Goal
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
+from draagvlak.norms.questionnaire import GAPS, Asked, Questionnaire, Standing, questionnaire
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.places.history import today

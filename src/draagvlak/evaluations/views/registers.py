@@ -20,6 +20,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import merge, shared, unsent
 from draagvlak.core.forms import Day, Fraction, WebAddress
+from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import whole
 from draagvlak.evaluations import overviews, registers
@@ -32,14 +33,12 @@ from draagvlak.evaluations.models import (
     StructureEntry,
     TeamActivity,
     TeamMember,
-    school_year,
-    year_of,
 )
-from draagvlak.evaluations.questionnaire import BOARD, Questionnaire, questionnaire
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import FILL_BOARD, FILL_EVALUATION, LEAD_EVALUATION, READ_BOARD, READ_EVALUATION
 from draagvlak.evaluations.views import rooms as rooms_form
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
+from draagvlak.norms.questionnaire import BOARD, Questionnaire, questionnaire
 from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
 from draagvlak.people.person import me

@@ -17,11 +17,11 @@ from draagvlak.core.values import day, identity
 from draagvlak.evaluations import steps
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
-from draagvlak.evaluations.models import Finding, Standing, State, Step, Visit
-from draagvlak.evaluations.questionnaire import SCHOOL, questionnaire
+from draagvlak.evaluations.models import Finding, State, Step, Visit
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT
 from draagvlak.evaluations.views.common import Where, load, standing_here, warn
+from draagvlak.norms.questionnaire import SCHOOL, Standing, questionnaire
 from draagvlak.people.access import may, reaching
 from draagvlak.people.models import Level
 from draagvlak.people.person import me

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.forms import Day
+from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.letters import remind_not_started
-from draagvlak.evaluations.models import Evaluation, State, school_year, year_of
+from draagvlak.evaluations.models import Evaluation, State
 from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
 from draagvlak.evaluations.views.common import round_at, warn

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import access
 from draagvlak.core.attachments import attached
 from draagvlak.core.pictures import png
+from draagvlak.core.school_years import school_year
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews, registers
-from draagvlak.evaluations.models import OPEN, Facility, Policy, Round, school_year
-from draagvlak.evaluations.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
+from draagvlak.evaluations.models import OPEN, Facility, Policy, Round
 from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
 from draagvlak.people.access import Reach, consortium_of, reach
 from draagvlak.places.models import Consortium
 

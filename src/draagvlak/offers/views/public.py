@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
 from draagvlak.core.caching import kept, known, tag
+from draagvlak.core.school_years import school_year
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
-from draagvlak.evaluations.models import school_year
 from draagvlak.offers import documents, ready, school_page, search
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE

@@ -14,10 +14,10 @@ from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import WebAddress
+from draagvlak.core.school_years import school_year
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
-from draagvlak.evaluations.models import school_year
 from draagvlak.offers import expertise, school_page
 from draagvlak.offers import gaps as gap_rules
 from draagvlak.offers.completeness import check

@@ -19,9 +19,9 @@ from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
 from draagvlak.core.form_merge import Merged, merge, unsent
+from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole
-from draagvlak.evaluations.models import school_year, year_of
 from draagvlak.offers import documents, editions
 from draagvlak.offers import reactions as reaction_rules
 from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered, own_text

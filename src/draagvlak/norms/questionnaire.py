@@ -1,4 +1,4 @@
-"""Which provisions of a version are asked of whom: of each school, of each board, of nobody.
+"""Which provisions of a version are asked of whom: of each school, of each board, of nobody; and what can be answered.
 
 Teachers' and schools' provisions are answered by the school, boards' by the board. What falls outside basic support and
 what the consortium itself does is not asked.
@@ -8,12 +8,28 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from draagvlak.evaluations.models import COUNTED, OPEN, Counts
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from draagvlak.norms.models import Actor, Provision, Topic, Version
 
 SCHOOL, BOARD = "school", "board"
 _OWNERS = {Actor.TEACHER: SCHOOL, Actor.SCHOOL: SCHOOL, Actor.BOARD: BOARD}
 EXPERTISE = "expertise"  #: the part whose provisions the team register covers
+
+
+class Standing(models.TextChoices):
+    """How a school or board stands with a provision."""
+
+    IN_PLACE = "in-place", _("In place")
+    PARTLY = "partly", _("Partly")
+    DEVELOPING = "developing", _("Developing")
+    ABSENT = "absent", _("Not yet")
+    EXEMPT = "exempt", _("Exempt")
+
+
+STANDINGS: tuple[str, ...] = tuple(Standing.values)
+GAPS = frozenset({Standing.PARTLY, Standing.DEVELOPING, Standing.ABSENT})  #: what a goal can be made of
 
 
 @dataclass(frozen=True)
@@ -80,12 +96,6 @@ class Questionnaire:
         """What the board answers in a topic and each of its schools carries out."""
         named = self.registers.get("policies")
         return tuple(one for one in topic.of(BOARD) if named is None or one.key in named)
-
-    def open_counts(self, owner: str) -> Counts:
-        """The counts of an evaluation in which nothing was answered yet."""
-        return {
-            topic.key: [len(topic.of(owner)) if name == OPEN else 0 for name in COUNTED] for topic in self.of(owner)
-        }
 
 
 def questionnaire(version: Version | int, revision: int | None = None) -> Questionnaire:
