@@ -13,11 +13,11 @@ from django.test import Client
 
 from conftest import SHARED
 from draagvlak.core.dutch import place_name
+from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event
 from draagvlak.places import history
 from draagvlak.places.duo import data_files, kinds, tables
 from draagvlak.places.duo.fictional import Country
-from draagvlak.places.duo.plan import NotPossible
 from draagvlak.places.models import (
     Belonging,
     Board,

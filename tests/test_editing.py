@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import adoption, drafts, files
-from draagvlak.norms.drafts import Conflict, NotPossible
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Change, Norm, Provision, Status, Topic, Version
 from draagvlak.norms.store import document_of
@@ -182,8 +182,8 @@ def test_the_second_editor_overwrites_nothing(draft: Version, adviser: Person, c
     drafts.edit_provision(draft, adviser, pk, 1, {"text": "Van Anouk."})
     with pytest.raises(Conflict) as caught:
         drafts.edit_provision(draft, colleague, pk, 1, {"text": "Van Carla."})
-    assert isinstance(caught.value.row, Provision)
-    assert caught.value.row.text == "Van Anouk."
+    assert isinstance(caught.value.now, Provision)
+    assert caught.value.now.text == "Van Anouk."
     for act in (drafts.delete_provision, drafts.merge_provision, drafts.to_introduction):
         with pytest.raises(Conflict):
             act(draft, colleague, pk, 1)

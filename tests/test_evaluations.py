@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.evaluations import answers, assignments, evidence, overviews, rounds, steps, visits
-from draagvlak.evaluations.answers import Conflict, Given, mark
+from draagvlak.evaluations.answers import Given, mark
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Round, Side, State, Step, Visit
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import BOARD, SCHOOL, STANDINGS, Questionnaire
@@ -286,7 +286,7 @@ def test_two_people_in_one_topic_never_lose_text(
     assert (now.standing, now.how) == ("partly", "Van de een")
     with pytest.raises(Conflict) as found:
         answers.save(evaluation, one, Given("", "Van de ander", base_how=empty), leader)
-    assert found.value.answer.how == "Van de een"
+    assert found.value.now.how == "Van de een"
     assert evaluation.answers.get(key="reading-aids").how == "Van de een"
     with pytest.raises(Conflict):
         answers.save(

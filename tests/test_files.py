@@ -12,10 +12,11 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.norms import files
 from draagvlak.norms.files import Document, FaultyFile, topics_of
 from draagvlak.norms.models import Norm, Provision, Status, Topic, Version
-from draagvlak.norms.store import VersionExists, document_of, store
+from draagvlak.norms.store import document_of, store
 from draagvlak.places.models import Consortium
 
 SMALL = """\
@@ -339,7 +340,7 @@ def test_import_is_all_or_nothing(library: dict[str, Document], consortium: Cons
 
 
 def test_a_published_number_is_never_given_again(adopted: Version, library: dict[str, Document]) -> None:
-    with pytest.raises(VersionExists):
+    with pytest.raises(NotPossible):
         store(library["voorbeeld-2021"], adopted.norm.consortium, replace=True)
 
 

@@ -591,10 +591,10 @@ def test_import_is_linear(source: Document) -> None:
 
 
 def test_storing_a_draft_of_the_same_number_needs_a_word(consortium: Consortium) -> None:
-    from draagvlak.norms.store import VersionExists
+    from draagvlak.core.errors import NotPossible
 
     document = read(STANDARDS).document
     store(document, consortium)
-    with pytest.raises(VersionExists):
+    with pytest.raises(NotPossible):
         store(document, consortium)
     assert store(document, consortium, replace=True).provisions.count() == 4

@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from draagvlak.command import check, cli
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.translations import PACKAGE
 from draagvlak.evaluations.models import Evaluation, Evidence
-from draagvlak.offers.published_folder import Mirror, NotPossible
+from draagvlak.offers.published_folder import Mirror
 from draagvlak.people.models import Membership, Person
 from site_ import SETUP, installed
 from test_operating import run

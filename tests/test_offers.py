@@ -19,6 +19,7 @@ from docx import Document as Word
 from pypdf import PdfReader
 
 from draagvlak.core import readability
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.own_pages import Inside
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
@@ -43,7 +44,7 @@ from draagvlak.offers import (
 )
 from draagvlak.offers.completeness import CHECKS, check, requirements
 from draagvlak.offers.differences import Difference, differences
-from draagvlak.offers.editions import NotPossible, Written
+from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction, ReadyPage
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.people.nightly import tidy
@@ -1082,7 +1083,7 @@ def test_the_site_as_files_is_the_site(edition: Edition, tmp_path: Any, settings
     other = tmp_path / "anders"
     other.mkdir()
     (other / "brief.txt").write_text("x")
-    with pytest.raises(static_site.NotPossible):
+    with pytest.raises(NotPossible):
         static_site.publish(other, [consortium], "https://levend.example")
     assert (other / "brief.txt").exists()
 

@@ -16,7 +16,7 @@ from django.test import Client
 
 from draagvlak.command import cli
 from draagvlak.core import logs, restore
-from draagvlak.core.installation import NotPossible
+from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Person
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import Consortium

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event, Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Belonging, Board, Consortium, Partner, PupilCount, Region, School
@@ -63,7 +64,7 @@ def test_correcting_on_the_same_day_makes_no_new_line(
 
 def test_merging_closing_and_taking_back(school: School, consortium: Consortium, boards: list[Board]) -> None:
     other = School.objects.create(consortium=consortium, brin="90AB", name="De Linde")
-    with pytest.raises(history.NotPossible, match="not open on that day"):
+    with pytest.raises(NotPossible, match="not open on that day"):
         history.close(school, D2024, other)
     history.open_school(other, boards[0], None, D2023)
     history.close(school, D2024, other)
@@ -92,17 +93,17 @@ def test_merging_closing_and_taking_back(school: School, consortium: Consortium,
 def test_what_history_does_not_allow_is_said(
     school: School, boards: list[Board], regions: list[Region], act: Any, says: str
 ) -> None:
-    with pytest.raises(history.NotPossible, match=says):
+    with pytest.raises(NotPossible, match=says):
         act(school, boards, regions)
 
 
 def test_board_and_region_are_of_the_same_consortium(school: School) -> None:
     away = Consortium.objects.create(slug="buren", name="De buren")
     board = Board.objects.create(consortium=away, number="99001", name="Elders")
-    with pytest.raises(history.NotPossible, match="same consortium"):
+    with pytest.raises(NotPossible, match="same consortium"):
         history.move(school, D2024, board=board)
     region = Region.objects.create(consortium=away, key="r1", name="Elders")
-    with pytest.raises(history.NotPossible, match="same consortium"):
+    with pytest.raises(NotPossible, match="same consortium"):
         history.move(school, D2024, region=region)
 
 

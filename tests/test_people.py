@@ -19,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from draagvlak.core.acts import record
 from draagvlak.core.encryption import seal, unseal
+from draagvlak.core.errors import NotPossible
 from draagvlak.people import devices, invitations
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
 from draagvlak.people.nightly import tidy
@@ -158,7 +159,7 @@ def test_a_newcomer_is_made_known_and_let_in_or_neither(
             invitations.join(invitation, "Noor", PASSWORD, "nl")
     assert not Person.objects.filter(email="nieuw@school.example").exists()
     Person.objects.create_user("nieuw@school.example", PASSWORD, name="Noor")
-    with pytest.raises(invitations.NotPossible, match="account here already"):
+    with pytest.raises(NotPossible, match="account here already"):
         invitations.join(invitation, "Noor", PASSWORD, "nl")
     page = Client().get(path)
     assert page.status_code == 200
@@ -688,7 +689,7 @@ def test_pages_cost_few_queries_for_any_number_of_schools(
 
 def test_every_role_may_be_given_by_somebody() -> None:
     assert set().union(*GRANTS.values()) == set(Role.values)
-    with pytest.raises(invitations.NotPossible):
+    with pytest.raises(NotPossible):
         invitations.where(Role.LEADER, Consortium())
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from docx import Document as Word
 
 import hostile_
+from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations import evidence, goals, registers, virus_scanner, visits, word_form
 from draagvlak.evaluations.models import (
     Answer,
@@ -29,7 +30,6 @@ from draagvlak.evaluations.models import (
     TeamMember,
     Visit,
 )
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.digests import remind
 from draagvlak.people.models import Person, Role

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from draagvlak.core import encryption, installation
-from draagvlak.core.installation import NotPossible
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.models import Seal
 from draagvlak.people.models import IdentityProvider, Person
 from draagvlak.places.models import Board

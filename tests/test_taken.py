@@ -9,10 +9,10 @@ from django import forms
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.lost_forms import is_taken
 from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people import invitations
 from draagvlak.people.models import Invitation, Person, Role
 from draagvlak.people.views import places
@@ -127,10 +127,10 @@ def test_an_invitation_that_was_answered_meanwhile_is_not_sent_again(consortium:
     person = Person.objects.create_user("n@x.example", None, name="N")
     member("a@x.example", Role.ADMINISTRATOR, consortium=consortium)
     invitations.withdraw(row, adviser)
-    with pytest.raises(invitations.NotPossible):
+    with pytest.raises(NotPossible):
         invitations.renew(stale, adviser, "{secret}")
     Invitation.objects.update(withdrawn=None, accepted="2026-01-01T00:00Z")
-    with pytest.raises(invitations.NotPossible):
+    with pytest.raises(NotPossible):
         invitations.withdraw(other, adviser)
     assert Invitation.objects.get().withdrawn is None
     assert person.memberships.count() == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from draagvlak import environment
+from draagvlak.core.errors import NotPossible
 
 if TYPE_CHECKING:
     from draagvlak.places.models import Consortium
@@ -86,7 +87,7 @@ class Command(click.Command):
             return fail(" ".join(error.messages), MISTYPED)
         except installation.NotThere as error:
             return fail(str(error), NOT_FOUND)
-        except installation.NotPossible as error:
+        except NotPossible as error:
             return fail(str(error), REFUSED)
         finally:
             installation.release()

@@ -10,6 +10,7 @@ import click
 
 from draagvlak import environment
 from draagvlak.command.base import FAULTY, REFUSED, Data, cli
+from draagvlak.core.errors import NotPossible
 
 LEAST_FREE = 500 * 1024 * 1024  #: bytes; with less left a busy morning may fill the disk
 Findings = Iterator[str]
@@ -57,7 +58,7 @@ def _database() -> Findings:
 
     try:
         fault = installation.fault(installation.state())
-    except installation.NotPossible as error:
+    except NotPossible as error:
         fault = str(error)
     if fault:
         yield fault

@@ -73,16 +73,17 @@ def check(files: tuple[Path, ...]) -> None:
 @click.option("--replace", is_flag=True, help="Let it replace a draft of the same number.")
 def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     """Import a norm file (.yaml), or read in a handbook (.txt, .md, .pdf, .docx) as a draft with doubts."""
+    from draagvlak.core.errors import NotPossible
     from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.handbooks.drafts import take_in
     from draagvlak.norms.models import Norm
-    from draagvlak.norms.store import VersionExists, store
+    from draagvlak.norms.store import store
 
     owner = consortium(slug) if slug else None
     if file.suffix in {".yaml", ".yml"}:
         try:
             version = store(_read(file), owner, key, replace=replace)
-        except VersionExists as error:
+        except NotPossible as error:
             fail(str(error), REFUSED)
         _report(version)
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, address_option, cli, consortium, fail, site
+from draagvlak.core.errors import NotPossible
 
 _folder = click.Path(file_okay=False, path_type=Path)
 
@@ -69,7 +70,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     shown = sys.stderr.isatty()
     try:
         written = static_site.publish(folder, owners, site(address), say=_in_place if shown else lambda _text: None)
-    except static_site.NotPossible as error:
+    except NotPossible as error:
         fail(str(error), REFUSED)
         return
     if shown:

@@ -258,10 +258,11 @@ def duo_import(
     """Read in a file (CSV) of DUO. Which file it is, shows from its headings. A second time nothing changes."""
     from django.utils import timezone
 
+    from draagvlak.core.errors import NotPossible
     from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.places.duo import data_files, tables
     from draagvlak.places.duo.kinds import WrongFile
-    from draagvlak.places.duo.plan import NotPossible, TooMany
+    from draagvlak.places.duo.plan import TooMany
     from draagvlak.places.models import Consortium, FileKind
 
     if kind and kind not in FileKind.values:

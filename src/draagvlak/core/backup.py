@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from draagvlak.core import disk, dumps, encryption, installation
 from draagvlak.core.dumps import Contents, Faulty
-from draagvlak.core.installation import NotPossible
+from draagvlak.core.errors import NotPossible
 
 FORM = 3  #: of the file; the first held no files, the second no counts
 DUMP, FILES, SECRET, MANIFEST = "database", "files", "secret", "manifest.json"

@@ -19,7 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from draagvlak.core import disk, installation
-from draagvlak.core.installation import NotPossible
+from draagvlak.core.errors import NotPossible
 
 #: by which an operator knows a database; the rooms above own these tables
 _CONSORTIA, _SCHOOLS, _PEOPLE, _ACTS = "places_consortium", "places_school", "people_person", "people_event"

@@ -24,16 +24,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from draagvlak.core import encryption, swap
+from draagvlak.core.errors import NotPossible
 
 _LOCK, _SERVING = "lock", "serving"  #: files in the data folder; what they hold says nothing, who locks them does
 _ADVISORY = 0x647261616776  #: key of the lock on a PostgreSQL database
 _LINGERS = 3.0  #: seconds in which the server may still list somebody who has just gone
 _held: dict[Path, int] = {}
 _sessions: list[Any] = []
-
-
-class NotPossible(RuntimeError):
-    """The data are not as the act needs them; the text says why, in one line."""
 
 
 class NotThere(NotPossible):

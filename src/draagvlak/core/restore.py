@@ -21,7 +21,8 @@ from django.utils import timezone
 from draagvlak.core import backup, dumps, installation, swap
 from draagvlak.core.backup import DUMP, FILES, SECRET, Unpacked
 from draagvlak.core.dumps import Faulty
-from draagvlak.core.installation import NotPossible, State
+from draagvlak.core.errors import NotPossible
+from draagvlak.core.installation import State
 from draagvlak.core.swap import Move
 
 _STAGE = ".restoring"

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, HOW_LIMIT, OPEN, Answer, Evaluation
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.questionnaire import BOARD, SCHOOL, STANDINGS, Asked, Questionnaire, Standing
 from draagvlak.people.models import Person
 
@@ -30,14 +30,6 @@ class Given:
     """Mark of the text that stood there, by ``mark``."""
     confirmed: bool = False
     """Whether they said that it still holds."""
-
-
-class Conflict(ValueError):
-    """Somebody else changed the same answer meanwhile. ``answer`` is how it stands now, ``given`` what was meant."""
-
-    def __init__(self, answer: Answer, given: Given) -> None:
-        super().__init__(answer.key)
-        self.answer, self.given = answer, given
 
 
 def mark(text: str) -> str:

@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations import virus_scanner
 from draagvlak.evaluations.answers import locked
 from draagvlak.evaluations.models import Evaluation, Evidence
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.people.models import Person
 
 _log = logging.getLogger(__name__)

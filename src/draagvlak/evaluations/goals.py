@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations.models import Action, Evaluation, Goal
 from draagvlak.evaluations.registers import follow
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.questionnaire import Questionnaire, Standing
 from draagvlak.people.models import Membership, Person
 from draagvlak.places.models import Board, School

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import year_of
 from draagvlak.evaluations.answers import Given, mark, save_all
 from draagvlak.evaluations.models import Answer, Evaluation, Facility, Policy, Skill, TeamMember
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.questionnaire import EXPERTISE, Asked, Questionnaire, Standing
 from draagvlak.people.models import Person
 from draagvlak.places import inspection

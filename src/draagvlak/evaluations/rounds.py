@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import school_year
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, OPEN, Answer, Counts, Evaluation, Evidence, Round
 from draagvlak.norms.models import Status, Version
@@ -22,10 +23,6 @@ def sum_into(counts: Counts, more: Counts) -> None:
     for topic, counted in more.items():
         have = counts.get(topic)
         counts[topic] = counted if have is None else list(map(plus, have, counted))
-
-
-class NotPossible(ValueError):
-    """Something that cannot be done now; its text says why, to the reader."""
 
 
 def ready_versions(consortium: Consortium) -> list[Version]:

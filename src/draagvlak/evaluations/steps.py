@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core import hooks
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.models import Level, Membership, Person
 

@@ -12,7 +12,7 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.core.errors import NotPossible
 
 _log = logging.getLogger(__name__)
 CLEAN, INFECTED = 0, 1  #: how a scanner ends; with anything else it failed, and said nothing of the file

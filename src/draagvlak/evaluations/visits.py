@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.models import Answer, Evaluation, Finding, Visit
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import VISIT as MAY_VISIT
 from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire
 from draagvlak.people.access import roles_by_rule

@@ -16,6 +16,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
@@ -24,7 +25,6 @@ from draagvlak.core.texts import printable
 from draagvlak.evaluations.answers import mark, tidy
 from draagvlak.evaluations.charts import names
 from draagvlak.evaluations.models import HOW_LIMIT, Answer, Evaluation
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire, Standing
 
 LIMIT = 5 * 1024 * 1024  # bytes

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import hooks
 from draagvlak.core.acts import record
-from draagvlak.norms.drafts import RESERVED, NotPossible
+from draagvlak.core.errors import NotPossible
+from draagvlak.norms.drafts import RESERVED
 from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, provisional
 from draagvlak.people.models import Person
 

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.norms import files
 from draagvlak.norms.book import complete
 from draagvlak.norms.models import (
@@ -59,23 +60,6 @@ NEXT: dict[str, tuple[str, ...]] = {
     Status.ADOPTED: (Status.RETIRED,),
     Status.RETIRED: (),
 }
-
-
-class Conflict(Exception):
-    """Somebody else changed the row in the meantime; ``row`` is how it reads now, None when it is gone."""
-
-    def __init__(self, row: Row | None) -> None:
-        super().__init__("changed by somebody else")
-        self.row = row
-
-
-class NotPossible(ValueError):
-    """The act makes no sense here; the message says why, in the reader's language. ``field``: of the form, if the fault
-    lies there."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def _act(

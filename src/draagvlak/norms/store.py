@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.norms.book import complete
 from draagvlak.norms.files import Document, without_the_gone
 from draagvlak.norms.models import FINAL, Norm, Provision, Status, Step, Topic, Version, provisional
@@ -12,10 +13,6 @@ from draagvlak.places.models import Consortium
 
 VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters", "signals",
               "guide")  # fmt: skip
-
-
-class VersionExists(ValueError):
-    """The norm already has a version of this number that may not be replaced."""
 
 
 @transaction.atomic
@@ -29,13 +26,13 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
         replace: whether a draft of the same number may make way.
 
     Raises:
-        VersionExists: when a version of this number is there and may not make way, or the number is that of a draft.
+        NotPossible: when a version of this number is there and may not make way, or the number is that of a draft.
         ValidationError: when the key is no word that addresses can hold.
     """
     about, said = document["norm"], document["version"]
     key = Norm._meta.get_field("key").clean(key or about["key"], None)
     if said["status"] in FINAL and provisional(said["number"]):
-        raise VersionExists(
+        raise NotPossible(
             _("An adopted version needs a number of its own, not “%(number)s”.") % {"number": said["number"]}
         )
     norm, _created = Norm.objects.get_or_create(
@@ -51,12 +48,12 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
     present = Version.objects.filter(norm=norm, number=said["number"]).first()
     if present is not None:
         if present.status != Status.DRAFT:
-            raise VersionExists(
+            raise NotPossible(
                 _("Version %(number)s is already there and is more than a draft. Give the file another number.")
                 % {"number": said["number"]}
             )
         if not replace:
-            raise VersionExists(
+            raise NotPossible(
                 _("A draft %(number)s is already there. Say that it may be replaced, or give the file another number.")
                 % {"number": said["number"]}
             )

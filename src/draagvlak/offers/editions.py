@@ -8,16 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest
 from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
 from draagvlak.offers.school_page import SchoolPage
 from draagvlak.people.models import Person
 from draagvlak.places.models import School
-
-
-class NotPossible(ValueError):
-    """What was asked does not fit with how things stand; the text says why."""
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from draagvlak.core.errors import NotPossible
+
 MARK = ".draagvlak"
 _EXCHANGE, _HERE = 2, -100  #: of renameat2(2): RENAME_EXCHANGE, AT_FDCWD
-
-
-class NotPossible(ValueError):
-    """The folder cannot be written; the text says why."""
 
 
 class Mirror:

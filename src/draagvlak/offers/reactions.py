@@ -6,6 +6,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.offers.models import Reaction
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium, School
@@ -14,10 +15,6 @@ _SALT = "draagvlak.offers.reactions"
 LEAST, MOST = 3, 24 * 3600  #: seconds between opening the form and sending it
 A_DAY = 200  #: remarks that one school takes in a day
 _LINKS = 2  #: more links than this is advertising
-
-
-class Refused(ValueError):
-    """The remark was not taken; the text says why."""
 
 
 def opened() -> str:
@@ -36,26 +33,26 @@ def take(consortium: Consortium, school: School | None, page: str, text: str, tr
         The remark, or none for what a robot sent: it learns nothing from that.
 
     Raises:
-        Refused: for an empty text, one that is too long, a form left open too long, or a school that had its share.
+        NotPossible: for an empty text, one that is too long, a form left open too long, or a school that had its share.
     """
     text = text.strip()
     if not text:
-        raise Refused(_("Write what is not right, or what you miss."))
+        raise NotPossible(_("Write what is not right, or what you miss."))
     if len(text) > 2000:
-        raise Refused(_("Keep it under 2,000 characters."))
+        raise NotPossible(_("Keep it under 2,000 characters."))
     if trap or text.count("http://") + text.count("https://") > _LINKS:
         return None
     try:
         signing.loads(note, salt=_SALT, max_age=MOST)
     except signing.SignatureExpired as error:
-        raise Refused(_("This form was open for too long. Send it again.")) from error
+        raise NotPossible(_("This form was open for too long. Send it again.")) from error
     except signing.BadSignature:
         return None
     if _too_quick(note):
-        raise Refused(_("That was very quick. Read your text once more and send it again."))
+        raise NotPossible(_("That was very quick. Read your text once more and send it again."))
     since = timezone.now() - datetime.timedelta(days=1)
     if Reaction.objects.filter(consortium=consortium, school=school, at__gt=since).count() >= A_DAY:
-        raise Refused(_("Many people wrote today. Call the school, or try again tomorrow."))
+        raise NotPossible(_("Many people wrote today. Call the school, or try again tomorrow."))
     return Reaction.objects.create(consortium=consortium, school=school, page=page[:300], text=text)
 
 
@@ -71,11 +68,11 @@ def answer(reaction: Reaction, text: str, *, publish: bool, person: Person) -> N
     """Answer a remark, and show both on the page or not.
 
     Raises:
-        Refused: without an answer.
+        NotPossible: without an answer.
     """
     text = text.strip()
     if not text:
-        raise Refused(_("Write an answer."))
+        raise NotPossible(_("Write an answer."))
     reaction.answer, reaction.published = text[:2000], publish
     reaction.answered, reaction.answered_by = timezone.now(), person
     reaction.state = Reaction.State.ANSWERED

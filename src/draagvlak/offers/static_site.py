@@ -18,16 +18,17 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from draagvlak.core import disk, dutch
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.own_pages import Inside
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import documents, school_page, search
 from draagvlak.offers.feeds import public_paths
 from draagvlak.offers.models import Edition, Offer, PostcodeCentre
-from draagvlak.offers.published_folder import Mirror, NotPossible
+from draagvlak.offers.published_folder import Mirror
 from draagvlak.places.models import Consortium
 
-__all__ = ["NotPossible", "Written", "publish"]
+__all__ = ["Written", "publish"]
 
 _LINK = re.compile(r'(?P<before>\b(?:href|action|src|hx-get)=")(?P<to>/[^"]*)"')
 NEAR = 60.0  #: kilometres around the schools within which the files know postcodes

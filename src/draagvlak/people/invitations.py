@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import mail, quota
 from draagvlak.core.acts import record
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.models import OutgoingLetter
 from draagvlak.people.access import roles_by_rule
 from draagvlak.people.grants import granter_of
@@ -23,10 +24,6 @@ from draagvlak.places.models import Board, Consortium, Partner, School
 Place = Consortium | Board | School | Partner
 LETTERS_A_DAY = 12  #: with an invitation, from one consortium to one address
 MOST_OPEN = 2000  #: open invitations of one consortium
-
-
-class NotPossible(ValueError):
-    """An act that is not possible; its text says why, to the reader."""
 
 
 def where(role: str, place: Place) -> dict[str, Place]:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core import mail
+from draagvlak.core.errors import NotPossible
 from draagvlak.people.log import record_about
 from draagvlak.people.models import FactorLink, Person
 from draagvlak.people.models.people import digest
@@ -31,10 +32,6 @@ FRESH = (
 MOST_LINKS = 5  #: letters to one person in an hour
 _SHOWN, _LETTER, _PROVIDER = "second-factor", "second-factor-letter", "second-factor-provider"
 _KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-
-
-class NotPossible(ValueError):
-    """An act that is not possible; its text says why, to the reader."""
 
 
 def has_second_factor(person: Any) -> bool:

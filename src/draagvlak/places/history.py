@@ -10,11 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.places.models import Board, Placement, Region, School
-
-
-class NotPossible(ValueError):
-    """A change that history does not allow; its text says why, to the reader."""
 
 
 def open_school(school: School, board: Board, region: Region | None, day: datetime.date) -> Placement:

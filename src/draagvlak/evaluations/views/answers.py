@@ -16,15 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import require_POST
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
 from draagvlak.core.values import whole
 from draagvlak.evaluations import assignments, charts, evidence, overviews, registers, steps, virus_scanner
 from draagvlak.evaluations import goals as goal_rules
-from draagvlak.evaluations.answers import Conflict, Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
+from draagvlak.evaluations.answers import Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, State
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import (
     ASK,
     CLOSE_EVALUATION,
@@ -198,7 +198,7 @@ class Shown:
     @property
     def their_mark(self) -> str:
         """Of what somebody else saved meanwhile."""
-        return mark_of(self.conflict.answer) if self.conflict else ""
+        return mark_of(self.conflict.now) if self.conflict else ""
 
 
 def shown(where: Where, topic: AskedTopic) -> list[Shown]:

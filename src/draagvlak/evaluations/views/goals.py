@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice
 from draagvlak.core.school_years import year_of
@@ -20,7 +21,6 @@ from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import identity
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import Action, Answer, Evaluation, Goal
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
 from draagvlak.norms.questionnaire import GAPS, Asked, Questionnaire, Standing, questionnaire

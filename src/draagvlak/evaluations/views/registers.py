@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import merge, shared, unsent
 from draagvlak.core.forms import Day, Fraction, WebAddress
 from draagvlak.core.school_years import school_year, year_of
@@ -34,7 +35,6 @@ from draagvlak.evaluations.models import (
     TeamActivity,
     TeamMember,
 )
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import FILL_BOARD, FILL_EVALUATION, LEAD_EVALUATION, READ_BOARD, READ_EVALUATION
 from draagvlak.evaluations.views import rooms as rooms_form
 from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.site import absolute
 from draagvlak.core.values import day, identity
@@ -18,7 +19,6 @@ from draagvlak.evaluations import steps
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
 from draagvlak.evaluations.models import Finding, State, Step, Visit
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT
 from draagvlak.evaluations.views.common import Where, load, standing_here, warn
 from draagvlak.norms.questionnaire import SCHOOL, Standing, questionnaire

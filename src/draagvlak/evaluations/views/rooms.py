@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged
 from draagvlak.core.values import day
 from draagvlak.evaluations.models import Facility
 from draagvlak.evaluations.registers import Room
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.norms.questionnaire import Asked
 from draagvlak.places.models import Board, Location, School
 

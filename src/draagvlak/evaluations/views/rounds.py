@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import Day
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
@@ -24,7 +25,6 @@ from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import Evaluation, State
-from draagvlak.evaluations.rounds import NotPossible
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
 from draagvlak.evaluations.views.common import round_at, warn
 from draagvlak.norms.models import Version

@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.attachments import attached
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.evaluations import word_form
-from draagvlak.evaluations.answers import Conflict, Given, mark, save_all
-from draagvlak.evaluations.rounds import NotPossible
+from draagvlak.evaluations.answers import Given, mark, save_all
 from draagvlak.evaluations.views.common import Where, load, warn
 from draagvlak.people.person import me
 

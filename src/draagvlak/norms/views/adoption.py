@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import Day
 from draagvlak.core.values import whole
 from draagvlak.norms import adoption
-from draagvlak.norms.drafts import NotPossible
 from draagvlak.norms.models import Version, provisional
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.step_forms import StepForm

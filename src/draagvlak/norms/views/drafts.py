@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
 from draagvlak.norms import adoption, drafts, outline
-from draagvlak.norms.drafts import Conflict, NotPossible
 from draagvlak.norms.models import (
     FINAL,
     Actor,
@@ -224,7 +224,7 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
     try:
         saved = drafts.edit_provision(version, _person(request), row.pk, _revision(request), fields)
     except Conflict as conflict:
-        return _conflict(request, version, slug, conflict.row, fields)
+        return _conflict(request, version, slug, conflict.now, fields)
     except NotPossible as error:
         if htmx:
             return render(request, "norms/_saved.html", {"row": row, "error": str(error)}, status=422)
@@ -311,7 +311,7 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
         else:
             return bad_request(request)
     except Conflict as conflict:
-        return _conflict(request, version, slug, conflict.row, {})
+        return _conflict(request, version, slug, conflict.now, {})
     except NotPossible as error:
         _fail(request, error)
         opened = row.key
@@ -343,9 +343,9 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
             return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
         messages.success(request, _("Saved."))
     except Conflict as conflict:
-        if conflict.row is None:
+        if conflict.now is None:
             return _gone(request, version, slug)
-        context = _editor(version, slug) | {"topic": conflict.row, "mine": fields}
+        context = _editor(version, slug) | {"topic": conflict.now, "mine": fields}
         htmx = request.headers.get("HX-Request")
         template = "norms/_conflict_topic.html" if htmx else "norms/conflict_topic.html"
         response = render(request, template, context, status=409)

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import PUBLIC, access
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.middleware import language_in
 from draagvlak.core.redirects import ours
 from draagvlak.core.site import site
@@ -66,7 +67,7 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
                 reactions.take(
                     consortium, school, page, text, request.POST.get("website", ""), request.POST.get("open", "")
                 )
-            except reactions.Refused as refused:
+            except NotPossible as refused:
                 fault = str(refused)
             else:
                 to = school or consortium

@@ -18,6 +18,7 @@ from draagvlak.core import readability
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
@@ -27,7 +28,7 @@ from draagvlak.offers import reactions as reaction_rules
 from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered, own_text
 from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.differences import differences
-from draagvlak.offers.editions import NotPossible, Written
+from draagvlak.offers.editions import Written
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
 from draagvlak.offers.school_page import SchoolPage, current_version, get_school, page_of
@@ -411,7 +412,7 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
         return Fault(str(row.pk), merged)
     try:
         reaction_rules.answer(row, merged.text("answer"), publish=bool(merged.values["publish"]), person=me(request))
-    except reaction_rules.Refused as refused:
+    except NotPossible as refused:
         return Fault(str(row.pk), merged, str(refused))
     record(row.consortium, me(request), "answered-reaction", row.page, row.school)
     messages.success(request, _("Answered."))

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.core.errors import Conflict
 from draagvlak.people.models.people import Invitation, Membership, Person
 from draagvlak.places.models.places import Board, Consortium
 
@@ -55,10 +56,6 @@ class BoardDomain(models.Model):
 
     def __str__(self) -> str:
         return self.domain
-
-
-class Changed(ValueError):
-    """Somebody set something else than what was agreed to."""
 
 
 class IdentityProviderQuerySet(QuerySet["IdentityProvider"]):
@@ -149,11 +146,11 @@ class IdentityProvider(models.Model):
             shown: its ``mark`` on the page with the button.
 
         Raises:
-            Changed: the board set something else meanwhile. Nothing was done.
+            Conflict: the board set something else meanwhile. Nothing was done.
         """
         held = IdentityProvider.objects.select_for_update().get(pk=self.pk)
         if held.mark != shown:
-            raise Changed
+            raise Conflict
         held.confirmed = timezone.now()
         held.save(update_fields=["confirmed"])
         self.confirmed = held.confirmed

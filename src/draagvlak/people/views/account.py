@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access, require_POST
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.redirects import ours
 from draagvlak.people import invitations, signing_in
@@ -152,7 +153,7 @@ def leave(request: HttpRequest, membership: str) -> HttpResponse:
     if request.method == "POST":
         try:
             invitations.end(mine, me(request))
-        except invitations.NotPossible as error:
+        except NotPossible as error:
             messages.warning(request, str(error))
             return redirect("profile")
         messages.success(request, _("You have left %(place)s. What you wrote there stays yours.") % {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day
 from draagvlak.core.intake.unreadable import Unreadable
@@ -26,7 +27,7 @@ from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS
 from draagvlak.places import history
 from draagvlak.places.duo import data_files, tables
 from draagvlak.places.duo.kinds import WrongFile
-from draagvlak.places.duo.plan import NotPossible, TooMany
+from draagvlak.places.duo.plan import TooMany
 from draagvlak.places.models import Belonging, Consortium, ConsortiumCount, DataFile, FileKind
 
 LINES_SHOWN = 100

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import sought
@@ -191,7 +192,7 @@ class InvitationForm(forms.Form):
             place = self.by_key.get("consortium")
         try:
             target = invitation_rules.where(role, place) if place is not None else None
-        except invitation_rules.NotPossible:
+        except NotPossible:
             target = None
         if target is None:
             kind = {
@@ -227,7 +228,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             offer = invitation_rules.Offer(given["email"], given["role"], given["place"])
             invitation_rules.invite(consortium, me(request), [offer], _link())
-        except invitation_rules.NotPossible as error:
+        except NotPossible as error:
             form.add_error(None, str(error))
         else:
             _say_sent(request, given["email"])
@@ -303,7 +304,7 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
         offers = form.cleaned_data["offers"]
         try:
             invitation_rules.invite(consortium, me(request), offers, _link())
-        except invitation_rules.NotPossible as error:
+        except NotPossible as error:
             form.add_error("lines", str(error))
         else:
             sent = len(offers)
@@ -342,7 +343,7 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
                 return sure
             invitation_rules.withdraw(found, me(request))
             messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
-    except invitation_rules.NotPossible as error:
+    except NotPossible as error:
         messages.warning(request, str(error))
     return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
 
@@ -362,7 +363,7 @@ def end_membership(request: HttpRequest, slug: str, membership: str) -> HttpResp
             messages.success(request, _("%(person)s no longer has access as %(role)s.") % {
                 "person": found.person, "role": found.get_role_display(),
             })  # fmt: skip
-        except invitation_rules.NotPossible as error:
+        except NotPossible as error:
             messages.warning(request, str(error))
         return redirect("people", slug)
     return render(request, "people/end_membership.html", {"one": found, "slug": slug, "active": "people"})
@@ -452,7 +453,7 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
     it is the letter that says who this is."""
     try:
         person, membership = invitation_rules.join(found, given["name"], given["password"], get_language())
-    except invitation_rules.NotPossible as error:
+    except NotPossible as error:
         messages.warning(request, str(error))
         return redirect("start")
     guesses.came_by_letter(request, person)
@@ -466,7 +467,7 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     try:
         membership = invitation_rules.accept(found, me(request))
-    except invitation_rules.NotPossible as error:
+    except NotPossible as error:
         messages.warning(request, str(error))
         return redirect("start")
     return _welcome(request, membership)

@@ -21,6 +21,7 @@ from draagvlak.core import values
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
 from draagvlak.core.spreadsheets import download
@@ -267,7 +268,7 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     act = request.POST.get("act", "")
     try:
         said = _change_history(found, act, request)
-    except history.NotPossible as error:
+    except NotPossible as error:
         return _school_page(request, _school(slug, brin), refused=str(error))
     record(found.consortium, me(request), act, said, found)
     messages.success(request, _("Saved: %(what)s.") % {"what": said})
@@ -278,14 +279,14 @@ def _change_history(found: School, act: str, request: HttpRequest) -> str:
     day = values.day(request.POST.get("day")) or history.today()
     if values.day(request.POST.get("day")) is None and act not in {"reopened-school", "took-move-back"}:
         if request.POST.get("day", "").strip():
-            raise history.NotPossible(_("Write a day between 1900 and 2100, like 2026-10-31."))
-        raise history.NotPossible(_("Fill in from which day this holds."))
+            raise NotPossible(_("Write a day between 1900 and 2100, like 2026-10-31."))
+        raise NotPossible(_("Fill in from which day this holds."))
     here = {"consortium": found.consortium}
     if act == "moved-school":
         board = Board.objects.filter(**here, number=request.POST.get("board", "")).first()
         region = Region.objects.filter(**here, key=request.POST.get("region", "")).first()
         if board is None:
-            raise history.NotPossible(_("Choose a board."))
+            raise NotPossible(_("Choose a board."))
         history.move(found, day, board=board, region=region)
         return f"{found}: {board}, {region or '–'}, {day:%d-%m-%Y}"
     if act in {"closed-school", "merged-school"}:
@@ -293,7 +294,7 @@ def _change_history(found: School, act: str, request: HttpRequest) -> str:
         if act == "merged-school":
             successor = School.objects.filter(**here, brin=request.POST.get("successor", "")).first()
             if successor is None:
-                raise history.NotPossible(_("Choose the school in which this one goes on."))
+                raise NotPossible(_("Choose the school in which this one goes on."))
         history.close(found, day, successor)
         return f"{found}{f' → {successor}' if successor else ''}, {day:%d-%m-%Y}"
     if act == "took-move-back":

@@ -20,12 +20,13 @@ from draagvlak.core.access import TO_SEND, access
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.encryption import seal
+from draagvlak.core.errors import Conflict
 from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import WebAddress, name_the_choice
 from draagvlak.people import discovery
 from draagvlak.people.access import may
 from draagvlak.people.models import IdentityProvider
-from draagvlak.people.models.providers import COMMON_DOMAINS, Changed
+from draagvlak.people.models.providers import COMMON_DOMAINS
 from draagvlak.people.person import me
 from draagvlak.people.rules import SET_SIGN_IN, SETTINGS
 from draagvlak.people.signing_in import callback_of
@@ -199,7 +200,7 @@ def _settle(
             with transaction.atomic():
                 provider.confirm(request.POST.get("shown", ""))
                 record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
-        except Changed:
+        except Conflict:
             messages.warning(request, _("The board changed this provider since you opened the page. Look at it again, "
                                         "then agree."))  # fmt: skip
         else:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import SIGNED_IN, TO_SEND, access, require_POST
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.redirects import ours
 from draagvlak.core.site import absolute
 from draagvlak.people import kept_forms, second_factor
@@ -123,7 +124,7 @@ def send_letter(request: HttpRequest) -> HttpResponse:
     address = absolute(reverse("factor-letter", args=["SECRET"])).replace("SECRET", "{secret}")
     try:
         second_factor.send_link(me(request), address)
-    except second_factor.NotPossible as error:
+    except NotPossible as error:
         messages.warning(request, str(error))
     else:
         messages.success(request, _("The letter is on its way to %(email)s.") % {"email": me(request).email})
@@ -139,7 +140,7 @@ def open_letter(request: HttpRequest, secret: str) -> HttpResponse:
     if link is not None and request.method == "POST":
         try:
             second_factor.use_link(request, link)
-        except second_factor.NotPossible:
+        except NotPossible:
             link = None
         else:
             return redirect("mfa_index")

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.core.acts import record
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.intake.reading import MEGABYTE, Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.places.duo.kinds import COLUMNS, NEEDS, READERS, Faults, recognise
-from draagvlak.places.duo.plan import NotPossible, Plan, plan
+from draagvlak.places.duo.plan import Plan, plan
 from draagvlak.places.duo.tables import SHAPE, Table
 from draagvlak.places.models import Consortium, DataFile, FileKind
 

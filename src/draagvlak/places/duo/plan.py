@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from draagvlak.core.errors import NotPossible
 from draagvlak.places import history
 from draagvlak.places.duo.kinds import Judged, Range
 from draagvlak.places.duo.kinds import Location as Row
@@ -35,10 +36,6 @@ BATCH = 2000
 
 
 MOST_CLOSED = 10  #: one in so many of a consortium's locations closes without a second look
-
-
-class NotPossible(ValueError):
-    """A plan that cannot be made or applied; its text says why."""
 
 
 class TooMany(NotPossible):
@@ -108,7 +105,7 @@ class Plan:
         if self.new or self.changed or self.gone:
             try:
                 self.act(close_gone)
-            except history.NotPossible as error:
+            except NotPossible as error:
                 raise NotPossible(str(error)) from error
 
 

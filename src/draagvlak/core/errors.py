@@ -1,0 +1,28 @@
+"""What is not done, and why: one error for what cannot be, and one for what somebody else changed meanwhile.
+
+Every room raises these. ``core/refusals.py`` turns them into an answer on the web, and the command into one line.
+"""
+
+from typing import Any
+
+
+class NotPossible(Exception):
+    """Something cannot be done; the text says why, to whoever asked for it, in their language.
+
+    ``field``: of the form, if the fault lies there.
+    """
+
+    def __init__(self, text: object = "", field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class Conflict(Exception):
+    """Somebody else changed the same meanwhile, so nothing was done.
+
+    ``now`` is how it stands, None when it is gone; ``meant``, what was to be put there.
+    """
+
+    def __init__(self, now: Any = None, meant: Any = None) -> None:
+        super().__init__("changed by somebody else")
+        self.now, self.meant = now, meant
