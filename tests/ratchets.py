@@ -183,7 +183,7 @@ def _is_docstring(node: ast.AST) -> bool:
 def addresses_without_room() -> Places:
     """Names of addresses that carry no namespace."""
     for name, (_text, tree) in _python().items():
-        if Path(name).name == "urls.py" and name != "urls.py":
+        if Path(name).name == "urls.py":
             names = {
                 ast.unparse(target) for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
             }

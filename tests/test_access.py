@@ -5,7 +5,6 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +17,12 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls import resolve
 from django.utils import timezone
 
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
 from draagvlak.core.acts import record
+from draagvlak.core.addresses import all_addresses
 from draagvlak.core.session_store import SessionStore
 from draagvlak.evaluations import evidence, rounds
 from draagvlak.evaluations.models import (
@@ -68,19 +68,11 @@ MATRIX = Path(__file__).parent.parent / "docs" / "access.md"
 DAY = history.today().replace(year=2021)
 
 
-def patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any, str]]:
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry, prefix + str(entry.pattern))
-        elif isinstance(entry, URLPattern):
-            yield prefix + str(entry.pattern), entry.callback, entry.name or ""
-
-
-ALL = list(patterns())
+ALL = list(all_addresses())
 #: addresses with somebody's own things: nobody else's request finds them
-OWN = {"leave", "accept-offered", "visit"}
+OWN = {"people:leave", "people:accept-offered", "evaluations:visit"}
 #: addresses with a role at the school of the story: for whoever may give that role there
-GRANTED = {"end-membership", "act-on-invitation", "forget-factor"}
+GRANTED = {"people:end-membership", "people:act-on-invitation", "people:forget-factor"}
 
 
 def test_every_address_declares_its_rule() -> None:
@@ -426,13 +418,34 @@ def test_the_tables_for_people_are_those_in_force() -> None:
 
 #: addresses that ask a second factor shown within the hour, where the consortium asks one
 FRESH_TO_OPEN = {
-    "people-sheet", "log-of-acts-sheet", "expertise-sheet", "school-team-sheet", "board-policies-sheet",
-}  # fmt: skip
+    "people:people-sheet",
+    "people:log-of-acts-sheet",
+    "offers:expertise-sheet",
+    "evaluations:school-team-sheet",
+    "evaluations:board-policies-sheet",
+}
 FRESH_TO_SEND = {
-    "adopt", "retire", "correct-step", "invite", "invite-many", "act-on-invitation", "end-membership", "forget-factor", "sign-in-of-board", "settings",
-    "school-sign", "board-sign", "school-close", "school-reopen", "board-reopen", "act-on-round", "advance",
-    "chapter-approve", "chapter-publish", "chapter-withdraw",
-}  # fmt: skip
+    "norms:adopt",
+    "norms:retire",
+    "norms:correct-step",
+    "people:invite",
+    "people:invite-many",
+    "people:act-on-invitation",
+    "people:end-membership",
+    "people:forget-factor",
+    "people:sign-in-of-board",
+    "people:settings",
+    "evaluations:school-sign",
+    "evaluations:board-sign",
+    "evaluations:school-close",
+    "evaluations:school-reopen",
+    "evaluations:board-reopen",
+    "evaluations:act-on-round",
+    "norms:advance",
+    "offers:chapter-approve",
+    "offers:chapter-publish",
+    "offers:chapter-withdraw",
+}
 
 
 @pytest.fixture

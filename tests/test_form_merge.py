@@ -294,16 +294,37 @@ def test_every_page_says_who_is_signed_in(forms: dict[str, Shared], coordinator:
 
 #: pages with forms that only add something, send a file, or do something: nothing that somebody else saved stands in them
 ADDING = {
-    "account_set_password", "add-school", "board-evidence", "board-goal", "board-goals", "board-paper", "board-topic", "boards",
-    "chapter-withdraw", "data", "draft-topic", "invite-many", "open-round",
-    "people", "school", "school-evidence", "school-goal", "school-goals", "school-invite-visitor", "school-paper", "school-topic",
-    "workplace",
-}  # fmt: skip
+    "account_set_password",
+    "people:add-school",
+    "evaluations:board-evidence",
+    "evaluations:board-goal",
+    "evaluations:board-goals",
+    "evaluations:board-paper",
+    "evaluations:board-topic",
+    "people:boards",
+    "offers:chapter-withdraw",
+    "people:data",
+    "norms:draft-topic",
+    "people:invite-many",
+    "evaluations:open-round",
+    "people:people",
+    "people:school",
+    "evaluations:school-evidence",
+    "evaluations:school-goal",
+    "evaluations:school-goals",
+    "evaluations:school-invite-visitor",
+    "evaluations:school-paper",
+    "evaluations:school-topic",
+    "handbooks:workplace",
+}
 #: pages with a form in which something stands that somebody else may have changed, and that does not carry yet what was
 #: seen: who does a topic, the number and summary of a draft, a judgement. May only shrink.
 NOT_YET = {
-    "board-evaluation", "draft", "school-evaluation", "school-inspection",
-}  # fmt: skip
+    "evaluations:board-evaluation",
+    "norms:draft",
+    "evaluations:school-evaluation",
+    "evaluations:school-inspection",
+}
 
 
 @pytest.mark.once

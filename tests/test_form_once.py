@@ -171,10 +171,10 @@ def test_only_saves_while_somebody_types_are_outside() -> None:
     saves = {
         name
         for file in source.rglob("*.html")
-        for name in re.findall(r"hx-post=\"{% (?:url|at where) '([\w-]+)'", file.read_text())
+        for name in re.findall(r"hx-post=\"{% (?:url|at where) '([\w:-]+)'", file.read_text())
     }
     names = {name for _route, _view, name in ALL}
-    assert {one if one in names else f"school-{one}" for one in saves} | {"board-save"} == set(
+    assert {one if one in names else f"evaluations:school-{one}" for one in saves} | {"evaluations:board-save"} == set(
         form_once.AGAIN_AND_AGAIN
     )
     assert set(form_once.AGAIN_AND_AGAIN) <= names

@@ -140,8 +140,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "start"
-LOGOUT_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "people:start"
+LOGOUT_REDIRECT_URL = "norms:home"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "draagvlak.people.passwords.LongEnough",

@@ -1,23 +1,16 @@
-"""All addresses: the house first, then the rooms."""
+"""All addresses: the house first, then the rooms. Each name carries its room, but those that allauth looks up."""
 
-from django.conf import settings
 from django.urls import include, path
 
-from draagvlak.core import views as core
-
 urlpatterns = [
-    path("gezond/", core.health, name="health"),
-    path("klaar/", core.ready, name="ready"),
-    path("taal/", core.choose_language, name="choose-language"),
-    path("stijl/", core.style, name="style"),
+    path("", include("draagvlak.core.urls")),
+    path("", include("draagvlak.people.allauth_urls")),
     path("", include("draagvlak.people.urls")),
     path("", include("draagvlak.offers.urls")),
     path("", include("draagvlak.evaluations.urls")),
     path("", include("draagvlak.handbooks.urls")),
     path("", include("draagvlak.norms.urls")),
 ]
-if settings.BENCH:
-    urlpatterns.insert(0, path("leeg/", core.trivial, name="trivial"))
 
 handler400 = "draagvlak.core.views.bad_request"
 handler403 = "draagvlak.core.views.forbidden"

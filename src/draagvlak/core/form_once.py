@@ -40,15 +40,15 @@ HOLDS = timedelta(hours=1)
 WAIT = 10.0  #: seconds that a second send waits for the first
 #: saves that may be sent again and again, by name of their address, with what keeps a second one from doing harm
 AGAIN_AND_AGAIN = {
-    "save-provision": "one field while somebody types; its revision is the mark",
-    "save-topic": "one field while somebody types; its revision is the mark",
-    "school-save": "an answer while somebody types; its fingerprint is the mark",
-    "board-save": "an answer while somebody types; its fingerprint is the mark",
-    "chapter-measure": "keeps nothing: it measures how a text reads",
+    "norms:save-provision": "one field while somebody types; its revision is the mark",
+    "norms:save-topic": "one field while somebody types; its revision is the mark",
+    "evaluations:school-save": "an answer while somebody types; its fingerprint is the mark",
+    "evaluations:board-save": "an answer while somebody types; its fingerprint is the mark",
+    "offers:chapter-measure": "keeps nothing: it measures how a text reads",
 }
 #: beginnings of the names of pages on which somebody proves who they are, or changes by what they prove it: what is
 #: sent there works once by itself, and its answer may be to prove something first
-PROOFS = ("account_", "mfa_", "socialaccount_", "usersessions_", "openid_", "saml_", "show-second-factor")
+PROOFS = ("account_", "mfa_", "socialaccount_", "usersessions_", "openid_", "saml_", "people:show-second-factor")
 _NOT_CONTENT = {"csrfmiddlewaretoken", KEPT, FIELD}
 _PAUSE = 0.05
 _log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ def repeated(request: HttpRequest) -> HttpResponse | None:
 
 def _key(request: HttpRequest) -> str | None:
     """A digest of who sends what from which page; None for what has no mark, or is outside this rule."""
-    name = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    name = request.resolver_match.view_name if request.resolver_match else ""
     if request.method != "POST" or name in AGAIN_AND_AGAIN or name.startswith(PROOFS):
         return None
     marks = sorted(set(request.POST.getlist(FIELD)))

@@ -43,6 +43,6 @@ class FormOwner:
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return None
-        if request.resolver_match and request.resolver_match.url_name == "account_logout":
+        if request.resolver_match and request.resolver_match.view_name == "account_logout":
             return None
         return lost_forms.of_somebody_else(request) if of_somebody_else(request) else None

@@ -59,7 +59,7 @@ def rounds_on(version: Version) -> list[Resting]:
         Resting(
             _("Round %(year)s is open on version %(number)s and goes on with it, until you choose another on its page.")
             % {"year": school_year(one.year), "number": version.number},
-            reverse("round", args=[one.consortium.slug, one.year]),
+            reverse("evaluations:round", args=[one.consortium.slug, one.year]),
         )
         for one in Round.objects.filter(version=version, closed=None).select_related("consortium")
     ]
@@ -73,16 +73,26 @@ def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     slug = membership.consortium.slug
     found = []
     if passes(membership, READ_EVALUATION) and membership.school:
-        found.append(Link(_("Evaluation of my school"), reverse("school-latest", args=[slug, membership.school.brin])))
-        found.append(Link(_("Goals of my school"), reverse("school-goals", args=[slug, membership.school.brin])))
+        found.append(
+            Link(
+                _("Evaluation of my school"), reverse("evaluations:school-latest", args=[slug, membership.school.brin])
+            )
+        )
+        found.append(
+            Link(_("Goals of my school"), reverse("evaluations:school-goals", args=[slug, membership.school.brin]))
+        )
     if passes(membership, FILL_BOARD) and membership.board:
-        found.append(Link(_("What my board answers"), reverse("board-latest", args=[slug, membership.board.number])))
-        found.append(Link(_("Policies of my board"), reverse("board-policies", args=[slug, membership.board.number])))
+        found.append(
+            Link(_("What my board answers"), reverse("evaluations:board-latest", args=[slug, membership.board.number]))
+        )
+        found.append(
+            Link(_("Policies of my board"), reverse("evaluations:board-policies", args=[slug, membership.board.number]))
+        )
     if passes(membership, SEE_STANDING):
-        found.append(Link(_("Where schools stand"), reverse("standing", args=[slug])))
-        found.append(Link(_("Rounds"), reverse("rounds", args=[slug])))
+        found.append(Link(_("Where schools stand"), reverse("evaluations:standing", args=[slug])))
+        found.append(Link(_("Rounds"), reverse("evaluations:rounds", args=[slug])))
     if passes(membership, VISIT):
-        found.append(Link(_("My visits to other schools"), reverse("visits", args=[slug])))
+        found.append(Link(_("My visits to other schools"), reverse("evaluations:visits", args=[slug])))
     return found
 
 
@@ -93,20 +103,27 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
         if not may(request, READ_EVALUATION, slug, brin=place.brin):
             return []
         names = [
-            ("latest", _("Evaluation")),
-            ("goals", _("Goals")),
-            ("team", _("Team")),
-            ("structure", _("Support structure")),
-            ("rooms", _("Building")),
-            ("population", _("Population")),
-            ("inspection", _("Inspection")),
+            ("evaluations:school-latest", _("Evaluation")),
+            ("evaluations:school-goals", _("Goals")),
+            ("evaluations:school-team", _("Team")),
+            ("evaluations:school-structure", _("Support structure")),
+            ("evaluations:school-rooms", _("Building")),
+            ("evaluations:school-population", _("Population")),
+            ("evaluations:school-inspection", _("Inspection")),
         ]
-        return [Link(word, reverse(f"school-{name}", args=[slug, place.brin])) for name, word in names]
+        return [Link(word, reverse(name, args=[slug, place.brin])) for name, word in names]
     if not may(request, READ_BOARD, slug, board=place.number):
         return []
-    names = [("latest", _("What the board answers")), ("policies", _("Policies")), ("goals", _("Goals"))]
-    found = [Link(word, reverse(f"board-{name}", args=[slug, place.number])) for name, word in names]
-    return [*found, Link(_("Where its schools stand"), reverse("standing", args=[slug]) + f"?bestuur={place.number}")]
+    names = [
+        ("evaluations:board-latest", _("What the board answers")),
+        ("evaluations:board-policies", _("Policies")),
+        ("evaluations:board-goals", _("Goals")),
+    ]
+    found = [Link(word, reverse(name, args=[slug, place.number])) for name, word in names]
+    return [
+        *found,
+        Link(_("Where its schools stand"), reverse("evaluations:standing", args=[slug]) + f"?bestuur={place.number}"),
+    ]
 
 
 def school_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
@@ -124,7 +141,7 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
     if found is None:
         return []
     slug, brin = membership.consortium.slug, membership.school.brin
-    url = reverse("school-evaluation", args=[slug, brin, found.round.year])
+    url = reverse("evaluations:school-evaluation", args=[slug, brin, found.round.year])
     day = found.round.closes.strftime("%d-%m-%Y")
     waiting = []
     if found.state in {State.PREPARING, State.READY}:
@@ -183,7 +200,8 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
             )
             waiting.append(
                 Waiting(
-                    text % {"n": left}, reverse("board-evaluation", args=[slug, membership.board.number, newest.year])
+                    text % {"n": left},
+                    reverse("evaluations:board-evaluation", args=[slug, membership.board.number, newest.year]),
                 )
             )
     schools = Placement.objects.on(timezone.localdate()).filter(board=membership.board_id).values("school")
@@ -192,7 +210,9 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
         text = ngettext(
             "%(n)s school has signed and waits for you", "%(n)s schools have signed and wait for you", signed
         )
-        waiting.append(Waiting(text % {"n": signed}, reverse("round", args=[slug, newest.year]) + "?stand=signed"))
+        waiting.append(
+            Waiting(text % {"n": signed}, reverse("evaluations:round", args=[slug, newest.year]) + "?stand=signed")
+        )
     return waiting
 
 
@@ -206,7 +226,7 @@ def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiti
     if not late:
         return []
     text = ngettext("%(n)s policy should have been reviewed", "%(n)s policies should have been reviewed", late)
-    url = reverse("board-policies", args=[membership.consortium.slug, membership.board.number])
+    url = reverse("evaluations:board-policies", args=[membership.consortium.slug, membership.board.number])
     return [Waiting(text % {"n": late}, url)]
 
 
@@ -224,7 +244,7 @@ def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
     text = ngettext(
         "%(n)s school has not started on round %(year)s", "%(n)s schools have not started on round %(year)s", late
     )
-    url = reverse("round", args=[membership.consortium.slug, year]) + "?stand=not_started"
+    url = reverse("evaluations:round", args=[membership.consortium.slug, year]) + "?stand=not_started"
     return [Waiting(text % {"n": late, "year": school_year(year)}, url)]
 
 
@@ -241,11 +261,11 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
             ("school", goal.school.brin) if goal.school else ("board", goal.board.number if goal.board else "")
         )
         text = _("%(action)s, before %(day)s") % {"action": action.text, "day": action.due.strftime("%d-%m-%Y")}
-        waiting.append(Waiting(text, reverse(f"{kind}-goal", args=[slug, ident, goal.pk])))
+        waiting.append(Waiting(text, reverse(f"evaluations:{kind}-goal", args=[slug, ident, goal.pk])))
     visits = visit_rules.waiting_for(me(request), membership.consortium_id)
     if visits:
         text = ngettext("%(n)s school asks you to look with them", "%(n)s schools ask you to look with them", visits)
-        waiting.append(Waiting(text % {"n": visits}, reverse("visits", args=[slug])))
+        waiting.append(Waiting(text % {"n": visits}, reverse("evaluations:visits", args=[slug])))
     return waiting
 
 

@@ -21,6 +21,7 @@ from draagvlak.evaluations.rules import (
 )
 from draagvlak.evaluations.views import answers, goals, registers, reviews, rounds, standing, word_form
 
+app_name = "evaluations"
 _SCHOOL = "<slug:slug>/scholen/<str:brin>/"
 _BOARD = "<slug:slug>/besturen/<str:board>/"
 

@@ -17,7 +17,7 @@ def workplaces(memberships: Sequence[Membership]) -> list[MenuItem]:
     return [
         MenuItem(
             f"{_('Workplace')} {owner.name}" if len(owners) > 1 else _("Workplace"),
-            reverse("workplace", args=[owner.slug]),
+            reverse("handbooks:workplace", args=[owner.slug]),
             "workplace",
         )
         for owner in owners.values()

@@ -44,7 +44,7 @@ def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
         Waiting(
             ngettext("%(n)s doubt in %(norm)s %(number)s", "%(n)s doubts in %(norm)s %(number)s", cast(Any, one).open)
             % {"n": cast(Any, one).open, "norm": spoken(one.norm.title), "number": one.number},
-            reverse("draft", args=[membership.consortium.slug, one.norm.key, one.number]),
+            reverse("norms:draft", args=[membership.consortium.slug, one.norm.key, one.number]),
         )
         for one in drafts
     ]

@@ -6,6 +6,7 @@ from draagvlak.norms.views import adoption as adopt
 from draagvlak.norms.views import drafts as edit
 from draagvlak.norms.views import norms as read
 
+app_name = "norms"
 _VERSION = "<slug:slug>/norm/<slug:key>/<str:number>/"
 _DRAFT = "<slug:slug>/werk/<slug:key>/<str:number>/"
 

@@ -43,13 +43,13 @@ class Changes(_Feed):
 
     def link(self, obj: School | Consortium) -> str:
         if isinstance(obj, School):
-            return absolute(reverse("offer", args=[obj.consortium.slug, obj.brin]))
-        return absolute(reverse("offers", args=[obj.slug]))
+            return absolute(reverse("offers:offer", args=[obj.consortium.slug, obj.brin]))
+        return absolute(reverse("offers:offers", args=[obj.slug]))
 
     def feed_url(self, obj: School | Consortium) -> str:
         if isinstance(obj, School):
-            return absolute(reverse("school-changes", args=[obj.consortium.slug, obj.brin]))
-        return absolute(reverse("changes", args=[obj.slug]))
+            return absolute(reverse("offers:school-changes", args=[obj.consortium.slug, obj.brin]))
+        return absolute(reverse("offers:changes", args=[obj.slug]))
 
     def items(self, obj: School | Consortium) -> list[Change]:
         where = {"school": obj} if isinstance(obj, School) else {"consortium": obj}
@@ -64,7 +64,7 @@ class Changes(_Feed):
         return _("%(n)s answers became others.") % {"n": len(item.keys)} if item.keys else ""
 
     def item_link(self, item: Change) -> str:
-        name = "guide-chapter" if item.kind == Change.Kind.PUBLISHED else "offer"
+        name = "offers:guide-chapter" if item.kind == Change.Kind.PUBLISHED else "offers:offer"
         return absolute(reverse(name, args=[item.school.consortium.slug, item.school.brin]))
 
     def item_updateddate(self, item: Change) -> Any:
@@ -88,19 +88,19 @@ def changes(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
 def public_paths(consortium: Consortium) -> Iterator[str]:
     """Every public address of a consortium that stands by itself, in Dutch. At most six queries."""
     slug = consortium.slug
-    yield reverse("consortium", args=[slug])
-    yield reverse("offers", args=[slug])
-    yield reverse("words", args=[slug])
+    yield reverse("norms:consortium", args=[slug])
+    yield reverse("offers:offers", args=[slug])
+    yield reverse("offers:words", args=[slug])
     of = school_page.book_of(consortium)
     if of:
-        yield reverse("guide", args=[slug])
-        yield from (reverse("guide-topic", args=[slug, topic.key]) for topic in of.dimensions)
+        yield reverse("offers:guide", args=[slug])
+        yield from (reverse("offers:guide-topic", args=[slug, topic.key]) for topic in of.dimensions)
     for version in (
         Version.objects.filter(norm__consortium=consortium).exclude(status=Status.DRAFT).select_related("norm")
     ):
         at = [slug, version.norm.key, version.number]
-        yield reverse("version", args=at)
-        yield from (reverse("topic", args=[*at, key]) for key in version.topics.values_list("key", flat=True))
+        yield reverse("norms:version", args=at)
+        yield from (reverse("norms:topic", args=[*at, key]) for key in version.topics.values_list("key", flat=True))
     editions: dict[int, list[int]] = {}
     for school, number in Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"):
         editions.setdefault(school, []).append(number)
@@ -108,11 +108,11 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
         consortium=consortium, pk__in=Placement.objects.values("school"), successor__isnull=True
     )
     for pk, brin in rows.order_by("brin").values_list("pk", "brin"):
-        yield reverse("offer", args=[slug, brin])
-        yield reverse("offer-sheet", args=[slug, brin])
+        yield reverse("offers:offer", args=[slug, brin])
+        yield reverse("offers:offer-sheet", args=[slug, brin])
         if pk in editions:
-            yield reverse("guide-chapter", args=[slug, brin])
-            yield from (reverse("guide-edition", args=[slug, brin, number]) for number in sorted(editions[pk]))
+            yield reverse("offers:guide-chapter", args=[slug, brin])
+            yield from (reverse("offers:guide-edition", args=[slug, brin, number]) for number in sorted(editions[pk]))
 
 
 @access(PUBLIC)
@@ -121,7 +121,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """One map per consortium."""
     at = site()
     rows = "".join(
-        f"<sitemap><loc>{xml(at + reverse('sitemap-of', args=[slug]))}</loc></sitemap>"
+        f"<sitemap><loc>{xml(at + reverse('offers:sitemap-of', args=[slug]))}</loc></sitemap>"
         for slug in Consortium.objects.values_list("slug", flat=True)
     )
     return _xml(f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>')

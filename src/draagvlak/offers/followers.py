@@ -53,7 +53,7 @@ def ask(consortium: Consortium, school: School | None, email: str, address: str)
         return
     follower.asked, follower.language = timezone.now(), translation.get_language() or follower.language
     follower.save(update_fields=["asked", "language"])
-    link = address + reverse("confirm-following", args=[consortium.slug, token(follower)])
+    link = address + reverse("offers:confirm-following", args=[consortium.slug, token(follower)])
     what = school or consortium
 
     def write() -> tuple[str, str]:
@@ -130,11 +130,11 @@ def _letters(found: list[Change], address: str) -> Iterator[mail.Letter]:
 def _letter(follower: Follower, changes: list[Change], address: str) -> mail.Letter:
     slug = follower.consortium.slug
     site = address if follower.language == settings.LANGUAGE_CODE else f"{address}/{follower.language}"
-    stop_link = site + _path("stop-following", slug, token(follower))
+    stop_link = site + _path("offers:stop-following", slug, token(follower))
 
     def write() -> tuple[str, str]:
         lines = [
-            f"{change.school}: {_news(change)}\n{site}{_path('offer', slug, change.school.brin)}"
+            f"{change.school}: {_news(change)}\n{site}{_path('offers:offer', slug, change.school.brin)}"
             for change in changes[:50]
         ]
         text = "\n\n".join([*lines, _("No longer hear of this?") + "\n" + stop_link])

@@ -32,14 +32,14 @@ def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     """From the start page to the chapter, the readers, the directory and the public site."""
     slug, found = membership.consortium.slug, []
     if membership.school and passes(membership, READ_GUIDE):
-        found.append(Link(_("School guide chapter"), reverse("chapter", args=[slug, membership.school.brin])))
-        found.append(Link(_("What parents read"), reverse("offer", args=[slug, membership.school.brin])))
+        found.append(Link(_("School guide chapter"), reverse("offers:chapter", args=[slug, membership.school.brin])))
+        found.append(Link(_("What parents read"), reverse("offers:offer", args=[slug, membership.school.brin])))
     if passes(membership, SEE_GUIDES):
-        found.append(Link(_("Chapters of schools"), reverse("guides", args=[slug])))
+        found.append(Link(_("Chapters of schools"), reverse("offers:guides", args=[slug])))
     if passes(membership, FIND_EXPERTISE):
-        found.append(Link(_("Who knows what"), reverse("expertise", args=[slug])))
+        found.append(Link(_("Who knows what"), reverse("offers:expertise", args=[slug])))
     if passes(membership, SET_SITE):
-        found.append(Link(_("Public site"), reverse("public-site", args=[slug])))
+        found.append(Link(_("Public site"), reverse("offers:public-site", args=[slug])))
     return found
 
 
@@ -48,10 +48,10 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
     if not isinstance(place, School):
         return []
     slug = place.consortium.slug
-    found = [Link(_("What parents read"), reverse("offer", args=[slug, place.brin]))]
+    found = [Link(_("What parents read"), reverse("offers:offer", args=[slug, place.brin]))]
     if may(request, READ_GUIDE, slug, brin=place.brin):
-        found.append(Link(_("School guide chapter"), reverse("chapter", args=[slug, place.brin])))
-        found.append(Link(_("Remarks of readers"), reverse("reactions", args=[slug, place.brin])))
+        found.append(Link(_("School guide chapter"), reverse("offers:chapter", args=[slug, place.brin])))
+        found.append(Link(_("Remarks of readers"), reverse("offers:reactions", args=[slug, place.brin])))
     return found
 
 
@@ -70,7 +70,7 @@ def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting
     found = Offer.objects.filter(school=membership.school_id, confirmed__gt=Subquery(newest.values("published")[:1]))
     if not found.exists():
         return []
-    url = reverse("chapter-review", args=[membership.consortium.slug, membership.school.brin])
+    url = reverse("offers:chapter-review", args=[membership.consortium.slug, membership.school.brin])
     return [Waiting(_("Your answers are newer than your chapter in the school guide; see what differs"), url)]
 
 
@@ -80,9 +80,9 @@ def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
     new = Reaction.objects.filter(consortium=membership.consortium_id, state=Reaction.State.NEW)
     if membership.school and passes(membership, ANSWER_READERS):
         count = new.filter(school=membership.school_id).count()
-        url = reverse("reactions", args=[slug, membership.school.brin])
+        url = reverse("offers:reactions", args=[slug, membership.school.brin])
     elif passes(membership, SET_SITE):
-        count, url = new.filter(school__isnull=True).count(), reverse("site-reactions", args=[slug])
+        count, url = new.filter(school__isnull=True).count(), reverse("offers:site-reactions", args=[slug])
     else:
         return []
     if not count:

@@ -32,7 +32,7 @@ def website(text: str) -> str:
 def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
     """A school with what it offers, as JSON-LD."""
     school, main = page.school, next(iter(page.locations), None)
-    here = site + language_in(reverse("offer", args=[school.consortium.slug, school.brin]))[1]
+    here = site + language_in(reverse("offers:offer", args=[school.consortium.slug, school.brin]))[1]
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "ElementarySchool",
@@ -83,7 +83,7 @@ def as_hsds(
     if of is None:
         return []
     slug, helping = school.consortium.slug, {one.key for one in of.helping}
-    here = site + language_in(reverse("offer", args=[slug, school.brin]))[1]
+    here = site + language_in(reverse("offers:offer", args=[slug, school.brin]))[1]
     organization = {
         "id": _id(slug, school.brin),
         "name": str(school),

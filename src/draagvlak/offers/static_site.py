@@ -68,14 +68,16 @@ def paths_of(consortium: Consortium) -> Iterator[str]:
         yield path
         if path.count("/") == 4 and path.startswith(f"/{slug}/aanbod/"):  # a school's own page
             brin = path.split("/")[3]
-            yield from (reverse("offer-way", args=[slug, brin, way]) for way in ("vak", "groot"))
+            yield from (reverse("offers:offer-way", args=[slug, brin, way]) for way in ("vak", "groot"))
             its = own.get(brin, of)
             if its:
-                yield reverse("school-guide", args=[slug, brin])
-                yield from (reverse("school-guide-topic", args=[slug, brin, one.key]) for one in its.dimensions)
+                yield reverse("offers:school-guide", args=[slug, brin])
+                yield from (reverse("offers:school-guide-topic", args=[slug, brin, one.key]) for one in its.dimensions)
     for version in _versions(consortium):
         at = [slug, version.norm.key, version.number]
-        yield from (reverse("provision", args=[*at, key]) for key in version.provisions.values_list("key", flat=True))
+        yield from (
+            reverse("norms:provision", args=[*at, key]) for key in version.provisions.values_list("key", flat=True)
+        )
 
 
 def _versions(consortium: Consortium) -> list[Version]:
@@ -86,21 +88,21 @@ def _versions(consortium: Consortium) -> list[Version]:
 def files_of(consortium: Consortium) -> Iterator[str]:
     """Every file that is no page: chapters in all forms, blocks, feeds, norms."""
     slug = consortium.slug
-    yield reverse("changes", args=[slug])
-    yield reverse("sitemap-of", args=[slug])
+    yield reverse("offers:changes", args=[slug])
+    yield reverse("offers:sitemap-of", args=[slug])
     newest: dict[str, int] = {}
     rows = Edition.objects.standing().filter(consortium=consortium, school__successor__isnull=True)
     for brin, number in rows.order_by("number").values_list("school__brin", "number"):
         newest[brin] = number
         for form in documents.FORMS:
-            yield reverse("guide-edition-file", args=[slug, brin, number, form])
+            yield reverse("offers:guide-edition-file", args=[slug, brin, number, form])
     for brin in newest:
-        yield from (reverse("guide-file", args=[slug, brin, form]) for form in documents.FORMS)
-        yield reverse("guide-block", args=[slug, brin])
-        yield reverse("school-changes", args=[slug, brin])
+        yield from (reverse("offers:guide-file", args=[slug, brin, form]) for form in documents.FORMS)
+        yield reverse("offers:guide-block", args=[slug, brin])
+        yield reverse("offers:school-changes", args=[slug, brin])
     for version in _versions(consortium):
         at = [slug, version.norm.key, version.number]
-        yield from (reverse("export", args=[*at, form]) for form in ("yaml", "json", "csv", "docx", "pdf"))
+        yield from (reverse("norms:export", args=[*at, form]) for form in ("yaml", "json", "csv", "docx", "pdf"))
 
 
 def publish(

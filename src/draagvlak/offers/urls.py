@@ -7,6 +7,7 @@ from draagvlak.offers.api import api, description, guarded, openapi
 from draagvlak.offers.views import guide, public, readers, steward, workplace
 from draagvlak.offers.views.common import in_its_language
 
+app_name = "offers"
 _SCHOOL = "<slug:slug>/aanbod/<str:brin>/"
 _WORK = "<slug:slug>/scholen/<str:brin>/schoolgids/"
 

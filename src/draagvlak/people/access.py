@@ -265,11 +265,11 @@ def _ask_factor(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     """To where a second factor can be shown, or set up; what was sent waits there, and is sent afterwards."""
     if request.headers.get("HX-Request"):  # the page stays as it is, with what was typed
         return HttpResponse(status=401)
-    back = reverse("send-again") if kept_forms.keep(request, _way_back(request)) else _way_back(request)
+    back = reverse("people:send-again") if kept_forms.keep(request, _way_back(request)) else _way_back(request)
     if second_factor.has_second_factor(request.user):
-        return redirect(f"{reverse('show-second-factor')}?{urlencode({'next': back})}")
+        return redirect(f"{reverse('people:show-second-factor')}?{urlencode({'next': back})}")
     if any(_provider_counts(request, one.consortium) for one in memberships(request) if one.consortium.slug == slug):
-        return redirect(f"{reverse('sign-in-by-organisation')}?{urlencode({'next': back})}")
+        return redirect(f"{reverse('people:sign-in-by-organisation')}?{urlencode({'next': back})}")
     return redirect(f"/profiel/tweede-factor/?{urlencode({'nodig': back})}")
 
 

@@ -54,7 +54,7 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
     if not passes(membership, MANAGE_PEOPLE):
         return []
     consortium, slug = membership.consortium, membership.consortium.slug
-    how_far, people = reach_of([membership]), reverse("people", args=[slug])
+    how_far, people = reach_of([membership]), reverse("people:people", args=[slug])
     found = []
     if membership.level == Level.CONSORTIUM:
         boards = Board.objects.filter(consortium=consortium)
@@ -63,7 +63,7 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
             text = ngettext("%(n)s board has no board officer yet", "%(n)s boards have no board officer yet", bare) % {
                 "n": bare
             }
-            found.append(Waiting(text, reverse("boards", args=[slug]) + "?zonder=board-officer"))
+            found.append(Waiting(text, reverse("people:boards", args=[slug]) + "?zonder=board-officer"))
     schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
     if gives(membership, Role.LEADER):
         there = set(schools.values_list("pk", flat=True))
@@ -77,14 +77,16 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
             text = ngettext(
                 "%(n)s school has no school leader yet", "%(n)s schools have no school leader yet", bare
             ) % {"n": bare}
-            found.append(Waiting(text, reverse("schools", args=[slug]) + "?zonder=leader"))
+            found.append(Waiting(text, reverse("people:schools", args=[slug]) + "?zonder=leader"))
         bare = len(there - guided)
         if bare:
             text = ngettext(
                 "%(n)s school has no support coordinator yet", "%(n)s schools have no support coordinator yet", bare
             ) % {"n": bare}
             where = (
-                people if membership.level == Level.SCHOOL else reverse("schools", args=[slug]) + "?zonder=coordinator"
+                people
+                if membership.level == Level.SCHOOL
+                else reverse("people:schools", args=[slug]) + "?zonder=coordinator"
             )
             found.append(Waiting(text, where))
     unanswered = open_invitations(consortium).filter(how_far.its_rows()).count()
@@ -106,11 +108,11 @@ def ask_second_factor(request: HttpRequest) -> Waiting:
     """All that there is to do, as long as a consortium asks a second factor that was not shown: to show it, or first to
     set one up. One query."""
     if has_second_factor(request.user):
-        return Waiting(_("Show that it is you, with your app or passkey"), reverse("show-second-factor"))
+        return Waiting(_("Show that it is you, with your app or passkey"), reverse("people:show-second-factor"))
     return Waiting(_("Protect your account with an app or a passkey"), reverse("mfa_index") + "?nodig=/start/")
 
 
 def kept_form(request: HttpRequest) -> list[Waiting]:
     """What somebody sent before they were asked to show a second factor, and did not send since. No query."""
     kept = kept_forms.kept(request)
-    return [Waiting(_("Send what you filled in before"), reverse("send-again"))] if kept else []
+    return [Waiting(_("Send what you filled in before"), reverse("people:send-again"))] if kept else []

@@ -67,7 +67,7 @@ class Vouched:
         return self.handler(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        name = request.resolver_match.view_name if request.resolver_match else ""
         vouched = name == "account_set_password" and request.user.is_authenticated and is_vouched(request)
         if vouched and not second_factor.may_set_up(request):
             return render(request, "people/own_proof.html", {"reason": _(

@@ -44,7 +44,7 @@ class Where:
 
     def url(self, name: str, *args: Any) -> str:
         """Of a page of this school or board that hangs on no year."""
-        return reverse(f"{self.kind}-{name}", args=[self.slug, self.ident, *args])
+        return reverse(f"evaluations:{self.kind}-{name}", args=[self.slug, self.ident, *args])
 
     def in_year(self, name: str, *args: Any) -> str:
         """Of a page of this evaluation."""

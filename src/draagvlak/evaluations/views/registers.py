@@ -100,7 +100,7 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
                 fault = str(error)
             if not (fault or merged.clashes):
                 messages.success(request, _said_of(where))
-                return redirect("school-rooms", slug, brin)
+                return redirect("evaluations:school-rooms", slug, brin)
     table = rooms_form.table(merged, locations, wanted)
     status = 409 if merged.clashes else 422 if fault else 200
     values = Facility.Value.choices
@@ -393,7 +393,7 @@ def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             saved.saved = timezone.now()
             saved.save()
             messages.success(request, _("Saved."))
-            return redirect("school-population", slug, brin)
+            return redirect("evaluations:school-population", slug, brin)
     counts = list(
         where.place.pupil_counts.order_by("year")  # type: ignore[union-attr]
         .values("year", "kind")
@@ -460,7 +460,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     if request.method == "POST":
         if "remove" in request.POST:
             rows = Judgement.objects.filter(school=where.place.pk, by_hand=True, pk=whole(request.POST["remove"]) or 0)
-            back = reverse("school-inspection", args=[slug, brin])
+            back = reverse("evaluations:school-inspection", args=[slug, brin])
             asked = ask_first(
                 request, _("Remove this judgement?"), _("Remove"), back, what=" · ".join(_judged(one) for one in rows)
             )
@@ -469,7 +469,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             if rows.delete()[0]:
                 record(where.place.consortium, me(request), "removed-judgement", where.place, where.place)
                 messages.success(request, _("Removed."))
-            return redirect("school-inspection", slug, brin)
+            return redirect("evaluations:school-inspection", slug, brin)
         if form.is_valid():
             given = form.cleaned_data
             Judgement.objects.update_or_create(
@@ -486,7 +486,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
                 where.place,
             )
             messages.success(request, _("Saved."))
-            return redirect("school-inspection", slug, brin)
+            return redirect("evaluations:school-inspection", slug, brin)
     latest_ones = registers.latest_judgements(school=where.place.pk).get(where.place.pk, {})
     areas = [
         (area, [(code, name, latest_ones.get(code)) for code, name in area.standards.items()])

@@ -156,7 +156,7 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
             fault = str(error)
         else:
             if myself:
-                return redirect("visit", slug, visit.pk)
+                return redirect("evaluations:visit", slug, visit.pk)
             messages.success(request, _("%(name)s was asked to look.") % {"name": visit.visitor})
             return redirect(where.in_year("evaluation"))
     context = {
@@ -184,7 +184,7 @@ def _uuid(text: str) -> str:
 def _visit_url(slug: str, visit: Visit) -> str:
     from django.urls import reverse
 
-    return reverse("visit", args=[slug, visit.pk])
+    return reverse("evaluations:visit", args=[slug, visit.pk])
 
 
 @access(VISIT)
@@ -225,7 +225,10 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
                 if not merged.clashes:
                     _record(found, merged, rows, finish)
                     messages.success(request, _("Finished; the school can read it now.") if finish else _("Saved."))
-                    return redirect("visits" if finish else "visit", *([slug] if finish else [slug, found.pk]))
+                    return redirect(
+                        "evaluations:visits" if finish else "evaluations:visit",
+                        *([slug] if finish else [slug, found.pk]),
+                    )
             except NotPossible as error:
                 fault = str(error)
     for row in rows:  # what was typed stays

@@ -117,7 +117,7 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
                 )
                 % {"n": number},
             )
-            return redirect("round", slug, made.year)
+            return redirect("evaluations:round", slug, made.year)
     context = {
         "slug": slug,
         "form": form,
@@ -204,7 +204,7 @@ def act_on_round(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         warn(request, error)
     else:
         messages.success(request, said)
-    return redirect("round", slug, year)
+    return redirect("evaluations:round", slug, year)
 
 
 def _act(request: HttpRequest, found: Any, act: str) -> str:
@@ -212,7 +212,7 @@ def _act(request: HttpRequest, found: Any, act: str) -> str:
     if act == "remind":
         if found.closed:
             raise NotPossible(_("This round is closed."))
-        letters, schools = remind_not_started(found, absolute(reverse("start")))
+        letters, schools = remind_not_started(found, absolute(reverse("people:start")))
         record(found.consortium, by, "reminded-schools", f"{found}: {schools}")
         return _("%(letters)s letters went to %(schools)s schools that have not started.") % {
             "letters": letters, "schools": schools,

@@ -99,9 +99,9 @@ class View:
     def row_urls(self) -> list[str]:
         """Where the name of each row leads. The address is made once and filled in for each: there may be hundreds."""
         if self.per == "school":
-            shape = reverse("school-evaluation", args=[self.slug, _BRIN, self.round.year])
+            shape = reverse("evaluations:school-evaluation", args=[self.slug, _BRIN, self.round.year])
         else:
-            shape = self.url("standing", **{self.per: _BRIN, "per": "school"})
+            shape = self.url("evaluations:standing", **{self.per: _BRIN, "per": "school"})
         return [shape.replace(_BRIN, line.key) for line in self.rows]
 
     def url(self, name: str, *args: str, **changed: str) -> str:
@@ -164,7 +164,9 @@ def _context(view: View, **more: Any) -> dict[str, Any]:
 def _heat(view: View, *, alone: bool = False) -> SafeString:
     topics = view.asked.of(SCHOOL)
     columns = [
-        charts.Column(topic.key, f"{topic.number} {spoken(topic.title)}", view.url("standing-topic", topic.key))
+        charts.Column(
+            topic.key, f"{topic.number} {spoken(topic.title)}", view.url("evaluations:standing-topic", topic.key)
+        )
         for topic in topics
     ]
     rows = [
@@ -223,15 +225,21 @@ def standing(request: HttpRequest, view: View) -> HttpResponse:
         view,
         heat=_heat(view),
         table=_heat_table(view),
-        pers=[(name, {"regio": _("Region"), "bestuur": _("Board"), "school": _("School")}[name],
-               view.url("standing", per=name)) for name in (_PERS if view.how_far.everything else ("school",))],
+        pers=[
+            (
+                name,
+                {"regio": _("Region"), "bestuur": _("Board"), "school": _("School")}[name],
+                view.url("evaluations:standing", per=name),
+            )
+            for name in (_PERS if view.how_far.everything else ("school",))
+        ],
         progress=overviews.progress(view.lines),
         total=together,
         share=overviews.share(together),
         flagged=flagged,
         rooms=[room for room in _exceptions(view) if room.school_id in set(schools)],
         policies=_policies(view),
-    )  # fmt: skip
+    )
     return render(request, "evaluations/standing.html", context)
 
 
@@ -405,7 +413,9 @@ def standing_provision(request: HttpRequest, view: View, provision: str) -> Http
 def _answer_rows(view: View, asked: Asked, answers: list[overviews.SchoolAnswer]) -> list[dict[str, Any]]:
     """What the page shows of each school; signs and addresses are made once, because there may be hundreds."""
     signs = {name: standing_sign("" if name == OPEN else name) for name in charts.PARTS}
-    shape = reverse("school-topic", args=[view.slug, _BRIN, view.round.year, asked.topic]) + f"#p-{asked.key}"
+    shape = (
+        reverse("evaluations:school-topic", args=[view.slug, _BRIN, view.round.year, asked.topic]) + f"#p-{asked.key}"
+    )
     return [
         {
             "url": shape.replace(_BRIN, one.line.key, 1),

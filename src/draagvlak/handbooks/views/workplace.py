@@ -76,4 +76,4 @@ def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
         return _workplace(request, slug, str(error), 422)
     record(owner, me(request), "read-in", f"{file.name} → {version}")
     messages.success(request, _("The handbook is read in. First look at the doubts."))
-    return redirect("draft", slug, version.norm.key, version.number)
+    return redirect("norms:draft", slug, version.norm.key, version.number)

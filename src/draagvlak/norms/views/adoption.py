@@ -62,7 +62,7 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
                 form.add_error(error.field or None, str(error))
             else:
                 messages.success(request, _("Version %(number)s is adopted.") % {"number": made.number})
-                return redirect("draft", slug, key, made.number)
+                return redirect("norms:draft", slug, key, made.number)
     found = adoption.consequences(version)
     context = {
         "slug": slug,
@@ -86,7 +86,7 @@ def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespon
         try:
             adoption.retire(version, me(request), request.POST.get("reason", ""), timezone.localdate())
             messages.success(request, _("Version %(number)s no longer holds.") % {"number": version.number})
-            return redirect("draft", slug, key, number)
+            return redirect("norms:draft", slug, key, number)
         except NotPossible as refused:
             error, status = str(refused), 422
     context = {
@@ -127,5 +127,5 @@ def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> Http
             form.add_error(error.field or None, str(error))
         else:
             messages.success(request, _("Corrected. Readers see that it was, and why."))
-            return redirect("draft", slug, key, number)
+            return redirect("norms:draft", slug, key, number)
     return draft_page(request, slug, version, form)

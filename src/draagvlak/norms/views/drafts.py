@@ -134,7 +134,7 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
     """One topic of a draft, to edit; at most one provision stands open."""
     version = _draft(slug, key, number)
     if version.status != Status.DRAFT:
-        return redirect("topic", slug, key, number, topic)
+        return redirect("norms:topic", slug, key, number, topic)
     return render(request, "norms/draft_topic.html", _topic_context(version, slug, topic, request.GET.get("open", "")))
 
 
@@ -164,7 +164,7 @@ def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict
 
 def _back(slug: str, version: Version, topic: Topic | str, opened: str = "", anchor: str = "") -> HttpResponse:
     address = reverse(
-        "draft-topic",
+        "norms:draft-topic",
         args=[slug, version.norm.key, version.number, topic.key if isinstance(topic, Topic) else topic],
     )
     query = f"?open={opened}" if opened else ""
@@ -262,7 +262,7 @@ def _conflict(request: HttpRequest, version: Version, slug: str, row: Any, field
 
 def _gone(request: HttpRequest, version: Version, slug: str) -> HttpResponse:
     messages.warning(request, _("Somebody else has removed or moved this in the meantime. Undo brings it back."))
-    response = redirect("draft", slug, version.norm.key, version.number)
+    response = redirect("norms:draft", slug, version.norm.key, version.number)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
     return response
@@ -389,7 +389,7 @@ def act_on_topic(request: HttpRequest, slug: str, key: str, number: str, topic: 
         elif act == "delete":
             drafts.delete_topic(version, person, row.pk, revision)
             messages.success(request, _("Deleted. Undo brings it back."))
-            return redirect("draft", slug, key, number)
+            return redirect("norms:draft", slug, key, number)
         elif act == "add-topic":
             added = drafts.add_topic(version, person, request.POST.get("title", ""), row.kind, row)
             return _back(slug, version, added, "inleiding")
@@ -428,7 +428,7 @@ def settle_doubt(request: HttpRequest, slug: str, key: str, number: str, doubt: 
         messages.success(request, _("That doubt is settled."))
     except NotPossible as error:
         _fail(request, error)
-    return redirect("draft", slug, key, number)
+    return redirect("norms:draft", slug, key, number)
 
 
 @access(EDIT_NORM)
@@ -445,7 +445,7 @@ def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpR
         made = drafts.place_lines(version, _person(request), numbers, target, part)
     except NotPossible as error:
         _fail(request, error)
-        return redirect("draft", slug, key, number)
+        return redirect("norms:draft", slug, key, number)
     return _back(slug, version, target, made.key, made.key)
 
 
@@ -462,7 +462,7 @@ def undo(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
     topic = request.POST.get("topic", "")
     if topic and version.topics.filter(key=topic).exists():
         return _back(slug, version, topic)
-    return redirect("draft", slug, key, number)
+    return redirect("norms:draft", slug, key, number)
 
 
 @access(EDIT_NORM, fresh=TO_SEND)
@@ -488,7 +488,7 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
             act, _dash, pk = sent["act"].removeprefix("step-").partition("-")
             row = version.steps.filter(pk=whole(pk) or 0).first()
             if act == "remove" and row is not None and not version.final:
-                back = reverse("draft", args=[slug, key, number])
+                back = reverse("norms:draft", args=[slug, key, number])
                 sure = ask_first(request, _("Delete this step?"), _("Delete"), back, what=row.said)
                 if sure is not None:
                     return sure
@@ -505,7 +505,7 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
             messages.success(request, _("The version is now: %s") % Status(sent.get("status", "")).label)
     except NotPossible as error:
         _fail(request, error)
-    return redirect("draft", slug, key, number)
+    return redirect("norms:draft", slug, key, number)
 
 
 @access(EDIT_NORM)
@@ -515,7 +515,7 @@ def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRes
     made = drafts.next_draft(_draft(slug, key, number))
     record(_owner(made), _person(request), "made-draft", made)
     messages.success(request, _("This is a draft of the next version. It says the same, until you change it."))
-    return redirect("draft", slug, key, made.number)
+    return redirect("norms:draft", slug, key, made.number)
 
 
 @access(EDIT_NORM)
@@ -539,4 +539,4 @@ def decide_mapping(request: HttpRequest, slug: str, key: str, number: str) -> Ht
         said = f"{version.norm}: {own} {'=' if accepted else '≠'} {other}, {theirs}"
         record(_owner(version), _person(request), "decided-coverage", said)
         version.norm.changed()
-    return redirect("coverage", slug, key, number, other.norm.slug, other.norm.key, other.number)
+    return redirect("norms:coverage", slug, key, number, other.norm.slug, other.norm.key, other.number)

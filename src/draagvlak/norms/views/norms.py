@@ -104,7 +104,7 @@ def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     found = outline.current(outline.readable_versions(request, outline.get_norm(slug, key)))
     if found is None:
         raise Http404
-    return redirect("version", slug, key, found.number)
+    return redirect("norms:version", slug, key, found.number)
 
 
 def _shown(request: HttpRequest, page: outline.Kept) -> HttpResponse:
@@ -202,7 +202,7 @@ def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
     query = sought(request.GET.get("q"))
     hits = search(found, query)
     context = _base(request, found)
-    base = reverse("version", args=[slug, key, number])
+    base = reverse("norms:version", args=[slug, key, number])
     shown = []
     for row, words in hits if request.GET.get("alles") else hits[:MOST]:
         text, any_word = marked(row.text if context["professional"] else spoken(row.plain) or row.text, words)
@@ -306,7 +306,7 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
     if wanted and "/" in wanted:
         raise Http404
     if wanted:
-        return redirect("compare", slug, key, number, wanted)
+        return redirect("norms:compare", slug, key, number, wanted)
     new = outline.get_version(request, slug, key, number)
 
     def build() -> dict[str, Any]:
@@ -323,7 +323,7 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
         versions = [v for v in outline.readable_versions(request, new.norm) if v.pk != new.pk]
         before = next((v for v in versions if v.created <= new.created), versions[0] if versions else None)
         if before is not None:
-            return redirect("compare", slug, key, number, before.number)
+            return redirect("norms:compare", slug, key, number, before.number)
     page = outline.kept(request, new.norm, "norms/compare.html", f"{number}:{other}", build)
     return _shown(request, page)
 
@@ -368,7 +368,7 @@ def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
     for one in candidates:
         if wanted == str(one.pk):
             here = (found.norm.slug, found.norm.key, found.number)
-            return redirect("coverage", *here, one.norm.slug, one.norm.key, one.number)
+            return redirect("norms:coverage", *here, one.norm.slug, one.norm.key, one.number)
     return render(request, "norms/coverage_choice.html", _base(request, found) | {"candidates": candidates})
 
 

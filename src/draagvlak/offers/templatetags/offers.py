@@ -113,7 +113,7 @@ _SHOWN = 5  #: of what a school has, in a list
 
 
 def _line(card: Card, listing: Listing, slug: str) -> str:
-    base, tick, box = reverse("offers", args=[slug]), icon("check"), escape(_("Compare"))
+    base, tick, box = reverse("offers:offers", args=[slug]), icon("check"), escape(_("Compare"))
     name = escape(card.name)
     titles = [escape(spoken(listing.filters[key]["title"])) for key in card.traits if key in listing.filters]
     has = "".join(f'<span class="chip">{tick} {title}</span>' for title in titles[:_SHOWN])

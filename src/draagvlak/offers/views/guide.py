@@ -55,12 +55,12 @@ def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
     if answer is not None:
         return answer
     consortium, school = _start(slug, brin)
-    if school and (away := moved(school, "school-guide")):
+    if school and (away := moved(school, "offers:school-guide")):
         return away
     of, _offer = _book(consortium, school)
     told = sought(request.POST.get("q", "").replace("\0", ""), 200)
     heard = hear(of, told) if told and of else []
-    here = reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug])
+    here = reverse("offers:school-guide", args=[slug, brin]) if brin else reverse("offers:guide", args=[slug])
     context = {
         "consortium": consortium,
         "school": school,
@@ -75,9 +75,9 @@ def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
 
 def _link(slug: str, brin: str, subject: Subject) -> dict[str, Any]:
     there = (
-        reverse("school-guide-topic", args=[slug, brin, subject.key])
+        reverse("offers:school-guide-topic", args=[slug, brin, subject.key])
         if brin
-        else reverse("guide-topic", args=[slug, subject.key])
+        else reverse("offers:guide-topic", args=[slug, subject.key])
     )
     return {"address": there, "subject": subject}
 
@@ -92,7 +92,7 @@ def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpRe
     if answer is not None:
         return answer
     consortium, school = _start(slug, brin)
-    if school and (away := moved(school, "school-guide-topic", topic)):
+    if school and (away := moved(school, "offers:school-guide-topic", topic)):
         return away
     of, offer = _book(consortium, school)
     subject = of.subjects.get(topic) if of else None
@@ -131,7 +131,7 @@ def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpRe
         "outcomes": outcomes,
         "municipality": municipality,
         "book": of,
-        "base": reverse("school-guide", args=[slug, brin]) if brin else reverse("guide", args=[slug]),
+        "base": reverse("offers:school-guide", args=[slug, brin]) if brin else reverse("offers:guide", args=[slug]),
         "site": site_of(consortium),
         "explain": Explainer(),
         "active": "guide",

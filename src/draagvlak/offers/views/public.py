@@ -120,7 +120,7 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
     other = way.removeprefix("in-") if way.startswith("in-") else ""
     if way not in {"", PROFESSIONAL, LARGE} and not other:
         raise Http404
-    mark, answer = _placed(request, slug, brin, "offer")
+    mark, answer = _placed(request, slug, brin, "offers:offer")
     if answer is not None:
         return answer
     found = get_school(slug, brin)
@@ -145,7 +145,7 @@ def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
 @require_safe
 def sheet(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """A school on two pages, to print and hand over."""
-    mark, answer = _placed(request, slug, brin, "offer-sheet")
+    mark, answer = _placed(request, slug, brin, "offers:offer-sheet")
     if answer is not None:
         return answer
     found = get_school(slug, brin)
@@ -211,7 +211,7 @@ def _edition(school: School, number: int | None) -> Edition:
 @require_safe
 def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = None) -> HttpResponse:
     """The chapter of a school's guide as published: the newest, or an earlier edition."""
-    mark, answer = _placed(request, slug, brin, "guide-chapter")
+    mark, answer = _placed(request, slug, brin, "offers:guide-chapter")
     if answer is not None:
         return answer
     found = get_school(slug, brin)
@@ -246,7 +246,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
 def embed_line(request: HttpRequest, school: School) -> str:
     """The one line of HTML with which the chapter stands on the school's own site: a link that becomes the text."""
     at = site()
-    there = at + path_to("guide-chapter", school.consortium.slug, school.brin)
+    there = at + path_to("offers:guide-chapter", school.consortium.slug, school.brin)
     with translation.override("nl"):  # it stands in a site of the school
         word = _("What our school offers")
     return f'<a href="{there}">{word}</a><script async src="{at}/blok.js" referrerpolicy="no-referrer"></script>'
@@ -285,7 +285,7 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     if found.successor_id:
         found = search.successors(found)
     edition = _edition(found, None)
-    there = site() + path_to("guide-chapter", found.consortium.slug, found.brin)
+    there = site() + path_to("offers:guide-chapter", found.consortium.slug, found.brin)
     text = documents.block_html(edition.content, edition.day.isoformat(), edition.number, there)
     return for_all_sites(request, HttpResponse(text))
 

@@ -22,13 +22,36 @@ from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Consortium, School
 
 #: names of the pages about which a reader may say something
-_PAGES = {"offers", "offer", "offer-way", "guide-chapter", "guide-edition", "guide", "guide-topic", "school-guide",
-          "school-guide-topic", "version", "topic", "provision", "words", "offer-sheet", "compare-offers", "consortium",
-          "search", "log", "compare", "coverage"}  # fmt: skip
+_PAGES = {
+    "offers:offers",
+    "offers:offer",
+    "offers:offer-way",
+    "offers:guide-chapter",
+    "offers:guide-edition",
+    "offers:guide",
+    "offers:guide-topic",
+    "offers:school-guide",
+    "offers:school-guide-topic",
+    "offers:words",
+    "offers:offer-sheet",
+    "offers:compare-offers",
+    "norms:version",
+    "norms:topic",
+    "norms:provision",
+    "norms:consortium",
+    "norms:search",
+    "norms:log",
+    "norms:compare",
+    "norms:coverage",
+}
 
 
 #: pages that show the same as another, at which remarks on them stand
-_SAME = {"offer-way": "offer", "offer-sheet": "offer", "guide-edition": "guide-chapter"}
+_SAME = {
+    "offers:offer-way": "offers:offer",
+    "offers:offer-sheet": "offers:offer",
+    "offers:guide-edition": "offers:guide-chapter",
+}
 
 
 def _about(slug: str, path: str) -> tuple[str, str]:
@@ -38,11 +61,11 @@ def _about(slug: str, path: str) -> tuple[str, str]:
         found = resolve(path)
     except Resolver404:
         return f"/{slug}/aanbod/", ""
-    if found.url_name not in _PAGES or found.kwargs.get("slug") != slug:
+    if found.view_name not in _PAGES or found.kwargs.get("slug") != slug:
         return f"/{slug}/aanbod/", ""
     brin = found.kwargs.get("brin", "")
-    if found.url_name in _SAME:
-        path = path_to(_SAME[found.url_name], slug, brin)
+    if found.view_name in _SAME:
+        path = path_to(_SAME[found.view_name], slug, brin)
     return path, brin
 
 

@@ -171,7 +171,7 @@ def public_site(request: HttpRequest, slug: str) -> HttpResponse:
             form.save()
             record(consortium, me(request), "changed-public-site", consortium)
             messages.success(request, _("Saved."))
-            return redirect("public-site", slug)
+            return redirect("offers:public-site", slug)
     context = {"slug": slug, "consortium": consortium, "form": form}
     return render(request, "offers/public_site.html", context, status=400 if form.errors else 200)
 
@@ -186,7 +186,7 @@ def site_reactions(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         fault = answered(request, mine)
         if fault is None:
-            return redirect("site-reactions", slug)
+            return redirect("offers:site-reactions", slug)
     context = {
         "slug": slug, "consortium": consortium, "rows": with_forms(mine, fault), "may_answer": True,
     }  # fmt: skip

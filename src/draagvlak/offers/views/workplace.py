@@ -154,7 +154,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
                 if not merged.clashes:
                     editions.save(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
                     messages.success(request, _("Saved."))
-                    return redirect("chapter", slug, brin)
+                    return redirect("offers:chapter", slug, brin)
                 status = 409
             except NotPossible as error:
                 fault, status = str(error), 409
@@ -267,12 +267,12 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     who = request.POST.get("approver", "")
     if who not in _may_approve(request, slug, brin):
         messages.warning(request, _("Your role cannot say this yes."))
-        return redirect("chapter-review", slug, brin)
+        return redirect("offers:chapter-review", slug, brin)
     work = Work(slug, brin)
     given = day(request.POST.get("day"))
     if given is None:
         messages.warning(request, _("Fill in the day as 2026-10-31."))
-        return redirect("chapter-review", slug, brin)
+        return redirect("offers:chapter-review", slug, brin)
     try:
         made = editions.approve(
             work.page.school,
@@ -289,7 +289,7 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         what = f"{made.get_approver_display()}, {given:%d-%m-%Y}"
         record(work.page.school.consortium, me(request), "approved-chapter", what, work.page.school)
         messages.success(request, _("Recorded."))
-    return redirect("chapter-review", slug, brin)
+    return redirect("offers:chapter-review", slug, brin)
 
 
 @access(PUBLISH_GUIDE, fresh=TO_SEND)
@@ -304,7 +304,7 @@ def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     else:
         record(page.school.consortium, me(request), "published-chapter", made, page.school)
         messages.success(request, _("Published. Parents read it from now on."))
-    return redirect("chapter-review", slug, brin)
+    return redirect("offers:chapter-review", slug, brin)
 
 
 @access(PUBLISH_GUIDE, fresh=TO_SEND)
@@ -322,7 +322,7 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
         else:
             record(work.page.school.consortium, me(request), "withdrew-edition", edition, work.page.school)
             messages.success(request, _("Withdrawn. Parents no longer read edition %(n)s.") % {"n": number})
-            return redirect("chapter-review", slug, brin)
+            return redirect("offers:chapter-review", slug, brin)
     earlier = Edition.objects.standing().filter(school=work.page.school).exclude(number=number)
     context = _context(request, slug, work) | {
         "edition": edition,
@@ -347,7 +347,7 @@ def reactions(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     if request.method == "POST":
         fault = answered(request, mine)
         if fault is None:
-            return redirect("reactions", slug, brin)
+            return redirect("offers:reactions", slug, brin)
     context = {
         "slug": slug,
         "school": school,

@@ -32,7 +32,7 @@ LONGEST = 500  #: signs of the address to which somebody goes after signing in; 
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
-    return redirect("home")
+    return redirect("norms:home")
 
 
 class OrganisationForm(forms.Form):
@@ -76,7 +76,7 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: try again later."""
     advice = _("Wait ten minutes and try again. Colleagues on the same network are not affected.")
-    if request.resolver_match and request.resolver_match.url_name == "account_reset_password":
+    if request.resolver_match and request.resolver_match.view_name == "account_reset_password":
         advice = _("We sent letters to this address already. Open the newest one: its link works for two hours.")
     return render(
         request,
@@ -121,7 +121,7 @@ def profile(request: HttpRequest) -> HttpResponse:
                 record_about(person, "changed-name", f"{before.name} → {person.name}", by=before)
             form.save()
             messages.success(request, _("Saved."))
-            return redirect("profile")
+            return redirect("people:profile")
     context: dict[str, Any] = {
         "form": form,
         "has_password": person.has_usable_password(),
@@ -140,7 +140,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("You now work as: %(role)s, %(place)s.") % {
             "role": chosen.get_role_display(), "place": chosen.full_place,
         })  # fmt: skip
-    return redirect("start")
+    return redirect("people:start")
 
 
 @access(OWN_ACCOUNT)
@@ -155,11 +155,11 @@ def leave(request: HttpRequest, membership: str) -> HttpResponse:
             invitations.end(mine, me(request))
         except NotPossible as error:
             messages.warning(request, str(error))
-            return redirect("profile")
+            return redirect("people:profile")
         messages.success(request, _("You have left %(place)s. What you wrote there stays yours.") % {
             "place": mine.full_place,
         })  # fmt: skip
-        return redirect("start")
+        return redirect("people:start")
     return render(request, "people/leave.html", {"membership": mine})
 
 
@@ -174,7 +174,7 @@ def by_invitation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def no_single_sign_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Where a SAML provider may send somebody who signs out there. Signing out here is done here."""
-    return redirect("home")
+    return redirect("norms:home")
 
 
 @access(PUBLIC)

@@ -98,7 +98,7 @@ def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
         form.add_error("file", str(error))
         lines = getattr(error, "lines", [])
         return _page(request, consortium, form, lines, 422)
-    return redirect("data-file", slug, file.pk)
+    return redirect("people:data-file", slug, file.pk)
 
 
 @access(IMPORT_DATA)
@@ -107,12 +107,12 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
     """What a file would change; apply it, or give it up."""
     found = get_object_or_404(DataFile.objects.select_related("consortium", "person"), pk=file, consortium__slug=slug)
     if found.applied is not None:
-        return redirect("data", slug)
+        return redirect("people:data", slug)
     if request.method == "POST":
         if request.POST.get("act") == "discard":
             data_files.discard(found)
             messages.success(request, _("The file is gone. Nothing was changed."))
-            return redirect("data", slug)
+            return redirect("people:data", slug)
         close, seen = request.POST.get("close") == "yes", whole(request.POST.get("seen")) or 0
         try:
             done = data_files.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen)
@@ -120,9 +120,9 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
             return _look(request, slug, found, many)
         except (Unreadable, NotPossible) as error:
             messages.warning(request, str(error))
-            return redirect("data-file", slug, file)
+            return redirect("people:data-file", slug, file)
         messages.success(request, _("Done: %(said)s.") % {"said": data_files.said(done, close)})
-        return redirect("data", slug)
+        return redirect("people:data", slug)
     return _look(request, slug, found)
 
 
@@ -132,7 +132,7 @@ def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None
         plan = data_files.preview(found)
     except (Unreadable, NotPossible, data_files.FaultyFile) as error:
         messages.warning(request, str(error))
-        return redirect("data", slug)
+        return redirect("people:data", slug)
     groups = [
         ("added", _("New"), plan.new),
         ("reworded", _("Changed"), plan.changed),
@@ -181,14 +181,14 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
         gone = get_object_or_404(Belonging, consortium=consortium, brin=request.POST.get("brin", ""))
         sure = ask_first(
             request, _("Let the postcode decide again?"), _("Yes, the postcode decides"),
-            reverse("belongings", args=[slug]), what=f"{gone.brin} {gone.reason}",
+            reverse("people:belongings", args=[slug]), what=f"{gone.brin} {gone.reason}",
         )  # fmt: skip
         if sure is not None:
             return sure
         gone.delete()
         record(consortium, me(request), "removed-belonging", gone.brin)
         messages.success(request, _("From the next file on, the postcode decides."))
-        return redirect("belongings", slug)
+        return redirect("people:belongings", slug)
     if request.method == "POST":
         known = Belonging.objects.filter(consortium=consortium, brin=request.POST.get("brin", "").strip()).first()
         found = known or Belonging(consortium=consortium)
@@ -199,7 +199,7 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
                 said = _("belongs here") if saved.belongs else _("does not belong here")
                 record(consortium, me(request), "set-belonging", f"{saved.brin}: {said}")
                 messages.success(request, _("Saved. It counts from the next file on."))
-                return redirect("belongings", slug)
+                return redirect("people:belongings", slug)
         status = 409 if form.clashes else 422  # type: ignore[attr-defined]
     context = {
         "slug": slug,

@@ -212,7 +212,7 @@ class InvitationForm(forms.Form):
 
 def _link() -> str:
     """The address of an invitation, with a place for its secret."""
-    return absolute(reverse("invitation", args=["SECRET"])).replace("SECRET", "{secret}")
+    return absolute(reverse("people:invitation", args=["SECRET"])).replace("SECRET", "{secret}")
 
 
 @access(MANAGE_PEOPLE, fresh=TO_SEND)
@@ -232,7 +232,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             _say_sent(request, given["email"])
-            return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
+            return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
     return _people_page(request, consortium, form)
 
 
@@ -312,7 +312,7 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
                 "n": sent
             }
             messages.success(request, said)
-            return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
+            return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
     return render(
         request,
         "people/invite_many.html",
@@ -337,7 +337,7 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
             invitation_rules.renew(found, me(request), _link())
             _say_sent(request, found.email)
         else:
-            back = reverse("people", args=[slug]) + "#uitnodigingen"
+            back = reverse("people:people", args=[slug]) + "#uitnodigingen"
             sure = ask_first(request, _("Take this invitation back?"), _("Take back"), back, what=found.email)
             if sure is not None:
                 return sure
@@ -345,7 +345,7 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
             messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
     except NotPossible as error:
         messages.warning(request, str(error))
-    return redirect(reverse("people", args=[slug]) + "#uitnodigingen")
+    return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
 
 
 @access(MANAGE_PEOPLE, fresh=TO_SEND)
@@ -365,7 +365,7 @@ def end_membership(request: HttpRequest, slug: str, membership: str) -> HttpResp
             })  # fmt: skip
         except NotPossible as error:
             messages.warning(request, str(error))
-        return redirect("people", slug)
+        return redirect("people:people", slug)
     return render(request, "people/end_membership.html", {"one": found, "slug": slug, "active": "people"})
 
 
@@ -411,7 +411,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Where the letter leads: see what is offered, become known, accept."""
     found = invitation_rules.find(secret)
     if found is not None and found.accepted and _is(request, found):
-        return redirect("start")  # the button was pressed twice, or the letter opened once more
+        return redirect("people:start")  # the button was pressed twice, or the letter opened once more
     if found is None or not found.open:
         accepted = found is not None and found.accepted
         return render(request, "people/invitation_gone.html", {"accepted": accepted}, status=410)
@@ -455,7 +455,7 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
         person, membership = invitation_rules.join(found, given["name"], given["password"], get_language())
     except NotPossible as error:
         messages.warning(request, str(error))
-        return redirect("start")
+        return redirect("people:start")
     guesses.came_by_letter(request, person)
     form = SignInForm({"login": person.email, "password": given["password"]}, request=request)
     if form.is_valid():
@@ -469,7 +469,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
         membership = invitation_rules.accept(found, me(request))
     except NotPossible as error:
         messages.warning(request, str(error))
-        return redirect("start")
+        return redirect("people:start")
     return _welcome(request, membership)
 
 
@@ -478,7 +478,7 @@ def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     messages.success(request, _("Welcome. You work as: %(role)s, %(place)s.") % {
         "role": membership.get_role_display(), "place": membership.full_place,
     })  # fmt: skip
-    return redirect("start")
+    return redirect("people:start")
 
 
 @access(SIGNED_IN)

@@ -257,7 +257,7 @@ def edit_school(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         form.save()
     record(found.consortium, me(request), "changed-school", found, found)
     messages.success(request, _("Saved."))
-    return redirect("school", slug, brin)
+    return redirect("people:school", slug, brin)
 
 
 @access(KEEP_ORGANISATIONS)
@@ -272,7 +272,7 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         return _school_page(request, _school(slug, brin), refused=str(error))
     record(found.consortium, me(request), act, said, found)
     messages.success(request, _("Saved: %(what)s.") % {"what": said})
-    return redirect("school", slug, brin)
+    return redirect("people:school", slug, brin)
 
 
 def _change_history(found: School, act: str, request: HttpRequest) -> str:
@@ -357,7 +357,7 @@ def add_school(request: HttpRequest, slug: str) -> HttpResponse:
             )
             record(consortium, me(request), "added-school", f"{found.brin} {found}", found)
         messages.success(request, _("The school is added."))
-        return redirect("school", slug, found.brin)
+        return redirect("people:school", slug, found.brin)
     return render(
         request,
         "people/add_school.html",
@@ -431,7 +431,7 @@ def add_board(request: HttpRequest, slug: str) -> HttpResponse:
     found = form.save()
     record(consortium, me(request), "added-board", f"{found.number} {found}", found)
     messages.success(request, _("The board is added."))
-    return redirect("board", slug, found.number)
+    return redirect("people:board", slug, found.number)
 
 
 @access(KEEP_ORGANISATIONS)
@@ -454,7 +454,7 @@ def edit_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
         form.save()
     record(found.consortium, me(request), "changed-board", found, found)
     messages.success(request, _("Saved."))
-    return redirect("board", slug, found.number)
+    return redirect("people:board", slug, found.number)
 
 
 # -- regions and partners -----------------------------------------------------------------------------------------
@@ -504,14 +504,14 @@ def regions(request: HttpRequest, slug: str) -> HttpResponse:
         if not key or found.placements.exists():
             messages.warning(request, _("Schools are or were in this region. It stays, so that past years stay right."))
         else:
-            back = reverse("regions", args=[slug])
+            back = reverse("people:regions", args=[slug])
             sure = ask_first(request, _("Remove this region?"), _("Remove"), back, what=found.name)
             if sure is not None:
                 return sure
             found.delete()
             record(consortium, me(request), "removed-region", found)
             messages.success(request, _("The region is gone."))
-        return redirect("regions", slug)
+        return redirect("people:regions", slug)
     form = None
     if request.method == "POST":
         with held(request, found):
@@ -520,7 +520,7 @@ def regions(request: HttpRequest, slug: str) -> HttpResponse:
                 saved = form.save()
                 record(consortium, me(request), "changed-region" if key else "added-region", saved)
                 messages.success(request, _("Saved."))
-                return redirect("regions", slug)
+                return redirect("people:regions", slug)
 
     def shown_form(one: Region) -> RegionForm:
         make = partial(RegionForm, instance=one, auto_id=f"{one.key or 'id'}_%s")
@@ -566,7 +566,7 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
         Partner.objects.filter(pk=found.pk).update(ended=None if found.ended else history.today())
         record(consortium, me(request), "changed-partner", found)
         messages.success(request, _("Saved."))
-        return redirect("partners", slug)
+        return redirect("people:partners", slug)
     form = None
     if request.method == "POST":
         with held(request, found):
@@ -577,7 +577,7 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
                 saved.save()
                 record(consortium, me(request), "changed-partner" if key else "added-partner", saved)
                 messages.success(request, _("Saved."))
-                return redirect("partners", slug)
+                return redirect("people:partners", slug)
 
     def shown_form(one: Partner) -> PartnerForm:
         make = partial(PartnerForm, instance=one, auto_id=f"{one.key or 'id'}_%s")
@@ -620,6 +620,6 @@ def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
             if changed:
                 record(consortium, me(request), "changed-settings", changed)
             messages.success(request, _("Saved."))
-            return redirect("settings", slug)
+            return redirect("people:settings", slug)
     context = {"form": form, "slug": slug, "consortium": consortium, "active": "settings"}
     return render(request, "people/settings.html", context, status=200 if request.method == "GET" else 422)

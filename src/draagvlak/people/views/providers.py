@@ -137,7 +137,7 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
             form.instance.confirmed = timezone.now() if may_confirm else None
             if _save(request, found, form):
                 messages.success(request, _saved(form.instance))
-                return redirect("sign-in-of-board", slug, board)
+                return redirect("people:sign-in-of-board", slug, board)
             form = _laid_over(request, found, mine.filter(pk=one.pk).first() if one else None)
         status = 409 if form.clashes or form.is_valid() else 422  # type: ignore[attr-defined]
     confirmed = set(found.domains.values_list("domain", flat=True))
@@ -206,7 +206,7 @@ def _settle(
         else:
             messages.success(request, _saved(provider))
     else:
-        back = reverse("sign-in-of-board", args=[board.consortium.slug, board.number])
+        back = reverse("people:sign-in-of-board", args=[board.consortium.slug, board.number])
         sure = ask_first(
             request, _("Remove this way of signing in, and who is tied to it?"), _("Remove"), back, what=provider.domain
         )
@@ -215,4 +215,4 @@ def _settle(
         provider.delete()
         record(board.consortium, me(request), "removed-sign-in", f"{board}: {provider.domain}", board)
         messages.success(request, _("Gone. These people sign in with a password from now on."))
-    return redirect("sign-in-of-board", board.consortium.slug, board.number)
+    return redirect("people:sign-in-of-board", board.consortium.slug, board.number)

@@ -41,7 +41,7 @@ def guarded(view: View) -> View:
         if second_factor.may_set_up(request):
             return view(request, *args, **named)
         if second_factor.has_second_factor(request.user):
-            return redirect(f"{reverse('show-second-factor')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(f"{reverse('people:show-second-factor')}?{urlencode({'next': request.get_full_path()})}")
         return redirect("mfa_index")
 
     return page
@@ -57,7 +57,7 @@ class Index(IndexView):  # type: ignore[misc]
             "may_set_up": second_factor.may_set_up(self.request),
             "needed": needed,
             "asked": lacks_second_factor_anywhere(self.request),
-            "back": ours(needed, reverse("start")),
+            "back": ours(needed, reverse("people:start")),
         }
         return context | more
 
@@ -121,7 +121,7 @@ def send_letter(request: HttpRequest) -> HttpResponse:
     """Send the letter with the link to set up a first second factor."""
     if second_factor.has_second_factor(request.user):
         return redirect("mfa_index")
-    address = absolute(reverse("factor-letter", args=["SECRET"])).replace("SECRET", "{secret}")
+    address = absolute(reverse("people:factor-letter", args=["SECRET"])).replace("SECRET", "{secret}")
     try:
         second_factor.send_link(me(request), address)
     except NotPossible as error:
@@ -156,7 +156,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """To the page where somebody shows the second factor that they have: the app if there is one, else the passkey."""
     app = Authenticator.objects.filter(user=me(request), type=Authenticator.Type.TOTP).exists()
     page = reverse("mfa_reauthenticate" if app else "mfa_reauthenticate_webauthn")
-    return redirect(f"{page}?{urlencode({'next': ours(request.GET.get('next'), reverse('start'))})}")
+    return redirect(f"{page}?{urlencode({'next': ours(request.GET.get('next'), reverse('people:start'))})}")
 
 
 @access(SIGNED_IN)
@@ -166,7 +166,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     form = kept_forms.kept(request)
     if form is None:
         messages.warning(request, _("What you sent was not kept, and nothing was done. Fill it in again."))
-        return redirect("start")
+        return redirect("people:start")
     return render(request, "people/send_again.html", {"kept": form})
 
 
@@ -185,5 +185,5 @@ def forget(request: HttpRequest, slug: str, membership: str) -> HttpResponse:
     if request.method == "POST":
         second_factor.forget(found.person, me(request))
         messages.success(request, _("The second factor of %(person)s is gone.") % {"person": found.person})
-        return redirect("people", slug)
+        return redirect("people:people", slug)
     return render(request, "people/forget_factor.html", {"one": found, "slug": slug, "active": "people"})
