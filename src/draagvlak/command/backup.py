@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from draagvlak.command.base import FAULTY, NOT_FOUND, Data, address_option, cli, fail, site
+from draagvlak.command.check import hidden_consortia
 
 
 @cli.command(data=lambda given: Data.NONE if given["check"] else Data.FOUND)
@@ -54,6 +55,8 @@ def restore(file: Path, replace: bool) -> None:
         fail(f"{file}: {error}", FAULTY)
         return
     installation.bring_up_to_date()
+    for line in hidden_consortia():
+        click.secho(f"wrong: {line}", fg="red", err=True)
     if aside:
         click.echo(f"What stood here is kept in {aside}")
     click.echo("Restored. Start the site again.")

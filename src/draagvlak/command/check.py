@@ -67,8 +67,18 @@ def _database() -> Findings:
 
     if not Consortium.objects.exists():
         yield "there is no consortium yet; run draagvlak setup"
+    yield from hidden_consortia()
     yield from _secret()
     yield from lost_files()
+
+
+def hidden_consortia() -> Findings:
+    """Consortia that were here before an address came that begins with their short name."""
+    from draagvlak.places import short_names
+    from draagvlak.places.models import Consortium
+
+    for slug, name in Consortium.objects.filter(slug__in=short_names.no_short_names()).values_list("slug", "name"):
+        yield f"/{slug}/ is an address of the site itself now, and hides pages of {name}, whose short name it is"
 
 
 def _secret() -> Findings:

@@ -132,7 +132,7 @@ def set_number(slug: str, number: str) -> None:
 
     owner = consortium(slug)
     owner.number = number.strip().upper()
-    owner.full_clean()
+    owner.full_clean(exclude={"slug"})
     with transaction.atomic():
         owner.save(update_fields=["number"])
         record(owner, None, "set-number", owner.number or "-")

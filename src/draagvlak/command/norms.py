@@ -117,7 +117,8 @@ def _report(version: "Version") -> None:
 
 
 def _find(address: str) -> "Version":
-    from draagvlak.norms.models import NATIONAL, Version
+    from draagvlak.norms.models import Version
+    from draagvlak.places.short_names import NATIONAL
 
     pieces = address.split("/")
     if len(pieces) == 3:

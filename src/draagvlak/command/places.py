@@ -1,9 +1,9 @@
 """Setting up a consortium, adding people, and reading in open data."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -133,15 +133,10 @@ def _is_known(email: str) -> bool:
 
 def _taken(slug: str) -> bool:
     """Whether a short name is somebody's, or an address of the site itself."""
-    from django.conf import settings
-    from django.urls import get_resolver
-
-    from draagvlak.norms.models import NATIONAL
+    from draagvlak.places import short_names
     from draagvlak.places.models import Consortium
 
-    reserved = {str(one.pattern).split("/")[0] for one in _routes(get_resolver())}
-    languages = {code for code, _name in settings.LANGUAGES}
-    return slug in reserved | languages | {NATIONAL, "static", "leeg"} or Consortium.objects.filter(slug=slug).exists()
+    return slug in short_names.no_short_names() or Consortium.objects.filter(slug=slug).exists()
 
 
 def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
@@ -153,11 +148,6 @@ def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
     owner.full_clean()
     owner.save()
     return owner
-
-
-def _routes(resolver: Any) -> Iterator[Any]:
-    for one in resolver.url_patterns:
-        yield from _routes(one) if hasattr(one, "url_patterns") else [one]
 
 
 def _person(email: str, name: str, password: str) -> "Person":

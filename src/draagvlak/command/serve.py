@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from draagvlak.command.base import MISTYPED, REFUSED, Data, cli, fail
+from draagvlak.command.check import hidden_consortia
 
 if TYPE_CHECKING:
     from draagvlak.command.server import Listening
@@ -99,6 +100,8 @@ def _run(listening: "Listening", host: str) -> None:
 
     _reached_at(host, listening.port)
     keep_aside()
+    for line in hidden_consortia():
+        click.secho(f"wrong: {line}", fg="red", err=True)
     connections.close_all()  # each thread opens its own
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     shown = f"[{host}]" if ":" in host else host

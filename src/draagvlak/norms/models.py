@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.norms import origins
 from draagvlak.places.models import Consortium
-
-NATIONAL = "landelijk"  #: stands where a consortium's slug stands, for norms of the country
+from draagvlak.places.short_names import NATIONAL
 
 #: sent with a ``norm`` when what the public may read of it has changed
 norm_changed = Signal()

@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from draagvlak.core import hooks
-from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Topic, Version
+from draagvlak.norms.models import Norm, Provision, Status, Topic, Version
 from draagvlak.norms.rules import READ_DRAFT
 from draagvlak.people.access import may
+from draagvlak.places.short_names import NATIONAL
 
 PLAIN, PROFESSIONAL = "eenvoudig", "vak"  #: the two ways of telling, as they stand in addresses
 

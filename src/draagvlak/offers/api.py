@@ -15,7 +15,7 @@ from draagvlak.core.caching import known, tag
 from draagvlak.core.site import site
 from draagvlak.core.values import LARGEST
 from draagvlak.norms.book import Book, Said, Subject, book
-from draagvlak.norms.models import NATIONAL, Status, Version
+from draagvlak.norms.models import Status, Version
 from draagvlak.offers import open_data, school_page
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.school_page import offer_of
@@ -23,6 +23,7 @@ from draagvlak.offers.views.common import shown
 from draagvlak.offers.views.public import for_all_sites
 from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Consortium, Location, School
+from draagvlak.places.short_names import NATIONAL
 
 MOST = 100  #: rows of one page
 

@@ -23,12 +23,13 @@ from draagvlak.norms import documents, formats, outline
 from draagvlak.norms.comparison import compare
 from draagvlak.norms.coverage import coverage
 from draagvlak.norms.files import Document
-from draagvlak.norms.models import NATIONAL, Norm, Provision, Status, Step, Version
+from draagvlak.norms.models import Norm, Provision, Status, Step, Version
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.search import MOST, marked, search
 from draagvlak.norms.store import document_of
 from draagvlak.people.access import may
 from draagvlak.places.models import Consortium
+from draagvlak.places.short_names import NATIONAL
 
 _VERSIONS = Prefetch("versions", Version.objects.defer("vocabulary"))
 FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {

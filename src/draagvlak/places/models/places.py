@@ -9,6 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.places.short_names import refuse_taken
+
 BRIN = RegexValidator(r"^\d\d[A-Z]{2}$", _("A BRIN is two digits and two capitals, like 12AB."))
 BOARD_NUMBER = RegexValidator(r"^\d{5}$", _("A board's number has five digits, like 12345."))
 CONSORTIUM_NUMBER = RegexValidator(r"^PO\d{4}$", _("A consortium's number is PO and four digits, like PO2510."))
@@ -19,7 +21,7 @@ KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits a
 class Consortium(models.Model):
     """A samenwerkingsverband: school boards of one area that agree on basic support together."""
 
-    slug = models.SlugField(max_length=40, unique=True)
+    slug = models.SlugField(max_length=40, unique=True, validators=[refuse_taken])
     name = models.CharField(_("Name"), max_length=120)
     number = models.CharField(_("Number"), max_length=6, blank=True, validators=[CONSORTIUM_NUMBER])
     second_factor = models.BooleanField(_("Ask a second factor of everybody with a role"), default=True)
