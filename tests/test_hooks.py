@@ -27,23 +27,28 @@ def test_the_port_of_the_log_is_filled_by_people() -> None:
     assert hooks.house().record is log.write_event
 
 
+PORTS = {"record": print, "answering": print}
+
+
 @pytest.mark.parametrize("fillers", [0, 2])
-def test_a_port_with_no_or_two_fillers_is_refused(fillers: int) -> None:
-    rooms = [(f"room {n}", Hooks(record=print if n < fillers else None)) for n in range(3)]
-    with pytest.raises(ImproperlyConfigured, match=f"port record has {fillers} fillers"):
-        hooks.built_of(rooms)
+@pytest.mark.parametrize("port", PORTS)
+def test_a_port_with_no_or_two_fillers_is_refused(port: str, fillers: int) -> None:
+    rooms = [(f"room {n}", Hooks(**({port: print} if n < fillers else {}))) for n in range(3)]
+    others = ("others", Hooks(**{name: filler for name, filler in PORTS.items() if name != port}))
+    with pytest.raises(ImproperlyConfigured, match=f"port {port} has {fillers} fillers"):
+        hooks.built_of([*rooms, others])
 
 
 @pytest.mark.parametrize("part", ["acts", "rules", "nightly"])
 def test_one_name_in_two_rooms_is_refused(part: str) -> None:
-    rooms = [("a", Hooks(record=print, **{part: {"closed": "x"}})), ("b", Hooks(**{part: {"closed": "y"}}))]
+    rooms = [("a", Hooks(**PORTS, **{part: {"closed": "x"}})), ("b", Hooks(**{part: {"closed": "y"}}))]
     with pytest.raises(ImproperlyConfigured, match="b hangs in what hangs there already: closed"):
         hooks.built_of(rooms)
 
 
 def test_a_signal_is_heard_once_however_often_the_house_opens() -> None:
     signal, heard = Signal(), []
-    room = Hooks(record=print, listens=((signal, lambda **_more: heard.append(1)),))
+    room = Hooks(**PORTS, listens=((signal, lambda **_more: heard.append(1)),))
     for _time in range(2):
         hooks.listen(hooks.built_of([("room", room)]))
     signal.send(None)

@@ -16,6 +16,7 @@ from docx import Document as Word
 import hostile_
 from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations import evidence, goals, registers, virus_scanner, visits, word_form
+from draagvlak.evaluations.answers import mark
 from draagvlak.evaluations.models import (
     Answer,
     Evaluation,
@@ -258,7 +259,7 @@ def test_the_policy_register_feeds_the_boards_answer(
     assert Policy.objects.get().link == "https://bestuur.example/lezen"
     client_of(coordinator).post(
         url(evaluation, "onderwerp/policy/"),
-        {"how-policy-reading": "Wij lezen voor", "base-how-policy-reading": registers.mark("")},
+        {"how-policy-reading": "Wij lezen voor", "base-how-policy-reading": mark("")},
     )
     body = client.get(page).content.decode()
     assert "1 of 2 schools say how" in body

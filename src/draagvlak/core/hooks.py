@@ -41,6 +41,8 @@ class Hooks:
 
     record: Callable[..., None] | None = None
     """Fills the port ``core.acts.record``; exactly one room does."""
+    answering: Callable[..., Any] | None = None
+    """Fills the port ``answering`` of registers; exactly one room does."""
     acts: Mapping[str, Any] = field(default_factory=dict)
     """Acts that the room writes in the log, and the words for each."""
     rules: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -53,6 +55,8 @@ class Hooks:
     """``(request, membership)`` to pages to which the start page leads somebody in a role."""
     links_about_places: Sequence[Callable[..., list[Any]]] = ()
     """``(request, place)`` to pages about a school or board that the visitor may see."""
+    tabs_of_places: Sequence[Callable[..., list[Any]]] = ()
+    """``(page)`` of a school or board to tabs that its pages share; no query."""
     below_norms: Sequence[Callable[..., str]] = ()
     """``(request)`` to HTML under each page of a norm, kept with it; at most one query. When it becomes another, the
     norm's revision has to count up."""
@@ -74,6 +78,7 @@ class House:
     rooms: tuple[tuple[str, Hooks], ...]
     """Of each room with hooks its name and what it hangs in, lowest first."""
     record: Callable[..., None]
+    answering: Callable[..., Any]
     acts: Mapping[str, Any]
     rules: Mapping[str, frozenset[str]]
     nightly: Mapping[str, Callable[[], int]]
@@ -95,6 +100,7 @@ def built_of(rooms: Sequence[tuple[str, Hooks]]) -> House:
     return House(
         tuple(rooms),
         _filler("record", [(name, room.record) for name, room in rooms]),
+        _filler("answering", [(name, room.answering) for name, room in rooms]),
         _by_name([(name, room.acts) for name, room in rooms]),
         _by_name([(name, room.rules) for name, room in rooms]),
         _by_name([(name, room.nightly) for name, room in rooms]),

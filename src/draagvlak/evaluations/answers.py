@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import Conflict, NotPossible
-from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, HOW_LIMIT, OPEN, Answer, Evaluation
-from draagvlak.norms.questionnaire import BOARD, SCHOOL, STANDINGS, Asked, Questionnaire, Standing
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, HOW_LIMIT, Answer, Evaluation
+from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, STANDINGS, Asked, Questionnaire, Standing
 from draagvlak.people.models import Person
 
 

@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from draagvlak.core.texts import printable, xml
-from draagvlak.evaluations.models import OPEN
 from draagvlak.evaluations.overviews import Tally, asked_in, share
-from draagvlak.norms.questionnaire import STANDINGS, Standing
+from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing, names_of_standings
 
 _STYLE = (
     "text{font-family:'Libertinus Serif','DejaVu Sans',sans-serif;font-size:13px;fill:#17292a}"
@@ -33,11 +32,6 @@ _LOOKS = {
     OPEN: ("c-none", ""),
 }
 PARTS = (*STANDINGS, OPEN)
-
-
-def names() -> dict[str, str]:
-    """What each part of a bar is called."""
-    return {**{one: str(Standing(one).label) for one in STANDINGS}, OPEN: _("No answer yet")}
 
 
 def patterns() -> SafeString:
@@ -75,7 +69,7 @@ def _bar(tally: Tally, x: float, y: float, width: float, height: float) -> str:
 
 def said(tally: Tally) -> str:
     """A bar in words: '8 in place, 2 partly'."""
-    words = names()
+    words = names_of_standings()
     parts = [f"{tally[name]} {words[name].lower()}" for name in PARTS if tally.get(name)]
     return ", ".join(parts) or _("nothing asked")
 
@@ -205,7 +199,7 @@ def trend(title: str, points: Sequence[tuple[str, float | None]], *, alone: bool
 
 
 def _legend(y: float) -> str:
-    words, out, x = names(), [], 300.0
+    words, out, x = names_of_standings(), [], 300.0
     for name in PARTS:
         ground, pattern = _LOOKS[name]
         box = f'x="{x:g}" y="{y:g}" width="18" height="14" rx="2"'

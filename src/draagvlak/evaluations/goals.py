@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import NotPossible
+from draagvlak.evaluations.answer_port import Followed
+from draagvlak.evaluations.followed_answers import follow
 from draagvlak.evaluations.models import Action, Evaluation, Goal
-from draagvlak.evaluations.registers import follow
 from draagvlak.norms.questionnaire import Questionnaire, Standing
 from draagvlak.people.models import Membership, Person
 from draagvlak.places.models import Board, School
@@ -79,7 +80,7 @@ def evaluate(
                 raise NotPossible(_("There is no open evaluation in which answers could change."))
             follow(
                 evaluation,
-                [(asked.by_key[key], value, "") for key, value in wanted.items() if key in asked.by_key],
+                [Followed(asked.by_key[key], value) for key, value in wanted.items() if key in asked.by_key],
                 person,
             )
 

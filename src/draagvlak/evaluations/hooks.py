@@ -13,6 +13,7 @@ from draagvlak.core.hooks import Hooks
 from draagvlak.core.school_years import school_year
 from draagvlak.evaluations import goals, overviews, rules, steps
 from draagvlak.evaluations import visits as visit_rules
+from draagvlak.evaluations.followed_answers import answering_of
 from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State
 from draagvlak.evaluations.rules import (
     FILL_BOARD,
@@ -30,6 +31,7 @@ from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Level, Membership
 from draagvlak.people.person import me
+from draagvlak.people.place_pages import PlacePage, Tab
 from draagvlak.people.start_page import Waiting
 from draagvlak.places.models import Board, Placement, School
 
@@ -269,7 +271,29 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
     return waiting
 
 
+def place_tabs(page: PlacePage) -> list[Tab]:
+    """Of a school or board: its evaluation, its goals and its registers."""
+    own = [(10, "evaluation", _("Evaluation"), "latest"), (20, "goals", _("Goals"), "goals")]
+    if page.kind == "board":
+        stands = reverse("evaluations:standing", args=[page.slug]) + f"?bestuur={page.ident}"
+        kept = [(30, "policies", _("Policies"), "policies")]
+        last = [Tab(90, "standing", _("Where schools stand"), stands)]
+    else:
+        kept = [
+            (30, "team", _("Team"), "team"),
+            (40, "structure", _("Support structure"), "structure"),
+            (50, "rooms", _("Building"), "rooms"),
+            (60, "population", _("Population"), "population"),
+            (70, "inspection", _("Inspection"), "inspection"),
+        ]
+        last = []
+    tabs = [Tab(order, active, text, page.url(f"evaluations:{name}")) for order, active, text, name in [*own, *kept]]
+    return [*tabs, *last]
+
+
 HOOKS = Hooks(
+    answering=answering_of,
+    tabs_of_places=(place_tabs,),
     rules=rules.RULES,
     acts=_ACTS,
     waits=(

@@ -13,9 +13,9 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, OPEN, Answer, Counts, Evaluation, Round
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Round
 from draagvlak.evaluations.rounds import sum_into
-from draagvlak.norms.questionnaire import GAPS, SCHOOL, Asked, Questionnaire, Standing
+from draagvlak.norms.questionnaire import GAPS, OPEN, SCHOOL, Asked, Questionnaire, Standing
 from draagvlak.people.access import Reach
 from draagvlak.places.models import Consortium, Placement
 

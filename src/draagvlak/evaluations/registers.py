@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import year_of
-from draagvlak.evaluations.answers import Given, mark, save_all
-from draagvlak.evaluations.models import Answer, Evaluation, Facility, Policy, Skill, TeamMember
+from draagvlak.evaluations.answer_port import Answering, Followed
+from draagvlak.evaluations.models import Facility, Policy, Skill, TeamMember
 from draagvlak.norms.questionnaire import EXPERTISE, Asked, Questionnaire, Standing
 from draagvlak.people.models import Person
 from draagvlak.places import inspection
@@ -47,8 +47,8 @@ class Room:
     alternative: str = ""
 
 
-def save_rooms(school: School, evaluation: Evaluation | None, rooms: list[Room], person: Person) -> None:
-    """Keep how each location stands, and let the answers of the open evaluation follow; all of it or nothing.
+def save_rooms(school: School, answering: Answering | None, rooms: list[Room], person: Person) -> None:
+    """Keep how each location stands, and let answers that are still open follow; all of it or nothing.
 
     Raises:
         NotPossible: for an exception that the norm does not know, or one without reason; the text says where.
@@ -87,46 +87,17 @@ def save_rooms(school: School, evaluation: Evaluation | None, rooms: list[Room],
                     "saved": timezone.now(),
                 },
             )
-        if evaluation is not None and evaluation.writable:
+        if answering is not None:
             by_key: dict[str, list[Room]] = {}
-            settled = Answer.objects.filter(evaluation=evaluation, confirmed__isnull=False).values_list(
-                "key", flat=True
-            )
-            stays = set(settled) - changed  # nothing on the building changed: an answer given since then stays
             for room in rooms:
-                if room.asked.key in stays:
-                    continue
                 by_key.setdefault(room.asked.key, []).append(room)
-            follow(
-                evaluation,
-                [
-                    (
-                        of_key[0].asked,
-                        standing_of_rooms(room.value for room in of_key),
-                        "; ".join(dict.fromkeys(room.reason for room in of_key if room.reason)),
-                    )
-                    for of_key in by_key.values()
-                ],
-                person,
-            )
+            answering.follow([_followed(of_key, of_key[0].asked.key in changed) for of_key in by_key.values()], person)
 
 
-def follow(evaluation: Evaluation, standings: list[tuple[Asked, str, str]], person: Person) -> None:
-    """Let answers follow from a register: standing and, for an exemption, the reason. Own words stay."""
-    known = {one.key: one for one in Answer.objects.filter(evaluation=evaluation)}
-    given = []
-    for asked, standing, reason in standings:
-        answer = known.get(asked.key)
-        how, was = (answer.how, answer.standing) if answer else ("", "")
-        given.append(
-            (
-                asked,
-                Given(
-                    standing or was, how, reason or (answer.reason if answer else ""), was, mark(how), confirmed=True
-                ),
-            )
-        )
-    save_all(evaluation, given, person)
+def _followed(rooms: list[Room], changed: bool) -> Followed:
+    """What follows from the rooms of one provision."""
+    reasons = dict.fromkeys(room.reason for room in rooms if room.reason)
+    return Followed(rooms[0].asked, standing_of_rooms(room.value for room in rooms), "; ".join(reasons), anew=changed)
 
 
 def exceptions(schools: Iterable[School]) -> list[Facility]:

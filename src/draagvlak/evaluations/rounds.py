@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import school_year
-from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, OPEN, Answer, Counts, Evaluation, Evidence, Round
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Evidence, Round
 from draagvlak.norms.models import Status, Version
-from draagvlak.norms.questionnaire import BOARD, SCHOOL, Questionnaire, questionnaire
+from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Questionnaire, questionnaire
 from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 
 BATCH = 2000
@@ -256,3 +256,12 @@ def _must_be_open(round_: Round) -> None:
     hold(round_)
     if round_.closed is not None:
         raise NotPossible(_("This round is closed."))
+
+
+def latest_evaluation(place: School | Board, *, open_only: bool = False) -> Evaluation | None:
+    """The newest evaluation of a school or board. One query."""
+    at = {"school": place} if isinstance(place, School) else {"board": place}
+    found = Evaluation.objects.filter(consortium_id=place.consortium_id, **at).select_related("round__version")
+    if open_only:
+        found = found.filter(round__closed__isnull=True)
+    return found.defer("round__version__vocabulary").order_by("-round__year").first()

@@ -13,8 +13,8 @@ from draagvlak.core import hooks
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
-from draagvlak.evaluations.models import AT, OPEN, Evaluation, Remark, Side, State, Step
-from draagvlak.norms.questionnaire import Questionnaire
+from draagvlak.evaluations.models import AT, Evaluation, Remark, Side, State, Step
+from draagvlak.norms.questionnaire import OPEN, Questionnaire
 from draagvlak.people.models import Level, Membership, Person
 
 #: act: states from which it leads, and where to

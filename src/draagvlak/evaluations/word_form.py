@@ -23,9 +23,8 @@ from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.texts import printable
 from draagvlak.evaluations.answers import mark, tidy
-from draagvlak.evaluations.charts import names
 from draagvlak.evaluations.models import HOW_LIMIT, Answer, Evaluation
-from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire, Standing
+from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire, Standing, names_of_standings
 
 LIMIT = 5 * 1024 * 1024  # bytes
 _SIGNS = {"in-place": "●", "partly": "◐", "developing": "◌", "absent": "○", "exempt": "⊘"}
@@ -42,7 +41,7 @@ def write(evaluation: Evaluation, asked: Questionnaire, owner: str = SCHOOL, top
     document.add_paragraph(
         _("Write in the right-hand column. Choose one of: %(words)s. Save the document and read it back in Draagvlak; "
           "the codes between brackets tell which provision it is, so leave them in place.")
-        % {"words": ", ".join(word for name, word in names().items() if name in STANDINGS)}
+        % {"words": ", ".join(word for name, word in names_of_standings().items() if name in STANDINGS)}
     )  # fmt: skip
     answers = {one.key: one for one in evaluation.answers.all()}
     wanted, tables = set(topics), _Tables(document)
@@ -100,7 +99,7 @@ class _Tables:
         for run, words in (
             (text, asked.whole),
             (code, f"  [{asked.key}]"),
-            (chosen, f"{_SIGNS[standing]} {names()[standing]}" if standing else ""),
+            (chosen, f"{_SIGNS[standing]} {names_of_standings()[standing]}" if standing else ""),
             (small, f"\n({mark(f'{standing}|{how}')})"),
             (said, how),
         ):
@@ -171,7 +170,7 @@ def _standing(said: str, asked: Asked, now: str) -> str:
 
     for language in ("nl", "en"):
         with translation.override(language):
-            for name, word in names().items():
+            for name, word in names_of_standings().items():
                 if name in STANDINGS and words == re.sub(r"[^\w ]", "", word.lower()).strip():
                     return _allowed(name, asked, now)
     for name, sign in _SIGNS.items():
@@ -180,7 +179,7 @@ def _standing(said: str, asked: Asked, now: str) -> str:
     raise NotPossible(
         _("'%(said)s' at '%(provision)s' is no standing. Choose one of: %(words)s.")
         % {"said": said.strip()[:40], "provision": asked.text[:60],
-           "words": ", ".join(word for name, word in names().items() if name in STANDINGS)}
+           "words": ", ".join(word for name, word in names_of_standings().items() if name in STANDINGS)}
     )  # fmt: skip
 
 

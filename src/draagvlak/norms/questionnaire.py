@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from draagvlak.norms.models import Actor, Provision, Topic, Version
 
@@ -21,15 +22,21 @@ EXPERTISE = "expertise"  #: the part whose provisions the team register covers
 class Standing(models.TextChoices):
     """How a school or board stands with a provision."""
 
-    IN_PLACE = "in-place", _("In place")
-    PARTLY = "partly", _("Partly")
-    DEVELOPING = "developing", _("Developing")
-    ABSENT = "absent", _("Not yet")
-    EXEMPT = "exempt", _("Exempt")
+    IN_PLACE = "in-place", gettext_lazy("In place")
+    PARTLY = "partly", gettext_lazy("Partly")
+    DEVELOPING = "developing", gettext_lazy("Developing")
+    ABSENT = "absent", gettext_lazy("Not yet")
+    EXEMPT = "exempt", gettext_lazy("Exempt")
 
 
 STANDINGS: tuple[str, ...] = tuple(Standing.values)
+OPEN = "open"  #: stands for a provision that nobody answered
 GAPS = frozenset({Standing.PARTLY, Standing.DEVELOPING, Standing.ABSENT})  #: what a goal can be made of
+
+
+def names_of_standings() -> dict[str, str]:
+    """What each standing is called, and what is not answered."""
+    return {**{standing: str(Standing(standing).label) for standing in STANDINGS}, OPEN: _("No answer yet")}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core import form_once, form_owner, redirects
+from draagvlak.core.school_years import school_year
 
 register = template.Library()
 
@@ -179,3 +180,9 @@ def look_up(mapping: Any, key: Any) -> Any:
 def euros(amount: int | None) -> str:
     """An amount as people write it: € 2.400, on one line."""
     return "" if amount is None else f"€\u00a0{number_format(amount, 0, force_grouping=True)}"
+
+
+@register.filter
+def year_word(year: int) -> str:
+    """A school year by the year in which it begins."""
+    return school_year(year)

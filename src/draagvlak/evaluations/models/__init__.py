@@ -15,7 +15,6 @@ from draagvlak.evaluations.models.rounds import (
     CONFIRMED,
     COUNTED,
     HOW_LIMIT,
-    OPEN,
     Answer,
     Assignment,
     Counts,
@@ -31,7 +30,7 @@ from draagvlak.evaluations.models.rounds import (
 )
 
 __all__ = [
-    "AT", "CONFIRMED", "COUNTED", "HOW_LIMIT", "OPEN", "Action", "Answer", "Assignment", "Counts",
+    "AT", "CONFIRMED", "COUNTED", "HOW_LIMIT", "Action", "Answer", "Assignment", "Counts",
     "Evaluation", "Evidence", "Facility", "Finding", "Goal", "Policy", "Population", "Remark", "Round", "Side", "Skill",
     "State", "Step", "StructureEntry", "TeamActivity", "TeamMember", "Visit",
 ]  # fmt: skip

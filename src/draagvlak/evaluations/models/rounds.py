@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.school_years import school_year
 from draagvlak.norms.models import Version
-from draagvlak.norms.questionnaire import STANDINGS, Standing
+from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing
 from draagvlak.people.models import Person
 from draagvlak.places.models import Board, Consortium, School
 
@@ -288,7 +288,7 @@ class Finding(models.Model):
         return f"{self.key}: {self.standing}"
 
 
-OPEN, CONFIRMED = "open", "confirmed"
+CONFIRMED = "confirmed"
 COUNTED: tuple[str, ...] = (*STANDINGS, OPEN, CONFIRMED)  #: what is counted, in the order in which counts are kept
 AT = {name: n for n, name in enumerate(COUNTED)}
 Counts = dict[str, list[int]]

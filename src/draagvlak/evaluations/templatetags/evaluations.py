@@ -1,4 +1,4 @@
-"""For pages of evaluations: standings as vessels, charts, and addresses of a school's or board's own pages."""
+"""For pages of evaluations: charts of standings, and addresses of an evaluation's own pages."""
 
 from typing import Any
 
@@ -6,34 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from draagvlak.core.school_years import school_year
-from draagvlak.core.templatetags.draagvlak import icon
 from draagvlak.evaluations import charts, overviews
-from draagvlak.evaluations.models import OPEN
 from draagvlak.evaluations.views.common import Where
-from draagvlak.norms.questionnaire import Standing
 
 register = template.Library()
-_VESSELS = {
-    Standing.IN_PLACE: "vessel-full",
-    Standing.PARTLY: "vessel-half",
-    Standing.DEVELOPING: "vessel-dashed",
-    Standing.ABSENT: "vessel-empty",
-    Standing.EXEMPT: "vessel-crossed",
-}
-
-
-@register.simple_tag
-def vessel(standing: str) -> SafeString:
-    """The sign of a standing; none for no answer."""
-    return icon(_VESSELS[Standing(standing)]) if standing and standing != OPEN else icon("doubt")
-
-
-@register.simple_tag
-def standing(value: str) -> SafeString:
-    """A standing as sign and word."""
-    kind = {"absent": " absent", "exempt": " exempt"}.get(value, "")
-    return format_html('<span class="standing{}">{} {}</span>', kind, vessel(value), charts.names()[value or OPEN])
 
 
 @register.simple_tag
@@ -54,12 +30,6 @@ def at(where: Where, name: str, *args: Any) -> str:
     return where.in_year(name, *args)
 
 
-@register.simple_tag
-def of(where: Where, name: str, *args: Any) -> str:
-    """The address of another page of this school or board."""
-    return where.url(name, *args)
-
-
 @register.filter
 def in_words(tally: dict[str, int]) -> str:
     """Counts in words."""
@@ -76,12 +46,6 @@ def percent(part: float | None) -> str:
 def share_of(tally: dict[str, int]) -> str:
     """The share in place of some counts."""
     return percent(overviews.share(tally))
-
-
-@register.filter
-def year_word(year: int) -> str:
-    """A school year by the year in which it begins."""
-    return school_year(year)
 
 
 @register.filter

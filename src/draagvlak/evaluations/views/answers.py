@@ -25,6 +25,7 @@ from draagvlak.evaluations import assignments, charts, evidence, overviews, regi
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.answers import Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, State
+from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import (
     ASK,
     CLOSE_EVALUATION,
@@ -34,18 +35,19 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
-from draagvlak.evaluations.views.common import Where, latest, load, may_fill, place_of, warn
+from draagvlak.evaluations.views.common import Where, load, may_fill, warn
 from draagvlak.norms.comparison import words_changed
-from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic, Standing
+from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic, Standing, names_of_standings
 from draagvlak.people.access import may
 from draagvlak.people.person import me
+from draagvlak.people.place_pages import place_at
 
 
 @require_safe
 def to_latest(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> HttpResponse:
     """The newest evaluation of a school or board, or what to expect when there is none yet."""
-    place = place_of(slug, brin, board)
-    found = latest(place)
+    place = place_at(slug, brin, board)
+    found = latest_evaluation(place)
     if found is not None:
         return redirect(Where(slug, place, found).in_year("evaluation"))
     return render(
@@ -103,7 +105,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "confirmed": tally.get("confirmed", 0),
         "open_number": tally.get("open", 0),
         "before": before,
-        "names": [(name, word) for name, word in charts.names().items() if tally.get(name)],
+        "names": [(name, word) for name, word in names_of_standings().items() if tally.get(name)],
         "years": list(
             Evaluation.objects.filter(consortium=found.consortium_id, school=found.school_id, board=found.board_id)
             .order_by("-round__year")
@@ -141,7 +143,7 @@ def evaluation_sheet(
     if form not in {"csv", "xlsx"}:
         raise Http404
     where = load(slug, year, brin, board)
-    names = charts.names()
+    names = names_of_standings()
     header = [
         _("Topic"),
         _("Asked"),

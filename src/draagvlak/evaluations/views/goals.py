@@ -21,11 +21,13 @@ from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import identity
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import Action, Answer, Evaluation, Goal
+from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
-from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
+from draagvlak.evaluations.views.common import Where
 from draagvlak.norms.questionnaire import GAPS, Asked, Questionnaire, Standing, questionnaire
 from draagvlak.people.access import may
 from draagvlak.people.person import me
+from draagvlak.people.place_pages import one_at_a_time, place_at
 from draagvlak.places.history import today
 
 
@@ -68,8 +70,8 @@ def _asked(found: Evaluation | None) -> Questionnaire | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> HttpResponse:
     """All goals, newest first; a new one of a provision that is not in place."""
-    place = place_of(slug, brin, board)
-    where = Where(slug, place, latest(place))
+    place = place_at(slug, brin, board)
+    where = Where(slug, place, latest_evaluation(place))
     asked = _asked(where.evaluation)
     picked = request.POST.getlist("key") if request.method == "POST" else request.GET.getlist("bij")
     wanted = [key for key in dict.fromkeys(picked) if asked and key in asked.by_key]
@@ -113,7 +115,7 @@ def _gaps(where: Where, asked: Questionnaire) -> list[Asked]:
 @require_safe
 def goals_sheet(request: HttpRequest, slug: str, form: str, brin: str = "", board: str = "") -> HttpResponse:
     """The same for a spreadsheet."""
-    place = place_of(slug, brin, board)
+    place = place_at(slug, brin, board)
     header = [_("School year"), _("Goal"), _("Why"), _("What does success look like?"), _("State"),
               _("Estimated cost in euros"), _("Actions"), _("Done"), _("What came of it?")]  # fmt: skip
     rows = (
@@ -129,13 +131,13 @@ def goals_sheet(request: HttpRequest, slug: str, form: str, brin: str = "", boar
 @require_http_methods(["GET", "HEAD", "POST"])
 def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str = "") -> HttpResponse:
     """One goal: its words, its actions, and what came of it."""
-    place = place_of(slug, brin, board)
-    where = Where(slug, place, latest(place, open_only=True))
+    place = place_at(slug, brin, board)
+    where = Where(slug, place, latest_evaluation(place, open_only=True))
     at = {"school": place} if where.kind == "school" else {"board": place}
     act = request.POST.get("act", "")
     with one_at_a_time(request, place):
         found = get_object_or_404(Goal.objects.select_related("made_by"), pk=goal, **at)
-        asked = _asked(where.evaluation) or _asked(latest(place))
+        asked = _asked(where.evaluation) or _asked(latest_evaluation(place))
         answers = {}
         if where.evaluation:
             answers = {one.key: one for one in where.evaluation.answers.filter(key__in=found.keys)}

@@ -1,6 +1,7 @@
 """What a school keeps beside its answers: rooms, team, structure, population, inspection; and a board's policies."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
@@ -24,9 +25,9 @@ from draagvlak.core.forms import Day, Fraction, WebAddress
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import whole
-from draagvlak.evaluations import overviews, registers
+from draagvlak.evaluations import registers
+from draagvlak.evaluations.answer_port import Answered, Answering, Followed, answering
 from draagvlak.evaluations.models import (
-    Answer,
     Facility,
     Policy,
     Population,
@@ -37,11 +38,11 @@ from draagvlak.evaluations.models import (
 )
 from draagvlak.evaluations.rules import FILL_BOARD, FILL_EVALUATION, LEAD_EVALUATION, READ_BOARD, READ_EVALUATION
 from draagvlak.evaluations.views import rooms as rooms_form
-from draagvlak.evaluations.views.common import Where, latest, one_at_a_time, place_of
-from draagvlak.norms.questionnaire import BOARD, Questionnaire, questionnaire
+from draagvlak.norms.questionnaire import BOARD, Asked, Questionnaire
 from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
 from draagvlak.people.person import me
+from draagvlak.people.place_pages import PlacePage, one_at_a_time, place_at
 from draagvlak.people.rules import EDIT_SCHOOL
 from draagvlak.places import inspection
 from draagvlak.places.history import today
@@ -51,17 +52,26 @@ _BOTH = ["GET", "HEAD", "POST"]
 _F = TypeVar("_F", bound=forms.ModelForm)  # type: ignore[type-arg]
 
 
-def _school(slug: str, brin: str) -> Where:
-    """A school with its newest evaluation. Two queries."""
-    place = place_of(slug, brin)
-    return Where(slug, place, latest(place))
+@dataclass
+class RegisterPage(PlacePage):
+    """A school or board with its registers, and what is asked of it."""
+
+    room = "evaluations"
+    answering: Answering | None
+
+    @property
+    def asked(self) -> Questionnaire | None:
+        """What is asked; nothing while no round was opened."""
+        return self.answering.questions if self.answering else None
 
 
-def _asked(where: Where) -> Questionnaire | None:
-    return questionnaire(where.evaluation.round.version) if where.evaluation else None
+def _kept(slug: str, brin: str = "", board: str = "") -> RegisterPage:
+    """The school or board at an address, or 404. Two queries."""
+    place = place_at(slug, brin, board)
+    return RegisterPage(slug, place, answering(place))
 
 
-def _page(request: HttpRequest, where: Where, name: str, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, where: RegisterPage, name: str, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "slug": where.slug,
         "where": where,
@@ -80,8 +90,8 @@ def _page(request: HttpRequest, where: Where, name: str, status: int = 200, **mo
 @require_http_methods(_BOTH)
 def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """What each location has of what the norm asks of a building, and where the building does not allow it."""
-    where = _school(slug, brin)
-    asked = _asked(where)
+    where = _kept(slug, brin)
+    asked = where.asked
     wanted = asked.register("facilities") if asked else ()
     locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[union-attr]
     with one_at_a_time(request, where.place):
@@ -95,7 +105,7 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             try:
                 if not merged.clashes:
                     given = rooms_form.given(merged, locations, wanted)
-                    registers.save_rooms(where.place, where.evaluation, given, me(request))  # type: ignore[arg-type]
+                    registers.save_rooms(where.place, where.answering, given, me(request))  # type: ignore[arg-type]
             except NotPossible as error:
                 fault = str(error)
             if not (fault or merged.clashes):
@@ -107,9 +117,9 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     return _page(request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted, merged=merged)
 
 
-def _said_of(where: Where) -> str:
+def _said_of(where: RegisterPage) -> str:
     """What became of the answers that follow from a register."""
-    if where.evaluation is None or where.evaluation.writable:
+    if where.answering is None or where.answering.writable:
         return _("Saved; the answers follow.")
     return _("Saved. The evaluation is signed or closed, so its answers stay as they are.")
 
@@ -161,7 +171,7 @@ class StructureForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["kind", "title", "who", "when", "text"]
 
 
-def _one(request: HttpRequest, where: Where, make: Callable[[QueryDict | None], _F], title: str, back: str,
+def _one(request: HttpRequest, where: RegisterPage, make: Callable[[QueryDict | None], _F], title: str, back: str,
          save: Callable[[_F], Any], found: Model | None, by: object = "") -> HttpResponse:  # fmt: skip
     """The page on which one entry of a list is added, changed or removed."""
     with one_at_a_time(request, where.place):
@@ -194,8 +204,8 @@ def _status(request: HttpRequest, form: Any) -> int:
 @require_safe
 def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Who knows what, what lapses this year, what is planned, and which provisions nobody covers."""
-    where = _school(slug, brin)
-    asked = _asked(where)
+    where = _kept(slug, brin)
+    asked = where.asked
     members = list(where.place.team.prefetch_related("skills"))  # type: ignore[union-attr]
     covers = registers.covers(asked, where.place) if asked else []  # type: ignore[arg-type]
     activities = list(where.place.activities.all())  # type: ignore[union-attr]
@@ -222,7 +232,7 @@ def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
     """The same for a spreadsheet."""
     if form not in {"csv", "xlsx"}:
         raise Http404
-    where = _school(slug, brin)
+    where = _kept(slug, brin)
     header = [
         str(one)
         for one in (_("Name"), _("Function"), _("Hours a week for support"), _("Kind"), _("What"), _("Holds until"))
@@ -242,7 +252,7 @@ def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
 @require_http_methods(_BOTH)
 def member(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
     """Add or change somebody in the team."""
-    where = _school(slug, brin)
+    where = _kept(slug, brin)
     found = get_object_or_404(TeamMember, pk=entry, school=where.place) if entry else None
     row = found or TeamMember(consortium_id=where.place.consortium_id, school_id=where.place.pk)
 
@@ -256,11 +266,11 @@ def member(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> Htt
 @require_http_methods(_BOTH)
 def skill(request: HttpRequest, slug: str, brin: str, of: Any, entry: Any = None) -> HttpResponse:
     """Add or change what a team member knows well."""
-    where = _school(slug, brin)
+    where = _kept(slug, brin)
     owner = get_object_or_404(TeamMember, pk=of, school=where.place)
     found = get_object_or_404(Skill, pk=entry, member=owner) if entry else None
     row = found or Skill(consortium_id=where.place.consortium_id, member=owner)
-    asked = _asked(where)
+    asked = where.asked
 
     def make(data: QueryDict | None) -> SkillForm:
         return SkillForm(asked, data, instance=row)
@@ -273,7 +283,7 @@ def skill(request: HttpRequest, slug: str, brin: str, of: Any, entry: Any = None
 @require_http_methods(_BOTH)
 def activity(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
     """Add or change a training or a peer consultation."""
-    where = _school(slug, brin)
+    where = _kept(slug, brin)
     found = get_object_or_404(TeamActivity, pk=entry, school=where.place) if entry else None
     row = found or TeamActivity(consortium_id=where.place.consortium_id, school_id=where.place.pk)
     initial = {"kind": request.GET.get("soort", ""), "day": today()}
@@ -288,11 +298,10 @@ def activity(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> H
 @require_safe
 def structure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Roles, meetings, and the two routes, drawn as a parent can follow them."""
-    where = _school(slug, brin)
+    where = _kept(slug, brin)
     entries: dict[str, list[StructureEntry]] = {}
     for one in where.place.structure.all():  # type: ignore[union-attr]
         entries.setdefault(one.kind, []).append(one)
-    asked = _asked(where)
     return _page(
         request,
         where,
@@ -301,25 +310,25 @@ def structure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         meetings=entries.get(StructureEntry.Kind.MEETING, []),
         preventive=entries.get(StructureEntry.Kind.PREVENTIVE, []),
         curative=entries.get(StructureEntry.Kind.CURATIVE, []),
-        principles=_principles(where, asked),
+        principles=_principles(where),
         empty=not entries,
     )
 
 
-def _principles(where: Where, asked: Questionnaire | None) -> list[tuple[Any, Answer | None]]:
+def _principles(where: RegisterPage) -> list[tuple[Asked, Answered]]:
     """The principles of needs-based working with the school's answers. At most one query."""
-    if asked is None or where.evaluation is None:
+    if where.answering is None:
         return []
-    wanted = asked.register("principles")
-    answers = {one.key: one for one in where.evaluation.answers.filter(key__in=[one.key for one in wanted])}
-    return [(one, answers.get(one.key)) for one in wanted]
+    principles = where.answering.questions.register("principles")
+    answers = where.answering.answers(principles)
+    return [(asked, answers[asked.key]) for asked in principles]
 
 
 @access(FILL_EVALUATION)
 @require_http_methods(_BOTH)
 def structure_entry(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
     """Add or change a role, a meeting or a step; a step can go up or down on its route."""
-    where = _school(slug, brin)
+    where = _kept(slug, brin)
     found = get_object_or_404(StructureEntry, pk=entry, school=where.place) if entry else None
     if request.method == "POST" and found is not None and request.POST.get("move") in {"up", "down"}:
         _move(found, -1 if request.POST["move"] == "up" else 1)
@@ -378,8 +387,8 @@ class PopulationForm(forms.ModelForm):  # type: ignore[type-arg]
 @require_http_methods(_BOTH)
 def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Who the pupils are: figures of the register, and the school's own words, which come along from last year."""
-    where = _school(slug, brin)
-    year = where.evaluation.round.year if where.evaluation else year_of(today())
+    where = _kept(slug, brin)
+    year = where.answering.year if where.answering else year_of(today())
     with one_at_a_time(request, where.place):
         words = list(Population.objects.filter(school=where.place.pk).order_by("-year")[:5])
         now = next((one for one in words if one.year == year), None)
@@ -455,7 +464,7 @@ def _judged(row: Judgement) -> str:
 @require_http_methods(_BOTH)
 def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """What the inspection judged, per standard. Nothing is computed; 'not judged' is a value of its own."""
-    where = _school(slug, brin)
+    where = _kept(slug, brin)
     form = JudgementForm(request.POST if request.method == "POST" and "remove" not in request.POST else None)
     if request.method == "POST":
         if "remove" in request.POST:
@@ -529,36 +538,23 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-def _board(slug: str, board: str) -> Where:
-    place = place_of(slug, board=board)
-    return Where(slug, place, latest(place))
-
-
 @access(READ_BOARD)
 @require_safe
 def policies(request: HttpRequest, slug: str, board: str) -> HttpResponse:
     """The areas of policy that the norm asks, with the board's documents and how its schools carry them out."""
-    where = _board(slug, board)
-    asked = _asked(where)
-    if asked is None or not isinstance(where.place, Board):
+    where = _kept(slug, board=board)
+    asked = where.asked
+    if where.answering is None or asked is None or not isinstance(where.place, Board):
         return render(request, "evaluations/none_yet.html", {"slug": slug, "where": where, "active": "policies"})
     areas = registers.policy_areas(asked, where.place)
-    lines = [line for line in overviews.school_lines(where.of.round) if line.board == board]
-    said: dict[str, list[tuple[overviews.Line, str]]] = {}
-    rows = Answer.objects.filter(
-        consortium=where.place.consortium_id, round=where.of.round_id, key__in=[one.asked.key for one in areas],
-        evaluation__in=[line.evaluation for line in lines],
-    ).exclude(how="")  # fmt: skip
-    by_evaluation = {line.evaluation: line for line in lines}
-    for one in rows:
-        said.setdefault(one.key, []).append((by_evaluation[one.evaluation_id], one.how))
+    carried_out = where.answering.carried_out([area.asked.key for area in areas])
     for area in areas:
-        area.carried_out = len(said.get(area.asked.key, []))
+        area.carried_out = len(carried_out.get(area.asked.key, []))
     context = {
         "slug": slug,
         "where": where,
-        "areas": [(area, said.get(area.asked.key, [])) for area in areas],
-        "schools": len(lines),
+        "areas": [(area, carried_out.get(area.asked.key, [])) for area in areas],
+        "schools": where.answering.schools(),
         "late": sum(area.state == "overdue" for area in areas),
         "missing": sum(area.state == "missing" for area in areas),
         "may_fill": may(request, FILL_BOARD, slug, board=board),
@@ -573,8 +569,8 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
     """The same for a spreadsheet."""
     if form not in {"csv", "xlsx"}:
         raise Http404
-    where = _board(slug, board)
-    asked = _asked(where)
+    where = _kept(slug, board=board)
+    asked = where.asked
     areas = registers.policy_areas(asked, where.place) if asked and isinstance(where.place, Board) else []
     header = [
         str(one)
@@ -602,8 +598,8 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
 @require_http_methods(_BOTH)
 def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpResponse:
     """Enter or change the policy on one area; the board's answer follows."""
-    where = _board(slug, board)
-    asked = _asked(where)
+    where = _kept(slug, board=board)
+    asked = where.asked
     one = asked.by_key.get(provision) if asked else None
     if asked is None or one is None or one not in asked.register("policies") or one.owner != BOARD:
         raise Http404
@@ -618,9 +614,9 @@ def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpR
         made = form.save(commit=False)
         made.saved, made.saved_by = timezone.now(), me(request)
         made.save()
-        if where.of.writable:
+        if where.answering is not None:
             area = registers.PolicyArea(known, made)
-            registers.follow(where.of, [(known, registers.policy_followed(area), "")], me(request))
+            where.answering.follow([Followed(known, registers.policy_followed(area))], me(request))
 
     by = found.saved_by if found and request.method == "POST" else ""
     return _one(request, where, make, one.text, where.url("policies"), save, found, by)

@@ -21,10 +21,10 @@ from draagvlak.core.school_years import school_year
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews, registers
-from draagvlak.evaluations.models import OPEN, Facility, Policy, Round
+from draagvlak.evaluations.models import Facility, Policy, Round
 from draagvlak.evaluations.rules import SEE_STANDING
-from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
-from draagvlak.norms.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, questionnaire
+from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Asked, Questionnaire, names_of_standings, questionnaire
+from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.people.access import Reach, consortium_of, reach
 from draagvlak.places.models import Consortium
 
@@ -152,7 +152,7 @@ def _context(view: View, **more: Any) -> dict[str, Any]:
         "regions": sorted(
             {(line.region, line.region_name or _("no region")) for line in view.all_lines}, key=lambda one: one[1]
         ),
-        "names": charts.names(),
+        "names": names_of_standings(),
         "active": "standing",
         **more,
     }  # fmt: skip
@@ -367,7 +367,7 @@ def standing_topic(request: HttpRequest, view: View, topic: str) -> HttpResponse
 
 
 def _tally_sheet(name: str, tallies: Iterable[overviews.ProvisionTally], form: str) -> HttpResponse:
-    names = charts.names()
+    names = names_of_standings()
     header = [_("Provision"), *(names[one] for one in charts.PARTS)]
     rows: Iterable[list[Cell]] = (
         [one.asked.text, *(one.tally.get(part, 0) for part in charts.PARTS)] for one in tallies
@@ -390,7 +390,7 @@ def standing_provision(request: HttpRequest, view: View, provision: str) -> Http
     wanted = request.GET.get("stand", "")
     form = request.GET.get("als", "")
     if form:
-        names = charts.names()
+        names = names_of_standings()
         header = ["BRIN", _("School"), _("Board"), _("Standing"), _("How")]
         rows: Iterable[list[Cell]] = (
             [one.line.key, one.line.name, one.line.board_name, names[one.standing], one.how]
@@ -404,7 +404,7 @@ def standing_provision(request: HttpRequest, view: View, provision: str) -> Http
         answers=_answer_rows(view, asked, [one for one in answers if not wanted or one.standing == wanted]),
         tally=tally,
         wanted=wanted,
-        standings=[(name, charts.names()[name], tally.get(name, 0)) for name in charts.PARTS if tally.get(name)],
+        standings=[(name, names_of_standings()[name], tally.get(name, 0)) for name in charts.PARTS if tally.get(name)],
         helpers=_helpers(view, provision),
     )
     return render(request, "evaluations/standing_provision.html", context)

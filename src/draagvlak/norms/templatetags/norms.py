@@ -3,11 +3,36 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from draagvlak.core.templatetags.draagvlak import icon
 from draagvlak.norms.models import Origin
+from draagvlak.norms.questionnaire import OPEN, Standing, names_of_standings
 
 register = template.Library()
+_VESSELS = {
+    Standing.IN_PLACE: "vessel-full",
+    Standing.PARTLY: "vessel-half",
+    Standing.DEVELOPING: "vessel-dashed",
+    Standing.ABSENT: "vessel-empty",
+    Standing.EXEMPT: "vessel-crossed",
+}
+
+
+@register.simple_tag
+def vessel(standing: str) -> SafeString:
+    """The sign of a standing; none for no answer."""
+    return icon(_VESSELS[Standing(standing)]) if standing and standing != OPEN else icon("doubt")
+
+
+@register.simple_tag
+def standing(value: str) -> SafeString:
+    """A standing as sign and word."""
+    words = names_of_standings()[value or OPEN]
+    kind = {"absent": " absent", "exempt": " exempt"}.get(value, "")
+    return format_html('<span class="standing{}">{} {}</span>', kind, vessel(value), words)
 
 
 @register.simple_tag

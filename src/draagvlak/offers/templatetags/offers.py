@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from draagvlak.core.templatetags.draagvlak import icon, spoken, spoken_language
-from draagvlak.evaluations.templatetags.evaluations import standing as standing_sign
 from draagvlak.norms.book import Said
+from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.offers.school_page import Line, SchoolPage
 from draagvlak.offers.search import Card, Listing, Nearby, Wanted
 from draagvlak.offers.terms import Explainer

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.people import devices
 from draagvlak.people.access import passed, roles_by_rule
+from draagvlak.people.place_pages import PlacePage, Tab, tabs_of
 from draagvlak.places import inspection
 
 register = template.Library()
@@ -36,3 +37,15 @@ def pupils(row: Any) -> str:
     if low is None:
         return ""
     return str(low) if low == high else f"{low}–{high}"
+
+
+@register.simple_tag
+def of(page: PlacePage, name: str, *args: Any) -> str:
+    """The address of another page of this school or board: of the same room, or 'room:page'."""
+    return page.url(name, *args)
+
+
+@register.simple_tag
+def tabs(page: PlacePage) -> list[Tab]:
+    """What is kept about this school or board, a tab for each."""
+    return tabs_of(page)
