@@ -255,6 +255,20 @@ def types_ignored() -> Places:
         yield from (f"{name}:{number}" for number, line in enumerate(text.splitlines(), 1) if "# type: ignore" in line)
 
 
+def errors_of_ones_own() -> Places:
+    """Classes that say once more what ``core/errors.py`` says."""
+    for name, node in _nodes(ast.ClassDef):
+        if node.name in {"NotPossible", "Conflict", "Refused"} and name != "core/errors.py":  # type: ignore[attr-defined]
+            yield _at(name, node)
+
+
+def refusals_caught_by_hand() -> Places:
+    """Views that catch ``NotPossible`` themselves: they let it pass, or say where it is told by ``core/refusals.py``."""
+    for name, node in _nodes(ast.ExceptHandler):
+        if _is_view(name) and node.type is not None and "NotPossible" in ast.unparse(node.type):  # type: ignore[attr-defined]
+            yield _at(name, node)
+
+
 def html_in_code() -> Places:
     for name, node in _nodes(ast.Constant):
         value = node.value  # type: ignore[attr-defined]
@@ -266,7 +280,7 @@ RULES: list[Callable[[], Places]] = [
     only_imports, named_after_acts, same_class_name, same_function_name, names_that_say_nothing, by_position,
     views_that_write, several_acts_of_one_address, listeners, joined_when_ready, addresses_without_room, kept_in_process,
     day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
-    unformatted, types_ignored, html_in_code,
+    unformatted, types_ignored, html_in_code, errors_of_ones_own, refusals_caught_by_hand,
 ]  # fmt: skip
 
 

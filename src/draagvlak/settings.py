@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "draagvlak.core.middleware.KeepableTexts",
     "draagvlak.core.form_once.FormOnce",
     "draagvlak.core.lost_forms.Taken",
+    "draagvlak.core.refusals.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "draagvlak.core.middleware.forms_only",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from draagvlak import environment
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import Conflict, NotPossible
 
 if TYPE_CHECKING:
     from draagvlak.places.models import Consortium
@@ -89,6 +89,8 @@ class Command(click.Command):
             return fail(str(error), NOT_FOUND)
         except NotPossible as error:
             return fail(str(error), REFUSED)
+        except Conflict:
+            return fail("Somebody else changed this at the same moment; nothing was done.", REFUSED)
         finally:
             installation.release()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from draagvlak.command.base import FAULTY, MISTYPED, NOT_FOUND, REFUSED, Data, cli, consortium, fail
+from draagvlak.command.base import FAULTY, MISTYPED, NOT_FOUND, Data, cli, consortium, fail
 
 if TYPE_CHECKING:
     from draagvlak.norms.files import Document, Fault
@@ -73,7 +73,6 @@ def check(files: tuple[Path, ...]) -> None:
 @click.option("--replace", is_flag=True, help="Let it replace a draft of the same number.")
 def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
     """Import a norm file (.yaml), or read in a handbook (.txt, .md, .pdf, .docx) as a draft with doubts."""
-    from draagvlak.core.errors import NotPossible
     from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.handbooks.drafts import take_in
     from draagvlak.norms.models import Norm
@@ -81,11 +80,7 @@ def import_(file: Path, slug: str | None, key: str, replace: bool) -> None:
 
     owner = consortium(slug) if slug else None
     if file.suffix in {".yaml", ".yml"}:
-        try:
-            version = store(_read(file), owner, key, replace=replace)
-        except NotPossible as error:
-            fail(str(error), REFUSED)
-        _report(version)
+        _report(store(_read(file), owner, key, replace=replace))
         return
     if owner is None:
         fail("Say whose handbook it is: --consortium SLUG.", MISTYPED)

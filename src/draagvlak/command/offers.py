@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from draagvlak.command.base import FAULTY, NOT_FOUND, REFUSED, address_option, cli, consortium, fail, site
-from draagvlak.core.errors import NotPossible
+from draagvlak.command.base import FAULTY, NOT_FOUND, address_option, cli, consortium, fail, site
 
 _folder = click.Path(file_okay=False, path_type=Path)
 
@@ -68,11 +67,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
     os.umask(0o022)  # what it writes is for everybody: another user's web server reads it
     owners = [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug"))
     shown = sys.stderr.isatty()
-    try:
-        written = static_site.publish(folder, owners, site(address), say=_in_place if shown else lambda _text: None)
-    except NotPossible as error:
-        fail(str(error), REFUSED)
-        return
+    written = static_site.publish(folder, owners, site(address), say=_in_place if shown else lambda _text: None)
     if shown:
         click.echo(err=True)
     for fault in written.faults[:20]:

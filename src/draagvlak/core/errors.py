@@ -9,12 +9,13 @@ from typing import Any
 class NotPossible(Exception):
     """Something cannot be done; the text says why, to whoever asked for it, in their language.
 
-    ``field``: of the form, if the fault lies there.
+    ``field``: of the form, if the fault lies there. ``page``: address of the page on which they read it; nothing where
+    that is the page of the form.
     """
 
-    def __init__(self, text: object = "", field: str = "") -> None:
+    def __init__(self, text: object = "", field: str = "", page: str = "") -> None:
         super().__init__(text)
-        self.field = field
+        self.field, self.page = field, page
 
 
 class Conflict(Exception):

@@ -19,6 +19,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from draagvlak.core.redirects import form_page, page_at
+
 KEPT = "kept-here"  #: a field that the script adds when the browser itself keeps what was typed
 LOST = "niet-opgeslagen"  #: in the address of a page to which somebody was led instead of their form being taken
 REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else``
@@ -132,6 +134,20 @@ def taken(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def overtaken(request: HttpRequest) -> HttpResponse:
+    """To somebody who changes what another changed since they opened the page: 409, and the text. It is not sent once
+    more just so, for it says what stood there before."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=409, headers={"HX-Reswap": "none"})
+    return _given_back(
+        request,
+        _("Somebody else changed this meanwhile; yours is not saved"),
+        _("Look at it first. Everything you typed stands below; copy what is still needed."),
+        status=409,
+        look=form_page(request) or page_at(request.path),
+    )
+
+
 class Taken:
     """Middleware for every form that makes something with a name or number of its own. Each looks first whether it is
     there; of two that look at the same moment the database refuses the second, and that is no fault of ours."""
@@ -157,7 +173,10 @@ def is_taken(fault: BaseException) -> bool:
     )
 
 
-def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = "", status: int = 403) -> HttpResponse:
+def _given_back(
+    request: HttpRequest, title: str, advice: str, sign_in: str = "", status: int = 403, look: str = ""
+) -> HttpResponse:
+    """``look``: a page to be looked at first; what was sent is not sent again just so."""
     ours = _from_our_page(request)
     fields = _sent(request) if ours else []
     context = {
@@ -167,7 +186,8 @@ def _given_back(request: HttpRequest, title: str, advice: str, sign_in: str = ""
         "fields": fields,
         "shown": [one for one in fields if one.shown],
         "files": bool(ours and (request.content_type or "").startswith("multipart/")),
-        "again": request.get_full_path(),
+        "again": "" if look else request.get_full_path(),
+        "look": look,
     }
     response = render(request, "core/given_back.html", context, status=status)
     response["Cache-Control"] = "no-store"

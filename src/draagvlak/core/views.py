@@ -123,6 +123,11 @@ def forms_only(request: HttpRequest) -> HttpResponse:
     )
 
 
+def not_now(request: HttpRequest, why: str) -> HttpResponse:
+    """409: a page that cannot be shown as things stand."""
+    return _error(request, 409, _("This is not possible now"), why)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: says that the fault is ours; 503 when nothing can be saved, or the data cannot be reached, for now."""
     fault = sys.exc_info()[1]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.refusals import lead_to
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
@@ -35,7 +36,7 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
-from draagvlak.evaluations.views.common import Where, load, may_fill, warn
+from draagvlak.evaluations.views.common import Where, load, may_fill
 from draagvlak.norms.comparison import words_changed
 from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic, Standing, names_of_standings
 from draagvlak.people.access import may
@@ -431,15 +432,12 @@ def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = ""
     """Look at everything that came along unchanged, and say in one step that it still holds."""
     where = load(slug, year, brin, board)
     if request.method == "POST":
-        try:
+        with lead_to(where.in_year("evaluation")):
             number = confirm(where.of, where.asked, request.POST.getlist("key"), me(request))
-        except NotPossible as error:
-            warn(request, error)
-        else:
-            messages.success(
-                request,
-                ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", number) % {"n": number},
-            )
+        messages.success(
+            request,
+            ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", number) % {"n": number},
+        )
         return redirect(where.in_year("evaluation"))
     waiting = unconfirmed(where.of, where.asked)
     by_topic: dict[str, list[tuple[Asked, Answer]]] = {}
@@ -466,13 +464,11 @@ def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: st
     where = load(slug, year, brin, board)
     here = where.topic(request.POST.get("topic", ""))
     person = goal_rules.owners(where.place).filter(pk=whole(request.POST.get("person")) or 0).first()
-    try:
+    back = where.in_year("evaluation") + f"#t-{here.key}"
+    with lead_to(back):
         assignments.divide(where.of, here.key, person, me(request))
-    except NotPossible as error:
-        warn(request, error)
-    else:
-        messages.success(request, _("Saved."))
-    return redirect(where.in_year("evaluation") + f"#t-{here.key}")
+    messages.success(request, _("Saved."))
+    return redirect(back)
 
 
 # -- evidence -----------------------------------------------------------------------------------------------------
@@ -549,16 +545,13 @@ def one_evidence(
         back = where.in_year("evaluation")
         if its := where.asked.by_key.get(found.key):
             back = where.in_year("topic", its.topic) + f"#p-{found.key}"
-        try:
+        with lead_to(back):
             must_be_writable(where.of)
             sure = ask_first(request, _("Remove this evidence?"), _("Remove"), back, what=found.text)
             if sure is not None:
                 return sure
             evidence.remove(found, me(request))
-        except NotPossible as error:
-            warn(request, error)
-        else:
-            messages.success(request, _("Removed."))
+        messages.success(request, _("Removed."))
         return redirect(back)
     if found.kind != Evidence.Kind.FILE:
         raise Http404

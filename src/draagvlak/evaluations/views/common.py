@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -72,8 +71,3 @@ def round_at(slug: str, year: int) -> Round:
     """A round by the year in its address, or 404. One query."""
     found = Round.objects.select_related("version__norm", "consortium").defer("version__vocabulary")
     return get_object_or_404(found, consortium__slug=slug, year=year)
-
-
-def warn(request: HttpRequest, error: Exception) -> None:
-    """Say on the next page why something was not possible."""
-    messages.warning(request, str(error))

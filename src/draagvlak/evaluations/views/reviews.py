@@ -13,6 +13,7 @@ from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
+from draagvlak.core.refusals import lead_to
 from draagvlak.core.site import absolute
 from draagvlak.core.values import day, identity
 from draagvlak.evaluations import steps
@@ -20,7 +21,7 @@ from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.letters import tell_asked, tell_step, tell_visitor
 from draagvlak.evaluations.models import Finding, State, Step, Visit
 from draagvlak.evaluations.rules import ASK, CLOSE_EVALUATION, INVITE_VISITOR, VISIT
-from draagvlak.evaluations.views.common import Where, load, standing_here, warn
+from draagvlak.evaluations.views.common import Where, load, standing_here
 from draagvlak.norms.questionnaire import SCHOOL, Standing, questionnaire
 from draagvlak.people.access import may, reaching
 from draagvlak.people.models import Level
@@ -36,17 +37,13 @@ _ACTS = {
 
 
 def _take(request: HttpRequest, where: Where, act: str) -> HttpResponse:
-    try:
-        with transaction.atomic():
-            made = steps.step(
-                where.of, where.asked, act, me(request), request.POST.get("note", ""), request.POST.get("shown", "")
-            )
-            record(where.of.consortium, me(request), _ACTS[Step.Act(act)], where.of, where.place)
-            tell_step(where.of, made, absolute(where.in_year("evaluation")))
-    except NotPossible as error:
-        warn(request, error)
-    else:
-        messages.success(request, _("Done: %(act)s.") % {"act": made.get_act_display()})
+    with lead_to(where.in_year("evaluation")), transaction.atomic():
+        made = steps.step(
+            where.of, where.asked, act, me(request), request.POST.get("note", ""), request.POST.get("shown", "")
+        )
+        record(where.of.consortium, me(request), _ACTS[Step.Act(act)], where.of, where.place)
+        tell_step(where.of, made, absolute(where.in_year("evaluation")))
+    messages.success(request, _("Done: %(act)s.") % {"act": made.get_act_display()})
     return redirect(where.in_year("evaluation"))
 
 
@@ -73,8 +70,8 @@ def reopen(request: HttpRequest, slug: str, year: int, brin: str = "", board: st
     """Open an evaluation again, with a reason. What was closed, only the board opens."""
     where = load(slug, year, brin, board)
     if where.kind == SCHOOL and where.of.state == State.CLOSED and not may(request, CLOSE_EVALUATION, slug, **where.at):
-        warn(request, NotPossible(_("The board closed this evaluation; ask the board to open it again.")))
-        return redirect(where.in_year("evaluation"))
+        why = _("The board closed this evaluation; ask the board to open it again.")
+        raise NotPossible(why, page=where.in_year("evaluation"))
     return _take(request, where, Step.Act.REOPENED)
 
 
@@ -108,18 +105,16 @@ def ask(request: HttpRequest, slug: str, year: int, brin: str = "", board: str =
         raise Http404
     acting = standing_here(request, where, ASK)
     side = steps.side_of(acting) if acting else ""
-    try:
+    back = where.in_year("topic", asked.topic) + f"#p-{key}" if asked else where.in_year("evaluation")
+    with lead_to(back):
         if "settle" in request.POST:
             steps.settle(where.of, key, side)
         else:
             with transaction.atomic():
                 made = steps.say(where.of, key, side, me(request), request.POST.get("text", ""))
                 tell_asked(where.of, made, absolute(where.in_year("evaluation")))
-    except NotPossible as error:
-        warn(request, error)
-    else:
-        messages.success(request, _("Sent.") if "settle" not in request.POST else _("Marked as clear."))
-    return redirect(where.in_year("topic", asked.topic) + f"#p-{key}" if asked else where.in_year("evaluation"))
+    messages.success(request, _("Sent.") if "settle" not in request.POST else _("Marked as clear."))
+    return redirect(back)
 
 
 # -- a second pair of eyes ----------------------------------------------------------------------------------------
@@ -133,12 +128,9 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
     fault = ""
     if request.method == "POST":
         if "withdraw" in request.POST:
-            try:
+            with lead_to(where.in_year("evaluation")):
                 visit_rules.withdraw(where.of, _uuid(request.POST["withdraw"]))
-            except NotPossible as error:
-                warn(request, error)
-            else:
-                messages.success(request, _("Taken back."))
+            messages.success(request, _("Taken back."))
             return redirect(where.in_year("evaluation"))
         myself = "myself" in request.POST
         try:

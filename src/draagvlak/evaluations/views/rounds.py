@@ -18,6 +18,7 @@ from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import Day
+from draagvlak.core.refusals import lead_to
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import Cell, download
@@ -26,7 +27,7 @@ from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import Evaluation, State
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
-from draagvlak.evaluations.views.common import round_at, warn
+from draagvlak.evaluations.views.common import round_at
 from draagvlak.norms.models import Version
 from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.person import me
@@ -196,14 +197,10 @@ def act_on_round(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Remind schools, let newcomers in, go on with a newer version, close or reopen."""
     found = round_at(slug, year)
     act = request.POST.get("act", "")
-    try:
-        with transaction.atomic():
-            round_rules.hold(found)
-            said = _act(request, found, act)
-    except NotPossible as error:
-        warn(request, error)
-    else:
-        messages.success(request, said)
+    with lead_to(reverse("evaluations:round", args=[slug, year])), transaction.atomic():
+        round_rules.hold(found)
+        said = _act(request, found, act)
+    messages.success(request, said)
     return redirect("evaluations:round", slug, year)
 
 

@@ -14,7 +14,7 @@ from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.evaluations import word_form
 from draagvlak.evaluations.answers import Given, mark, save_all
-from draagvlak.evaluations.views.common import Where, load, warn
+from draagvlak.evaluations.views.common import Where, load
 from draagvlak.people.person import me
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -55,8 +55,7 @@ def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse
             raise NotPossible(_("Choose the Word document first."))
         found = word_form.read(str(upload.name), upload.read(), where.of, where.asked, where.kind)
     except signing.BadSignature:
-        warn(request, NotPossible(_("That took too long; read the document again.")))
-        return redirect(where.in_year("paper"))
+        raise NotPossible(_("That took too long; read the document again."), page=where.in_year("paper")) from None
     except NotPossible as error:
         return render(request, "evaluations/paper.html", context | {"fault": str(error)}, status=422)
     changed = [one for one in found if one.differs]

@@ -1,6 +1,6 @@
 """The workplace: settling the doubts of a handbook that was read in, and editing a draft together."""
 
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
 from draagvlak.norms import adoption, drafts, outline
@@ -54,10 +55,6 @@ def _person(request: HttpRequest) -> Person:
 def _owner(version: Version) -> Consortium:
     """The consortium whose norm it is; the workplace holds no others."""
     return cast(Consortium, version.norm.consortium)
-
-
-def _fail(request: HttpRequest, error: NotPossible) -> None:
-    messages.warning(request, str(error))
 
 
 # -- a draft ------------------------------------------------------------------------------------------------------
@@ -162,13 +159,18 @@ def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict
     }
 
 
-def _back(slug: str, version: Version, topic: Topic | str, opened: str = "", anchor: str = "") -> HttpResponse:
+def _at(slug: str, version: Version, topic: Topic | str, opened: str = "", anchor: str = "") -> str:
+    """The address of a topic's page, with what stands open on it."""
     address = reverse(
         "norms:draft-topic",
         args=[slug, version.norm.key, version.number, topic.key if isinstance(topic, Topic) else topic],
     )
     query = f"?open={opened}" if opened else ""
-    return redirect(f"{address}{query}{'#p-' + anchor if anchor else ''}")
+    return f"{address}{query}{'#p-' + anchor if anchor else ''}"
+
+
+def _back(slug: str, version: Version, topic: Topic | str, opened: str = "", anchor: str = "") -> HttpResponse:
+    return redirect(_at(slug, version, topic, opened, anchor))
 
 
 def _revision(request: HttpRequest) -> int:
@@ -218,18 +220,16 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
     version = _draft(slug, key, number)
     row = version.provisions.select_related("topic", "version__norm__consortium").filter(key=provision).first()
     if row is None:
-        return _gone(request, version, slug)
+        _gone(version, slug)
     fields = _provision_fields(request, row)
     htmx = bool(request.headers.get("HX-Request"))
     try:
-        saved = drafts.edit_provision(version, _person(request), row.pk, _revision(request), fields)
+        with told_here(here=htmx) as refusal, lead_to(_at(slug, version, row.topic, row.key, row.key)):
+            saved = drafts.edit_provision(version, _person(request), row.pk, _revision(request), fields)
     except Conflict as conflict:
         return _conflict(request, version, slug, conflict.now, fields)
-    except NotPossible as error:
-        if htmx:
-            return render(request, "norms/_saved.html", {"row": row, "error": str(error)}, status=422)
-        _fail(request, error)
-        return _back(slug, version, row.topic, row.key, row.key)
+    if refusal:
+        return render(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, status=422)
     if htmx:
         return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
     messages.success(request, _("Saved."))
@@ -239,7 +239,7 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
 def _conflict(request: HttpRequest, version: Version, slug: str, row: Any, fields: dict[str, Any]) -> HttpResponse:
     """Both texts, and the choice between them."""
     if row is None:
-        return _gone(request, version, slug)
+        _gone(version, slug)
     other = (
         Change.objects.filter(version=version, undone=False)
         .exclude(person=_person(request))
@@ -260,12 +260,11 @@ def _conflict(request: HttpRequest, version: Version, slug: str, row: Any, field
     return response
 
 
-def _gone(request: HttpRequest, version: Version, slug: str) -> HttpResponse:
-    messages.warning(request, _("Somebody else has removed or moved this in the meantime. Undo brings it back."))
-    response = redirect("norms:draft", slug, version.norm.key, version.number)
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
-    return response
+def _gone(version: Version, slug: str) -> NoReturn:
+    raise NotPossible(
+        _("Somebody else has removed or moved this in the meantime. Undo brings it back."),
+        page=reverse("norms:draft", args=[slug, version.norm.key, version.number]),
+    )
 
 
 @access(EDIT_NORM)
@@ -275,46 +274,50 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
     version = _draft(slug, key, number)
     row = version.provisions.select_related("topic").filter(key=provision).first()
     if row is None:
-        return _gone(request, version, slug)
-    person, revision, act = _person(request), _revision(request), request.POST.get("act", "")
-    at = request.POST.get("split", "")
-    if whole(at) is not None:
+        _gone(version, slug)
+    act, place = request.POST.get("act", ""), request.POST.get("split", "")
+    if whole(place) is not None:
         act = "split"
-    opened, anchor = "", row.key
     try:
-        if act in ("up", "down"):
-            drafts.shift_provision(version, person, row.pk, revision, -1 if act == "up" else 1)
-        elif act == "move":
-            target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
-            part = request.POST.get("part", "")
-            if part not in version.words("parts"):
-                part = row.part
-            drafts.move_provision(version, person, row.pk, revision, target, part)
-            messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
-        elif act == "split":
-            given = whole(at)
-            place = given if given is not None else drafts.place_of(row.text, request.POST.get("words", ""))
-            other = drafts.split_provision(version, person, row.pk, revision, place)
-            opened = anchor = other.key
-        elif act == "items":
-            drafts.free_items(version, person, row.pk, revision)
-        elif act == "merge":
-            drafts.merge_provision(version, person, row.pk, revision)
-            opened = row.key
-        elif act == "introduce":
-            drafts.to_introduction(version, person, row.pk, revision)
-            anchor = ""
-        elif act == "delete":
-            drafts.delete_provision(version, person, row.pk, revision)
-            messages.success(request, _("Deleted. Undo brings it back."))
-            anchor = ""
-        else:
-            return bad_request(request)
+        with lead_to(_at(slug, version, row.topic, row.key, row.key)):
+            return _do_with_provision(request, slug, version, row, act, place)
     except Conflict as conflict:
         return _conflict(request, version, slug, conflict.now, {})
-    except NotPossible as error:
-        _fail(request, error)
+
+
+def _do_with_provision(
+    request: HttpRequest, slug: str, version: Version, row: Provision, act: str, split: str
+) -> HttpResponse:
+    person, revision = _person(request), _revision(request)
+    opened, anchor = "", row.key
+    if act in ("up", "down"):
+        drafts.shift_provision(version, person, row.pk, revision, -1 if act == "up" else 1)
+    elif act == "move":
+        target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
+        part = request.POST.get("part", "")
+        if part not in version.words("parts"):
+            part = row.part
+        drafts.move_provision(version, person, row.pk, revision, target, part)
+        messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
+    elif act == "split":
+        given = whole(split)
+        place = given if given is not None else drafts.place_of(row.text, request.POST.get("words", ""))
+        other = drafts.split_provision(version, person, row.pk, revision, place)
+        opened = anchor = other.key
+    elif act == "items":
+        drafts.free_items(version, person, row.pk, revision)
+    elif act == "merge":
+        drafts.merge_provision(version, person, row.pk, revision)
         opened = row.key
+    elif act == "introduce":
+        drafts.to_introduction(version, person, row.pk, revision)
+        anchor = ""
+    elif act == "delete":
+        drafts.delete_provision(version, person, row.pk, revision)
+        messages.success(request, _("Deleted. Undo brings it back."))
+        anchor = ""
+    else:
+        return bad_request(request)
     return _back(slug, version, row.topic, opened, anchor)
 
 
@@ -325,7 +328,7 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     version = _draft(slug, key, number)
     row = version.topics.filter(key=topic).first()
     if row is None:
-        return _gone(request, version, slug)
+        _gone(version, slug)
     sent = request.POST
     fields = {
         "title": _spoken_field(sent, "title", row.title),
@@ -337,25 +340,23 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
         fields["kind"] = sent["kind"]
     if sent.get("ladder", row.ladder) in {"", *version.words("ladders")}:
         fields["ladder"] = sent.get("ladder", row.ladder)
+    htmx = bool(request.headers.get("HX-Request"))
     try:
-        saved = drafts.edit_topic(version, _person(request), row.pk, _revision(request), fields)
-        if request.headers.get("HX-Request"):
-            return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
-        messages.success(request, _("Saved."))
+        with told_here(here=htmx) as refusal, lead_to(_at(slug, version, row, "inleiding")):
+            row = drafts.edit_topic(version, _person(request), row.pk, _revision(request), fields)
     except Conflict as conflict:
         if conflict.now is None:
-            return _gone(request, version, slug)
+            _gone(version, slug)
         context = _editor(version, slug) | {"topic": conflict.now, "mine": fields}
-        htmx = request.headers.get("HX-Request")
         template = "norms/_conflict_topic.html" if htmx else "norms/conflict_topic.html"
         response = render(request, template, context, status=409)
         response["HX-Retarget"], response["HX-Reswap"] = "#p-inleiding", "innerHTML"
         return response
-    except NotPossible as error:
-        if request.headers.get("HX-Request"):
-            return render(request, "norms/_saved.html", {"row": row, "error": str(error)}, status=422)
-        _fail(request, error)
-        return _back(slug, version, row, "inleiding")
+    if refusal:
+        return render(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, status=422)
+    if htmx:
+        return render(request, "norms/_saved.html", {"row": row, "at": timezone.localtime(), "saved": True})
+    messages.success(request, _("Saved."))
     return _back(slug, version, row)
 
 
@@ -376,44 +377,49 @@ def act_on_topic(request: HttpRequest, slug: str, key: str, number: str, topic: 
     version = _draft(slug, key, number)
     row = version.topics.select_related("parent").filter(key=topic).first()
     if row is None:
-        return _gone(request, version, slug)
-    person, revision, act = _person(request), _revision(request), request.POST.get("act", "")
+        _gone(version, slug)
+    act = request.POST.get("act", "")
     part = request.POST.get("part", "")
     if part not in version.words("parts"):
         part = next(iter(version.words("parts")), "agreement")
     try:
-        if act in ("up", "down"):
-            drafts.shift_topic(version, person, row.pk, revision, -1 if act == "up" else 1)
-        elif act in ("deeper", "higher"):
-            drafts.nest_topic(version, person, row.pk, revision, act == "deeper")
-        elif act == "delete":
-            drafts.delete_topic(version, person, row.pk, revision)
-            messages.success(request, _("Deleted. Undo brings it back."))
-            return redirect("norms:draft", slug, key, number)
-        elif act == "add-topic":
-            added = drafts.add_topic(version, person, request.POST.get("title", ""), row.kind, row)
-            return _back(slug, version, added, "inleiding")
-        elif act == "add":
-            made = drafts.add_provision(version, person, row, part, request.POST.get("text", ""))
-            return _back(slug, version, row, made.key, made.key)
-        elif act == "sentence":
-            made = drafts.from_introduction(
-                version,
-                person,
-                row.pk,
-                revision,
-                request.POST.get("sentence", "").replace("\r\n", "\n"),
-                part,
-            )
-            return _back(slug, version, row, "", made.key)
-        else:
-            return bad_request(request)
+        with lead_to(_at(slug, version, row)):
+            return _do_with_topic(request, slug, version, row, act, part)
     except Conflict:
-        messages.warning(
-            request, _("Somebody else changed this topic just now. Look at it again and then try once more.")
+        raise NotPossible(
+            _("Somebody else changed this topic just now. Look at it again and then try once more."),
+            page=_at(slug, version, row),
+        ) from None
+
+
+def _do_with_topic(request: HttpRequest, slug: str, version: Version, row: Topic, act: str, part: str) -> HttpResponse:
+    person, revision = _person(request), _revision(request)
+    if act in ("up", "down"):
+        drafts.shift_topic(version, person, row.pk, revision, -1 if act == "up" else 1)
+    elif act in ("deeper", "higher"):
+        drafts.nest_topic(version, person, row.pk, revision, act == "deeper")
+    elif act == "delete":
+        drafts.delete_topic(version, person, row.pk, revision)
+        messages.success(request, _("Deleted. Undo brings it back."))
+        return redirect("norms:draft", slug, version.norm.key, version.number)
+    elif act == "add-topic":
+        added = drafts.add_topic(version, person, request.POST.get("title", ""), row.kind, row)
+        return _back(slug, version, added, "inleiding")
+    elif act == "add":
+        made = drafts.add_provision(version, person, row, part, request.POST.get("text", ""))
+        return _back(slug, version, row, made.key, made.key)
+    elif act == "sentence":
+        made = drafts.from_introduction(
+            version,
+            person,
+            row.pk,
+            revision,
+            request.POST.get("sentence", "").replace("\r\n", "\n"),
+            part,
         )
-    except NotPossible as error:
-        _fail(request, error)
+        return _back(slug, version, row, "", made.key)
+    else:
+        return bad_request(request)
     return _back(slug, version, row)
 
 
@@ -423,11 +429,9 @@ def settle_doubt(request: HttpRequest, slug: str, key: str, number: str, doubt: 
     """Answer a doubt."""
     version = _draft(slug, key, number)
     get_object_or_404(Doubt, version=version, pk=doubt)
-    try:
+    with lead_to(reverse("norms:draft", args=[slug, key, number])):
         drafts.settle(version, _person(request), doubt, "no" if request.POST.get("answer") == "no" else "yes")
-        messages.success(request, _("That doubt is settled."))
-    except NotPossible as error:
-        _fail(request, error)
+    messages.success(request, _("That doubt is settled."))
     return redirect("norms:draft", slug, key, number)
 
 
@@ -441,11 +445,8 @@ def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpR
     if part not in version.words("parts"):
         raise Http404
     numbers = [line for one in request.POST.getlist("line") if (line := whole(one)) is not None]
-    try:
+    with lead_to(reverse("norms:draft", args=[slug, key, number])):
         made = drafts.place_lines(version, _person(request), numbers, target, part)
-    except NotPossible as error:
-        _fail(request, error)
-        return redirect("norms:draft", slug, key, number)
     return _back(slug, version, target, made.key, made.key)
 
 
@@ -454,15 +455,18 @@ def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpR
 def undo(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Take back the last change."""
     version = _draft(slug, key, number)
-    try:
-        change = drafts.undo(version, _person(request))
-        messages.success(request, _("Undone: %(subject)s") % {"subject": change.subject})
-    except NotPossible as error:
-        _fail(request, error)
     topic = request.POST.get("topic", "")
+    with lead_to(_at_topic_or_draft(slug, version, topic)):
+        change = drafts.undo(version, _person(request))
+    messages.success(request, _("Undone: %(subject)s") % {"subject": change.subject})
+    return redirect(_at_topic_or_draft(slug, version, topic))
+
+
+def _at_topic_or_draft(slug: str, version: Version, topic: str) -> str:
+    """The address of a topic as long as it is there, else of the draft."""
     if topic and version.topics.filter(key=topic).exists():
-        return _back(slug, version, topic)
-    return redirect("norms:draft", slug, key, number)
+        return _at(slug, version, topic)
+    return reverse("norms:draft", args=[slug, version.norm.key, version.number])
 
 
 @access(EDIT_NORM, fresh=TO_SEND)
@@ -470,41 +474,44 @@ def undo(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
 def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Give a draft its number and summary, add a topic at the end, or take the version a step further."""
     version = _draft(slug, key, number)
+    with lead_to(reverse("norms:draft", args=[slug, key, number])):
+        return _advance(request, slug, key, number, version)
+
+
+def _advance(request: HttpRequest, slug: str, key: str, number: str, version: Version) -> HttpResponse:
     sent = request.POST
-    try:
-        if sent.get("act") == "describe":
-            number = drafts.describe_version(
-                version,
-                _person(request),
-                sent.get("number", ""),
-                _spoken_field(sent, "summary", version.summary),
-            )
+    if sent.get("act") == "describe":
+        number = drafts.describe_version(
+            version,
+            _person(request),
+            sent.get("number", ""),
+            _spoken_field(sent, "summary", version.summary),
+        )
+        with lead_to(reverse("norms:draft", args=[slug, key, number])):  # its number may be another by now
             drafts.rename_norm(version, _person(request), _spoken_field(sent, "title", version.norm.title))
-            messages.success(request, _("Saved."))
-        elif sent.get("act") == "add-step":
-            step_number, step, when = (sent.get(name, "") for name in ("step_number", "step", "when"))
-            drafts.add_step(version, step_number, step, when, bool(sent.get("done")))
-        elif sent.get("act", "").startswith("step-"):
-            act, _dash, pk = sent["act"].removeprefix("step-").partition("-")
-            row = version.steps.filter(pk=whole(pk) or 0).first()
-            if act == "remove" and row is not None and not version.final:
-                back = reverse("norms:draft", args=[slug, key, number])
-                sure = ask_first(request, _("Delete this step?"), _("Delete"), back, what=row.said)
-                if sure is not None:
-                    return sure
-            drafts.change_step(version, row.pk if row else 0, act)
-        elif sent.get("act") == "add-topic":
-            kinds = list(version.words("kinds"))
-            kind = sent.get("kind", "") if sent.get("kind") in kinds else kinds[0]
-            added = drafts.add_topic(version, _person(request), sent.get("title", ""), kind)
-            return _back(slug, version, added, "inleiding")
-        else:
-            drafts.advance(version, sent.get("status", ""), timezone.localdate())
-            status = Status(sent.get("status", "")).label
-            record(_owner(version), _person(request), "changed-status", f"{version}: {status}")
-            messages.success(request, _("The version is now: %s") % Status(sent.get("status", "")).label)
-    except NotPossible as error:
-        _fail(request, error)
+        messages.success(request, _("Saved."))
+    elif sent.get("act") == "add-step":
+        step_number, step, when = (sent.get(name, "") for name in ("step_number", "step", "when"))
+        drafts.add_step(version, step_number, step, when, bool(sent.get("done")))
+    elif sent.get("act", "").startswith("step-"):
+        act, _dash, pk = sent["act"].removeprefix("step-").partition("-")
+        row = version.steps.filter(pk=whole(pk) or 0).first()
+        if act == "remove" and row is not None and not version.final:
+            back = reverse("norms:draft", args=[slug, key, number])
+            sure = ask_first(request, _("Delete this step?"), _("Delete"), back, what=row.said)
+            if sure is not None:
+                return sure
+        drafts.change_step(version, row.pk if row else 0, act)
+    elif sent.get("act") == "add-topic":
+        kinds = list(version.words("kinds"))
+        kind = sent.get("kind", "") if sent.get("kind") in kinds else kinds[0]
+        added = drafts.add_topic(version, _person(request), sent.get("title", ""), kind)
+        return _back(slug, version, added, "inleiding")
+    else:
+        drafts.advance(version, sent.get("status", ""), timezone.localdate())
+        status = Status(sent.get("status", "")).label
+        record(_owner(version), _person(request), "changed-status", f"{version}: {status}")
+        messages.success(request, _("The version is now: %s") % Status(sent.get("status", "")).label)
     return redirect("norms:draft", slug, key, number)
 
 
@@ -527,8 +534,11 @@ def decide_mapping(request: HttpRequest, slug: str, key: str, number: str) -> Ht
     other = get_object_or_404(public, pk=whole(request.POST.get("other")) or 0)
     own, theirs = request.POST.get("own_key", "").strip(), request.POST.get("other_key", "")
     if not version.provisions.filter(key=own).exists():
-        messages.warning(request, _("This version has no provision with the key “%s”.") % own[:80])
-    elif other.provisions.filter(key=theirs).exists():
+        raise NotPossible(
+            _("This version has no provision with the key “%s”.") % own[:80],
+            page=reverse("norms:coverage", args=[slug, key, number, other.norm.slug, other.norm.key, other.number]),
+        )
+    if other.provisions.filter(key=theirs).exists():
         Mapping.objects.update_or_create(
             norm=version.norm,
             other=other,

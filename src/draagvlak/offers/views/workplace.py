@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +21,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
+from draagvlak.core.refusals import lead_to
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole
@@ -265,15 +267,14 @@ def _may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
 def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Record a yes to the chapter."""
     who = request.POST.get("approver", "")
+    back = reverse("offers:chapter-review", args=[slug, brin])
     if who not in _may_approve(request, slug, brin):
-        messages.warning(request, _("Your role cannot say this yes."))
-        return redirect("offers:chapter-review", slug, brin)
+        raise NotPossible(_("Your role cannot say this yes."), page=back)
     work = Work(slug, brin)
     given = day(request.POST.get("day"))
     if given is None:
-        messages.warning(request, _("Fill in the day as 2026-10-31."))
-        return redirect("offers:chapter-review", slug, brin)
-    try:
+        raise NotPossible(_("Fill in the day as 2026-10-31."), page=back)
+    with lead_to(back):
         made = editions.approve(
             work.page.school,
             work.content,
@@ -283,13 +284,10 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             request.POST.get("note", ""),
             me(request),
         )
-    except NotPossible as error:
-        messages.warning(request, str(error))
-    else:
-        what = f"{made.get_approver_display()}, {given:%d-%m-%Y}"
-        record(work.page.school.consortium, me(request), "approved-chapter", what, work.page.school)
-        messages.success(request, _("Recorded."))
-    return redirect("offers:chapter-review", slug, brin)
+    what = f"{made.get_approver_display()}, {given:%d-%m-%Y}"
+    record(work.page.school.consortium, me(request), "approved-chapter", what, work.page.school)
+    messages.success(request, _("Recorded."))
+    return redirect(back)
 
 
 @access(PUBLISH_GUIDE, fresh=TO_SEND)
@@ -297,14 +295,12 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Make the chapter as it reads now the next edition."""
     page = page_of(get_school(slug, brin))
-    try:
+    back = reverse("offers:chapter-review", args=[slug, brin])
+    with lead_to(back):
         made = editions.publish(page, request.POST.get("digest", ""), me(request))
-    except NotPossible as error:
-        messages.warning(request, str(error))
-    else:
-        record(page.school.consortium, me(request), "published-chapter", made, page.school)
-        messages.success(request, _("Published. Parents read it from now on."))
-    return redirect("offers:chapter-review", slug, brin)
+    record(page.school.consortium, me(request), "published-chapter", made, page.school)
+    messages.success(request, _("Published. Parents read it from now on."))
+    return redirect(back)
 
 
 @access(PUBLISH_GUIDE, fresh=TO_SEND)
@@ -396,12 +392,10 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
     except ValidationError:
         row = None
     if row is None:
-        messages.warning(request, _("This remark is no longer here."))
-        return None
+        raise NotPossible(_("This remark is no longer here."))
     if request.POST.get("act") == "set-aside":
         if request.POST.get("state", row.state) != row.state:
-            messages.warning(request, _("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
-            return None
+            raise NotPossible(_("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
         reaction_rules.set_aside(row)
         record(row.consortium, me(request), "set-aside-reaction", row.page, row.school)
         return None

@@ -9,14 +9,15 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access, require_POST
-from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.redirects import ours
+from draagvlak.core.refusals import lead_to
 from draagvlak.people import invitations, signing_in
 from draagvlak.people.access import choose, memberships
 from draagvlak.people.log import record_about
@@ -151,11 +152,8 @@ def leave(request: HttpRequest, membership: str) -> HttpResponse:
     if mine is None:
         raise Http404
     if request.method == "POST":
-        try:
+        with lead_to(reverse("people:profile")):
             invitations.end(mine, me(request))
-        except NotPossible as error:
-            messages.warning(request, str(error))
-            return redirect("people:profile")
         messages.success(request, _("You have left %(place)s. What you wrote there stays yours.") % {
             "place": mine.full_place,
         })  # fmt: skip

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.refusals import lead_to
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import sought
@@ -332,20 +333,18 @@ def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpR
     )
     if not granter(request, slug).may(found):
         raise Http404
-    try:
+    back = reverse("people:people", args=[slug]) + "#uitnodigingen"
+    with lead_to(back):
         if request.POST.get("act") == "renew":
             invitation_rules.renew(found, me(request), _link())
             _say_sent(request, found.email)
         else:
-            back = reverse("people:people", args=[slug]) + "#uitnodigingen"
             sure = ask_first(request, _("Take this invitation back?"), _("Take back"), back, what=found.email)
             if sure is not None:
                 return sure
             invitation_rules.withdraw(found, me(request))
             messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
-    except NotPossible as error:
-        messages.warning(request, str(error))
-    return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
+    return redirect(back)
 
 
 @access(MANAGE_PEOPLE, fresh=TO_SEND)
@@ -358,13 +357,11 @@ def end_membership(request: HttpRequest, slug: str, membership: str) -> HttpResp
     if not granter(request, slug).may(found):
         raise Http404
     if request.method == "POST":
-        try:
+        with lead_to(reverse("people:people", args=[slug])):
             invitation_rules.end(found, me(request))
-            messages.success(request, _("%(person)s no longer has access as %(role)s.") % {
-                "person": found.person, "role": found.get_role_display(),
-            })  # fmt: skip
-        except NotPossible as error:
-            messages.warning(request, str(error))
+        messages.success(request, _("%(person)s no longer has access as %(role)s.") % {
+            "person": found.person, "role": found.get_role_display(),
+        })  # fmt: skip
         return redirect("people:people", slug)
     return render(request, "people/end_membership.html", {"one": found, "slug": slug, "active": "people"})
 
@@ -451,11 +448,8 @@ def _is(request: HttpRequest, found: Invitation) -> bool:
 def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> HttpResponse:
     """A newcomer becomes known, is let in and signed in. Whoever guesses at passwords for this address stops nothing:
     it is the letter that says who this is."""
-    try:
+    with lead_to(reverse("people:start")):
         person, membership = invitation_rules.join(found, given["name"], given["password"], get_language())
-    except NotPossible as error:
-        messages.warning(request, str(error))
-        return redirect("people:start")
     guesses.came_by_letter(request, person)
     form = SignInForm({"login": person.email, "password": given["password"]}, request=request)
     if form.is_valid():
@@ -465,11 +459,8 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
 
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
-    try:
+    with lead_to(reverse("people:start")):
         membership = invitation_rules.accept(found, me(request))
-    except NotPossible as error:
-        messages.warning(request, str(error))
-        return redirect("people:start")
     return _welcome(request, membership)
 
 

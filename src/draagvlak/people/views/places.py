@@ -502,15 +502,14 @@ def regions(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Region, consortium=consortium, key=key) if key else Region(consortium=consortium)
     if request.method == "POST" and request.POST.get("act") == "delete":
         if not key or found.placements.exists():
-            messages.warning(request, _("Schools are or were in this region. It stays, so that past years stay right."))
-        else:
-            back = reverse("people:regions", args=[slug])
-            sure = ask_first(request, _("Remove this region?"), _("Remove"), back, what=found.name)
-            if sure is not None:
-                return sure
-            found.delete()
-            record(consortium, me(request), "removed-region", found)
-            messages.success(request, _("The region is gone."))
+            raise NotPossible(_("Schools are or were in this region. It stays, so that past years stay right."))
+        back = reverse("people:regions", args=[slug])
+        sure = ask_first(request, _("Remove this region?"), _("Remove"), back, what=found.name)
+        if sure is not None:
+            return sure
+        found.delete()
+        record(consortium, me(request), "removed-region", found)
+        messages.success(request, _("The region is gone."))
         return redirect("people:regions", slug)
     form = None
     if request.method == "POST":

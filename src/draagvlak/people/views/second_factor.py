@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import SIGNED_IN, TO_SEND, access, require_POST
-from draagvlak.core.errors import NotPossible
 from draagvlak.core.redirects import ours
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
 from draagvlak.people import kept_forms, second_factor
 from draagvlak.people.access import lacks_second_factor_anywhere
@@ -122,14 +122,12 @@ def send_letter(request: HttpRequest) -> HttpResponse:
     if second_factor.has_second_factor(request.user):
         return redirect("mfa_index")
     address = absolute(reverse("people:factor-letter", args=["SECRET"])).replace("SECRET", "{secret}")
-    try:
-        second_factor.send_link(me(request), address)
-    except NotPossible as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("The letter is on its way to %(email)s.") % {"email": me(request).email})
     needed = ours(request.POST.get("nodig"), "")
-    return redirect(reverse("mfa_index") + (f"?{urlencode({'nodig': needed})}" if needed else ""))
+    back = reverse("mfa_index") + (f"?{urlencode({'nodig': needed})}" if needed else "")
+    with lead_to(back):
+        second_factor.send_link(me(request), address)
+    messages.success(request, _("The letter is on its way to %(email)s.") % {"email": me(request).email})
+    return redirect(back)
 
 
 @access(SIGNED_IN)
@@ -138,12 +136,11 @@ def open_letter(request: HttpRequest, secret: str) -> HttpResponse:
     """Where the letter's link leads. Opening it changes nothing, because programs that look at mail open links too."""
     link = second_factor.find_link(secret, me(request))
     if link is not None and request.method == "POST":
-        try:
+        with told_here() as refusal:
             second_factor.use_link(request, link)
-        except NotPossible:
-            link = None
-        else:
+        if not refusal:
             return redirect("mfa_index")
+        link = None
     return render(request, "people/factor_letter.html", {"link": link}, status=200 if link else 410)
 
 
