@@ -8,12 +8,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
 application = get_wsgi_application()
 
-from django.urls import get_resolver  # noqa: E402  # only once the application is there
-
-from draagvlak.core import outbox  # noqa: E402
+from draagvlak.core import clashes, outbox  # noqa: E402  # only once the application is there
 from draagvlak.offers import moments, ready  # noqa: E402
 
-_ = get_resolver().url_patterns  # every view is loaded before the first visitor
+clashes.require_none()  # this loads every view, before the first visitor
 
 outbox.serve()
 ready.serve()

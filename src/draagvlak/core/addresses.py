@@ -23,13 +23,13 @@ def all_addresses(resolver: URLResolver | None = None) -> Iterator[Address]:
 def words_beside(part: str) -> set[str]:
     """Words of addresses that stand where ``part`` stands in others: ``/start/`` beside ``<slug:slug>`` in
     ``/<slug:slug>/``. What is filled in there must not be one of them, or visitors come to the other address."""
-    routes = [_segments(address.route) for address in all_addresses()]
+    routes = [segments_of(address.route) for address in all_addresses()]
     before = {tuple(route[:number]) for route in routes for number, segment in enumerate(route) if segment == part}
     words = {route[len(way)] for way in before for route in routes if tuple(route[: len(way)]) == way != tuple(route)}
     return {word for word in words if word and "<" not in word}
 
 
-def _segments(route: str) -> list[str]:
+def segments_of(route: str) -> list[str]:
     """What stands between the slashes; of a regular expression each group as a part that takes anything."""
     if route.startswith("^"):
         route = re.sub(r"\(\?P<(\w+)>[^()]*\)", r"<str:\1>", route[1:].removesuffix("$"))

@@ -9,12 +9,14 @@ class CoreConfig(AppConfig):
     name = "draagvlak.core"
 
     def ready(self) -> None:
+        from django.core import checks
         from django.utils.translation import gettext
 
-        from draagvlak.core import hooks
+        from draagvlak.core import clashes, hooks
         from draagvlak.core.intake import wording
 
         wording.speak_with(gettext)
         importlib.import_module("draagvlak.core.converters")  # addresses know them by name
         self.house = hooks.open_house()
         hooks.listen(self.house)
+        checks.register(clashes.check_addresses)

@@ -67,6 +67,8 @@ class Hooks:
     nightly: Mapping[str, Callable[[], int]] = field(default_factory=dict)
     """What lets go of data that had their time, by what goes; each says how much went."""
     sealed: Sequence[Sealed] = ()
+    may_hold: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
+    """Of parts of addresses, as ``<str:brin>``, whether a text may stand there: so that none hides another address."""
     listens: Sequence[tuple[Signal, Callable[..., None]]] = ()
     """Signals of libraries, which tell what they do in no other way, and who hears them."""
 
@@ -82,6 +84,7 @@ class House:
     acts: Mapping[str, Any]
     rules: Mapping[str, frozenset[str]]
     nightly: Mapping[str, Callable[[], int]]
+    may_hold: Mapping[str, Callable[[str], bool]]
 
 
 def open_house() -> House:
@@ -104,6 +107,7 @@ def built_of(rooms: Sequence[tuple[str, Hooks]]) -> House:
         _by_name([(name, room.acts) for name, room in rooms]),
         _by_name([(name, room.rules) for name, room in rooms]),
         _by_name([(name, room.nightly) for name, room in rooms]),
+        _by_name([(name, room.may_hold) for name, room in rooms]),
     )
 
 

@@ -4,7 +4,6 @@ None of these can be taken back, so each says what it brings about, and leaves a
 """
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,11 +13,8 @@ from django.utils.translation import gettext as _
 from draagvlak.core import hooks
 from draagvlak.core.acts import record
 from draagvlak.core.errors import NotPossible
-from draagvlak.norms.drafts import RESERVED
-from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, provisional
+from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, may_be_number, provisional
 from draagvlak.people.models import Person
-
-NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def adopt(
 
 
 def _check_number(version: Version, number: str) -> None:
-    if not NUMBER.fullmatch(number) or number in RESERVED:
+    if not may_be_number(number):
         raise NotPossible(_("A version number has letters, digits, points and hyphens, for example 1.0."), "number")
     if provisional(number):
         raise NotPossible(_("“%(number)s” is a name for a draft. Adopted it needs a number, for example 1.0.")

@@ -32,6 +32,7 @@ from draagvlak.norms.models import (
     Step,
     Topic,
     Version,
+    may_be_number,
 )
 from draagvlak.norms.store import document_of, store
 from draagvlak.people.models import Person
@@ -39,7 +40,6 @@ from draagvlak.people.models import Person
 P = ParamSpec("P")
 R = TypeVar("R")
 Row = Provision | Topic
-RESERVED = {"versies"}  # stands in addresses where a version number stands
 _TOGETHER = dt.timedelta(minutes=3)  # edits of one row by one person within this are one change to undo
 _MODELS: dict[str, type[models.Model]] = {"provision": Provision, "topic": Topic, "doubt": Doubt}
 _COLUMNS = {
@@ -805,7 +805,7 @@ def rename_norm(version: Version, person: Person, title: dict[str, str]) -> None
 def describe_version(version: Version, person: Person, number: str, summary: dict[str, str]) -> str:
     """Give a draft its number and summary; gives the number back."""
     number = number.strip()
-    if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}", number) or number in RESERVED:
+    if not may_be_number(number):
         raise NotPossible(_("A version number has letters, digits, points and hyphens, for example 1.0."))
     if Version.objects.filter(norm_id=version.norm_id, number=number).exclude(pk=version.pk).exists():
         raise NotPossible(_("There is already a version %(number)s of this norm.") % {"number": number})

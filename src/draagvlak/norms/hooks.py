@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms import rules
-from draagvlak.norms.models import Status, Version
+from draagvlak.norms.models import Status, Version, may_be_number
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import passes
 from draagvlak.people.models import Membership
@@ -54,4 +54,5 @@ HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
     waits=(doubts,),
+    may_hold={"<str:number>": may_be_number},
 )

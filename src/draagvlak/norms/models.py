@@ -4,6 +4,7 @@ Terms are those of ``docs/glossary.md``. Texts for readers are ``{"nl": …, "en
 language of the norm. Order among siblings is ``position``, from 0.
 """
 
+import re
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.core.addresses import words_beside
 from draagvlak.norms import origins
 from draagvlak.places.models import Consortium
 from draagvlak.places.short_names import NATIONAL
@@ -66,6 +68,11 @@ class Status(models.TextChoices):
 
 
 FINAL = (Status.ADOPTED, Status.RETIRED)  #: never change again; the database refuses it too
+
+
+def may_be_number(text: str) -> bool:
+    """Whether a version can have this number: its addresses hold it, where others hold a word of their own."""
+    return bool(re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}", text)) and text not in words_beside("<str:number>")
 
 
 def provisional(number: str) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.errors import NotPossible
 from draagvlak.norms.book import complete
 from draagvlak.norms.files import Document, without_the_gone
-from draagvlak.norms.models import FINAL, Norm, Provision, Status, Step, Topic, Version, provisional
+from draagvlak.norms.models import FINAL, Norm, Provision, Status, Step, Topic, Version, may_be_number, provisional
 from draagvlak.places.models import Consortium
 
 VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters", "signals",
@@ -31,6 +31,8 @@ def store(document: Document, consortium: Consortium | None = None, key: str = "
     """
     about, said = document["norm"], document["version"]
     key = Norm._meta.get_field("key").clean(key or about["key"], None)
+    if not may_be_number(said["number"]):
+        raise NotPossible(_("A version number has letters, digits, points and hyphens, for example 1.0."))
     if said["status"] in FINAL and provisional(said["number"]):
         raise NotPossible(
             _("An adopted version needs a number of its own, not “%(number)s”.") % {"number": said["number"]}

@@ -12,6 +12,7 @@ from draagvlak.core.middleware import language_in
 from draagvlak.offers import followers, reactions, rules, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
+from draagvlak.offers.school_page import is_way
 from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
@@ -102,6 +103,7 @@ HOOKS = Hooks(
     links_about_places=(about,),
     below_norms=(remarks_on_the_norm,),
     after_steps=(signed_offers.when_signed,),
+    may_hold={"<slug:way>": is_way},
     nightly={
         "addresses that nobody confirmed": followers.forget_unconfirmed,
         "old remarks of readers": reactions.forget_old,

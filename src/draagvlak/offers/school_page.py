@@ -18,6 +18,14 @@ from draagvlak.offers.models import Edition, Offer, PublicSite
 from draagvlak.offers.moments import held
 from draagvlak.places.models import Consortium, Location, Placement, School
 
+PROFESSIONAL, LARGE = "vak", "groot"  #: ways to read a school's page, as they stand in addresses
+_IN = "in-"  #: before the code of a language
+
+
+def is_way(word: str) -> bool:
+    """Whether a school's page can be read in this way: as professionals do, in large type, or in another language."""
+    return word in {PROFESSIONAL, LARGE} or (word.startswith(_IN) and word != _IN)
+
 
 @dataclass(frozen=True)
 class Line:

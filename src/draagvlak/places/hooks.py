@@ -1,8 +1,23 @@
 """What places hang into the house: the acts by which schools, boards, regions and partners change."""
 
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.hooks import Hooks
+from draagvlak.places.models.places import BOARD_NUMBER, BRIN
+from draagvlak.places.short_names import no_short_names
+
+
+def _is_right(validator: RegexValidator, text: str) -> bool:
+    try:
+        validator(text)
+    except ValidationError:
+        return False
+    return True
+
 
 HOOKS = Hooks(
     acts={
@@ -23,5 +38,10 @@ HOOKS = Hooks(
         "set-belonging": _("Said by hand whether a school belongs here"),
         "removed-belonging": _("Left it to the postcode whether a school belongs here"),
         "applied-file": _("Applied a file of open data"),
-    }
+    },
+    may_hold={
+        "<slug:slug>": lambda word: word not in no_short_names(),
+        "<str:brin>": partial(_is_right, BRIN),
+        "<str:board>": partial(_is_right, BOARD_NUMBER),
+    },
 )

@@ -21,13 +21,12 @@ from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.offers import documents, ready, school_page, search
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
-from draagvlak.offers.school_page import SchoolPage, get_school, offer_of, page_of
+from draagvlak.offers.school_page import LARGE, PROFESSIONAL, SchoolPage, get_school, is_way, offer_of, page_of
 from draagvlak.offers.terms import Explainer, all_terms
 from draagvlak.offers.views.common import Mark, in_its_language, path_to, shown
 from draagvlak.people.access import consortium_of, may
 from draagvlak.places.models import Kind, School
 
-PROFESSIONAL, LARGE = "vak", "groot"
 _OWN = {code for code, _name in settings.LANGUAGES}
 
 
@@ -117,9 +116,9 @@ def _school_context(request: HttpRequest, page: SchoolPage, way: str) -> dict[st
 @require_safe
 def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpResponse:
     """What every school offers, how this school does it, what it offers beyond, and the way to help."""
-    other = way.removeprefix("in-") if way.startswith("in-") else ""
-    if way not in {"", PROFESSIONAL, LARGE} and not other:
+    if way and not is_way(way):
         raise Http404
+    other = way.removeprefix("in-") if way.startswith("in-") else ""
     mark, answer = _placed(request, slug, brin, "offers:offer")
     if answer is not None:
         return answer
