@@ -1,6 +1,7 @@
 """What somebody is answered whose act is not possible, or was overtaken by another's."""
 
 import pytest
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -103,3 +104,30 @@ def test_what_is_told_here_does_not_go_on_and_other_faults_do() -> None:
         raise NotPossible(WHY)
     with pytest.raises(Conflict), told_here():
         raise Conflict
+
+
+@access(PUBLIC)
+def each_kind(request: HttpRequest) -> HttpResponse:
+    for kind in ("success", "info", "warning", "error"):
+        getattr(messages, kind)(request, f"Dit is {kind}.")
+    return HttpResponse()
+
+
+urlpatterns.insert(0, path("proef/soorten/", each_kind))
+
+
+def test_each_kind_of_notice_has_its_own_sign_word_and_place(client: Client) -> None:
+    client.get("/proef/soorten/")
+    page = notices(client)
+    block = page[page.index('class="messages"') : page.index("<h1")]
+    polite, alert = block.split('role="alert"')
+    assert 'role="status"' in polite
+    assert "Niet gedaan:" in alert
+    assert "Dit is error." in alert
+    signs = set()
+    for kind, word in (("success", "Gedaan:"), ("info", "Ter informatie:"), ("warning", "Let op:")):
+        before = polite[: polite.index(f"Dit is {kind}.")]
+        assert word in before[before.rindex("<div") :]
+        signs.add(before[before.rindex("<svg") : before.rindex("</svg>")])
+    signs.add(alert[alert.index("<svg") : alert.index("</svg>")])
+    assert len(signs) == 4

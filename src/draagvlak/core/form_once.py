@@ -174,7 +174,7 @@ def _still_running(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest, key: str, response: HttpResponse) -> None:
     """Write down where an act led. Who was refused, and what has no page to lead to, may send again."""
     said = list(getattr(getattr(request, "_messages", None), "_queued_messages", []))
-    if response.status_code not in {302, 303} or any(one.level >= messages.WARNING for one in said):
+    if response.status_code not in {302, 303} or any(one.level >= messages.ERROR for one in said):
         return
     to = urljoin(request.get_full_path(), response["Location"])
     if not is_ours(to):

@@ -42,6 +42,8 @@ _ICONS = {
     "moved": '<path d="M7 20V5M3 9l4-4 4 4M17 4v15M13 15l4 4 4-4"/>',
     "link": '<path d="M10 14a4 4 0 0 1 0-5.7l3-3a4 4 0 0 1 5.7 5.7l-1.5 1.5M14 10a4 4 0 0 1 0 5.7l-3 3A4 4 0 0 1 5.3 13l1.5-1.5"/>',
     "file": '<path d="M6 3h8l5 5v13H6zM14 3v5h5"/>',
+    "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.5v.1"/>',
+    "refused": '<circle cx="12" cy="12" r="9"/><path d="m8.8 8.8 6.4 6.4M15.2 8.8l-6.4 6.4"/>',
     "warn": '<path d="M12 3.5 21.5 20h-19zM12 10v5M12 17.5v.1"/>',
     "vessel-full": '<rect x="5" y="4" width="14" height="16" rx="3" fill="currentColor"/>',
     "vessel-half": '<rect x="5" y="4" width="14" height="16" rx="3"/><path d="M5 12h14v5a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3z" fill="currentColor"/>',

@@ -409,7 +409,7 @@ def save_one(
         row.fault, row.sent = str(error), given
     if not request.htmx:  # type: ignore[attr-defined]
         if row.fault or row.conflict:
-            messages.warning(request, row.fault or _("Somebody else changed this answer meanwhile; look again."))
+            messages.error(request, row.fault or _("Somebody else changed this answer meanwhile; look again."))
         return redirect(where.in_year("topic", row.asked.topic) + f"#p-{provision}")
     counted = where.of.counts.get(row.asked.topic)
     line = overviews.TopicLine(row.asked.topic, "", {}, "", overviews.named(counted)) if counted else None

@@ -119,7 +119,7 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
         except TooMany as many:
             return _look(request, slug, found, many)
         except (Unreadable, NotPossible) as error:
-            messages.warning(request, str(error))
+            messages.error(request, str(error))
             return redirect("people:data-file", slug, file)
         messages.success(request, _("Done: %(said)s.") % {"said": data_files.said(done, close)})
         return redirect("people:data", slug)
@@ -131,7 +131,7 @@ def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None
     try:
         plan = data_files.preview(found)
     except (Unreadable, NotPossible, data_files.FaultyFile) as error:
-        messages.warning(request, str(error))
+        messages.error(request, str(error))
         return redirect("people:data", slug)
     groups = [
         ("added", _("New"), plan.new),

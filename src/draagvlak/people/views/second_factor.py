@@ -162,7 +162,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     """What somebody sent before they were asked to show a second factor, ready to be sent now."""
     form = kept_forms.kept(request)
     if form is None:
-        messages.warning(request, _("What you sent was not kept, and nothing was done. Fill it in again."))
+        messages.error(request, _("What you sent was not kept, and nothing was done. Fill it in again."))
         return redirect("people:start")
     return render(request, "people/send_again.html", {"kept": form})
 
