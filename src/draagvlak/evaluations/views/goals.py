@@ -16,6 +16,7 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice
+from draagvlak.core.refusals import told_here
 from draagvlak.core.school_years import year_of
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import identity
@@ -78,14 +79,12 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
     form = GoalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with told_here(form) as refusal:
             made = goal_rules.make(
                 place, where.of.round.year if where.evaluation else year_of(today()), me(request), given["what"],
                 wanted, given["why"], success=given["success"], cost=given["cost"],
             )  # fmt: skip
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        if not refusal:
             messages.success(request, _("The goal is made. Add who does what, and before when."))
             return redirect(where.url("goal", made.pk))
     found = list(goal_rules.goals_of(place))

@@ -18,7 +18,7 @@ from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import Day
-from draagvlak.core.refusals import lead_to
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import Cell, download
@@ -102,13 +102,11 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
     form = RoundForm(consortium, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with told_here(form) as refusal:
             made = round_rules.open_round(
                 consortium, given["version"], given["year"], given["opens"], given["closes"], given["kinds"]
             )
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
+        if not refusal:
             record(consortium, me(request), "opened-round", f"{made}, {given['version']}")
             number = made.evaluations.filter(school__isnull=False).count()
             messages.success(

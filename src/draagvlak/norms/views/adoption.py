@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import Day
+from draagvlak.core.refusals import told_here
 from draagvlak.core.values import whole
 from draagvlak.norms import adoption
 from draagvlak.norms.models import Version, provisional
@@ -54,13 +55,11 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            try:
+            with told_here(form) as refusal:
                 made = adoption.adopt(
                     version, me(request), today=today, shown=request.POST.get("shown", ""), **form.cleaned_data
                 )
-            except NotPossible as error:
-                form.add_error(error.field or None, str(error))
-            else:
+            if not refusal:
                 messages.success(request, _("Version %(number)s is adopted.") % {"number": made.number})
                 return redirect("norms:draft", slug, key, made.number)
     found = adoption.consequences(version)
@@ -110,7 +109,7 @@ def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> Http
     form = StepForm(whole(pk), request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with told_here(form) as refusal:
             adoption.correct_step(
                 version,
                 me(request),
@@ -123,9 +122,7 @@ def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> Http
                 done=given["done"],
                 strike=request.POST.get("act") == "strike",
             )
-        except NotPossible as error:
-            form.add_error(error.field or None, str(error))
-        else:
+        if not refusal:
             messages.success(request, _("Corrected. Readers see that it was, and why."))
             return redirect("norms:draft", slug, key, number)
     return draft_page(request, slug, version, form)
