@@ -25,17 +25,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.addresses import all_addresses
 from draagvlak.core.session_store import SessionStore
 from draagvlak.evaluations import evidence, rounds
-from draagvlak.evaluations.models import (
-    Goal,
-    Policy,
-    Round,
-    Skill,
-    Step,
-    StructureEntry,
-    TeamActivity,
-    TeamMember,
-    Visit,
-)
+from draagvlak.evaluations.models import Goal, Round, Step, Visit
 from draagvlak.norms import questionnaire as asked
 from draagvlak.norms.drafts import next_draft
 from draagvlak.norms.models import Doubt, Version
@@ -58,6 +48,7 @@ from draagvlak.people.rules import GRANTS
 from draagvlak.places import history
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import Board, Consortium, DataFile, Partner, School
+from draagvlak.registers.models import Policy, Skill, StructureEntry, TeamActivity, TeamMember
 from evaluation_ import shows_second_factor
 from page_form import PageForm, forms_of
 
@@ -421,8 +412,8 @@ FRESH_TO_OPEN = {
     "people:people-sheet",
     "people:log-of-acts-sheet",
     "offers:expertise-sheet",
-    "evaluations:school-team-sheet",
-    "evaluations:board-policies-sheet",
+    "registers:school-team-sheet",
+    "registers:board-policies-sheet",
 }
 FRESH_TO_SEND = {
     "norms:adopt",

@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from draagvlak.core.access import PUBLIC
-from draagvlak.evaluations.models import Evaluation, Goal, TeamActivity, TeamMember, Visit
+from draagvlak.evaluations.models import Evaluation, Goal, Visit
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium, Location, School
+from draagvlak.registers.models import TeamActivity, TeamMember
 from evaluation_ import client_of, member
 from page_form import form_with
 from test_access import walk_of, world  # noqa: F401  # every address, and a consortium with one of each thing
@@ -323,7 +324,7 @@ NOT_YET = {
     "evaluations:board-evaluation",
     "norms:draft",
     "evaluations:school-evaluation",
-    "evaluations:school-inspection",
+    "registers:school-inspection",
 }
 
 

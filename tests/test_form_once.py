@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from draagvlak.core import form_once
 from draagvlak.core.models import OutgoingLetter, SentForm
-from draagvlak.evaluations.models import Evaluation, Evidence, Goal, Remark, Round, TeamMember
+from draagvlak.evaluations.models import Evaluation, Evidence, Goal, Remark, Round
 from draagvlak.people.models import Event, Invitation, Person, Role
 from draagvlak.places.models import Partner
+from draagvlak.registers.models import TeamMember
 from evaluation_ import client_of, member
 from page_form import PageForm, form_with, forms_of
 from test_access import ALL, walk_of, world  # noqa: F401  # every address, and a consortium with one of each thing

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 
 def test_what_rooms_hang_in_comes_in_the_order_of_the_rooms() -> None:
     names = [name.removeprefix("draagvlak.") for name, _hooks in hooks.house().rooms]
-    assert names == ["places", "people", "norms", "handbooks", "evaluations", "offers"]
+    assert names == ["places", "people", "norms", "handbooks", "registers", "evaluations", "offers"]
     waits = [source.__module__.split(".")[1] for source in hooks.each(lambda room: room.waits)]
     assert waits == sorted(waits, key=names.index)
     assert len(waits) > 8

@@ -22,7 +22,7 @@ from draagvlak.core import readability
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.own_pages import Inside
 from draagvlak.evaluations import steps
-from draagvlak.evaluations.models import Evaluation, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.evaluations.models import Evaluation, Goal
 from draagvlak.norms import adoption
 from draagvlak.norms.book import book
 from draagvlak.norms.files import topics_of
@@ -50,6 +50,7 @@ from draagvlak.people.models import Membership, Person, Role
 from draagvlak.people.nightly import tidy
 from draagvlak.places import history
 from draagvlak.places.models import Consortium, Location, School
+from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
 from evaluation_ import answer_all, as_adopted, changed, client_of, member
 from offer_ import DAY, now, published, say_yes, sign
 from page_form import form_with

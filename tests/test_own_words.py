@@ -8,11 +8,12 @@ from django.template import engines
 from django.test import Client
 from django.utils import translation
 
-from draagvlak.evaluations.models import Evaluation, Goal, StructureEntry
+from draagvlak.evaluations.models import Evaluation, Goal
 from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.models import Person
 from draagvlak.places.models import Location, School
+from draagvlak.registers.models import StructureEntry
 from evaluation_ import client_of
 from offer_ import sign
 from page_form import form_with

@@ -15,26 +15,15 @@ from docx import Document as Word
 
 import hostile_
 from draagvlak.core.errors import NotPossible
-from draagvlak.evaluations import evidence, goals, registers, virus_scanner, visits, word_form
+from draagvlak.evaluations import evidence, goals, virus_scanner, visits, word_form
 from draagvlak.evaluations.answers import mark
-from draagvlak.evaluations.models import (
-    Answer,
-    Evaluation,
-    Evidence,
-    Facility,
-    Goal,
-    Policy,
-    Population,
-    Skill,
-    StructureEntry,
-    TeamActivity,
-    TeamMember,
-    Visit,
-)
+from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, Visit
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.digests import remind
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Judgement, Location, School
+from draagvlak.registers import facilities, team
+from draagvlak.registers.models import Facility, Policy, Population, Skill, StructureEntry, TeamActivity, TeamMember
 from evaluation_ import answer_all, client_of, member, url
 from post_ import arrived
 from test_access import PNG
@@ -82,7 +71,7 @@ def test_answers_follow_from_rooms(
     standings = dict(evaluation.answers.values_list("key", "standing"))
     assert standings == {"facility-quiet": "partly", "facility-medical": "absent", "facility-accessible": "exempt"}
     assert evaluation.answers.get(key="facility-accessible").reason == "Monument"
-    assert len(registers.exceptions([schools[0]])) == 2
+    assert len(facilities.exceptions([schools[0]])) == 2
     forged = client.post(
         page,
         {"value-00-facility-quiet": "exception", "reason-00-facility-quiet": "x", "alternative-00-facility-quiet": "y"},
@@ -129,13 +118,13 @@ def test_the_team_covers_expertise(
         f"{page}{person.pk}/kennis/",
         {"kind": "training", "title": "Leesdiploma", "until": soon.isoformat(), "keys": [key]},
     )
-    covered = {one.asked.key: one for one in registers.covers(asked, schools[0])}
+    covered = {one.asked.key: one for one in team.covers(asked, schools[0])}
     assert covered[key].holding
     assert not covered["reading-specialist"].holding
     form = client.get(url(evaluation, "onderwerp/reading/")).content.decode()
     assert "Ilse Geheim (Leesdiploma" in form
     Skill.objects.update(until=TODAY - datetime.timedelta(days=1))
-    assert not {one.asked.key: one for one in registers.covers(asked, schools[0])}[key].holding
+    assert not {one.asked.key: one for one in team.covers(asked, schools[0])}[key].holding
     # the board reads functions, not names, unless somebody may be named
     above = client_of(officer)
     body = above.get(page).content.decode()

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from draagvlak.evaluations.models import Action, Evaluation, Evidence, Goal, StructureEntry
+from draagvlak.evaluations.models import Action, Evaluation, Evidence, Goal
 from draagvlak.people.models import Event, Invitation, Person
 from draagvlak.places import history
 from draagvlak.places.models import Belonging, Board, Consortium, Judgement, Location, Placement, Region, School
+from draagvlak.registers.models import StructureEntry
 from evaluation_ import client_of, url
 
 HERE = "/voorbeeld/scholen/90AA/"

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from draagvlak.core.forms import Day, Fraction, Whole
 from draagvlak.core.values import LARGEST, day, identity, typed_number, whole
-from draagvlak.evaluations.models import Assignment, Evaluation, Evidence, Goal, TeamMember
+from draagvlak.evaluations.models import Assignment, Evaluation, Evidence, Goal
 from draagvlak.people.models import Person
+from draagvlak.registers.models import TeamMember
 from evaluation_ import client_of, url
 from fuzz import SOURCE
 from test_access import ALL
@@ -171,7 +172,7 @@ def test_no_page_reads_a_number_by_itself() -> None:
         f"{file.name}: {line.strip()}" for file in pages for line in file.read_text().splitlines() if reads.search(line)
     ]
     known = {
-        "registers.py: [member.name, member.function, float(member.hours) if member.hours is not None else None,",
+        "team.py: [member.name, member.function, float(member.hours) if member.hours is not None else None,",
         'finding.py: far = float("inf")',
     }
     assert set(found) <= known, set(found) - known

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "draagvlak.norms",
     "draagvlak.handbooks",
+    "draagvlak.registers",
     "draagvlak.evaluations",
     "ninja",
     "draagvlak.offers",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("draagvlak.people.urls")),
     path("", include("draagvlak.offers.urls")),
     path("", include("draagvlak.evaluations.urls")),
+    path("", include("draagvlak.registers.urls")),
     path("", include("draagvlak.handbooks.urls")),
     path("", include("draagvlak.norms.urls")),
 ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from draagvlak.core.acts import record
 from draagvlak.core.school_years import year_of
-from draagvlak.evaluations import goals, registers, rounds, visits
+from draagvlak.evaluations import goals, rounds, visits
 from draagvlak.evaluations import steps as step_rules
 from draagvlak.evaluations.models import (
     Action,
@@ -21,23 +21,18 @@ from draagvlak.evaluations.models import (
     Assignment,
     Evaluation,
     Evidence,
-    Facility,
     Goal,
-    Policy,
-    Population,
     Round,
     Side,
-    Skill,
     State,
     Step,
-    StructureEntry,
-    TeamActivity,
-    TeamMember,
 )
 from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, Standing, questionnaire
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Consortium, Judgement, Placement, School
+from draagvlak.registers import team
+from draagvlak.registers.models import Facility, Policy, Population, Skill, StructureEntry, TeamActivity, TeamMember
 
 #: what the school of the story says; other schools say it in fewer words
 HOW = {
@@ -427,7 +422,7 @@ def _rooms(asked: Questionnaire, schools: list[School], today: datetime.date) ->
 
 
 def _team(asked: Questionnaire, school: School, n: int, today: datetime.date) -> None:
-    expertise = registers.expertise(asked)
+    expertise = team.expertise(asked)
     for m, (name, function, hours, findable, skills) in enumerate(TEAM if n == 0 else [TEAM[n % len(TEAM)]]):
         member = TeamMember.objects.create(
             consortium_id=school.consortium_id, school=school, name=name if n == 0 else f"Collega {n}", function=function,

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from draagvlak.core.school_years import year_of
 from draagvlak.demonstration.evaluations import chance
-from draagvlak.evaluations.models import Facility, StructureEntry
 from draagvlak.offers import changes, editions, reactions, signed_offers
 from draagvlak.offers.chapters import compose, digest
 from draagvlak.offers.editions import Written
@@ -16,6 +15,7 @@ from draagvlak.offers.models import Approver, Change, Edition, Follower, Postcod
 from draagvlak.offers.school_page import book_of, get_school, page_of
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium, Location, School
+from draagvlak.registers.models import Facility, StructureEntry
 
 #: fictional postcode areas, a few kilometres apart somewhere in the sea
 CENTRES = {"0100": (53.30, 4.10), "0101": (53.33, 4.16), "0102": (53.27, 4.22), "0103": (53.36, 4.05)}

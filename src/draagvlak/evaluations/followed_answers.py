@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from draagvlak.evaluations import overviews
-from draagvlak.evaluations.answer_port import Answered, CarriedOut, Followed
 from draagvlak.evaluations.answers import Given, mark, save_all
 from draagvlak.evaluations.models import Answer, Evaluation
 from draagvlak.evaluations.rounds import latest_evaluation
@@ -13,6 +12,7 @@ from draagvlak.norms.questionnaire import Asked, Questionnaire, questionnaire
 from draagvlak.people.models import Person
 from draagvlak.people.place_pages import PlacePage
 from draagvlak.places.models import Board, School
+from draagvlak.registers.answer_port import Answered, CarriedOut, Followed
 
 
 def follow(evaluation: Evaluation, followed: Sequence[Followed], by: Person) -> None:

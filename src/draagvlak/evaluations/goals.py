@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import NotPossible
-from draagvlak.evaluations.answer_port import Followed
 from draagvlak.evaluations.followed_answers import follow
 from draagvlak.evaluations.models import Action, Evaluation, Goal
 from draagvlak.norms.questionnaire import Questionnaire, Standing
 from draagvlak.people.models import Membership, Person
 from draagvlak.places.models import Board, School
+from draagvlak.registers.answer_port import Followed
 
 
 def goals_of(place: School | Board) -> "QuerySet[Goal]":

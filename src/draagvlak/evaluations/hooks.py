@@ -14,7 +14,7 @@ from draagvlak.core.school_years import school_year
 from draagvlak.evaluations import goals, overviews, rules, steps
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.followed_answers import answering_of
-from draagvlak.evaluations.models import Assignment, Evaluation, Policy, Round, State
+from draagvlak.evaluations.models import Assignment, Evaluation, Round, State
 from draagvlak.evaluations.rules import (
     FILL_BOARD,
     LEAD_EVALUATION,
@@ -50,8 +50,6 @@ _ACTS = {
     "read-evidence": gettext_lazy("Opened evidence"),
     "removed-evidence": gettext_lazy("Removed evidence"),
     "invited-visitor": gettext_lazy("Asked a colleague to look at a school"),
-    "entered-judgement": gettext_lazy("Entered a judgement of the inspection"),
-    "removed-judgement": gettext_lazy("Removed a judgement of the inspection"),
 }
 
 
@@ -75,26 +73,17 @@ def ways(request: HttpRequest, membership: Membership) -> list[Link]:
     slug = membership.consortium.slug
     found = []
     if passes(membership, READ_EVALUATION) and membership.school:
-        found.append(
-            Link(
-                _("Evaluation of my school"), reverse("evaluations:school-latest", args=[slug, membership.school.brin])
-            )
-        )
-        found.append(
-            Link(_("Goals of my school"), reverse("evaluations:school-goals", args=[slug, membership.school.brin]))
-        )
+        own = [slug, membership.school.brin]
+        found.append(Link(_("Evaluation of my school"), reverse("evaluations:school-latest", args=own), 10))
+        found.append(Link(_("Goals of my school"), reverse("evaluations:school-goals", args=own), 10))
     if passes(membership, FILL_BOARD) and membership.board:
-        found.append(
-            Link(_("What my board answers"), reverse("evaluations:board-latest", args=[slug, membership.board.number]))
-        )
-        found.append(
-            Link(_("Policies of my board"), reverse("evaluations:board-policies", args=[slug, membership.board.number]))
-        )
+        own = [slug, membership.board.number]
+        found.append(Link(_("What my board answers"), reverse("evaluations:board-latest", args=own), 10))
     if passes(membership, SEE_STANDING):
-        found.append(Link(_("Where schools stand"), reverse("evaluations:standing", args=[slug])))
-        found.append(Link(_("Rounds"), reverse("evaluations:rounds", args=[slug])))
+        found.append(Link(_("Where schools stand"), reverse("evaluations:standing", args=[slug]), 30))
+        found.append(Link(_("Rounds"), reverse("evaluations:rounds", args=[slug]), 30))
     if passes(membership, VISIT):
-        found.append(Link(_("My visits to other schools"), reverse("evaluations:visits", args=[slug])))
+        found.append(Link(_("My visits to other schools"), reverse("evaluations:visits", args=[slug]), 30))
     return found
 
 
@@ -104,27 +93,15 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
     if isinstance(place, School):
         if not may(request, READ_EVALUATION, slug, brin=place.brin):
             return []
-        names = [
-            ("evaluations:school-latest", _("Evaluation")),
-            ("evaluations:school-goals", _("Goals")),
-            ("evaluations:school-team", _("Team")),
-            ("evaluations:school-structure", _("Support structure")),
-            ("evaluations:school-rooms", _("Building")),
-            ("evaluations:school-population", _("Population")),
-            ("evaluations:school-inspection", _("Inspection")),
-        ]
-        return [Link(word, reverse(name, args=[slug, place.brin])) for name, word in names]
+        names = [("evaluations:school-latest", _("Evaluation")), ("evaluations:school-goals", _("Goals"))]
+        return [Link(word, reverse(name, args=[slug, place.brin]), 10) for name, word in names]
     if not may(request, READ_BOARD, slug, board=place.number):
         return []
-    names = [
-        ("evaluations:board-latest", _("What the board answers")),
-        ("evaluations:board-policies", _("Policies")),
-        ("evaluations:board-goals", _("Goals")),
-    ]
-    found = [Link(word, reverse(name, args=[slug, place.number])) for name, word in names]
+    stands = reverse("evaluations:standing", args=[slug]) + f"?bestuur={place.number}"
     return [
-        *found,
-        Link(_("Where its schools stand"), reverse("evaluations:standing", args=[slug]) + f"?bestuur={place.number}"),
+        Link(_("What the board answers"), reverse("evaluations:board-latest", args=[slug, place.number]), 10),
+        Link(_("Goals"), reverse("evaluations:board-goals", args=[slug, place.number]), 30),
+        Link(_("Where its schools stand"), stands, 30),
     ]
 
 
@@ -218,20 +195,6 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
     return waiting
 
 
-def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """For a board: policies whose review is due. One query."""
-    if not passes(membership, FILL_BOARD) or membership.board is None:
-        return []
-    late = Policy.objects.filter(
-        consortium=membership.consortium_id, board=membership.board_id, review_before__lt=timezone.localdate()
-    ).count()
-    if not late:
-        return []
-    text = ngettext("%(n)s policy should have been reviewed", "%(n)s policies should have been reviewed", late)
-    url = reverse("evaluations:board-policies", args=[membership.consortium.slug, membership.board.number])
-    return [Waiting(text % {"n": late}, url)]
-
-
 def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """For whoever manages rounds: schools that have not started. One query."""
     if not passes(membership, MANAGE_ROUNDS):
@@ -272,23 +235,15 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
 
 
 def place_tabs(page: PlacePage) -> list[Tab]:
-    """Of a school or board: its evaluation, its goals and its registers."""
-    own = [(10, "evaluation", _("Evaluation"), "latest"), (20, "goals", _("Goals"), "goals")]
+    """Of a school or board: its evaluation, its goals, and where a board's schools stand."""
+    tabs = [
+        Tab(10, "evaluation", _("Evaluation"), page.url("evaluations:latest")),
+        Tab(20, "goals", _("Goals"), page.url("evaluations:goals")),
+    ]
     if page.kind == "board":
         stands = reverse("evaluations:standing", args=[page.slug]) + f"?bestuur={page.ident}"
-        kept = [(30, "policies", _("Policies"), "policies")]
-        last = [Tab(90, "standing", _("Where schools stand"), stands)]
-    else:
-        kept = [
-            (30, "team", _("Team"), "team"),
-            (40, "structure", _("Support structure"), "structure"),
-            (50, "rooms", _("Building"), "rooms"),
-            (60, "population", _("Population"), "population"),
-            (70, "inspection", _("Inspection"), "inspection"),
-        ]
-        last = []
-    tabs = [Tab(order, active, text, page.url(f"evaluations:{name}")) for order, active, text, name in [*own, *kept]]
-    return [*tabs, *last]
+        tabs.append(Tab(90, "standing", _("Where schools stand"), stands))
+    return tabs
 
 
 HOOKS = Hooks(
@@ -299,7 +254,6 @@ HOOKS = Hooks(
     waits=(
         school_evaluation,
         board_evaluation,
-        policies_overdue,
         rounds_late,
         own_actions,
     ),

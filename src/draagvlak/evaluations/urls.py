@@ -19,7 +19,7 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
-from draagvlak.evaluations.views import answers, goals, registers, reviews, rounds, standing, word_form
+from draagvlak.evaluations.views import answers, goals, reviews, rounds, standing, word_form
 
 app_name = "evaluations"
 _SCHOOL = "<slug:slug>/scholen/<str:brin>/"
@@ -107,26 +107,6 @@ _goals = [
     ),
 ]
 
-_registers = [
-    path(_SCHOOL + "gebouw/", registers.rooms, name="school-rooms"),
-    path(_SCHOOL + "team/", registers.team, name="school-team"),
-    path(_SCHOOL + "team/team.<str:form>", registers.team_sheet, name="school-team-sheet"),
-    path(_SCHOOL + "team/nieuw/", registers.member, name="school-member-new"),
-    path(_SCHOOL + "team/<uuid:entry>/", registers.member, name="school-member"),
-    path(_SCHOOL + "team/<uuid:of>/kennis/", registers.skill, name="school-skill-new"),
-    path(_SCHOOL + "team/<uuid:of>/kennis/<uuid:entry>/", registers.skill, name="school-skill"),
-    path(_SCHOOL + "team/leren/", registers.activity, name="school-activity-new"),
-    path(_SCHOOL + "team/leren/<uuid:entry>/", registers.activity, name="school-activity"),
-    path(_SCHOOL + "structuur/", registers.structure, name="school-structure"),
-    path(_SCHOOL + "structuur/nieuw/", registers.structure_entry, name="school-structure-new"),
-    path(_SCHOOL + "structuur/<uuid:entry>/", registers.structure_entry, name="school-structure-entry"),
-    path(_SCHOOL + "populatie/", registers.population, name="school-population"),
-    path(_SCHOOL + "inspectie/", registers.inspected, name="school-inspection"),
-    path(_BOARD + "beleid/", registers.policies, name="board-policies"),
-    path(_BOARD + "beleid/beleid.<str:form>", registers.policies_sheet, name="board-policies-sheet"),
-    path(_BOARD + "beleid/<slug:provision>/", registers.policy, name="board-policy"),
-]
-
 _overviews = [
     path("<slug:slug>/rondes/", rounds.rounds, name="rounds"),
     path("<slug:slug>/rondes/nieuw/", rounds.open_round, name="open-round"),
@@ -141,4 +121,4 @@ _overviews = [
     path("<slug:slug>/stand/bepaling/<slug:provision>/", standing.standing_provision, name="standing-provision"),
 ]
 
-urlpatterns: list[URLPattern] = [*_evaluations, *_goals, *_registers, *_overviews]
+urlpatterns: list[URLPattern] = [*_evaluations, *_goals, *_overviews]

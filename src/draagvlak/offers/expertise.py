@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from draagvlak.core import dutch
-from draagvlak.evaluations.models import Skill
 from draagvlak.norms.book import Book
 from draagvlak.places.models import Consortium, Kind, Partner, Placement
+from draagvlak.registers.models import Skill
 
 
 @dataclass(frozen=True)

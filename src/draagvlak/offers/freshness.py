@@ -10,11 +10,12 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.evaluations.models import Action, Goal
 from draagvlak.norms.models import Norm, norm_changed
 from draagvlak.offers import moments, ready
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.places.models import Board, Location, Placement, Region, School
+from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
 
 
 def _touch(school: int | None, consortium: int | None = None) -> None:

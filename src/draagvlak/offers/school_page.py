@@ -10,13 +10,14 @@ from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
-from draagvlak.evaluations.models import Action, Facility, Goal, Skill, StructureEntry, TeamMember
+from draagvlak.evaluations.models import Action, Goal
 from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.models import Edition, Offer, PublicSite
 from draagvlak.offers.moments import held
 from draagvlak.places.models import Consortium, Location, Placement, School
+from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
 
 PROFESSIONAL, LARGE = "vak", "groot"  #: ways to read a school's page, as they stand in addresses
 _IN = "in-"  #: before the code of a language

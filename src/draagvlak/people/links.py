@@ -15,13 +15,17 @@ class Link:
 
     text: str
     url: str
+    order: int = 50
+    """Where it stands among those of other rooms: lower first."""
 
 
 def links_of(request: HttpRequest, membership: Membership) -> list[Link]:
     """Pages of other rooms for a role."""
-    return [link for source in hooks.each(lambda room: room.links_from_start) for link in source(request, membership)]
+    links = [link for source in hooks.each(lambda room: room.links_from_start) for link in source(request, membership)]
+    return sorted(links, key=lambda link: link.order)
 
 
 def links_about(request: HttpRequest, place: School | Board) -> list[Link]:
     """Pages of other rooms about a school or board."""
-    return [link for source in hooks.each(lambda room: room.links_about_places) for link in source(request, place)]
+    links = [link for source in hooks.each(lambda room: room.links_about_places) for link in source(request, place)]
+    return sorted(links, key=lambda link: link.order)

@@ -1,15 +1,6 @@
-"""Rounds, evaluations and answers; what is kept beside them; goals. Rows of one consortium never point at another's."""
+"""Rounds, evaluations and answers; goals. Rows of one consortium never point at another's."""
 
 from draagvlak.evaluations.models.goals import Action, Goal
-from draagvlak.evaluations.models.registers import (
-    Facility,
-    Policy,
-    Population,
-    Skill,
-    StructureEntry,
-    TeamActivity,
-    TeamMember,
-)
 from draagvlak.evaluations.models.rounds import (
     AT,
     CONFIRMED,
@@ -31,6 +22,6 @@ from draagvlak.evaluations.models.rounds import (
 
 __all__ = [
     "AT", "CONFIRMED", "COUNTED", "HOW_LIMIT", "Action", "Answer", "Assignment", "Counts",
-    "Evaluation", "Evidence", "Facility", "Finding", "Goal", "Policy", "Population", "Remark", "Round", "Side", "Skill",
-    "State", "Step", "StructureEntry", "TeamActivity", "TeamMember", "Visit",
+    "Evaluation", "Evidence", "Finding", "Goal", "Remark", "Round", "Side", 
+    "State", "Step", "Visit",
 ]  # fmt: skip

@@ -22,10 +22,10 @@ from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
 from draagvlak.core.values import whole
-from draagvlak.evaluations import assignments, charts, evidence, overviews, registers, steps, virus_scanner
+from draagvlak.evaluations import assignments, charts, evidence, overviews, steps, virus_scanner
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.answers import Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
-from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Facility, Goal, State
+from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, State
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import (
     ASK,
@@ -42,6 +42,8 @@ from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, Asked
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import place_at
+from draagvlak.registers import team
+from draagvlak.registers.models import Facility
 
 
 @require_safe
@@ -53,7 +55,7 @@ def to_latest(request: HttpRequest, slug: str, brin: str = "", board: str = "") 
         return redirect(Where(slug, place, found).in_year("evaluation"))
     return render(
         request,
-        "evaluations/none_yet.html",
+        "registers/none_yet.html",
         {"slug": slug, "where": Where(slug, place), "active": "evaluation"},
     )
 
@@ -182,7 +184,7 @@ class Shown:
     thread: steps.Thread | None = None
     goals: list[Goal] = field(default_factory=list)
     rooms: list[Facility] = field(default_factory=list)
-    covered: registers.Covered | None = None
+    covered: team.Covered | None = None
     conflict: Conflict | None = None
     fault: str = ""
     sent: Given | None = None
@@ -226,7 +228,7 @@ def shown(where: Where, topic: AskedTopic) -> list[Shown]:
             rooms.setdefault(room.key, []).append(room)
     covered = {}
     if where.kind == SCHOOL and any(one.part == EXPERTISE for one in wanted):
-        covered = {one.asked.key: one for one in registers.covers(where.asked, found.place)}  # type: ignore[arg-type]
+        covered = {one.asked.key: one for one in team.covers(where.asked, found.place)}  # type: ignore[arg-type]
     rows = []
     for one in wanted:
         answer = answers.get(one.key) or Answer(

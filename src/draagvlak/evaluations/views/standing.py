@@ -20,13 +20,15 @@ from draagvlak.core.pictures import png
 from draagvlak.core.school_years import school_year
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.evaluations import charts, overviews, registers
-from draagvlak.evaluations.models import Facility, Policy, Round
+from draagvlak.evaluations import charts, overviews
+from draagvlak.evaluations.models import Round
 from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Asked, Questionnaire, names_of_standings, questionnaire
 from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.people.access import Reach, consortium_of, reach
 from draagvlak.places.models import Consortium
+from draagvlak.registers import judgements
+from draagvlak.registers.models import Facility, Policy
 
 _PERS = ("regio", "bestuur", "school")
 _BRIN = "00XX"  #: stands in an address for the key that is filled in
@@ -262,8 +264,8 @@ def lacking(request: HttpRequest, view: View) -> HttpResponse:
 def _flagged(view: View) -> list[tuple[overviews.Line, list[Any]]]:
     """Schools with a judgement below sufficient. One query."""
     names = {line.pk: line for line in view.lines}
-    latest = registers.latest_judgements(consortium=view.consortium)
-    found = [(names[pk], registers.below(judged)) for pk, judged in latest.items() if pk in names]
+    latest = judgements.latest_judgements(consortium=view.consortium)
+    found = [(names[pk], judgements.below(judged)) for pk, judged in latest.items() if pk in names]
     return sorted(((line, low) for line, low in found if low), key=lambda pair: pair[0].name.lower())
 
 
@@ -430,7 +432,7 @@ def _answer_rows(view: View, asked: Asked, answers: list[overviews.SchoolAnswer]
 
 def _helpers(view: View, key: str) -> list[dict[str, Any]]:
     """Who in the schools that are reached covers a provision; a name only where its owner agreed. One query."""
-    from draagvlak.evaluations.models import Skill
+    from draagvlak.registers.models import Skill
 
     names = {line.pk: line for line in view.all_lines}
     found = []

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged
 from draagvlak.core.values import day
-from draagvlak.evaluations.models import Facility
-from draagvlak.evaluations.registers import Room
 from draagvlak.norms.questionnaire import Asked
 from draagvlak.places.models import Board, Location, School
+from draagvlak.registers.facilities import Room
+from draagvlak.registers.models import Facility
 
 _TEXTS = ("note", "reason", "alternative")
 _PARTS = ("value", *_TEXTS, "since")

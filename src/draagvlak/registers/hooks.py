@@ -1,0 +1,78 @@
+"""What registers tell the house: what waits for a board, where their pages are, and which acts go into the log."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from draagvlak.core.hooks import Hooks
+from draagvlak.people.access import may, passes
+from draagvlak.people.links import Link
+from draagvlak.people.models import Membership
+from draagvlak.people.place_pages import PlacePage, Tab
+from draagvlak.people.start_page import Waiting
+from draagvlak.places.models import Board, School
+from draagvlak.registers import rules
+from draagvlak.registers.models import Policy
+from draagvlak.registers.rules import KEEP_POLICIES, READ_POLICIES, READ_REGISTERS
+
+_ACTS = {
+    "entered-judgement": gettext_lazy("Entered a judgement of the inspection"),
+    "removed-judgement": gettext_lazy("Removed a judgement of the inspection"),
+}
+
+
+def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """For a board: policies whose review is due. One query."""
+    if not passes(membership, KEEP_POLICIES) or membership.board is None:
+        return []
+    late = Policy.objects.filter(
+        consortium=membership.consortium_id, board=membership.board_id, review_before__lt=timezone.localdate()
+    ).count()
+    if not late:
+        return []
+    text = ngettext("%(n)s policy should have been reviewed", "%(n)s policies should have been reviewed", late)
+    url = reverse("registers:board-policies", args=[membership.consortium.slug, membership.board.number])
+    return [Waiting(text % {"n": late}, url)]
+
+
+def links_from_start(request: HttpRequest, membership: Membership) -> list[Link]:
+    """From the start page to the policies of one's own board."""
+    if not passes(membership, KEEP_POLICIES) or membership.board is None:
+        return []
+    url = reverse("registers:board-policies", args=[membership.consortium.slug, membership.board.number])
+    return [Link(_("Policies of my board"), url, 20)]
+
+
+def register_links(request: HttpRequest, place: School | Board) -> list[Link]:
+    """From the page of a school or board to what it keeps. At most one query."""
+    slug = place.consortium.slug
+    if isinstance(place, Board):
+        allowed = may(request, READ_POLICIES, slug, board=place.number)
+    else:
+        allowed = may(request, READ_REGISTERS, slug, brin=place.brin)
+    return [Link(tab.text, tab.url, 20) for tab in register_tabs(PlacePage(slug, place))] if allowed else []
+
+
+def register_tabs(page: PlacePage) -> list[Tab]:
+    """Of a school or board: its registers."""
+    if page.kind == "board":
+        return [Tab(30, "policies", _("Policies"), page.url("registers:policies"))]
+    return [
+        Tab(30, "team", _("Team"), page.url("registers:team")),
+        Tab(40, "structure", _("Support structure"), page.url("registers:structure")),
+        Tab(50, "rooms", _("Building"), page.url("registers:rooms")),
+        Tab(60, "population", _("Population"), page.url("registers:population")),
+        Tab(70, "inspection", _("Inspection"), page.url("registers:inspection")),
+    ]
+
+
+HOOKS = Hooks(
+    rules=rules.RULES,
+    acts=_ACTS,
+    waits=(policies_overdue,),
+    tabs_of_places=(register_tabs,),
+    links_from_start=(links_from_start,),
+    links_about_places=(register_links,),
+)

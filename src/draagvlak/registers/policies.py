@@ -1,0 +1,37 @@
+"""The areas of policy that the norm asks of boards, with what a board has."""
+
+from dataclasses import dataclass
+
+from draagvlak.norms.questionnaire import Asked, Questionnaire, Standing
+from draagvlak.places.models import Board
+from draagvlak.registers.models import Policy
+
+LONGEST_AGREED = 4  #: years after which a policy is looked at again, unless the board says otherwise
+
+
+@dataclass
+class PolicyArea:
+    """An area of policy that the norm asks of boards, with the board's policy, and how many schools say how they
+    carry it out."""
+
+    asked: Asked
+    policy: Policy | None
+    carried_out: int = 0
+
+    @property
+    def state(self) -> str:
+        """``missing``, ``overdue`` or ``current``."""
+        if self.policy is None:
+            return "missing"
+        return "overdue" if self.policy.overdue else "current"
+
+
+def policy_areas(asked: Questionnaire, board: Board) -> list[PolicyArea]:
+    """The areas in the order of the norm. One query."""
+    known = {one.key: one for one in Policy.objects.filter(consortium_id=board.consortium_id, board=board)}
+    return [PolicyArea(one, known.get(one.key)) for one in asked.register("policies")]
+
+
+def policy_followed(area: PolicyArea) -> str:
+    """The standing of a board's answer that follows from its register."""
+    return {"missing": Standing.ABSENT, "overdue": Standing.PARTLY}.get(area.state, Standing.IN_PLACE)

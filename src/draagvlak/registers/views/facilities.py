@@ -1,0 +1,60 @@
+"""The building of a school."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from draagvlak.core.access import access
+from draagvlak.core.errors import NotPossible
+from draagvlak.core.form_merge import merge, unsent
+from draagvlak.people.person import me
+from draagvlak.people.place_pages import one_at_a_time
+from draagvlak.registers import facilities
+from draagvlak.registers.models import (
+    Facility,
+)
+from draagvlak.registers.rules import KEEP_REGISTERS, READ_REGISTERS
+from draagvlak.registers.views import facility_fields
+from draagvlak.registers.views.common import BOTH, RegisterPage, kept_at, page_of
+
+
+@access(READ_REGISTERS, writing=KEEP_REGISTERS)
+@require_http_methods(BOTH)
+def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """What each location has of what the norm asks of a building, and where the building does not allow it."""
+    where = kept_at(slug, brin)
+    asked = where.asked
+    wanted = asked.register("facilities") if asked else ()
+    locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[union-attr]
+    with one_at_a_time(request, where.place):
+        now = facility_fields.values(where.place, locations, wanted)
+        merged = unsent(now)
+        fault = ""
+        if request.method == "POST":
+            labels = facility_fields.labels(locations, wanted)
+            sent = {name: request.POST.getlist(name) for name in now}
+            merged = merge(request, sent, now, labels, facility_fields.spoken)
+            try:
+                if not merged.clashes:
+                    given = facility_fields.given(merged, locations, wanted)
+                    facilities.save_rooms(where.place, where.answering, given, me(request))  # type: ignore[arg-type]
+            except NotPossible as error:
+                fault = str(error)
+            if not (fault or merged.clashes):
+                messages.success(request, _said_of(where))
+                return redirect("registers:school-rooms", slug, brin)
+    table = facility_fields.table(merged, locations, wanted)
+    status = 409 if merged.clashes else 422 if fault else 200
+    values = Facility.Value.choices
+    return page_of(
+        request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted, merged=merged
+    )
+
+
+def _said_of(where: RegisterPage) -> str:
+    """What became of the answers that follow from a register."""
+    if where.answering is None or where.answering.writable:
+        return _("Saved; the answers follow.")
+    return _("Saved. The evaluation is signed or closed, so its answers stay as they are.")

@@ -1,0 +1,118 @@
+"""What the inspection judged."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from draagvlak.core.access import access
+from draagvlak.core.acts import record
+from draagvlak.core.confirm import ask_first
+from draagvlak.core.forms import Day
+from draagvlak.core.values import whole
+from draagvlak.people.access import may
+from draagvlak.people.person import me
+from draagvlak.people.rules import EDIT_SCHOOL
+from draagvlak.places import inspection
+from draagvlak.places.history import today
+from draagvlak.places.models import Judgement
+from draagvlak.registers import judgements
+from draagvlak.registers.rules import READ_REGISTERS
+from draagvlak.registers.views.common import BOTH, kept_at, page_of
+
+
+class JudgementForm(forms.Form):
+    """A judgement as somebody reads it in a report of the inspection."""
+
+    element = forms.ChoiceField(label=gettext_lazy("Standard, or the school"))
+    value = forms.ChoiceField(label=gettext_lazy("Judgement"))
+    decided = Day(label=gettext_lazy("Given on"))
+    framework = forms.RegexField(
+        r"^20\d\d(/20\d\d)?$",
+        label=gettext_lazy("Version of the framework"),
+        initial="2021",
+        help_text=gettext_lazy("As the report says: 2021, or 2021/2025 for the version of a later year."),
+        error_messages={"invalid": gettext_lazy("Write the version as 2021 or 2021/2025.")},
+    )
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        standards = [(code, f"{code} {name}") for code, name in inspection.STANDARDS.items()]
+        self.fields["element"].choices = [(inspection.SCHOOL, _("The school as a whole")), *standards]  # type: ignore[attr-defined]
+        taken = [value for value in Judgement.Value if value not in {Judgement.Value.WEAK, Judgement.Value.NOT_CURRENT}]
+        self.fields["value"].choices = [(one.value, one.label) for one in taken]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("value") == Judgement.Value.VERY_WEAK and given.get("element") != inspection.SCHOOL:
+            self.add_error("value", _("'Very weak' is a judgement on a school, not on a standard."))
+        if given.get("decided") and given["decided"] > today():
+            self.add_error("decided", _("This day is still to come."))
+        return given
+
+
+def _judged(row: Judgement) -> str:
+    return f"{row.element}: {row.get_value_display()}"
+
+
+@access(READ_REGISTERS, writing=EDIT_SCHOOL)
+@require_http_methods(BOTH)
+def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """What the inspection judged, per standard. Nothing is computed; 'not judged' is a value of its own."""
+    where = kept_at(slug, brin)
+    form = JudgementForm(request.POST if request.method == "POST" and "remove" not in request.POST else None)
+    if request.method == "POST":
+        if "remove" in request.POST:
+            rows = Judgement.objects.filter(school=where.place.pk, by_hand=True, pk=whole(request.POST["remove"]) or 0)
+            back = reverse("registers:school-inspection", args=[slug, brin])
+            asked = ask_first(
+                request, _("Remove this judgement?"), _("Remove"), back, what=" · ".join(_judged(one) for one in rows)
+            )
+            if rows and asked is not None:
+                return asked
+            if rows.delete()[0]:
+                record(where.place.consortium, me(request), "removed-judgement", where.place, where.place)
+                messages.success(request, _("Removed."))
+            return redirect("registers:school-inspection", slug, brin)
+        if form.is_valid():
+            given = form.cleaned_data
+            Judgement.objects.update_or_create(
+                consortium_id=where.place.consortium_id, school_id=where.place.pk, code="00",
+                element=given["element"], as_of=given["decided"],
+                defaults={"value": given["value"], "decided": given["decided"], "framework": given["framework"],
+                          "by_hand": True},
+            )  # fmt: skip
+            record(
+                where.place.consortium,
+                me(request),
+                "entered-judgement",
+                f"{where.place}: {given['element']}",
+                where.place,
+            )
+            messages.success(request, _("Saved."))
+            return redirect("registers:school-inspection", slug, brin)
+    latest_ones = judgements.latest_judgements(school=where.place.pk).get(where.place.pk, {})
+    areas = [
+        (area, [(code, name, latest_ones.get(code)) for code, name in area.standards.items()])
+        for area in inspection.AREAS
+    ]
+    return page_of(
+        request,
+        where,
+        "inspection",
+        422 if request.method == "POST" else 200,
+        form=form,
+        whole=latest_ones.get(inspection.SCHOOL),
+        areas=areas,
+        below=judgements.below(latest_ones),
+        history=where.place.judgements.order_by(F("decided").desc(nulls_last=True), "-as_of"),  # type: ignore[union-attr]
+        may_enter=may(request, EDIT_SCHOOL, slug, brin=brin),
+        known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
+    )

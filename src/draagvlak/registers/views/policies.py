@@ -1,0 +1,130 @@
+"""The policies of a board."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from draagvlak.core.access import TO_OPEN, access
+from draagvlak.core.forms import Day, WebAddress
+from draagvlak.core.spreadsheets import download
+from draagvlak.norms.questionnaire import BOARD
+from draagvlak.people.access import may
+from draagvlak.people.exports import note_export
+from draagvlak.people.person import me
+from draagvlak.places.models import Board
+from draagvlak.registers import policies as policy_rules
+from draagvlak.registers.answer_port import Followed
+from draagvlak.registers.models import (
+    Policy,
+)
+from draagvlak.registers.rules import KEEP_POLICIES, READ_POLICIES
+from draagvlak.registers.views.common import BOTH, entry_page, kept_at
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A policy of the board."""
+
+    class Meta:
+        model = Policy
+        fields = ["title", "link", "adopted", "owner", "review_before"]
+        field_classes = {"link": WebAddress, "adopted": Day, "review_before": Day}
+        help_texts = {
+            "link": gettext_lazy("An address that schools and the consortium can open."),
+            "owner": gettext_lazy("Who keeps it up to date: a name or a function."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("adopted") and given.get("review_before") and given["review_before"] <= given["adopted"]:
+            self.add_error("review_before", _("The review comes after the adoption."))
+        return given
+
+
+@access(READ_POLICIES)
+@require_safe
+def policies(request: HttpRequest, slug: str, board: str) -> HttpResponse:
+    """The areas of policy that the norm asks, with the board's documents and how its schools carry them out."""
+    where = kept_at(slug, board=board)
+    asked = where.asked
+    if where.answering is None or asked is None or not isinstance(where.place, Board):
+        return render(request, "registers/none_yet.html", {"slug": slug, "where": where, "active": "policies"})
+    areas = policy_rules.policy_areas(asked, where.place)
+    carried_out = where.answering.carried_out([area.asked.key for area in areas])
+    for area in areas:
+        area.carried_out = len(carried_out.get(area.asked.key, []))
+    context = {
+        "slug": slug,
+        "where": where,
+        "areas": [(area, carried_out.get(area.asked.key, [])) for area in areas],
+        "schools": where.answering.schools(),
+        "late": sum(area.state == "overdue" for area in areas),
+        "missing": sum(area.state == "missing" for area in areas),
+        "may_fill": may(request, KEEP_POLICIES, slug, board=board),
+        "active": "policies",
+    }
+    return render(request, "registers/policies.html", context)
+
+
+@access(READ_POLICIES, fresh=TO_OPEN)
+@require_safe
+def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> HttpResponse:
+    """The same for a spreadsheet."""
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    where = kept_at(slug, board=board)
+    asked = where.asked
+    areas = policy_rules.policy_areas(asked, where.place) if asked and isinstance(where.place, Board) else []
+    header = [
+        str(one)
+        for one in (
+            _("Area"),
+            _("Document"),
+            _("Where it can be read"),
+            _("Adopted on"),
+            _("Owner"),
+            _("Review before"),
+        )
+    ]
+    rows = (
+        [area.asked.text, *(
+            [area.policy.title, area.policy.link, area.policy.adopted.isoformat(), area.policy.owner,
+             area.policy.review_before.isoformat()] if area.policy else [""] * 5
+        )]
+        for area in areas
+    )  # fmt: skip
+    note_export(request, READ_POLICIES, slug, _("Policies"), where.place)
+    return download("beleid", header, rows, form)
+
+
+@access(KEEP_POLICIES)
+@require_http_methods(BOTH)
+def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpResponse:
+    """Enter or change the policy on one area; the board's answer follows."""
+    where = kept_at(slug, board=board)
+    asked = where.asked
+    one = asked.by_key.get(provision) if asked else None
+    if asked is None or one is None or one not in asked.register("policies") or one.owner != BOARD:
+        raise Http404
+    found = Policy.objects.filter(board=where.place.pk, key=provision).first()
+    row = found or Policy(consortium_id=where.place.consortium_id, board_id=where.place.pk, key=provision)
+    known = one
+
+    def make(data: QueryDict | None) -> PolicyForm:
+        return PolicyForm(data, instance=row)
+
+    def save(form: PolicyForm) -> None:
+        made = form.save(commit=False)
+        made.saved, made.saved_by = timezone.now(), me(request)
+        made.save()
+        if where.answering is not None:
+            area = policy_rules.PolicyArea(known, made)
+            where.answering.follow([Followed(known, policy_rules.policy_followed(area))], me(request))
+
+    by = found.saved_by if found and request.method == "POST" else ""
+    return entry_page(request, where, make, one.text, where.url("policies"), save, found, by)
