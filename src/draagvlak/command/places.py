@@ -260,9 +260,10 @@ def duo_import(
     consortia = [consortium(slug)] if slug else list(Consortium.objects.all())
     if file.stat().st_size > tables.LIMIT:
         fail(f"{file}: larger than {tables.LIMIT // 1024 // 1024} MB.", FAULTY)
+    from_day = datetime.date(day.year, day.month, day.day) if day else timezone.localdate()
     try:
         found = data_files.import_now(
-            file.read_bytes(), file.name, consortia, day.date() if day else timezone.localdate(),
+            file.read_bytes(), file.name, consortia, from_day,
             wanted=kind, close_gone=close_gone, dry=dry_run, seen=None if yes else 0,
         )  # fmt: skip
     except TooMany as error:

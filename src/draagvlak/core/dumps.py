@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.db import connection
-from django.utils import timezone
 
 from draagvlak.core import disk, installation
+from draagvlak.core.dates import moment_in_figures
 from draagvlak.core.errors import NotPossible
 
 #: by which an operator knows a database; the rooms above own these tables
@@ -65,7 +65,7 @@ def _local(moment: str) -> str:
     """A moment as databases write it (without a zone: in UTC), by the clock of the installation."""
     told = datetime.fromisoformat(moment)
     told = told if told.tzinfo else told.replace(tzinfo=UTC)
-    return timezone.localtime(told).strftime("%Y-%m-%d %H:%M")
+    return moment_in_figures(told)
 
 
 def _count(number: int, one: str, more: str = "") -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from draagvlak.core.dates import in_figures
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.school_years import school_year
 from draagvlak.evaluations import goals, overviews, rules, steps
@@ -121,7 +122,7 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
         return []
     slug, brin = membership.consortium.slug, membership.school.brin
     url = reverse("evaluations:school-evaluation", args=[slug, brin, found.round.year])
-    day = found.round.closes.strftime("%d-%m-%Y")
+    day = in_figures(found.round.closes)
     waiting = []
     if found.state in {State.PREPARING, State.READY}:
         left = overviews.unconfirmed_in(found.counts)
@@ -225,7 +226,7 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
         kind, ident = (
             ("school", goal.school.brin) if goal.school else ("board", goal.board.number if goal.board else "")
         )
-        text = _("%(action)s, before %(day)s") % {"action": action.text, "day": action.due.strftime("%d-%m-%Y")}
+        text = _("%(action)s, before %(day)s") % {"action": action.text, "day": in_figures(action.due)}
         waiting.append(Waiting(text, reverse(f"evaluations:{kind}-goal", args=[slug, ident, goal.pk])))
     visits = visit_rules.waiting_for(me(request), membership.consortium_id)
     if visits:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 
 from draagvlak.core import mail
+from draagvlak.core.dates import in_figures
 from draagvlak.evaluations.models import Evaluation, Remark, Round, Side, Step, Visit
 from draagvlak.people.models import LEVEL, Level, Membership, Person, Role
 from draagvlak.places.models import Placement
@@ -116,7 +117,7 @@ def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
 
 
 def _waits(person: Person, round_: Round, schools: list[str], url: str) -> mail.Letter:
-    about = {"schools": ", ".join(schools), "day": round_.closes.strftime("%d-%m-%Y"), "url": url, "year": round_}
+    about = {"schools": ", ".join(schools), "day": in_figures(round_.closes), "url": url, "year": round_}
 
     def write() -> tuple[str, str]:
         return _("The evaluation of %(year)s waits for your school") % about, _(

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record
+from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.norms import files
 from draagvlak.norms.book import complete
@@ -741,7 +742,7 @@ def advance(version: Version, status: str, today: dt.date) -> None:
             position=steps,
             number=held.number,
             step=str(Status(status).label),
-            when=today.strftime("%d-%m-%Y"),
+            when=in_figures(today),
             date=today,
             done=True,
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
 from draagvlak.places.models import Board, Placement, Region, School
 
@@ -33,7 +34,7 @@ def move(school: School, day: datetime.date, *, board: Board | None = None, regi
     _same_consortium(school, board or last.board, region)
     if day < last.start:
         raise NotPossible(
-            _("There is a later change, of %(day)s. Choose a day after it.") % {"day": _spell(last.start)}
+            _("There is a later change, of %(day)s. Choose a day after it.") % {"day": in_figures(last.start)}
         )
     wanted = {"board": board or last.board, "region": region}
     if day == last.start:
@@ -71,7 +72,9 @@ def close(school: School, day: datetime.date, successor: School | None = None) -
     """End a school; with a successor it merged into that one."""
     last = _open(school)
     if day <= last.start:
-        raise NotPossible(_("The school has to close after its last change, of %(day)s.") % {"day": _spell(last.start)})
+        raise NotPossible(
+            _("The school has to close after its last change, of %(day)s.") % {"day": in_figures(last.start)}
+        )
     if successor is not None:
         if successor == school or successor.consortium_id != school.consortium_id:
             raise NotPossible(_("Choose another school of the consortium to go on in."))
@@ -130,10 +133,6 @@ def _open(school: School) -> Placement:
 def _same_consortium(school: School, board: Board, region: Region | None) -> None:
     if board.consortium_id != school.consortium_id or (region and region.consortium_id != school.consortium_id):
         raise NotPossible(_("Board and region have to be of the same consortium as the school."))
-
-
-def _spell(day: datetime.date) -> str:
-    return day.strftime("%d-%m-%Y")
 
 
 def today() -> datetime.date:

@@ -4,11 +4,11 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import TO_OPEN, access
+from draagvlak.core.dates import moment_in_figures
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import day, sought
 from draagvlak.people.access import consortium_of, reach
@@ -68,7 +68,7 @@ def log_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     words = acts()
     rows = (
         [
-            timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S"), event.name or str(event.person or ""),
+            moment_in_figures(event.at, seconds=True), event.name or str(event.person or ""),
             str(words.get(event.act, event.act)), event.subject,
         ]
         for event in _events(request, consortium_of(slug))[:MOST_EXPORTED]

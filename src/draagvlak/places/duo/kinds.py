@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from draagvlak.core.dates import read_day
 from draagvlak.core.dutch import place_name
 from draagvlak.places import inspection
 from draagvlak.places.duo.tables import Table
@@ -350,13 +351,7 @@ def _year(cell: str) -> int:
 
 
 def _day(cell: str) -> datetime.date | None:
-    cell = cell.strip()[:10]
-    for form in ("%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%d/%m/%Y"):
-        try:
-            return datetime.datetime.strptime(cell, form).date()
-        except ValueError:
-            continue
-    return None
+    return read_day(cell.strip()[:10], "%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
 READERS: dict[str, Callable[[Table, Faults], Any]] = {
