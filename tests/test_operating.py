@@ -67,6 +67,16 @@ def test_from_nothing_to_a_site_a_backup_and_back(tmp_path: Path) -> None:
             assert b"SWV Echt" in urllib.request.urlopen(f"{address}/echt/").read(), "a broken file changed nothing"
 
 
+def test_djangos_own_commands_make_no_data_and_give_their_own_help(tmp_path: Path) -> None:
+    assert "usage: draagvlak manage migrate" in run(tmp_path / "var", "manage", "migrate", "--help").stdout
+    with database() as where:
+        for words in (["migrate"], ["shell", "-c", "print(1)"], ["flush", "--noinput"]):
+            done = run(tmp_path / "var", "manage", *words, DRAAGVLAK_DEBUG="1", **where)
+            assert done.returncode == 3, done.stderr
+            assert "There is no database" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_backup_of_another_kind_is_refused(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "x.tar.gz"
     for part, text in (

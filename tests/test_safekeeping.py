@@ -23,7 +23,7 @@ from test_operating import run
 
 pytestmark = pytest.mark.process
 MAKING = {"setup", "demo", "restore"}
-NEEDS_NONE = {"check", "norm check", "norm example"}
+NEEDS_NONE = {"check", "manage", "norm check", "norm example"}  # what ``manage`` needs, test_manage says
 
 #: the command, time after time in one warm process: what each run needs is set before Django starts
 _EACH = """

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from draagvlak import environment
-from draagvlak.command import backup, check, domains, norms, offers, places, serve
+from draagvlak.command import backup, check, domains, manage, norms, offers, places, serve
 from draagvlak.command.base import MISTYPED, REFUSED, cli, fail
 
-__all__ = ["backup", "check", "cli", "domains", "main", "norms", "offers", "places", "serve"]
+__all__ = ["backup", "check", "cli", "domains", "main", "manage", "norms", "offers", "places", "serve"]
 _WITHOUT_DJANGO = {"-h", "--help", "--version"}
 
 
@@ -23,7 +23,8 @@ def main() -> None:
         for word in words:
             if not word.isascii() and any("\ud800" <= sign <= "\udfff" for sign in word):
                 fail(f"{word!a} is no text in UTF-8.", MISTYPED)
-        if words and not _WITHOUT_DJANGO & set(words):
+        ours = words[:2] if words[:1] == ["manage"] else words  # what follows is Django's, as its own --help
+        if words and not _WITHOUT_DJANGO & set(ours):
             _start(words)
         cli()
 
