@@ -3,6 +3,7 @@ goals, visits, paper; and the digest."""
 
 import datetime
 import io
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -17,7 +18,7 @@ import hostile_
 from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations import evidence, goals, virus_scanner, visits, word_form
 from draagvlak.evaluations.answers import mark
-from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, Visit
+from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, Round, Visit
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.digests import remind
 from draagvlak.people.models import Person, Role
@@ -96,6 +97,32 @@ def test_exceptions_reach_board_and_consortium(
         assert "Begane grond" in body
     stranger = member("b2@voorbeeld.example", Role.BOARD_OFFICER, board=Board.objects.get(number="99002"))
     assert "Monument" not in client_of(stranger).get("/voorbeeld/stand/").content.decode()
+
+
+def test_what_is_over_its_day_waits_first_and_says_so(
+    round_: Any, evaluation: Evaluation, officer: Person, schools: list[School]
+) -> None:
+    def waits() -> list[str]:
+        body = client_of(officer).get("/start/").content.decode()
+        listed = body[body.index('<ul class="todo"') :].split("</ul>")[0]
+        return [" ".join(re.sub(r"<[^>]+>|\xa0", " ", line).split()) for line in listed.split("<li>")[1:]]
+
+    board = Board.objects.get(number="99001")
+    policy = Policy.objects.create(consortium=board.consortium, board=board, key="policy-reading", title="Lezen",
+                                   adopted=TODAY - datetime.timedelta(days=400), owner="B", review_before=TODAY)  # fmt: skip
+    before = waits()
+    assert len(before) > 1
+    assert not [text for text in before if "Overdue" in text or "reviewed" in text]
+    policy.review_before = TODAY - datetime.timedelta(days=1)
+    policy.save()
+    assert waits() == ["Overdue: 1 policy should have been reviewed", *before]
+    Round.objects.update(opens=TODAY - datetime.timedelta(days=90), closes=TODAY - datetime.timedelta(days=1))
+    late = waits()
+    assert sorted(text.removeprefix("Overdue: ") for text in late) == sorted(
+        ["1 policy should have been reviewed", *before]
+    )
+    assert "Overdue" in late[1], "what the board itself answers is late too, and comes before what has no day"
+    assert "Overdue" not in late[-1]
 
 
 # -- team, structure, population ------------------------------------------------------------------------------------

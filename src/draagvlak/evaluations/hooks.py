@@ -33,7 +33,7 @@ from draagvlak.people.links import Link
 from draagvlak.people.models import Level, Membership
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import PlacePage, Tab
-from draagvlak.people.start_page import Waiting
+from draagvlak.people.start_page import Urgency, Waiting, by_day
 from draagvlak.places.models import Board, Placement, School
 
 _ACTS = {
@@ -122,43 +122,40 @@ def school_evaluation(request: HttpRequest, membership: Membership) -> list[Wait
         return []
     slug, brin = membership.consortium.slug, membership.school.brin
     url = reverse("evaluations:school-evaluation", args=[slug, brin, found.round.year])
-    day = in_figures(found.round.closes)
-    waiting = []
-    if found.state in {State.PREPARING, State.READY}:
-        left = overviews.unconfirmed_in(found.counts)
-        mine = Assignment.objects.filter(evaluation=found, person=me(request)).values_list("topic", flat=True)
-        own = overviews.unconfirmed_in({topic: found.counts[topic] for topic in mine if topic in found.counts})
-        if own:
-            text = ngettext(
-                "%(n)s provision was given to you to answer", "%(n)s provisions were given to you to answer", own
-            )
-            waiting.append(Waiting(text % {"n": own}, url))
-        if passes(membership, SIGN_EVALUATION) and found.state == State.READY:
-            waiting.append(
-                Waiting(_("The evaluation of %(year)s is ready for you to sign") % {"year": found.round}, url)
-            )
-        elif left and passes(membership, LEAD_EVALUATION):
-            text = ngettext(
-                "Evaluation %(year)s: %(n)s provision still to confirm, before %(day)s",
-                "Evaluation %(year)s: %(n)s provisions still to confirm, before %(day)s",
-                left,
-            )
-            waiting.append(Waiting(text % {"year": found.round, "n": left, "day": day}, url))
-        elif (
-            not left
-            and passes(membership, LEAD_EVALUATION)
-            and not passes(membership, SIGN_EVALUATION)
-            and found.state == State.PREPARING
-        ):
-            waiting.append(
-                Waiting(_("Evaluation %(year)s is complete; offer it to be signed") % {"year": found.round}, url)
-            )
+    texts = _still_to_do(request, membership, found) if found.state in {State.PREPARING, State.READY} else []
+    waiting = [by_day(text, url, found.round.closes) for text in texts]
     if passes(membership, LEAD_EVALUATION):
         asked_us = steps.questioned([found.pk]).get(found.pk, 0)
         if asked_us:
             text = ngettext("%(n)s question about your evaluation", "%(n)s questions about your evaluation", asked_us)
-            waiting.append(Waiting(text % {"n": asked_us}, f"{url}#vragen"))
+            waiting.append(Waiting(text % {"n": asked_us}, f"{url}#vragen", Urgency.SOON))
     return waiting
+
+
+def _still_to_do(request: HttpRequest, membership: Membership, evaluation: Evaluation) -> list[str]:
+    """What an evaluation that is not signed asks of this role, in words."""
+    round_, texts = evaluation.round, []
+    left = overviews.unconfirmed_in(evaluation.counts)
+    mine = Assignment.objects.filter(evaluation=evaluation, person=me(request)).values_list("topic", flat=True)
+    own = overviews.unconfirmed_in({key: evaluation.counts[key] for key in mine if key in evaluation.counts})
+    if own:
+        text = ngettext(
+            "%(n)s provision was given to you to answer", "%(n)s provisions were given to you to answer", own
+        )
+        texts.append(text % {"n": own})
+    leads, signs = passes(membership, LEAD_EVALUATION), passes(membership, SIGN_EVALUATION)
+    if signs and evaluation.state == State.READY:
+        texts.append(_("The evaluation of %(year)s is ready for you to sign") % {"year": round_})
+    elif left and leads:
+        text = ngettext(
+            "Evaluation %(year)s: %(n)s provision still to confirm, before %(day)s",
+            "Evaluation %(year)s: %(n)s provisions still to confirm, before %(day)s",
+            left,
+        )
+        texts.append(text % {"year": round_, "n": left, "day": in_figures(round_.closes)})
+    elif not left and leads and not signs and evaluation.state == State.PREPARING:
+        texts.append(_("Evaluation %(year)s is complete; offer it to be signed") % {"year": round_})
+    return texts
 
 
 def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
@@ -178,21 +175,16 @@ def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiti
                 "%(n)s provisions that your board answers itself",
                 left,
             )
-            waiting.append(
-                Waiting(
-                    text % {"n": left},
-                    reverse("evaluations:board-evaluation", args=[slug, membership.board.number, newest.year]),
-                )
-            )
+            url = reverse("evaluations:board-evaluation", args=[slug, membership.board.number, newest.year])
+            waiting.append(by_day(text % {"n": left}, url, newest.closes))
     schools = Placement.objects.on(timezone.localdate()).filter(board=membership.board_id).values("school")
     signed = Evaluation.objects.filter(round=newest, school__in=schools, state=State.SIGNED).count()
     if signed:
         text = ngettext(
             "%(n)s school has signed and waits for you", "%(n)s schools have signed and wait for you", signed
         )
-        waiting.append(
-            Waiting(text % {"n": signed}, reverse("evaluations:round", args=[slug, newest.year]) + "?stand=signed")
-        )
+        url = reverse("evaluations:round", args=[slug, newest.year]) + "?stand=signed"
+        waiting.append(Waiting(text % {"n": signed}, url, Urgency.SOON))
     return waiting
 
 
@@ -211,7 +203,7 @@ def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
         "%(n)s school has not started on round %(year)s", "%(n)s schools have not started on round %(year)s", late
     )
     url = reverse("evaluations:round", args=[membership.consortium.slug, year]) + "?stand=not_started"
-    return [Waiting(text % {"n": late, "year": school_year(year)}, url)]
+    return [Waiting(text % {"n": late, "year": school_year(year)}, url, Urgency.SOON)]
 
 
 def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
@@ -227,11 +219,11 @@ def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
             ("school", goal.school.brin) if goal.school else ("board", goal.board.number if goal.board else "")
         )
         text = _("%(action)s, before %(day)s") % {"action": action.text, "day": in_figures(action.due)}
-        waiting.append(Waiting(text, reverse(f"evaluations:{kind}-goal", args=[slug, ident, goal.pk])))
+        waiting.append(by_day(text, reverse(f"evaluations:{kind}-goal", args=[slug, ident, goal.pk]), action.due))
     visits = visit_rules.waiting_for(me(request), membership.consortium_id)
     if visits:
         text = ngettext("%(n)s school asks you to look with them", "%(n)s schools ask you to look with them", visits)
-        waiting.append(Waiting(text % {"n": visits}, reverse("evaluations:visits", args=[slug])))
+        waiting.append(Waiting(text % {"n": visits}, reverse("evaluations:visits", args=[slug]), Urgency.SOON))
     return waiting
 
 

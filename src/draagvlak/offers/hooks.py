@@ -16,7 +16,7 @@ from draagvlak.offers.school_page import is_way
 from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
-from draagvlak.people.start_page import Waiting
+from draagvlak.people.start_page import Urgency, Waiting
 from draagvlak.places.models import Board, School
 
 _ACTS = {
@@ -89,7 +89,7 @@ def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
     if not count:
         return []
     text = ngettext("%(n)s reader left a remark", "%(n)s readers left a remark", count)
-    return [Waiting(text % {"n": count}, url)]
+    return [Waiting(text % {"n": count}, url, Urgency.SOON)]
 
 
 HOOKS = Hooks(

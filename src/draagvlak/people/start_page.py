@@ -1,6 +1,8 @@
 """The start page: what waits for this person in this role. Rooms above add their own in their hooks."""
 
+import datetime
 from dataclasses import dataclass
+from enum import IntEnum
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
@@ -20,17 +22,37 @@ from draagvlak.people.second_factor import has_second_factor
 from draagvlak.places.models import Board, School
 
 
+class Urgency(IntEnum):
+    """How long a thing can wait."""
+
+    LATE = 0
+    """Its day is over, or nothing else can be done before it."""
+    SOON = 1
+    """It has a day, or somebody waits for it."""
+    LATER = 2
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One thing to do: what, and where."""
 
     text: str
     url: str
+    urgency: Urgency = Urgency.LATER
+    overdue: bool = False
+    """Whether its day is over; the page says so."""
+
+
+def by_day(text: str, url: str, day: datetime.date) -> Waiting:
+    """A thing that has a day: late once that is over."""
+    overdue = day < timezone.localdate()
+    return Waiting(text, url, Urgency.LATE if overdue else Urgency.SOON, overdue)
 
 
 def waiting(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """Everything that waits, in the order of the rooms."""
-    return [one for source in hooks.each(lambda room: room.waits) for one in source(request, membership)]
+    """Everything that waits, most urgent first; among equals in the order of the rooms."""
+    things = [thing for source in hooks.each(lambda room: room.waits) for thing in source(request, membership)]
+    return sorted(things, key=lambda thing: thing.urgency)
 
 
 def offered(request: HttpRequest, person: Person) -> list[Invitation]:
@@ -108,8 +130,10 @@ def ask_second_factor(request: HttpRequest) -> Waiting:
     """All that there is to do, as long as a consortium asks a second factor that was not shown: to show it, or first to
     set one up. One query."""
     if has_second_factor(request.user):
-        return Waiting(_("Show that it is you, with your app or passkey"), reverse("people:show-second-factor"))
-    return Waiting(_("Protect your account with an app or a passkey"), reverse("mfa_index") + "?nodig=/start/")
+        text = _("Show that it is you, with your app or passkey")
+        return Waiting(text, reverse("people:show-second-factor"), Urgency.LATE)
+    text = _("Protect your account with an app or a passkey")
+    return Waiting(text, reverse("mfa_index") + "?nodig=/start/", Urgency.LATE)
 
 
 def kept_form(request: HttpRequest) -> list[Waiting]:

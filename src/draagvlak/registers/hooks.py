@@ -11,7 +11,7 @@ from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage, Tab
-from draagvlak.people.start_page import Waiting
+from draagvlak.people.start_page import Urgency, Waiting
 from draagvlak.places.models import Board, School
 from draagvlak.registers import rules
 from draagvlak.registers.models import Policy
@@ -34,7 +34,7 @@ def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiti
         return []
     text = ngettext("%(n)s policy should have been reviewed", "%(n)s policies should have been reviewed", late)
     url = reverse("registers:board-policies", args=[membership.consortium.slug, membership.board.number])
-    return [Waiting(text % {"n": late}, url)]
+    return [Waiting(text % {"n": late}, url, Urgency.LATE, overdue=True)]
 
 
 def links_from_start(request: HttpRequest, membership: Membership) -> list[Link]:
