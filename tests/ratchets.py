@@ -210,6 +210,10 @@ def day_of_a_time() -> Places:
 
 def dates_by_hand() -> Places:
     """``core/dates.py`` writes them."""
+    for name, node in _nodes(ast.FormattedValue):
+        form = node.format_spec  # type: ignore[attr-defined]
+        if form is not None and re.search("%[YmdHM]", ast.unparse(form)):
+            yield _at(name, node)
     for name, node in _nodes(ast.Call):
         function = node.func  # type: ignore[attr-defined]
         if name == "core/dates.py":

@@ -6,6 +6,7 @@ import click
 
 from draagvlak.command.base import FAULTY, NOT_FOUND, Data, address_option, cli, fail, site
 from draagvlak.command.check import hidden_consortia
+from draagvlak.core.dates import moment_as_told
 
 
 @cli.command(data=lambda given: Data.NONE if given["check"] else Data.FOUND)
@@ -85,7 +86,7 @@ def letters(now: bool) -> None:
     queue = outbox.stand()
     click.echo(f"{sending.sent} sent, {queue.waiting} waiting, {queue.given_up} given up within a day")
     for kind, count, again in queue.failures:
-        click.echo(f"not taken: {count} times {kind}, tried again after {again:%d-%m-%Y %H:%M}", err=True)
+        click.echo(f"not taken: {count} times {kind}, tried again after {moment_as_told(again)}", err=True)
     if queue.failures or queue.given_up:
         fail("The mail server did not take every letter. See DRAAGVLAK_MAIL.", FAULTY)
 

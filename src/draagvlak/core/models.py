@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from draagvlak.core.dates import moment_as_told
+
 
 class OutgoingLetterQuerySet(models.QuerySet["OutgoingLetter"]):
     """Letters by where they are."""
@@ -69,7 +71,7 @@ class OutgoingLetter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.about or 'letter'} of {self.made:%d-%m-%Y %H:%M}"
+        return f"{self.about or 'letter'} of {moment_as_told(self.made)}"
 
 
 class SentForm(models.Model):
@@ -84,7 +86,7 @@ class SentForm(models.Model):
     made = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
-        return f"form of {self.made:%d-%m-%Y %H:%M}"
+        return f"form of {moment_as_told(self.made)}"
 
 
 class Seal(models.Model):

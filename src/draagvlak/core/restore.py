@@ -16,10 +16,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from draagvlak.core import backup, dumps, installation, swap
 from draagvlak.core.backup import DUMP, FILES, SECRET, Unpacked
+from draagvlak.core.dates import stamp
 from draagvlak.core.dumps import Faulty
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.installation import State
@@ -52,7 +52,7 @@ def restore(file: Path, *, replace: bool = False, say: Callable[[str], None] = l
             for left in settings.DATA.glob(f"{backup.READING}*"):  # by a restore that was killed
                 if left != found.folder:
                     shutil.rmtree(left, ignore_errors=True)
-            aside = _free(settings.DATA / f"before-restore-{timezone.localtime():%Y-%m-%dT%H%M%S}")
+            aside = _free(settings.DATA / f"before-restore-{stamp()}")
             if connection.vendor == "sqlite":
                 _put_sqlite(found, aside)
             else:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from draagvlak.core.acts import record
+from draagvlak.core.dates import in_figures
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.duo import fictional
@@ -128,7 +129,7 @@ def _through_time(owner: Consortium, by: Person) -> None:
     day = datetime.date(2024, 8, 1)
     last = history.of_school(moving)[-1]
     history.move(moving, day, board=boards[5], region=last.region)
-    record(owner, by, "moved-school", f"{moving}: {boards[5]}, {day:%d-%m-%Y}", moving)
+    record(owner, by, "moved-school", f"{moving}: {boards[5]}, {in_figures(day)}", moving)
     history.close(merging, datetime.date(2025, 8, 1), into)
     record(owner, by, "merged-school", f"{merging} → {into}, 01-08-2025", merging)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import hooks
 from draagvlak.core.acts import record
+from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
 from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, may_be_number, provisional
 from draagvlak.people.models import Person
@@ -80,14 +81,14 @@ def adopt(
     with translation.override(held.norm.language):
         said = _("Adopted by %(body)s") % {"body": body}
     Step.objects.create(
-        version=held, position=_after(held), number=number, step=said, when=f"{day:%d-%m-%Y}", date=day, done=True
+        version=held, position=_after(held), number=number, step=said, when=in_figures(day), date=day, done=True
     )
     for one in found:
         Version.objects.filter(pk=one.version.pk).update(status=Status.RETIRED)
         _log(held, person, "retired-version", f"{one.version} ({held.norm.title.get('nl', '')} {number})")
     Version.objects.filter(pk=held.pk).update(number=number, status=Status.ADOPTED)
     held.refresh_from_db()
-    _log(held, person, "adopted-version", f"{held}: {body}, {day:%d-%m-%Y}")
+    _log(held, person, "adopted-version", f"{held}: {body}, {in_figures(day)}")
     held.norm.changed()
     return held
 
@@ -127,7 +128,7 @@ def retire(version: Version, person: Person, reason: str, today: dt.date) -> Non
     with translation.override(held.norm.language):
         said = f"{Status.RETIRED.label}: {reason}"[:300]
     Step.objects.create(
-        version=held, position=_after(held), number=held.number, step=said, when=f"{today:%d-%m-%Y}", date=today,
+        version=held, position=_after(held), number=held.number, step=said, when=in_figures(today), date=today,
         done=True, reason=reason,
     )  # fmt: skip
     Version.objects.filter(pk=held.pk).update(status=Status.RETIRED)

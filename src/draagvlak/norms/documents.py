@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from draagvlak.core.dates import in_figures
 from draagvlak.core.documents import heading, paragraph, pdf
 from draagvlak.core.documents import word as new_word
 from draagvlak.core.texts import printable_data
@@ -105,7 +106,7 @@ def _step(step: dict[str, Any]) -> str:
     if not step.get("corrected"):
         return str(step["step"])
     day = dt.date.fromisoformat(str(step["corrected"]["date"]))
-    return f"{step['step']} (verbeterd op {day:%d-%m-%Y}: {step['corrected']['reason']})"
+    return f"{step['step']} (verbeterd op {in_figures(day)}: {step['corrected']['reason']})"
 
 
 _HEADER = ["Versie", "Stap", "Datum of periode", "Gedaan"]

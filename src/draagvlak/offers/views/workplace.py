@@ -19,6 +19,7 @@ from draagvlak.core import readability
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
+from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.refusals import lead_to
@@ -284,7 +285,7 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             request.POST.get("note", ""),
             me(request),
         )
-    what = f"{made.get_approver_display()}, {given:%d-%m-%Y}"
+    what = f"{made.get_approver_display()}, {in_figures(given)}"
     record(work.page.school.consortium, me(request), "approved-chapter", what, work.page.school)
     messages.success(request, _("Recorded."))
     return redirect(back)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from draagvlak.core.dates import moment_as_told
 from draagvlak.people.models.people import Person, digest
 
 LINK_TERM = timedelta(hours=2)
@@ -27,7 +28,7 @@ class FactorLink(models.Model):
         indexes = [models.Index(fields=["person", "-made"])]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.made:%d-%m-%Y %H:%M}"
+        return f"{self.person}, {moment_as_told(self.made)}"
 
     @classmethod
     def make(cls, person: Person) -> tuple["FactorLink", str]:

@@ -21,6 +21,7 @@ from draagvlak.core import values
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice
@@ -288,7 +289,7 @@ def _change_history(found: School, act: str, request: HttpRequest) -> str:
         if board is None:
             raise NotPossible(_("Choose a board."))
         history.move(found, day, board=board, region=region)
-        return f"{found}: {board}, {region or '–'}, {day:%d-%m-%Y}"
+        return f"{found}: {board}, {region or '–'}, {in_figures(day)}"
     if act in {"closed-school", "merged-school"}:
         successor = None
         if act == "merged-school":
@@ -296,7 +297,7 @@ def _change_history(found: School, act: str, request: HttpRequest) -> str:
             if successor is None:
                 raise NotPossible(_("Choose the school in which this one goes on."))
         history.close(found, day, successor)
-        return f"{found}{f' → {successor}' if successor else ''}, {day:%d-%m-%Y}"
+        return f"{found}{f' → {successor}' if successor else ''}, {in_figures(day)}"
     if act == "took-move-back":
         placement = history.take_move_back(found)
         return f"{found}: {placement.board}, {placement.region or '–'}"
