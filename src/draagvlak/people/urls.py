@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from draagvlak.people.views import account, log, people, places, providers
+from draagvlak.people.views import account, boards, log, partners, people, providers, regions, school, schools, settings
 from draagvlak.people.views import data_files as data
 from draagvlak.people.views import second_factor as factors
 
@@ -35,25 +35,25 @@ _organisations = [
     path("<slug:slug>/toegang/<uuid:membership>/tweede-factor/", factors.forget, name="forget-factor"),
     path("<slug:slug>/logboek/", log.log, name="log-of-acts"),
     path("<slug:slug>/logboek/logboek.csv", log.log_sheet, name="log-of-acts-sheet"),
-    path("<slug:slug>/scholen/", places.schools, name="schools"),
-    path("<slug:slug>/scholen/scholen.csv", places.schools_sheet, name="schools-sheet"),
-    path("<slug:slug>/scholen/nieuw/", places.add_school, name="add-school"),
-    path("<slug:slug>/scholen/<str:brin>/", places.school, name="school"),
-    path("<slug:slug>/scholen/<str:brin>/gegevens/", places.edit_school, name="edit-school"),
-    path("<slug:slug>/scholen/<str:brin>/verloop/", places.school_history, name="school-history"),
-    path("<slug:slug>/besturen/", places.boards, name="boards"),
-    path("<slug:slug>/besturen/besturen.csv", places.boards_sheet, name="boards-sheet"),
-    path("<slug:slug>/besturen/nieuw/", places.add_board, name="add-board"),
-    path("<slug:slug>/besturen/<str:board>/", places.board, name="board"),
-    path("<slug:slug>/besturen/<str:board>/gegevens/", places.edit_board, name="edit-board"),
+    path("<slug:slug>/scholen/", schools.schools, name="schools"),
+    path("<slug:slug>/scholen/scholen.csv", schools.schools_sheet, name="schools-sheet"),
+    path("<slug:slug>/scholen/nieuw/", schools.add_school, name="add-school"),
+    path("<slug:slug>/scholen/<str:brin>/", school.school, name="school"),
+    path("<slug:slug>/scholen/<str:brin>/gegevens/", school.edit_school, name="edit-school"),
+    path("<slug:slug>/scholen/<str:brin>/verloop/", school.school_history, name="school-history"),
+    path("<slug:slug>/besturen/", boards.boards, name="boards"),
+    path("<slug:slug>/besturen/besturen.csv", boards.boards_sheet, name="boards-sheet"),
+    path("<slug:slug>/besturen/nieuw/", boards.add_board, name="add-board"),
+    path("<slug:slug>/besturen/<str:board>/", boards.board, name="board"),
+    path("<slug:slug>/besturen/<str:board>/gegevens/", boards.edit_board, name="edit-board"),
     path("<slug:slug>/besturen/<str:board>/inloggen/", providers.sign_in_of_board, name="sign-in-of-board"),
-    path("<slug:slug>/regios/", places.regions, name="regions"),
-    path("<slug:slug>/partners/", places.partners, name="partners"),
+    path("<slug:slug>/regios/", regions.regions, name="regions"),
+    path("<slug:slug>/partners/", partners.partners, name="partners"),
     path("<slug:slug>/open-data/", data.data, name="data"),
     path("<slug:slug>/open-data/ontvangen/", data.receive, name="receive-data"),
     path("<slug:slug>/open-data/hoort-erbij/", data.belongings, name="belongings"),
     path("<slug:slug>/open-data/<uuid:file>/", data.data_file, name="data-file"),
-    path("<slug:slug>/instellingen/", places.settings_page, name="settings"),
+    path("<slug:slug>/instellingen/", settings.settings_page, name="settings"),
 ]
 
 urlpatterns = [*_sign_in, *_profile, *_organisations]

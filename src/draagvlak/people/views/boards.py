@@ -1,0 +1,150 @@
+"""Boards: their list, their pages, and changing them."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from draagvlak.core.access import access, require_POST
+from draagvlak.core.acts import record
+from draagvlak.core.form_merge import held, shared
+from draagvlak.core.spreadsheets import download
+from draagvlak.people.access import consortium_of, may, reach
+from draagvlak.people.links import links_about
+from draagvlak.people.models import Membership, Role
+from draagvlak.people.person import me
+from draagvlak.people.rules import KEEP_ORGANISATIONS, MANAGE_PEOPLE, SEE_SCHOOLS, SET_SIGN_IN
+from draagvlak.places import history
+from draagvlak.places.models import Board, Consortium, Placement
+
+
+@access(SEE_SCHOOLS)
+@require_safe
+def boards(request: HttpRequest, slug: str) -> HttpResponse:
+    """The boards that the visitor reaches."""
+    consortium = consortium_of(slug)
+    return render(
+        request,
+        "people/boards.html",
+        {
+            "slug": slug,
+            "consortium": consortium,
+            "boards": _boards(request, consortium),
+            "may_keep": may(request, KEEP_ORGANISATIONS, slug),
+            "form": BoardForm() if may(request, KEEP_ORGANISATIONS, slug) else None,
+            "active": "boards",
+        },
+    )
+
+
+def _boards(request: HttpRequest, consortium: Consortium) -> "QuerySet[Board]":
+    today = history.today()
+    now = Q(placements__start__lte=today) & (Q(placements__end__isnull=True) | Q(placements__end__gt=today))
+    found = reach(request, SEE_SCHOOLS, consortium.slug).its_boards(Board.objects.filter(consortium=consortium))
+    if request.GET.get("zonder") == Role.BOARD_OFFICER:
+        held = Membership.objects.current().filter(role=Role.BOARD_OFFICER, board=OuterRef("pk"))
+        found = found.filter(~Exists(held))
+    return found.annotate(school_count=Count("placements__school", filter=now, distinct=True))
+
+
+@access(SEE_SCHOOLS)
+@require_safe
+def boards_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for a spreadsheet."""
+    header = [str(one) for one in (_("Number"), _("Board"), _("Town"), _("Schools"), _("Telephone"), _("Website"))]
+    rows = (
+        [one.number, one.name, one.town, str(one.school_count), one.phone, one.website]  # type: ignore[attr-defined]
+        for one in _boards(request, consortium_of(slug))
+    )
+    return download("besturen", header, rows)
+
+
+class BoardForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A board."""
+
+    class Meta:
+        model = Board
+        fields = ["number", "name", "town", "phone", "website"]
+
+
+@access(SEE_SCHOOLS)
+@require_safe
+def board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
+    """A board, its schools and its people."""
+    return _board_page(
+        request, get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
+    )
+
+
+def _board_page(request: HttpRequest, found: Board, form: BoardForm | None = None) -> HttpResponse:
+    slug = found.consortium.slug
+    manage = may(request, MANAGE_PEOPLE, slug, board=found.number)
+    keep = may(request, KEEP_ORGANISATIONS, slug)
+    people = Membership.objects.current().filter(board=found).select_related("person").order_by("person__name")
+    context = {
+        "slug": slug,
+        "consortium": found.consortium,
+        "board": found,
+        "about": links_about(request, found),
+        "schools": Placement.objects.on(history.today())
+        .filter(board=found)
+        .select_related("school", "region")
+        .order_by("school__name"),
+        "former": Placement.objects.filter(board=found, end__lte=history.today())
+        .select_related("school")
+        .order_by("-end")[:20],
+        "people": people if manage else [],
+        "may_manage": manage,
+        "may_keep": keep,
+        "may_set_sign_in": may(request, SET_SIGN_IN, slug, board=found.number),
+        "form": (form or shared(request, lambda data: BoardForm(data, instance=found), act=False)) if keep else None,
+        "active": "boards",
+    }
+    return render(request, "people/board.html", context, status=200 if form is None else 422)
+
+
+@access(KEEP_ORGANISATIONS)
+@require_POST
+def add_board(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a board by hand."""
+    consortium = consortium_of(slug)
+    form = BoardForm(request.POST, instance=Board(consortium=consortium))
+    if form.is_valid() and Board.objects.filter(consortium=consortium, number=form.cleaned_data["number"]).exists():
+        form.add_error("number", _("There is a board with this number already."))
+    if not form.is_valid():
+        return render(
+            request, "people/boards.html",
+            {"slug": slug, "consortium": consortium, "boards": _boards(request, consortium), "may_keep": True,
+             "form": form, "active": "boards"},
+            status=422,
+        )  # fmt: skip
+    found = form.save()
+    record(consortium, me(request), "added-board", f"{found.number} {found}", found)
+    messages.success(request, _("The board is added."))
+    return redirect("people:board", slug, found.number)
+
+
+@access(KEEP_ORGANISATIONS)
+@require_POST
+def edit_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
+    """Change a board's details. Its number stays."""
+    found = get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
+    number = found.number
+
+    def make(data: QueryDict | None) -> BoardForm:
+        if data is not None:
+            data = data.copy()
+            data["number"] = number
+        return BoardForm(data, instance=found)
+
+    with held(request, found):
+        form = shared(request, make)
+        if not form.is_valid():
+            return _board_page(request, get_object_or_404(Board, pk=found.pk), form)
+        form.save()
+    record(found.consortium, me(request), "changed-board", found, found)
+    messages.success(request, _("Saved."))
+    return redirect("people:board", slug, found.number)
