@@ -119,12 +119,6 @@ def test_no_mistake_of_an_operator_ends_in_a_traceback(
     assert said in done.stderr or "no database" in done.stderr
 
 
-def test_the_guide_names_every_setting() -> None:
-    table = (ROOT / "docs" / "operating.md").read_text().split("\n## Settings\n")[1].split("\n## ")[0]
-    named = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
-    assert sorted(named) == sorted({one.name for one in environment.VARIABLES} - {"DRAAGVLAK_BENCH"})
-
-
 def test_setup_asks_one_question_again_rather_than_all(tmp_path: Path) -> None:
     answers = ["start", "Echt", "echt", "SWV Echt", "2510", "PO2510", "geen adres", "baas@echt.example", "Bas", "kort",
                "een heel lang wachtwoord", "een heel lang wachtwoord"]  # fmt: skip
