@@ -116,6 +116,9 @@ def test_what_is_over_its_day_waits_first_and_says_so(
     policy.review_before = TODAY - datetime.timedelta(days=1)
     policy.save()
     assert waits() == ["Overdue: 1 policy should have been reviewed", *before]
+    remind("https://x.example")
+    letter = next(letter.body for letter in arrived() if officer.email in letter.to)
+    assert letter.index("- Over tijd: 1 beleidsstuk had") < letter.index("- ", letter.index("- Over tijd") + 2)
     Round.objects.update(opens=TODAY - datetime.timedelta(days=90), closes=TODAY - datetime.timedelta(days=1))
     late = waits()
     assert sorted(text.removeprefix("Overdue: ") for text in late) == sorted(

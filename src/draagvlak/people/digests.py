@@ -52,7 +52,7 @@ def _text(person: Person, address: str) -> str:
         waits = waiting(request, membership)
         if waits:
             lines.append(f"{membership.get_role_display()}, {membership.full_place}")
-            lines += [f"- {one.text}" for one in waits]
+            lines += [f"- {thing}" for thing in waits]
             lines.append("")
     if not lines:
         return ""

@@ -40,7 +40,11 @@ class Waiting:
     url: str
     urgency: Urgency = Urgency.LATER
     overdue: bool = False
-    """Whether its day is over; the page says so."""
+    """Whether its day is over."""
+
+    def __str__(self) -> str:
+        """As a letter says it."""
+        return f"{_('Overdue:')} {self.text}" if self.overdue else self.text
 
 
 def by_day(text: str, url: str, day: datetime.date) -> Waiting:
