@@ -3,7 +3,7 @@
 Every room raises these. ``core/refusals.py`` turns them into an answer on the web, and the command into one line.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 
 class NotPossible(Exception):
@@ -13,9 +13,18 @@ class NotPossible(Exception):
     that is the page of the form.
     """
 
+    status: ClassVar = 422
+    """With which a page answers that tells it."""
+
     def __init__(self, text: object = "", field: str = "", page: str = "") -> None:
         super().__init__(text)
         self.field, self.page = field, page
+
+
+class OverLimit(NotPossible):
+    """What was sent is larger than it may be."""
+
+    status = 413
 
 
 class Conflict(Exception):

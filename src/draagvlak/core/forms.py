@@ -1,16 +1,42 @@
-"""What all forms share: fields for numbers and days, of which every form makes use (there is a check), and words."""
+"""What all forms share: the answer to one that is not taken, fields for numbers and days (there is a check), words."""
 
 import datetime
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.values import FIRST_DAY, LARGEST, LAST_DAY, typed_number
+
+
+def page_with_form(request: HttpRequest, template: str, context: dict[str, Any], *faults: object) -> HttpResponse:
+    """The page of a form, as it is opened; or once more, with what was sent and was not taken. No other place gives
+    such a page its status (there is a check): a browser that goes back or reloads, a script and a test know by it what
+    became of the form.
+
+    Args:
+        faults: where it says why it was not taken: the form, what was laid over what stands there, a refusal, what
+            somebody else put there. One that has no fault counts for nothing.
+    """
+    return render(request, template, context, status=status_of(request, faults))
+
+
+def status_of(request: HttpRequest, faults: Iterable[object]) -> int:
+    """409 where somebody else changed the same meanwhile; else 422, or what the refusal itself says."""
+    if request.method != "POST":
+        return 200
+    whys = [getattr(fault, "fault", fault) for fault in faults]
+    if any(isinstance(why, Conflict) or getattr(why, "clashes", None) for why in whys):
+        return 409
+    return max((why.status for why in whys if isinstance(why, NotPossible)), default=422)
 
 
 class Whole(forms.IntegerField):

@@ -8,11 +8,12 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import shared
+from draagvlak.core.forms import page_with_form
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.access import may
 from draagvlak.people.place_pages import PlacePage, one_at_a_time, place_at
@@ -42,7 +43,8 @@ def kept_at(slug: str, brin: str = "", board: str = "") -> RegisterPage:
     return RegisterPage(slug, place, answering(place))
 
 
-def page_of(request: HttpRequest, where: RegisterPage, name: str, status: int = 200, **more: Any) -> HttpResponse:
+def page_of(request: HttpRequest, where: RegisterPage, name: str, *faults: object, **more: Any) -> HttpResponse:
+    """``faults``: of a form that was not taken, as ``page_with_form`` takes it."""
     context = {
         "slug": where.slug,
         "where": where,
@@ -51,7 +53,7 @@ def page_of(request: HttpRequest, where: RegisterPage, name: str, status: int = 
         "active": name,
         **more,
     }
-    return render(request, f"registers/{name}.html", context, status=status)
+    return page_with_form(request, f"registers/{name}.html", context, *faults)
 
 
 def entry_page(request: HttpRequest, where: RegisterPage, make: Callable[[QueryDict | None], _F], title: str, back: str,
@@ -73,11 +75,4 @@ def entry_page(request: HttpRequest, where: RegisterPage, make: Callable[[QueryD
             messages.success(request, _("Saved."))
             return redirect(back)
     context = {"slug": where.slug, "where": where, "form": form, "title": title, "back": back, "removable": found}
-    return render(request, "registers/entry.html", context, status=status_of(request, form))
-
-
-def status_of(request: HttpRequest, form: Any) -> int:
-    """Of a page with a form that was not saved: 409 when somebody else changed the same, 422 for what does not fit."""
-    if request.method != "POST":
-        return 200
-    return 409 if form.clashes else 422
+    return page_with_form(request, "registers/entry.html", context, form)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import access
-from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import merge, unsent
+from draagvlak.core.refusals import told_here
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time
 from draagvlak.registers import facilities
@@ -31,25 +31,31 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     with one_at_a_time(request, where.place):
         now = facility_fields.values(where.place, locations, wanted)
         merged = unsent(now)
-        fault = ""
+        refusal = None
         if request.method == "POST":
             labels = facility_fields.labels(locations, wanted)
             sent = {name: request.POST.getlist(name) for name in now}
             merged = merge(request, sent, now, labels, facility_fields.spoken)
-            try:
+            with told_here() as refusal:
                 if not merged.clashes:
                     given = facility_fields.given(merged, locations, wanted)
                     facilities.save_rooms(where.place, where.answering, given, me(request))  # type: ignore[arg-type]
-            except NotPossible as error:
-                fault = str(error)
-            if not (fault or merged.clashes):
+            if not (refusal or merged.clashes):
                 messages.success(request, _said_of(where))
                 return redirect("registers:school-rooms", slug, brin)
     table = facility_fields.table(merged, locations, wanted)
-    status = 409 if merged.clashes else 422 if fault else 200
     values = Facility.Value.choices
     return page_of(
-        request, where, "rooms", status, table=table, values=values, fault=fault, wanted=wanted, merged=merged
+        request,
+        where,
+        "rooms",
+        merged,
+        refusal,
+        table=table,
+        values=values,
+        fault=refusal,
+        wanted=wanted,
+        merged=merged,
     )
 
 

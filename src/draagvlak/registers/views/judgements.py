@@ -107,7 +107,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         request,
         where,
         "inspection",
-        422 if request.method == "POST" else 200,
+        form,
         form=form,
         whole=latest_ones.get(inspection.SCHOOL),
         areas=areas,

@@ -20,7 +20,7 @@ from draagvlak.registers.models import (
     Population,
 )
 from draagvlak.registers.rules import LEAD_REGISTERS, READ_REGISTERS
-from draagvlak.registers.views.common import BOTH, kept_at, page_of, status_of
+from draagvlak.registers.views.common import BOTH, kept_at, page_of
 
 
 class PopulationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -70,7 +70,7 @@ def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         request,
         where,
         "population",
-        status_of(request, form),
+        form,
         form=form,
         year=school_year(year),
         carried=now is None and bool(words),
