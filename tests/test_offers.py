@@ -467,7 +467,7 @@ def test_from_answers_to_a_published_chapter_on_the_pages(
     }  # fmt: skip
     sent["revision"] = "0"
     for place in ("-4", "0", "99", "x"):
-        assert ib.post(WORK, sent | {"plek-language": place}).status_code == 409, place
+        assert ib.post(WORK, sent | {"plek-language": place}).status_code == 422, place
     assert ib.post(WORK, sent).status_code == 302
     _page, content, text = now()
     assert content["topics"][0]["key"] == "language", "the order that the school chose"
@@ -572,7 +572,7 @@ def test_an_edition_is_withdrawn(edition: Edition, leader: Person, coordinator: 
     assert "lezen dan weer uitgave 1" in " ".join(asked.split())
     assert "blijven de nieuwste uitgave lezen" in boss.get(WORK + "uitgaven/1/intrekken/").content.decode()
     refused = boss.post(address, {"reason": "  "})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "Schrijf waarom" in refused.content.decode()
     assert "Pietje" in page(chapter)
     done = boss.post(address, {"reason": "Er stond een naam in."}, follow=True).content.decode()
@@ -752,7 +752,7 @@ def test_a_remark_reaches_the_school_and_its_answer_the_page(
     ib = client_of(coordinator)
     assert "1 reader left a remark" in ib.get("/start/").content.decode()
     address = "/voorbeeld/scholen/90AA/lezers/"
-    assert ib.post(address, {"reaction": str(row.pk), "answer": ""}).status_code == 400
+    assert ib.post(address, {"reaction": str(row.pk), "answer": ""}).status_code == 422
     ib.post(address, {"reaction": str(row.pk), "answer": "Wij passen het aan.", "publish": "1"})
     for path in (HERE, "/en" + HERE):
         text = page(path)
@@ -801,17 +801,17 @@ def test_robots_and_floods(signed: Evaluation, monkeypatch: pytest.MonkeyPatch) 
     assert react(Client(), monkeypatch, text="http://a http://b http://c").status_code == 302
     assert react(Client(), monkeypatch, open="vervalst").status_code == 302
     assert not Reaction.objects.exists(), "robots hear that all went well, and nothing is kept"
-    assert react(Client(), monkeypatch, text=" ").status_code == 400
-    assert react(Client(), monkeypatch, text="x" * 2001).status_code == 400
+    assert react(Client(), monkeypatch, text=" ").status_code == 422
+    assert react(Client(), monkeypatch, text="x" * 2001).status_code == 422
     monkeypatch.undo()
     form = Client().get("/voorbeeld/klopt-dit/", {"over": HERE}).content.decode()
     opened = re.search(r'name="open" value="([^"]+)"', form)[1]  # type: ignore[index]
     quick = Client().post("/voorbeeld/klopt-dit/", {"over": HERE, "open": opened, "text": "Snel."})
-    assert quick.status_code == 400
+    assert quick.status_code == 422
     assert "Snel." in quick.content.decode()
     for _n in range(30):
         last = react(Client(), monkeypatch)
-    assert last.status_code == 400, "one address cannot flood a school"
+    assert last.status_code == 422, "one address cannot flood a school"
     assert Reaction.objects.count() <= 20
 
 
@@ -869,7 +869,7 @@ def test_following(signed: Evaluation, asked: Questionnaire, leader: Person, set
     gone = Client().get("/voorbeeld/volgen/ja/vervalst/")
     assert gone.status_code == 410
     assert 'href="/voorbeeld/volgen/"' in gone.content.decode()
-    assert Client().post("/voorbeeld/volgen/", {"email": "geen adres"}).status_code == 400
+    assert Client().post("/voorbeeld/volgen/", {"email": "geen adres"}).status_code == 422
 
 
 def test_followers_hear_what_changed_around_the_answers(
@@ -1092,7 +1092,7 @@ def test_the_site_as_files_is_the_site(edition: Edition, tmp_path: Any, settings
 def test_settings_of_the_public_site(adviser: Person, consortium: Consortium, leader: Person) -> None:
     client = client_of(adviser)
     address = "/voorbeeld/voor-ouders/"
-    assert client.post(address, {"point_name": "Steunpunt", "point_email": "geen adres"}).status_code == 400
+    assert client.post(address, {"point_name": "Steunpunt", "point_email": "geen adres"}).status_code == 422
     assert (
         client.post(address, {"show_plans": "on", "point_name": "Steunpunt", "point_phone": "088"}).status_code == 302
     )

@@ -49,7 +49,7 @@ def in_its_language(view: Page) -> Page:
 
 
 def shown(
-    request: HttpRequest, template: str, slug: str, context: dict[str, Any], mark: Mark = UNMARKED, status: int = 200
+    request: HttpRequest, template: str, slug: str, context: dict[str, Any], mark: Mark = UNMARKED, gone: bool = False
 ) -> HttpResponse:
     """A public page of a consortium."""
     rest = language_in(request.path)[1]
@@ -58,7 +58,7 @@ def shown(
     ]
     reactions = shown_at(slug, rest) if slug and not request.GET else []
     more = {"reactions": reactions, "slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
-    response = render(request, template, more | context, status=status)
+    response = render(request, template, more | context, status=410 if gone else 200)
     once = request.method != "POST" and not request.GET and not request.published  # type: ignore[attr-defined]
     if not once:
         return kept(request, response, mark.tag)

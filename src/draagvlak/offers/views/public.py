@@ -227,7 +227,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
     if number is not None and asked is None:
         raise Http404
     if asked is not None and asked.withdrawn:
-        return shown(request, "offers/withdrawn.html", slug, context | {"edition": asked}, status=410)
+        return shown(request, "offers/withdrawn.html", slug, context | {"edition": asked}, gone=True)
     if not standing:
         return shown(request, "offers/no_chapter.html", slug, context | {"withdrawn": editions[:1]}, mark)
     edition = _edition(found, number)

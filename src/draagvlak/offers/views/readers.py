@@ -11,9 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import PUBLIC, access
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.forms import page_with_form
 from draagvlak.core.middleware import language_in
 from draagvlak.core.redirects import ours
+from draagvlak.core.refusals import told_here
 from draagvlak.core.site import site
 from draagvlak.offers import followers, reactions
 from draagvlak.offers.models import Follower
@@ -81,18 +82,17 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
     consortium = consortium_of(slug)
     page, brin = _about(slug, request.POST.get("over", "") or request.GET.get("over", ""))
     school = _school(consortium, brin)
-    fault, text = "", request.POST.get("text", "")
+    fault: object = None
+    text = request.POST.get("text", "")
     if request.method == "POST":
         if not consume(request, action="react"):
             fault = _("You sent several remarks already. Try again in an hour.")
         else:
-            try:
+            with told_here() as fault:
                 reactions.take(
                     consortium, school, page, text, request.POST.get("website", ""), request.POST.get("open", "")
                 )
-            except NotPossible as refused:
-                fault = str(refused)
-            else:
+            if not fault:
                 to = school or consortium
                 messages.success(request, _("Thank you. %(to)s reads this and answers.") % {"to": to})
                 return redirect(ours(page if not request.by_path else f"/{request.by_path}{page}", "/"))  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
         "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "page": page, "fault": fault,
         "text": text, "open": reactions.opened(),
     }  # fmt: skip
-    return render(request, "offers/react.html", context, status=400 if fault else 200)
+    return page_with_form(request, "offers/react.html", context, fault)
 
 
 class FollowForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -131,7 +131,9 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "form": form, "asked": asked,
     }  # fmt: skip
-    return render(request, "offers/follow.html", context, status=400 if form.errors else 200)
+    if asked:
+        return render(request, "offers/follow.html", context)
+    return page_with_form(request, "offers/follow.html", context, form)
 
 
 @access(PUBLIC)

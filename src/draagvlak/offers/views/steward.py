@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import TO_OPEN, access
 from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
-from draagvlak.core.forms import WebAddress
+from draagvlak.core.forms import WebAddress, page_with_form
 from draagvlak.core.school_years import school_year
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
@@ -173,7 +173,7 @@ def public_site(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("offers:public-site", slug)
     context = {"slug": slug, "consortium": consortium, "form": form}
-    return render(request, "offers/public_site.html", context, status=400 if form.errors else 200)
+    return page_with_form(request, "offers/public_site.html", context, form)
 
 
 @access(SET_SITE)
@@ -190,4 +190,4 @@ def site_reactions(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "slug": slug, "consortium": consortium, "rows": with_forms(mine, fault), "may_answer": True,
     }  # fmt: skip
-    return render(request, "offers/reactions.html", context, status=fault.status if fault else 200)
+    return page_with_form(request, "offers/reactions.html", context, fault and fault.merged)

@@ -22,7 +22,8 @@ from draagvlak.core.attachments import attached
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
-from draagvlak.core.refusals import lead_to
+from draagvlak.core.forms import page_with_form
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole
@@ -139,7 +140,7 @@ def _check_places(request: HttpRequest, number: int) -> None:
 def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Compose the chapter: introduction, order, own words per topic, what the school offers beyond."""
     work = Work(slug, brin)
-    fault, status = "", 200
+    refusal = None
     sections_ = work.page.dimensions
     with transaction.atomic():
         chapter_ = work.chapter
@@ -152,15 +153,12 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         if request.method == "POST":
             merged = _merged(request, now, sections_, chapter_.saved_by)
             written = _written(merged, sections_)
-            try:
+            with told_here() as refusal:
                 _check_places(request, len(sections_))
                 if not merged.clashes:
                     editions.save(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
                     messages.success(request, _("Saved."))
                     return redirect("offers:chapter", slug, brin)
-                status = 409
-            except NotPossible as error:
-                fault, status = str(error), 409
             chapter_.introduction, chapter_.contact = written.introduction, written.contact
             chapter_.words, chapter_.order = written.words or {}, written.order or []
             chapter_.extra = [one for one in written.extra or [] if any(one.values())]
@@ -182,11 +180,11 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "extra": [*chapter_.extra, *({"title": "", "text": ""} for _n in range(_SPARE))],
         "merged": merged,
         "introduction_measured": readability.measure(chapter_.introduction),
-        "fault": fault,
+        "fault": refusal,
         "limit": WORDS_LIMIT,
         "active": "chapter",
     }
-    return render(request, "offers/write.html", context, status=status)
+    return page_with_form(request, "offers/write.html", context, merged, refusal)
 
 
 def _context(request: HttpRequest, slug: str, work: Work) -> dict[str, Any]:
@@ -310,26 +308,24 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
     """Take an edition back. It is asked first: the text does not come back."""
     work = Work(slug, brin)
     edition = get_object_or_404(Edition.objects.standing(), school=work.page.school, number=number)
-    fault, reason = "", request.POST.get("reason", "")
+    refusal, reason = None, request.POST.get("reason", "")
     if request.method == "POST":
-        try:
+        with told_here() as refusal:
             editions.withdraw(edition, reason, me(request))
-        except NotPossible as error:
-            fault = str(error)
-        else:
+        if not refusal:
             record(work.page.school.consortium, me(request), "withdrew-edition", edition, work.page.school)
             messages.success(request, _("Withdrawn. Parents no longer read edition %(n)s.") % {"n": number})
             return redirect("offers:chapter-review", slug, brin)
     earlier = Edition.objects.standing().filter(school=work.page.school).exclude(number=number)
     context = _context(request, slug, work) | {
         "edition": edition,
-        "fault": fault,
+        "fault": refusal,
         "reason": reason,
         "newest": work.edition is not None and work.edition.number == number,
         "then": earlier.order_by("-number").first(),
         "active": "review",
     }
-    return render(request, "offers/withdraw.html", context, status=400 if fault else 200)
+    return page_with_form(request, "offers/withdraw.html", context, refusal)
 
 
 # -- readers ----------------------------------------------------------------------------------------------------------
@@ -352,7 +348,7 @@ def reactions(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "may_answer": may(request, ANSWER_READERS, slug, brin=brin),
         "active": "reactions",
     }
-    return render(request, "offers/reactions.html", context, status=fault.status if fault else 200)
+    return page_with_form(request, "offers/reactions.html", context, fault and fault.merged)
 
 
 @dataclass
@@ -362,10 +358,6 @@ class Fault:
     key: str
     merged: Merged
     text: str = ""
-
-    @property
-    def status(self) -> int:
-        return 409 if self.merged.clashes else 400
 
 
 def _answer_of(row: Reaction) -> dict[str, list[str]]:
@@ -405,10 +397,10 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
     merged = merge(request, sent, _answer_of(row), labels, _said, row.answered_by or "")
     if merged.clashes:
         return Fault(str(row.pk), merged)
-    try:
+    with told_here() as refusal:
         reaction_rules.answer(row, merged.text("answer"), publish=bool(merged.values["publish"]), person=me(request))
-    except NotPossible as refused:
-        return Fault(str(row.pk), merged, str(refused))
+    if refusal:
+        return Fault(str(row.pk), merged, str(refusal))
     record(row.consortium, me(request), "answered-reaction", row.page, row.school)
     messages.success(request, _("Answered."))
     return None
