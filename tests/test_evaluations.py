@@ -353,7 +353,7 @@ def test_a_text_that_is_too_long_is_refused_and_kept(evaluation: Evaluation, coo
     page = client_of(coordinator).post(
         url(evaluation, "onderwerp/reading/"), {"how-reading-aids": long, "base-how-reading-aids": mark("")}
     )
-    assert page.status_code == 409
+    assert page.status_code == 422
     assert "longer than 10000" in page.content.decode()
     assert long.strip() in page.content.decode()
     assert not evaluation.answers.exists()

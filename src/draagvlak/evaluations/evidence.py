@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import NotPossible, OverLimit
 from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
@@ -84,9 +84,9 @@ class Looked:
     raw: bytes
 
 
-def too_large() -> str:
+def too_large() -> OverLimit:
     """What is said of a file that is larger than it may be."""
-    return _("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024}
+    return OverLimit(_("A file may be at most %(limit)s MB.") % {"limit": LIMIT // 1024 // 1024})
 
 
 def look(name: str, raw: bytes) -> Looked:

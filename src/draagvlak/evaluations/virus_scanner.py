@@ -22,6 +22,8 @@ SECONDS = 60  #: that a scanner may take for one file
 class NotScanned(NotPossible):
     """The scanner failed: nothing is known of the file, and it may be sent again when the scanner is well."""
 
+    status = 503
+
 
 def is_set() -> bool:
     """Whether a virus scanner looks at files here: pages and ``draagvlak check`` say when none does."""

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict, NotPossible
-from draagvlak.core.refusals import lead_to
+from draagvlak.core.forms import page_with_form
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
@@ -293,14 +294,12 @@ def topic(request: HttpRequest, slug: str, year: int, topic: str, brin: str = ""
     where = load(slug, year, brin, board)
     here = where.topic(topic)
     rows = shown(where, here)
-    if request.method == "POST":
-        if _save_rows(request, where, rows):
-            messages.success(request, _("Saved."))
-            follower = _neighbours(where, here)[1]
-            if "verder" in request.POST and follower:
-                return redirect(where.in_year("topic", follower.key))
-            return redirect(where.in_year("topic", topic))
-        return _topic_page(request, where, here, rows, status=409)
+    if request.method == "POST" and _save_rows(request, where, rows):
+        messages.success(request, _("Saved."))
+        follower = _neighbours(where, here)[1]
+        if "verder" in request.POST and follower:
+            return redirect(where.in_year("topic", follower.key))
+        return redirect(where.in_year("topic", topic))
     return _topic_page(request, where, here, rows)
 
 
@@ -344,9 +343,7 @@ def mark_of(answer: Answer) -> str:
     return mark(f"{answer.standing}|{answer.how}")
 
 
-def _topic_page(
-    request: HttpRequest, where: Where, here: AskedTopic, rows: list[Shown], status: int = 200
-) -> HttpResponse:
+def _topic_page(request: HttpRequest, where: Where, here: AskedTopic, rows: list[Shown]) -> HttpResponse:
     found = where.of
     fill = may_fill(request, where)
     previous, following = _neighbours(where, here)
@@ -370,7 +367,7 @@ def _topic_page(
         "any_conflict": any(row.conflict or row.fault for row in rows),
         "active": "evaluation",
     }
-    return render(request, "evaluations/topic.html", context, status=status)
+    return page_with_form(request, "evaluations/topic.html", context, *(row.conflict for row in rows))
 
 
 def _at(where: Where) -> dict[str, str]:
@@ -416,8 +413,9 @@ def save_one(
     counted = where.of.counts.get(row.asked.topic)
     line = overviews.TopicLine(row.asked.topic, "", {}, "", overviews.named(counted)) if counted else None
     context = {"where": where, "row": row, "line": line, "swap": True}
-    status = 409 if row.conflict else 422 if row.fault else 200
-    return render(request, "evaluations/_saved.html", context, status=status)
+    if row.conflict or row.fault:
+        return page_with_form(request, "evaluations/_saved.html", context, row.conflict)
+    return render(request, "evaluations/_saved.html", context)
 
 
 def _row_to_save(where: Where, provision: str, as_it_stands: bool) -> Shown:
@@ -492,13 +490,12 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
     asked = where.asked.by_key.get(provision)
     if asked is None:
         raise Http404
-    fault, given, looking, status = "", False, False, 200
+    refusal, given, looking = None, False, False
     if request.method == "POST":
-        upload, status, looking = request.FILES.get("file"), 422, True
-        try:
+        upload, looking = request.FILES.get("file"), True
+        with told_here() as refusal:
             if bound.passed:
-                status = 413
-                raise NotPossible(evidence.too_large())
+                raise evidence.too_large()
             must_be_writable(where.of)  # before anybody waits for the look at a file
             file = evidence.look(str(upload.name), upload.read()) if upload is not None else None
             looking = False
@@ -512,17 +509,15 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
                     evidence.add_file(where.of, provision, file, me(request))
                 elif not given:
                     raise NotPossible(_("Fill in a link, a note, or choose a file."))
-        except NotPossible as error:
-            fault, status = str(error), 503 if isinstance(error, virus_scanner.NotScanned) else status
-        else:
+        if not refusal:
             messages.success(request, _("Added."))
             return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")
     context = {
         "slug": where.slug,
         "where": where,
         "asked": asked,
-        "fault": fault,
-        "file_fault": fault if looking else "",
+        "fault": refusal,
+        "file_fault": refusal if looking else "",
         "bytes": evidence.LIMIT,
         "link": request.POST.get("link", ""),
         "note": request.POST.get("note", ""),
@@ -533,7 +528,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         "writing": where.of.writable,
         "active": "evaluation",
     }
-    return render(request, "evaluations/evidence.html", context, status=status)
+    return page_with_form(request, "evaluations/evidence.html", context, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, shared, unsent
-from draagvlak.core.forms import Day, Whole, name_the_choice
+from draagvlak.core.forms import Day, Whole, name_the_choice, page_with_form
 from draagvlak.core.refusals import told_here
 from draagvlak.core.school_years import year_of
 from draagvlak.core.spreadsheets import download
@@ -101,8 +101,7 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
         "texts": asked.by_key if asked else {},
         "active": "goals",
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "evaluations/goals.html", context, status=status)
+    return page_with_form(request, "evaluations/goals.html", context, form)
 
 
 def _gaps(where: Where, asked: Questionnaire) -> list[Asked]:
@@ -140,15 +139,14 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
         answers = {}
         if where.evaluation:
             answers = {one.key: one for one in where.evaluation.answers.filter(key__in=found.keys)}
-        looking_back, fault = unsent(_outcome(found, answers)), ""
+        looking_back, refusal = unsent(_outcome(found, answers)), None
         form = shared(request, lambda data: GoalForm(data, instance=found), act=act == "goal")
-        action, status = ActionForm(where), 200
+        action = ActionForm(where)
         if act == "goal":
             if form.is_valid():
                 form.save()
                 messages.success(request, _("Saved."))
                 return redirect(where.url("goal", found.pk))
-            status = 409 if form.clashes else 422  # type: ignore[attr-defined]
             found.refresh_from_db()
         elif act == "action":
             action = ActionForm(where, request.POST, instance=Action(goal=found))
@@ -156,17 +154,14 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
                 action.save()
                 messages.success(request, _("Added."))
                 return redirect(where.url("goal", found.pk) + "#acties")
-            status = 422
         elif act == "evaluate":
             looking_back = _looked_back(request, found, answers, asked)
-            try:
+            with told_here() as refusal:
                 if not looking_back.clashes:
                     _evaluate(request, where, found, asked, looking_back)
                     messages.success(request, _("Saved."))
                     return redirect(where.url("goal", found.pk))
-                status = 409
-            except NotPossible as error:
-                fault, status = str(error), 422
+            if refusal:
                 found.refresh_from_db()
         elif request.method == "POST":
             if act == "drop" and (sure := _ask_to_drop(request, where, found)):
@@ -185,12 +180,12 @@ def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str 
         "writable": bool(where.evaluation and where.evaluation.writable),
         "looking_back": looking_back,
         "becoming": {key: request.POST.get(f"standing-{key}", "") for key in found.keys},
-        "fault": fault,
+        "fault": refusal,
         "states": [one for one in Goal.State.choices if one[0] != Goal.State.RUNNING],
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
         "active": "goals",
     }
-    return render(request, "evaluations/goal.html", context, status=status)
+    return page_with_form(request, "evaluations/goal.html", context, form, looking_back, refusal)
 
 
 def _ask_to_drop(request: HttpRequest, where: Where, found: Goal) -> HttpResponse | None:

@@ -13,7 +13,8 @@ from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
-from draagvlak.core.refusals import lead_to
+from draagvlak.core.forms import page_with_form
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
 from draagvlak.core.values import day, identity
 from draagvlak.evaluations import steps
@@ -125,7 +126,7 @@ def ask(request: HttpRequest, slug: str, year: int, brin: str = "", board: str =
 def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> HttpResponse:
     """Ask a colleague, or oneself, to look at some topics of a school."""
     where = load(slug, year, brin)
-    fault = ""
+    refusal = None
     if request.method == "POST":
         if "withdraw" in request.POST:
             with lead_to(where.in_year("evaluation")):
@@ -133,20 +134,17 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
             messages.success(request, _("Taken back."))
             return redirect(where.in_year("evaluation"))
         myself = "myself" in request.POST
-        try:
-            with transaction.atomic():
-                visit = visit_rules.invite(
-                    where.of,
-                    me(request).email if myself else request.POST.get("email", ""),
-                    [topic for topic in request.POST.getlist("topic") if where.asked.topic(topic)],
-                    me(request),
-                )
-                record(where.of.consortium, me(request), "invited-visitor", f"{visit.visitor}, {where.of}", where.place)
-                if not myself:
-                    tell_visitor(visit, absolute(_visit_url(slug, visit)))
-        except NotPossible as error:
-            fault = str(error)
-        else:
+        with told_here() as refusal, transaction.atomic():
+            visit = visit_rules.invite(
+                where.of,
+                me(request).email if myself else request.POST.get("email", ""),
+                [topic for topic in request.POST.getlist("topic") if where.asked.topic(topic)],
+                me(request),
+            )
+            record(where.of.consortium, me(request), "invited-visitor", f"{visit.visitor}, {where.of}", where.place)
+            if not myself:
+                tell_visitor(visit, absolute(_visit_url(slug, visit)))
+        if not refusal:
             if myself:
                 return redirect("evaluations:visit", slug, visit.pk)
             messages.success(request, _("%(name)s was asked to look.") % {"name": visit.visitor})
@@ -159,11 +157,11 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
         "chosen": request.POST.getlist("topic"),
         "email": request.POST.get("email", ""),
         "outsider": not any(one.level == Level.SCHOOL for one in reaching(request, INVITE_VISITOR, slug, **where.at)),
-        "fault": fault,
+        "fault": refusal,
         "open_visits": where.of.visits.filter(finished__isnull=True, withdrawn__isnull=True).select_related("visitor"),
         "active": "evaluation",
     }
-    return render(request, "evaluations/invite_visitor.html", context, status=422 if fault else 200)
+    return page_with_form(request, "evaluations/invite_visitor.html", context, refusal)
 
 
 def _uuid(text: str) -> str:
@@ -204,7 +202,7 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
         withdrawn__isnull=True,
     )
     asked = questionnaire(found.evaluation.round.version)
-    fault = ""
+    refusal = None
     with transaction.atomic():
         if request.method == "POST":
             found = Visit.objects.select_for_update(of=("self",)).get(pk=found.pk)
@@ -213,7 +211,7 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
         if request.method == "POST":
             merged = _visit_merged(request, merged.values, rows)
             finish = "finish" in request.POST
-            try:
+            with told_here() as refusal:
                 if not merged.clashes:
                     _record(found, merged, rows, finish)
                     messages.success(request, _("Finished; the school can read it now.") if finish else _("Saved."))
@@ -221,8 +219,6 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
                         "evaluations:visits" if finish else "evaluations:visit",
                         *([slug] if finish else [slug, found.pk]),
                     )
-            except NotPossible as error:
-                fault = str(error)
     for row in rows:  # what was typed stays
         key = row.asked.key
         row.finding = Finding(key=key, standing=merged.text(f"standing-{key}"), note=merged.text(f"note-{key}"))
@@ -233,12 +229,11 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
         "slug": slug,
         "visit": found,
         "merged": merged,
-        "fault": fault,
+        "fault": refusal,
         "topics": [(asked.topic(key), its) for key, its in by_topic.items()],
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
     }
-    status = 409 if merged.clashes else 422 if fault else 200
-    return render(request, "evaluations/visit.html", context, status=status)
+    return page_with_form(request, "evaluations/visit.html", context, merged, refusal)
 
 
 def _visit_values(found: Visit, rows: list[visit_rules.Compared]) -> dict[str, list[str]]:

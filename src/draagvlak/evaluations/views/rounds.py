@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.errors import NotPossible
-from draagvlak.core.forms import Day
+from draagvlak.core.forms import Day, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
@@ -123,7 +123,7 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
         "no_version": not form.fields["version"].queryset.exists(),  # type: ignore[attr-defined]
         "active": "rounds",
     }
-    return render(request, "evaluations/open_round.html", context, status=422 if request.method == "POST" else 200)
+    return page_with_form(request, "evaluations/open_round.html", context, form)
 
 
 @access(SEE_STANDING)

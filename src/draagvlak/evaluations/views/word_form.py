@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.attachments import attached
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.forms import page_with_form
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.evaluations import word_form
 from draagvlak.evaluations.answers import Given, mark, save_all
@@ -57,7 +58,7 @@ def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse
     except signing.BadSignature:
         raise NotPossible(_("That took too long; read the document again."), page=where.in_year("paper")) from None
     except NotPossible as error:
-        return render(request, "evaluations/paper.html", context | {"fault": str(error)}, status=422)
+        return page_with_form(request, "evaluations/paper.html", context | {"fault": str(error)}, error)
     changed = [one for one in found if one.differs]
     kept = {
         one.asked.key: (one.standing, one.how, one.now.standing, mark(one.now.how), one.now.reason) for one in changed

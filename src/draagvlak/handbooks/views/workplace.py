@@ -5,13 +5,14 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
+from draagvlak.core.forms import page_with_form
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.handbooks.drafts import take_in
@@ -30,7 +31,7 @@ def workplace(request: HttpRequest, slug: str) -> HttpResponse:
     return _workplace(request, slug)
 
 
-def _workplace(request: HttpRequest, slug: str, error: str = "", status: int = 200) -> HttpResponse:
+def _workplace(request: HttpRequest, slug: str, error: str = "") -> HttpResponse:
     owner = get_object_or_404(Consortium, slug=slug)
     norms = Norm.objects.filter(consortium=owner).prefetch_related("versions").order_by("key")
     shown = [{"norm": norm, "versions": outline.in_order(norm.versions.all())} for norm in norms]
@@ -43,7 +44,7 @@ def _workplace(request: HttpRequest, slug: str, error: str = "", status: int = 2
         "limit": settings.UPLOAD_LIMIT // (1024 * 1024),
         "active": "workplace",
     }
-    return render(request, "handbooks/workplace.html", context, status=status)
+    return page_with_form(request, "handbooks/workplace.html", context)
 
 
 @access(EDIT_NORM)
@@ -67,13 +68,13 @@ def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
         return too_large(request, settings.UPLOAD_LIMIT, advice % {"limit": limit})
     owner = get_object_or_404(Consortium, slug=slug)
     if file is None:
-        return _workplace(request, slug, _("Choose a file first."), 422)
+        return _workplace(request, slug, _("Choose a file first."))
     chosen = request.POST.get("norm", "")
     norm = Norm.objects.filter(consortium=owner, key=chosen).select_related("consortium").first() if chosen else None
     try:
         version = take_in(str(file.name), cast(Any, file).read(), owner, norm)
     except Unreadable as error:
-        return _workplace(request, slug, str(error), 422)
+        return _workplace(request, slug, str(error))
     record(owner, me(request), "read-in", f"{file.name} → {version}")
     messages.success(request, _("The handbook is read in. First look at the doubts."))
     return redirect("norms:draft", slug, version.norm.key, version.number)

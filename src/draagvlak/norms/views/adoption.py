@@ -3,15 +3,14 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import TO_SEND, access, require_POST
-from draagvlak.core.errors import NotPossible
-from draagvlak.core.forms import Day
+from draagvlak.core.forms import Day, page_with_form
 from draagvlak.core.refusals import told_here
 from draagvlak.core.values import whole
 from draagvlak.norms import adoption
@@ -51,17 +50,14 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
     today = timezone.localdate()
     first = {"number": "" if provisional(version.number) else version.number, "day": today}
     form = AdoptForm(request.POST or None, initial=first)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            with told_here(form) as refusal:
-                made = adoption.adopt(
-                    version, me(request), today=today, shown=request.POST.get("shown", ""), **form.cleaned_data
-                )
-            if not refusal:
-                messages.success(request, _("Version %(number)s is adopted.") % {"number": made.number})
-                return redirect("norms:draft", slug, key, made.number)
+    if request.method == "POST" and form.is_valid():
+        with told_here(form) as refusal:
+            made = adoption.adopt(
+                version, me(request), today=today, shown=request.POST.get("shown", ""), **form.cleaned_data
+            )
+        if not refusal:
+            messages.success(request, _("Version %(number)s is adopted.") % {"number": made.number})
+            return redirect("norms:draft", slug, key, made.number)
     found = adoption.consequences(version)
     context = {
         "slug": slug,
@@ -72,7 +68,7 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
         "shown": adoption.seen(found),
         "active": "workplace",
     }
-    return render(request, "norms/adopt.html", context, status=status)
+    return page_with_form(request, "norms/adopt.html", context, form)
 
 
 @access(EDIT_NORM, fresh=TO_SEND)
@@ -80,25 +76,24 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
 def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Let an adopted version lapse beside the one that holds, with a reason."""
     version = _version(slug, key, number)
-    error, status = "", 200
+    refusal = None
     if request.method == "POST":
-        try:
+        with told_here() as refusal:
             adoption.retire(version, me(request), request.POST.get("reason", ""), timezone.localdate())
+        if not refusal:
             messages.success(request, _("Version %(number)s no longer holds.") % {"number": version.number})
             return redirect("norms:draft", slug, key, number)
-        except NotPossible as refused:
-            error, status = str(refused), 422
     context = {
         "slug": slug,
         "version": version,
         "norm": version.norm,
-        "error": error,
+        "error": refusal,
         "reason": request.POST.get("reason", "")[:300],
         "why_not": adoption.why_not_retired(version),
         "resting": adoption.resting_on(version),
         "active": "workplace",
     }
-    return render(request, "norms/retire.html", context, status=status)
+    return page_with_form(request, "norms/retire.html", context, refusal)
 
 
 @access(EDIT_NORM, fresh=TO_SEND)

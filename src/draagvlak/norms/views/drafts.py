@@ -14,6 +14,7 @@ from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
@@ -122,7 +123,7 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
         "may_retire": version.status == Status.ADOPTED and not adoption.why_not_retired(version),
         "lacks": drafts.lacks(version) if version.status == Status.DRAFT else [],
     }
-    return render(request, "norms/draft.html", context, status=422 if refused else 200)
+    return page_with_form(request, "norms/draft.html", context, refused)
 
 
 @access(EDIT_NORM)
@@ -227,17 +228,20 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
         with told_here(here=htmx) as refusal, lead_to(_at(slug, version, row.topic, row.key, row.key)):
             saved = drafts.edit_provision(version, _person(request), row.pk, _revision(request), fields)
     except Conflict as conflict:
-        return _conflict(request, version, slug, conflict.now, fields)
+        return _conflict(request, version, slug, conflict, fields)
     if refusal:
-        return render(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, status=422)
+        return page_with_form(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, refusal)
     if htmx:
         return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
     messages.success(request, _("Saved."))
     return _back(slug, version, row.topic, "", row.key)
 
 
-def _conflict(request: HttpRequest, version: Version, slug: str, row: Any, fields: dict[str, Any]) -> HttpResponse:
+def _conflict(
+    request: HttpRequest, version: Version, slug: str, conflict: Conflict, fields: dict[str, Any]
+) -> HttpResponse:
     """Both texts, and the choice between them."""
+    row = conflict.now
     if row is None:
         _gone(version, slug)
     other = (
@@ -254,7 +258,7 @@ def _conflict(request: HttpRequest, version: Version, slug: str, row: Any, field
         "other": other,
     }
     template = "norms/_conflict.html" if request.headers.get("HX-Request") else "norms/conflict.html"
-    response = render(request, template, context, status=409)
+    response = page_with_form(request, template, context, conflict)
     response["HX-Retarget"] = f"#p-{row.key}"
     response["HX-Reswap"] = "innerHTML"
     return response
@@ -349,11 +353,11 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
             _gone(version, slug)
         context = _editor(version, slug) | {"topic": conflict.now, "mine": fields}
         template = "norms/_conflict_topic.html" if htmx else "norms/conflict_topic.html"
-        response = render(request, template, context, status=409)
+        response = page_with_form(request, template, context, conflict)
         response["HX-Retarget"], response["HX-Reswap"] = "#p-inleiding", "innerHTML"
         return response
     if refusal:
-        return render(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, status=422)
+        return page_with_form(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, refusal)
     if htmx:
         return render(request, "norms/_saved.html", {"row": row, "at": timezone.localtime(), "saved": True})
     messages.success(request, _("Saved."))
