@@ -276,6 +276,19 @@ def refusals_caught_by_hand() -> Places:
             yield _at(name, node)
 
 
+def statuses_by_hand() -> Places:
+    """Views that say themselves with which status a page answers: of one with a form ``page_with_form`` says it. What is
+    gone, asks to sign in, or was asked too often is said as it is."""
+    plain = {200, 401, 403, 404, 405, 410, 429}
+    for name, node in _nodes(ast.Call):
+        if _is_view(name) and not name.startswith("core/"):
+            for word in node.keywords:  # type: ignore[attr-defined]
+                value = word.value
+                chosen = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+                if word.arg == "status" and {getattr(part, "value", None) for part in chosen} - plain:
+                    yield _at(name, node)
+
+
 def html_in_code() -> Places:
     for name, node in _nodes(ast.Constant):
         value = node.value  # type: ignore[attr-defined]
@@ -288,6 +301,7 @@ RULES: list[Callable[[], Places]] = [
     views_that_write, several_acts_of_one_address, listeners, joined_when_ready, addresses_without_room, kept_in_process,
     day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
     unformatted, types_ignored, html_in_code, errors_of_ones_own, refusals_caught_by_hand,
+    statuses_by_hand,
 ]  # fmt: skip
 
 

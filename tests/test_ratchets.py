@@ -41,6 +41,10 @@ BROKEN = {
         "room/views/goals.py",
         "def close(goal):\n    try:\n        goal.close()\n    except NotPossible:\n        return None\n",
     ),
+    "statuses_by_hand": (
+        "room/views/goals.py",
+        "def goal(request):\n    return render(request, 'goal.html', {}, status=422)\n",
+    ),
     "html_in_code": ("room/goals.py", 'A = "<p>Doel</p>"\n'),
 }
 

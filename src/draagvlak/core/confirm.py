@@ -1,5 +1,7 @@
 """Asking before something is gone for good: one page for every such act, which works without JavaScript."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,4 +22,9 @@ def ask_first(request: HttpRequest, question: str, yes: str, back: str, *, what:
         return None
     sent = [(name, value) for name, values in request.POST.lists() if name not in _OWN for value in values]
     context = {"question": question, "yes": yes, "back": back, "what": what, "sent": sent, "sure": SURE}
-    return render(request, "core/confirm.html", context, status=409)
+    return page_that_asks(request, "core/confirm.html", context)
+
+
+def page_that_asks(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page that asks something before what was sent is done: 409, for nothing was done."""
+    return render(request, template, context, status=409)

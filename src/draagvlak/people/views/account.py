@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access, require_POST
 from draagvlak.core.form_merge import held, shared
+from draagvlak.core.forms import page_with_form
 from draagvlak.core.redirects import ours
 from draagvlak.core.refusals import lead_to
 from draagvlak.people import invitations, signing_in
@@ -67,9 +68,9 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
                 "email",
                 _("We do not know an organisation with this domain. Sign in with your password, or ask your board."),
             )
-    status = 200 if request.method == "GET" or choices else 422
     context = {"form": form, "next": target, "wanted": wanted, "choices": choices}
-    response = render(request, "people/by_organisation.html", context, status=status)
+    show = render if choices else page_with_form
+    response = show(request, "people/by_organisation.html", context)
     response.forms_lead_to = "https:" if settings.HTTPS else "https: http:"  # type: ignore[attr-defined]
     return response
 
@@ -129,7 +130,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "has_second_factor": has_second_factor(person),
         "active": "profile",
     }
-    return render(request, "people/profile.html", context, status=200 if request.method == "GET" else 422)
+    return page_with_form(request, "people/profile.html", context, form)
 
 
 @access(SIGNED_IN)

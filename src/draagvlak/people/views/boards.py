@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
+from draagvlak.core.forms import page_with_form
 from draagvlak.core.spreadsheets import download
 from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.links import links_about
@@ -103,7 +104,7 @@ def _board_page(request: HttpRequest, found: Board, form: BoardForm | None = Non
         "form": (form or shared(request, lambda data: BoardForm(data, instance=found), act=False)) if keep else None,
         "active": "boards",
     }
-    return render(request, "people/board.html", context, status=200 if form is None else 422)
+    return page_with_form(request, "people/board.html", context, form)
 
 
 @access(KEEP_ORGANISATIONS)
@@ -115,11 +116,11 @@ def add_board(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid() and Board.objects.filter(consortium=consortium, number=form.cleaned_data["number"]).exists():
         form.add_error("number", _("There is a board with this number already."))
     if not form.is_valid():
-        return render(
+        return page_with_form(
             request, "people/boards.html",
             {"slug": slug, "consortium": consortium, "boards": _boards(request, consortium), "may_keep": True,
              "form": form, "active": "boards"},
-            status=422,
+            form,
         )  # fmt: skip
     found = form.save()
     record(consortium, me(request), "added-board", f"{found.number} {found}", found)

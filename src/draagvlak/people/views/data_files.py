@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
-from draagvlak.core.confirm import ask_first
+from draagvlak.core.confirm import ask_first, page_that_asks
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
-from draagvlak.core.forms import Day
+from draagvlak.core.forms import Day, page_with_form
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole
@@ -52,9 +52,7 @@ def data(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, consortium_of(slug), FileForm(initial={"day": history.today()}))
 
 
-def _page(
-    request: HttpRequest, consortium: Consortium, form: FileForm, lines: list[str] | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, consortium: Consortium, form: FileForm, lines: list[str] | None = None) -> HttpResponse:
     files = DataFile.objects.filter(consortium=consortium).select_related("person").defer("content")
     context = {
         "slug": consortium.slug,
@@ -67,7 +65,7 @@ def _page(
         "kinds": [kind for kind in FileKind if kind != FileKind.POSTCODES],
         "active": "data",
     }
-    return render(request, "people/data.html", context, status=status)
+    return page_with_form(request, "people/data.html", context, form)
 
 
 @access(IMPORT_DATA)
@@ -88,7 +86,7 @@ def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     consortium = consortium_of(slug)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, consortium, form, status=422)
+        return _page(request, consortium, form)
     lines: list[str] = []
     try:
         file = data_files.receive(
@@ -97,7 +95,7 @@ def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     except (Unreadable, WrongFile, data_files.FaultyFile, NotPossible) as error:
         form.add_error("file", str(error))
         lines = getattr(error, "lines", [])
-        return _page(request, consortium, form, lines, 422)
+        return _page(request, consortium, form, lines)
     return redirect("people:data-file", slug, file.pk)
 
 
@@ -149,7 +147,8 @@ def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None
         "nothing": not (plan.new or plan.changed or plan.gone),
         "active": "data",
     }
-    return render(request, "people/data_file.html", context, status=409 if many else 200)
+    show = page_that_asks if many else render
+    return show(request, "people/data_file.html", context)
 
 
 class BelongingForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -176,7 +175,7 @@ class BelongingForm(forms.ModelForm):  # type: ignore[type-arg]
 def belongings(request: HttpRequest, slug: str) -> HttpResponse:
     """Schools that belong here, or do not, whatever their postcode says."""
     consortium = consortium_of(slug)
-    form, status = shared(request, BelongingForm, act=False), 200
+    form = shared(request, BelongingForm, act=False)
     if request.method == "POST" and request.POST.get("act") == "delete":
         gone = get_object_or_404(Belonging, consortium=consortium, brin=request.POST.get("brin", ""))
         sure = ask_first(
@@ -200,7 +199,6 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
                 record(consortium, me(request), "set-belonging", f"{saved.brin}: {said}")
                 messages.success(request, _("Saved. It counts from the next file on."))
                 return redirect("people:belongings", slug)
-        status = 409 if form.clashes else 422  # type: ignore[attr-defined]
     context = {
         "slug": slug,
         "consortium": consortium,
@@ -208,4 +206,4 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": Belonging.objects.filter(consortium=consortium),
         "active": "data",
     }
-    return render(request, "people/belongings.html", context, status=status)
+    return page_with_form(request, "people/belongings.html", context, form)

@@ -7,14 +7,14 @@ from django import forms
 from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import access
 from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
-from draagvlak.core.forms import name_the_choice
+from draagvlak.core.forms import name_the_choice, page_with_form
 from draagvlak.people.access import consortium_of
 from draagvlak.people.person import me
 from draagvlak.people.rules import KEEP_ORGANISATIONS
@@ -71,4 +71,4 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form if form is not None and not key else shown_form(Partner(consortium=consortium)),
         "active": "partners",
     }
-    return render(request, "people/partners.html", context, status=200 if form is None else 422)
+    return page_with_form(request, "people/partners.html", context, form)

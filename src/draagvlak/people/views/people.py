@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import download
@@ -138,7 +139,7 @@ def _people_page(request: HttpRequest, consortium: Consortium, form: "Invitation
         "query": query.urlencode(),
         "active": "people",
     }
-    return render(request, "people/people.html", context, status=422 if form is not None else 200)
+    return page_with_form(request, "people/people.html", context, form)
 
 
 def _presets(request: HttpRequest) -> dict[str, str]:
@@ -314,12 +315,7 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
             }
             messages.success(request, said)
             return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
-    return render(
-        request,
-        "people/invite_many.html",
-        {"form": form, "slug": slug, "active": "people"},
-        status=422 if request.method == "POST" else 200,
-    )
+    return page_with_form(request, "people/invite_many.html", {"form": form, "slug": slug, "active": "people"}, form)
 
 
 @access(MANAGE_PEOPLE, fresh=TO_SEND)
@@ -437,8 +433,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         "provider": signing_in.of_consortium(found.email, found.consortium) if not here else None,
         "secret": secret,
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "people/invitation.html", context, status=status)
+    return page_with_form(request, "people/invitation.html", context, form)
 
 
 def _is(request: HttpRequest, found: Invitation) -> bool:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.encryption import seal
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.form_merge import shared
-from draagvlak.core.forms import WebAddress, name_the_choice
+from draagvlak.core.forms import WebAddress, name_the_choice, page_with_form
 from draagvlak.people import discovery
 from draagvlak.people.access import may
 from draagvlak.people.models import IdentityProvider
@@ -130,7 +130,7 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
     act = request.POST.get("act", "")
     if request.method == "POST" and one is not None and act in {"confirm", "remove"}:
         return _settle(request, found, one, act, may_confirm)
-    form, status = None, 200
+    form, overtaken = None, None
     if request.method == "POST":
         form = _laid_over(request, found, one)
         if form.is_valid():
@@ -139,7 +139,7 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
                 messages.success(request, _saved(form.instance))
                 return redirect("people:sign-in-of-board", slug, board)
             form = _laid_over(request, found, mine.filter(pk=one.pk).first() if one else None)
-        status = 409 if form.clashes or form.is_valid() else 422  # type: ignore[attr-defined]
+            overtaken = Conflict(form.instance) if form.is_valid() else None
     confirmed = set(found.domains.values_list("domain", flat=True))
 
     def shown(row: IdentityProvider) -> ProviderForm:
@@ -157,7 +157,7 @@ def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpRespons
         "may_confirm": may_confirm,
         "active": "boards",
     }
-    return render(request, "people/sign_in_of_board.html", context, status=status)
+    return page_with_form(request, "people/sign_in_of_board.html", context, form, overtaken)
 
 
 def _laid_over(request: HttpRequest, board: Board, one: IdentityProvider | None) -> ProviderForm:

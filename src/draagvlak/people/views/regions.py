@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
+from draagvlak.core.forms import page_with_form
 from draagvlak.people.access import consortium_of
 from draagvlak.people.person import me
 from draagvlak.people.rules import KEEP_ORGANISATIONS
@@ -98,4 +99,4 @@ def regions(request: HttpRequest, slug: str) -> HttpResponse:
         "loose": Placement.objects.on(today).filter(consortium=consortium, region=None).count(),
         "active": "regions",
     }
-    return render(request, "people/regions.html", context, status=200 if form is None else 422)
+    return page_with_form(request, "people/regions.html", context, form)

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
+from draagvlak.core.forms import page_with_form
 from draagvlak.people.access import may
 from draagvlak.people.links import links_about
 from draagvlak.people.models import Membership
@@ -91,8 +92,7 @@ def _school_page(
         "refused": refused,
         "sent": request.POST if refused else {},
     }
-    status = 200 if form is None and not refused else 422
-    return render(request, "people/school.html", context, status=status)
+    return page_with_form(request, "people/school.html", context, form)
 
 
 def _school_form(request: HttpRequest, found: School, *, act: bool = True) -> SchoolForm:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core import values
 from draagvlak.core.access import access
 from draagvlak.core.acts import record
-from draagvlak.core.forms import Day, name_the_choice
+from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.spreadsheets import download
 from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.models import Membership, Role
@@ -168,9 +168,4 @@ def add_school(request: HttpRequest, slug: str) -> HttpResponse:
             record(consortium, me(request), "added-school", f"{found.brin} {found}", found)
         messages.success(request, _("The school is added."))
         return redirect("people:school", slug, found.brin)
-    return render(
-        request,
-        "people/add_school.html",
-        {"form": form, "slug": slug, "active": "schools"},
-        status=200 if request.method == "GET" else 422,
-    )
+    return page_with_form(request, "people/add_school.html", {"form": form, "slug": slug, "active": "schools"}, form)

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.core.access import TO_SEND, access
 from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
+from draagvlak.core.forms import page_with_form
 from draagvlak.people.access import consortium_of
 from draagvlak.people.person import me
 from draagvlak.people.rules import SETTINGS
@@ -45,4 +46,4 @@ def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("people:settings", slug)
     context = {"form": form, "slug": slug, "consortium": consortium, "active": "settings"}
-    return render(request, "people/settings.html", context, status=200 if request.method == "GET" else 422)
+    return page_with_form(request, "people/settings.html", context, form)
