@@ -46,7 +46,7 @@ def test_guesses_from_many_networks_meet_a_ceiling(person: Person) -> None:
     for email in (EMAIL, "niemand@voorbeeld.example"):
         mine = [one[1:] for one in heard if one[0] == email]
         assert mine == [(True, False)] * 100 + [(False, True)] * 10, "the same for an address that is nobody's"
-    assert sign_in(Client(), PASSWORD, 0x1111).status_code == 200, "slowed down, with the right one too"
+    assert sign_in(Client(), PASSWORD, 0x1111).status_code == 422, "slowed down, with the right one too"
     assert sign_in(known, PASSWORD, 0x2222).status_code == 302, "a browser in which the person signed in is outside it"
     told = [one for one in arrived() if one.to == [EMAIL] and "raadt naar je wachtwoord" in one.subject]
     assert len(told) == 1, "one letter a day"
@@ -84,7 +84,7 @@ def test_guesses_at_codes_meet_a_ceiling_and_lock_nobody_out(person: Person) -> 
     assert all("Te veel pogingen" in page for page in pages[100:])
     again = Client()
     sign_in(again, PASSWORD, 4)
-    assert answer(again, _code(person), 4).status_code == 200, "slowed down"
+    assert answer(again, _code(person), 4).status_code == 422, "slowed down"
     sign_in(known, PASSWORD, 3)
     used = answer(known, "000000", 3).content.decode()
     assert "Deze code klopt niet" in used, "the browser of the person is heard"

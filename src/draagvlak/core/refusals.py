@@ -14,9 +14,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from draagvlak.core import lost_forms
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.forms import status_of
 from draagvlak.core.redirects import form_page, page_at
 from draagvlak.core.views import not_now
 
@@ -37,6 +39,15 @@ class Refusals:
         if isinstance(fault, Conflict) and request.method == "POST":
             return lost_forms.overtaken(request)
         return None
+
+    def process_template_response(self, request: HttpRequest, page: TemplateResponse) -> TemplateResponse:
+        """A page of a library that shows a faulty form again says so by its status, as ours do."""
+        faulty = [
+            part for part in dict(page.context_data or {}).values() if isinstance(part, forms.BaseForm) and part.errors
+        ]
+        if faulty and page.status_code == 200:
+            page.status_code = status_of(request, faulty)
+        return page
 
 
 def refused(request: HttpRequest, fault: NotPossible) -> HttpResponse:
