@@ -165,7 +165,7 @@ def test_a_school_publishes_in_every_form(address: str, browser: Browser) -> Non
     ib.get_by_label("Titel 1").fill("Rekenclub")
     ib.get_by_label("Wat, voor wie, wanneer 1").fill("Op vrijdag, voor wie wil.")
     ib.get_by_role("button", name="Opslaan").click()
-    expect(ib.get_by_text("Opgeslagen.", exact=True)).to_be_visible()
+    expect(ib.get_by_role("status").filter(has_text="Opgeslagen.")).to_be_visible()
     # the leader of the story's first school holds that role at another school too
     work = WORK.replace("90AA", "90AC")
     boss, board = (visit(browser, address, person=one).new_page() for one in (LEADER, BOARD))
