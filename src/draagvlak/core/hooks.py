@@ -64,6 +64,8 @@ class Hooks:
     """``(version)`` to what still runs on a version of a norm."""
     after_steps: Sequence[Callable[..., None]] = ()
     """``(evaluation, step)`` after each step of an evaluation, in its transaction."""
+    hears_of_writes: Sequence[Callable[..., None]] = ()
+    """``(model, keys)`` of rows that were written many at once, in that transaction; see ``core.changes``."""
     nightly: Mapping[str, Callable[[], int]] = field(default_factory=dict)
     """What lets go of data that had their time, by what goes; each says how much went."""
     sealed: Sequence[Sealed] = ()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.core.changes import HeardQuerySet
 from draagvlak.norms.models import Version
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium, School
@@ -139,7 +140,7 @@ class Approval(models.Model):
         return f"{self.chapter}: {self.get_approver_display()}"
 
 
-class Editions(models.QuerySet["Edition"]):
+class Editions(HeardQuerySet["Edition"]):
     """Editions, those that parents can read among them."""
 
     def standing(self) -> "Editions":
@@ -229,6 +230,8 @@ class Reaction(models.Model):
     answered = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     published = models.BooleanField(_("Show remark and answer on the page"), default=False)
+
+    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "-at"]

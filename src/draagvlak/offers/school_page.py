@@ -318,7 +318,7 @@ def page_of(school: School) -> SchoolPage:
         structure=list(StructureEntry.objects.filter(school=school).order_by("position")),
         skills=skills_of(school),
         plans=plans_of(school) if site.show_plans else [],
-        edition=Edition.objects.standing().filter(school=school).select_related("person").order_by("-number").first(),
+        edition=Edition.objects.standing().filter(school=school).order_by("-number").first(),
     )
     if of:
         page.rooms = rooms_of(of, list(Facility.objects.filter(school=school).select_related("location")))

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.core.changes import HeardQuerySet
 from draagvlak.places.short_names import refuse_taken
 
 BRIN = RegexValidator(r"^\d\d[A-Z]{2}$", _("A BRIN is two digits and two capitals, like 12AB."))
@@ -25,6 +26,8 @@ class Consortium(models.Model):
     name = models.CharField(_("Name"), max_length=120)
     number = models.CharField(_("Number"), max_length=6, blank=True, validators=[CONSORTIUM_NUMBER])
     second_factor = models.BooleanField(_("Ask a second factor of everybody with a role"), default=True)
+
+    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -56,6 +59,8 @@ class Region(models.Model):
     municipalities = models.JSONField(default=list, blank=True)
     """Names of the municipalities whose schools join this region, as DUO writes them but in small letters."""
 
+    objects = HeardQuerySet.as_manager()
+
     class Meta:
         ordering = ["consortium", "name"]
         constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="region_key_once")]
@@ -73,6 +78,8 @@ class Board(models.Model):
     town = models.CharField(_("Town"), max_length=100, blank=True)
     phone = models.CharField(_("Telephone"), max_length=30, blank=True)
     website = models.CharField(_("Website"), max_length=200, blank=True)
+
+    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "name"]
@@ -109,7 +116,7 @@ def _told_apart(name: str, town: str, number: str) -> str:
     return f"{', '.join(filter(None, [name, town]))} ({number})"
 
 
-class SchoolQuerySet(models.QuerySet["School"]):
+class SchoolQuerySet(HeardQuerySet["School"]):
     """Schools by consortium and day."""
 
     def with_town(self) -> "SchoolQuerySet":
@@ -177,6 +184,8 @@ class Location(models.Model):
     digest = models.CharField(max_length=16, blank=True)
     """Of what the register last said of it; empty for a location that somebody added by hand."""
 
+    objects = HeardQuerySet.as_manager()
+
     class Meta:
         ordering = ["consortium", "school", "code"]
         constraints = [models.UniqueConstraint(fields=["consortium", "school", "code"], name="location_code_once")]
@@ -191,7 +200,7 @@ class Location(models.Model):
         return ", ".join(filter(None, [f"{self.street} {self.number}".strip(), f"{postcode} {self.town}".strip()]))
 
 
-class PlacementQuerySet(models.QuerySet["Placement"]):
+class PlacementQuerySet(HeardQuerySet["Placement"]):
     """Placements by day."""
 
     def on(self, day: datetime.date) -> "PlacementQuerySet":
