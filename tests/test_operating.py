@@ -208,7 +208,7 @@ def test_the_log_tells_what_happened_and_not_who_it_was(db: None, caplog: pytest
     Client().post("/inloggen/", {"login": "iemand@school.example", "password": "geheim geheim geheim"})
     lines = [json.loads(logs.Json().format(record)) for record in caplog.records if record.name == "draagvlak.requests"]
     assert [(one["method"], one["route"], one["status"]) for one in lines] == [
-        ("GET", "/uitnodiging/<str:secret>/", 410), ("POST", "/inloggen/", 200),
+        ("GET", "/uitnodiging/<str:secret>/", 410), ("POST", "/inloggen/", 422),
     ]  # fmt: skip
     assert all(one["ms"] >= 0 for one in lines)
     text = json.dumps(lines)

@@ -180,7 +180,7 @@ def test_invitations_of_another_consortium_are_not_accepted(world: World, confir
     ):
         assert victim.see(path).status_code == refused, "a way in of one's own needs a letter"
         assert victim.fill(path, password1=PASSWORD).status_code == refused
-    assert world.visitor().fill("/inloggen/", login=email, password=PASSWORD).status_code == 200
+    assert world.visitor().fill("/inloggen/", login=email, password=PASSWORD).status_code == 422
     # an account that the operator made on the attacker's word proves no address either
     world.operator("add-person", "tweede.directeur@voorbeeld.example", "--consortium", "tweede", "--name", "X",
                    "--password", PASSWORD)  # fmt: skip
