@@ -251,7 +251,6 @@ def duo_import(
     from draagvlak.core.errors import NotPossible
     from draagvlak.core.intake.unreadable import Unreadable
     from draagvlak.places.duo import data_files, tables
-    from draagvlak.places.duo.kinds import WrongFile
     from draagvlak.places.duo.plan import TooMany
     from draagvlak.places.models import Consortium, FileKind
 
@@ -268,7 +267,7 @@ def duo_import(
         )  # fmt: skip
     except TooMany as error:
         fail(f"{file}: {error} Then say --yes; nothing was changed.", REFUSED)
-    except (Unreadable, WrongFile, data_files.FaultyFile, NotPossible) as error:
+    except NotPossible as error:
         for line in getattr(error, "lines", []):
             click.echo(f"{file}: {line}", err=True)
         fail(str(error) if isinstance(error, Unreadable) else f"{file}: {error}", FAULTY)

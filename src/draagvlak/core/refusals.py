@@ -87,11 +87,12 @@ class Refusal:
 
 
 @contextmanager
-def told_here(form: forms.BaseForm | None = None, *, here: bool = True) -> Iterator[Refusal]:
+def told_here(form: forms.BaseForm | None = None, *, field: str = "", here: bool = True) -> Iterator[Refusal]:
     """What is not possible in here is told on the page that is made next, with what was typed.
 
     Args:
         form: takes it as a fault, at the field that it names.
+        field: of the form, for what names none that the form has.
         here: whether; else it passes.
     """
     refusal = Refusal()
@@ -102,4 +103,4 @@ def told_here(form: forms.BaseForm | None = None, *, here: bool = True) -> Itera
             raise
         refusal.fault = fault
         if form is not None:
-            form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+            form.add_error(fault.field if fault.field in form.fields else field or None, str(fault))

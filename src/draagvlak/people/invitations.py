@@ -24,13 +24,18 @@ from draagvlak.places.models import Board, Consortium, Partner, School
 Place = Consortium | Board | School | Partner
 LETTERS_A_DAY = 12  #: with an invitation, from one consortium to one address
 MOST_OPEN = 2000  #: open invitations of one consortium
+_KINDS = {Level.CONSORTIUM: Consortium, Level.BOARD: Board, Level.SCHOOL: School, Level.PARTNER: Partner}
+
+
+def goes_with(role: str, place: Place) -> bool:
+    """Whether somebody can have a role at an organisation of this kind."""
+    return isinstance(place, _KINDS[LEVEL[role]])
 
 
 def where(role: str, place: Place) -> dict[str, Place]:
     """The column that points at the organisation of a role, for a membership or an invitation."""
     level = LEVEL[role]
-    fitting = {Level.CONSORTIUM: Consortium, Level.BOARD: Board, Level.SCHOOL: School, Level.PARTNER: Partner}[level]
-    if not isinstance(place, fitting):
+    if not goes_with(role, place):
         raise NotPossible(_("This role does not go with this kind of organisation."))
     return {} if level == Level.CONSORTIUM else {level.value: place}
 

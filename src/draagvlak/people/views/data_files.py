@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first, page_that_asks
-from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, page_with_form
-from draagvlak.core.intake.unreadable import Unreadable
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole
 from draagvlak.people.access import consortium_of
@@ -26,7 +25,6 @@ from draagvlak.people.person import me
 from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS
 from draagvlak.places import history
 from draagvlak.places.duo import data_files, tables
-from draagvlak.places.duo.kinds import WrongFile
 from draagvlak.places.duo.plan import TooMany
 from draagvlak.places.models import Belonging, Consortium, ConsortiumCount, DataFile, FileKind
 
@@ -87,16 +85,12 @@ def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, consortium, form)
-    lines: list[str] = []
-    try:
+    with told_here(form, field="file") as refusal:
         file = data_files.receive(
             cast(Any, upload).read(), str(cast(Any, upload).name), consortium, me(request), form.cleaned_data["day"]
         )
-    except (Unreadable, WrongFile, data_files.FaultyFile, NotPossible) as error:
-        form.add_error("file", str(error))
-        lines = getattr(error, "lines", [])
-        return _page(request, consortium, form, lines)
-    return redirect("people:data-file", slug, file.pk)
+        return redirect("people:data-file", slug, file.pk)
+    return _page(request, consortium, form, getattr(refusal.fault, "lines", []))
 
 
 @access(IMPORT_DATA)
@@ -113,12 +107,10 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
             return redirect("people:data", slug)
         close, seen = request.POST.get("close") == "yes", whole(request.POST.get("seen")) or 0
         try:
-            done = data_files.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen)
+            with lead_to(reverse("people:data-file", args=[slug, file])):
+                done = data_files.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen)
         except TooMany as many:
             return _look(request, slug, found, many)
-        except (Unreadable, NotPossible) as error:
-            messages.error(request, str(error))
-            return redirect("people:data-file", slug, file)
         messages.success(request, _("Done: %(said)s.") % {"said": data_files.said(done, close)})
         return redirect("people:data", slug)
     return _look(request, slug, found)
@@ -126,11 +118,8 @@ def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
 
 def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None = None) -> HttpResponse:
     """What the file would change; with ``many`` it asks again, by their number, whether so many shall close."""
-    try:
+    with lead_to(reverse("people:data", args=[slug])):
         plan = data_files.preview(found)
-    except (Unreadable, NotPossible, data_files.FaultyFile) as error:
-        messages.error(request, str(error))
-        return redirect("people:data", slug)
     groups = [
         ("added", _("New"), plan.new),
         ("reworded", _("Changed"), plan.changed),

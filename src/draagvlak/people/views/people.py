@@ -23,9 +23,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.refusals import lead_to
+from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.values import sought
@@ -192,11 +191,7 @@ class InvitationForm(forms.Form):
         place = self.by_key.get(given.get("place") or next(iter(self.by_key), ""))
         if LEVEL[role] == Level.CONSORTIUM:
             place = self.by_key.get("consortium")
-        try:
-            target = invitation_rules.where(role, place) if place is not None else None
-        except NotPossible:
-            target = None
-        if target is None:
+        if place is None or not invitation_rules.goes_with(role, place):
             kind = {
                 Level.CONSORTIUM: _("Choose the consortium for this role."),
                 Level.BOARD: _("Choose a board for this role."),
@@ -205,6 +200,7 @@ class InvitationForm(forms.Form):
             }[LEVEL[role]]
             self.add_error("place", kind)
             return given
+        target = invitation_rules.where(role, place)
         ids = {f"{name}": getattr(target.get(name), "pk", None) for name in ("board", "school", "partner")}
         if not self.gives.may_at(role, **ids):
             self.add_error("role", _("You cannot give this role here."))
@@ -227,12 +223,9 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         form.add_error(None, _("Too many invitations in one hour. Go on later."))
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with told_here(form):
             offer = invitation_rules.Offer(given["email"], given["role"], given["place"])
             invitation_rules.invite(consortium, me(request), [offer], _link())
-        except NotPossible as error:
-            form.add_error(None, str(error))
-        else:
             _say_sent(request, given["email"])
             return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
     return _people_page(request, consortium, form)
@@ -304,11 +297,8 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
         form.add_error(None, _("Too many invitations in one hour. Go on later."))
     if form.is_valid():
         offers = form.cleaned_data["offers"]
-        try:
+        with told_here(form, field="lines"):
             invitation_rules.invite(consortium, me(request), offers, _link())
-        except NotPossible as error:
-            form.add_error("lines", str(error))
-        else:
             sent = len(offers)
             said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent) % {
                 "n": sent

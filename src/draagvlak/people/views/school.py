@@ -16,6 +16,7 @@ from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import page_with_form
+from draagvlak.core.refusals import told_here
 from draagvlak.people.access import may
 from draagvlak.people.links import links_about
 from draagvlak.people.models import Membership
@@ -120,13 +121,12 @@ def school_history(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Move, merge, close or reopen a school, from a day on."""
     found = _school(slug, brin)
     act = request.POST.get("act", "")
-    try:
+    with told_here() as refusal:
         said = _change_history(found, act, request)
-    except NotPossible as error:
-        return _school_page(request, _school(slug, brin), refused=str(error))
-    record(found.consortium, me(request), act, said, found)
-    messages.success(request, _("Saved: %(what)s.") % {"what": said})
-    return redirect("people:school", slug, brin)
+        record(found.consortium, me(request), act, said, found)
+        messages.success(request, _("Saved: %(what)s.") % {"what": said})
+        return redirect("people:school", slug, brin)
+    return _school_page(request, _school(slug, brin), refused=str(refusal))
 
 
 def _change_history(found: School, act: str, request: HttpRequest) -> str:

@@ -29,7 +29,7 @@ READER = Reader("draagvlak.places.duo.tables", "report", SHAPE, memory=1024 * ME
 DAYS_KEPT = 7  #: a file that nobody settles is given up
 
 
-class FaultyFile(ValueError):
+class FaultyFile(NotPossible):
     """A file with faults in its rows: ``lines`` names the first of them."""
 
     def __init__(self, faults: Faults) -> None:
@@ -62,7 +62,7 @@ def table_of(name: str, raw: bytes) -> Table:
 def understood(raw: bytes, name: str, wanted: str = "") -> tuple[str, Any]:
     """The kind of a file and its records. It may take seconds: before a transaction, never in one.
 
-    Errors: ``Unreadable``, ``WrongFile``, ``FaultyFile`` or ``NotPossible``, each with words for the reader.
+    Errors: ``NotPossible`` with words for the reader; ``FaultyFile`` has a line for each fault.
     """
     table = table_of(name, raw)
     kind = recognise(table, wanted)

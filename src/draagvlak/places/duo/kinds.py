@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from draagvlak.core.dates import read_day
 from draagvlak.core.dutch import place_name
+from draagvlak.core.errors import NotPossible
 from draagvlak.places import inspection
 from draagvlak.places.duo.tables import Table
 from draagvlak.places.models import FileKind, Judgement, Kind
@@ -75,7 +76,7 @@ OTHERS = {
 _SPLIT = {"GESLACHT", "LEEFTIJD", "POSTCODE4", "POSTCODE4DEELNEMER", "CLUSTER"}
 
 
-class WrongFile(ValueError):
+class WrongFile(NotPossible):
     """A file that is not what was asked for, or that nobody here reads; its text says what it seems to be."""
 
 
