@@ -311,12 +311,12 @@ def _save_rows(request: HttpRequest, where: Where, rows: list[Shown]) -> bool:
             continue
         given = _given(request, row.asked.key, row.answer)
         try:
-            row.answer = save(where.of, row.asked, given, me(request))
-            continue
+            with told_here() as refusal:
+                row.answer = save(where.of, row.asked, given, me(request))
+                continue
+            row.fault, row.sent = str(refusal), given
         except Conflict as conflict:
             row.conflict = conflict
-        except NotPossible as error:
-            row.fault, row.sent = str(error), given
         fine = False
         row.answer.standing, row.answer.how, row.answer.reason = given.standing, given.how, given.reason
     return fine
@@ -396,19 +396,20 @@ def save_one(
     request: HttpRequest, slug: str, year: int, provision: str, brin: str = "", board: str = ""
 ) -> HttpResponse:
     """Save one answer as somebody types; answers with the line that says so, and with the progress."""
+    htmx = bool(request.htmx)  # type: ignore[attr-defined]
     try:
-        with transaction.atomic():
+        with told_here(here=htmx) as refusal, transaction.atomic():
             where = load(slug, year, brin, board, lock=True)
             row = _row_to_save(where, provision, f"force-{provision}" in request.POST)
             given = _given(request, provision, row.answer)
             row.answer = save_held(where.of, [(row.asked, given)], me(request))[0]
+        if refusal:
+            row.fault, row.sent = str(refusal), given
     except Conflict as conflict:
+        if not htmx:
+            raise
         row.conflict = conflict
-    except NotPossible as error:
-        row.fault, row.sent = str(error), given
-    if not request.htmx:  # type: ignore[attr-defined]
-        if row.fault or row.conflict:
-            messages.error(request, row.fault or _("Somebody else changed this answer meanwhile; look again."))
+    if not htmx:
         return redirect(where.in_year("topic", row.asked.topic) + f"#p-{provision}")
     counted = where.of.counts.get(row.asked.topic)
     line = overviews.TopicLine(row.asked.topic, "", {}, "", overviews.named(counted)) if counted else None

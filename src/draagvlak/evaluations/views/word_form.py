@@ -1,5 +1,7 @@
 """An evaluation as a Word document, and taking its answers back after a look."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.attachments import attached
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.forms import page_with_form
+from draagvlak.core.refusals import told_here
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.evaluations import word_form
 from draagvlak.evaluations.answers import Given, mark, save_all
@@ -49,16 +52,14 @@ def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse
     upload = request.FILES.get("file")
     if bound.passed:
         return too_large(request, word_form.LIMIT)
-    try:
+    with told_here() as refusal:
         if "read" in request.POST:
-            return _apply(request, where, signing.loads(request.POST["read"], salt=_SALT, max_age=3600))
+            return _apply(request, where, _looked_at(request), context)
         if upload is None:
             raise NotPossible(_("Choose the Word document first."))
         found = word_form.read(str(upload.name), upload.read(), where.of, where.asked, where.kind)
-    except signing.BadSignature:
-        raise NotPossible(_("That took too long; read the document again."), page=where.in_year("paper")) from None
-    except NotPossible as error:
-        return page_with_form(request, "evaluations/paper.html", context | {"fault": str(error)}, error)
+    if refusal:
+        return page_with_form(request, "evaluations/paper.html", context | {"fault": refusal}, refusal)
     changed = [one for one in found if one.differs]
     kept = {
         one.asked.key: (one.standing, one.how, one.now.standing, mark(one.now.how), one.now.reason) for one in changed
@@ -72,7 +73,16 @@ def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse
     return render(request, "evaluations/paper.html", context)
 
 
-def _apply(request: HttpRequest, where: Where, kept: dict[str, list[str]]) -> HttpResponse:
+def _looked_at(request: HttpRequest) -> dict[str, list[str]]:
+    """What a document would change, as it was looked at."""
+    try:
+        kept: dict[str, list[str]] = signing.loads(request.POST["read"], salt=_SALT, max_age=3600)
+    except signing.BadSignature:
+        raise NotPossible(_("That took too long; read the document again.")) from None
+    return kept
+
+
+def _apply(request: HttpRequest, where: Where, kept: dict[str, list[str]], context: dict[str, Any]) -> HttpResponse:
     """Save what was ticked, if each of those answers still is what it was when it was looked at."""
     wanted = [key for key in request.POST.getlist("key") if key in kept and key in where.asked.by_key]
     many = []
@@ -81,10 +91,9 @@ def _apply(request: HttpRequest, where: Where, kept: dict[str, list[str]]) -> Ht
         many.append((where.asked.by_key[key], Given(standing, how, reason, base_standing, base_how, confirmed=True)))
     try:
         save_all(where.of, many, me(request))
-    except Conflict:
-        raise NotPossible(
-            _("A colleague changed one of these answers at this moment; read the document again.")
-        ) from None
+    except Conflict as conflict:
+        fault = _("A colleague changed one of these answers at this moment; read the document again.")
+        return page_with_form(request, "evaluations/paper.html", context | {"fault": fault}, conflict)
     messages.success(
         request, ngettext("%(n)s answer taken over.", "%(n)s answers taken over.", len(many)) % {"n": len(many)}
     )
