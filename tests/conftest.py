@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 from playwright.sync_api import Browser
 
+from draagvlak.core import acts
 from draagvlak.core.translations import PO, compile_catalog
 from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
@@ -34,6 +35,7 @@ from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Region, School
 from evaluation_ import as_adopted, member
 from site_ import FOLDERS, RUN, chromium, demo, empty_tables, forget_what_was_made, place_of
+from verbs_ import one_line_each
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -114,6 +116,12 @@ def django_db_modify_db_settings(
 def _quiet(caplog: pytest.LogCaptureFixture) -> None:
     """The line per request would bury what a failing test says; the test of the log asks for it."""
     caplog.set_level(logging.WARNING, "draagvlak.requests")
+
+
+@pytest.fixture(autouse=True)
+def _one_line_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test does by a verb is watched."""
+    monkeypatch.setattr(acts, "watch", one_line_each)
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.addresses import all_addresses
 from draagvlak.core.session_store import SessionStore
 from draagvlak.evaluations import evidence, rounds
-from draagvlak.evaluations.models import Goal, Round, Step, Visit
+from draagvlak.evaluations.models import Action, Goal, Round, Step, Visit
 from draagvlak.norms import questionnaire as asked
 from draagvlak.norms.drafts import next_draft
 from draagvlak.norms.models import Doubt, Version
@@ -162,6 +162,10 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
     somebody = Person.objects.get(email="iemand@elders.example")
     at = {"consortium": owner, "school": school}
     member = TeamMember.objects.create(**at, name="N", function="F")
+    goal = Goal.objects.create(**at, year=2025, what="x", made_by=somebody)
+    of_officer = Goal.objects.create(
+        consortium=owner, board=here["own"][Level.BOARD], year=2025, what="x", made_by=somebody
+    )
     return {
         "year": 2025,
         "step": Step.objects.create(evaluation=evaluation, act="signed", person=somebody).pk,
@@ -170,9 +174,8 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
         "board-step": Step.objects.create(evaluation=of_board, act="signed", person=somebody).pk,
         "piece": evidence.add_file(evaluation, "reading-file", evidence.look("a.png", PNG), somebody).pk,
         "board-piece": evidence.add_file(of_board, "policy-reading", evidence.look("a.png", PNG), somebody).pk,
-        "goal": Goal.objects.create(**at, year=2025, what="x", made_by=somebody).pk,
-        "board-goal": Goal.objects.create(consortium=owner, board=here["own"][Level.BOARD], year=2025, what="x",
-                                          made_by=somebody).pk,
+        "goal": goal.pk, "action": Action.objects.create(goal=goal, text="x").pk,
+        "board-goal": of_officer.pk, "board-action": Action.objects.create(goal=of_officer, text="x").pk,
         "of": member.pk, "member": member.pk,
         "skill": Skill.objects.create(consortium=owner, member=member, kind="training", title="x").pk,
         "activity": TeamActivity.objects.create(**at, kind="training", day=DAY, subject="x").pk,
@@ -206,7 +209,7 @@ def fill(route: str, world: dict[str, Any]) -> str:
             "activity" if "/leren/" in route else "structure" if "/structuur/" in route else "member"
         ]
     if "besturen" in route:
-        values |= {name: values[f"board-{name}"] for name in ("goal", "step", "piece")}
+        values |= {name: values[f"board-{name}"] for name in ("goal", "action", "step", "piece")}
         values |= {"topic": "policy", "provision": "policy-reading"} if "/norm/" not in route else {}
     if route.startswith("^wachtwoord"):
         return "/wachtwoord/nieuw/1-x/"

@@ -131,7 +131,7 @@ def test_every_form_asks_its_token(here: dict[str, Any], version: Version) -> No
               "provider_id": here["provider"].pk, "organization_slug": here["provider"].pk, "uidb36": "1",
               "key": "basisondersteuning", "number": "0.1", "topic": "reading", "provision": "reading-file",
               "doubt": 1, "owner": "landelijk", "other": "x", "other_number": "1.0", "form": "csv", "year": 2025, "step": 1,
-              "way": "vak", "token": "x", **dict.fromkeys(("piece", "goal", "visit", "entry", "of"), uuid.uuid4())}  # fmt: skip
+              "way": "vak", "token": "x", **dict.fromkeys(("piece", "goal", "action", "visit", "entry", "of"), uuid.uuid4())}  # fmt: skip
     #: the language of a visitor; a link that is itself the key; answers of providers, which carry their own proof
     free = {
         "core:choose-language",

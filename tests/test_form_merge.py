@@ -130,9 +130,8 @@ def _choices(page: str, name: str) -> dict[str, str]:
 def test_looking_back_on_a_goal_does_not_replace_what_a_colleague_wrote(forms: dict[str, Shared]) -> None:
     form = forms["looking back"]
     here, there = form.open(form.first), form.open(form.second)
-    press = ("act", "evaluate")
-    assert here.send(button=press, state="reached", outcome="Het is gelukt.").status_code == 302
-    refused = there.send(button=press, state="stopped", outcome="Wij zijn gestopt.")
+    assert here.send(state="reached", outcome="Het is gelukt.").status_code == 302
+    refused = there.send(state="stopped", outcome="Wij zijn gestopt.")
     assert refused.status_code == 409
     assert "Het is gelukt." in refused.content.decode()
     assert "Wij zijn gestopt." in refused.content.decode()
@@ -141,7 +140,7 @@ def test_looking_back_on_a_goal_does_not_replace_what_a_colleague_wrote(forms: d
 
 def test_a_refusal_of_looking_back_keeps_what_was_typed(forms: dict[str, Shared]) -> None:
     form = forms["looking back"]
-    refused = form.open(form.first).send(button=("act", "evaluate"), outcome="Half gelukt.")
+    refused = form.open(form.first).send(outcome="Half gelukt.")
     assert refused.status_code == 422
     assert form.open(form.first, refused.content.decode()).fields["outcome"] == ["Half gelukt."]
 

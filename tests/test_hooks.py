@@ -1,15 +1,17 @@
 """What rooms hang into the house, and what the house refuses to hang."""
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.dispatch import Signal
 
-from draagvlak.core import hooks
+from draagvlak.core import acts, hooks
 from draagvlak.core.hooks import Hooks
 from draagvlak.people import log
+from draagvlak.places.models import Consortium, Region
 
 SOURCE = Path(hooks.__file__).parent.parent
 pytestmark = pytest.mark.once
@@ -81,6 +83,34 @@ def test_every_act_that_is_written_has_words() -> None:
                 if isinstance(given, ast.Constant) and given.value not in log.acts():
                     unknown.append(f"{path.relative_to(SOURCE)}:{node.lineno} {given.value}")
     assert not unknown
+
+
+def test_a_room_lists_all_its_verbs() -> None:
+    for name, room in hooks.house().rooms:
+        modules = [importlib.import_module(module) for module in _modules(name)]
+        verbs = {
+            value
+            for module in modules
+            for value in vars(module).values()
+            if getattr(value, "is_verb", False) and value.__module__ == module.__name__
+        }
+        assert verbs == set(room.verbs), name
+        assert len(room.verbs) == len(set(room.verbs)), name
+
+
+def _modules(room: str) -> list[str]:
+    folder = SOURCE / room.split(".")[1]
+    paths = [path for path in folder.rglob("*.py") if "migrations" not in path.parts and path.name != "apps.py"]
+    return [".".join(["draagvlak", *path.relative_to(SOURCE).with_suffix("").parts]) for path in paths]
+
+
+def test_an_act_without_its_line_in_the_log_fails_and_so_does_a_verb_in_a_verb(consortium: Consortium) -> None:
+    silent = acts.verb(lambda: Region.objects.create(consortium=consortium, key="x", name="X"))
+    with pytest.raises(AssertionError, match=r"wrote .*places_region.* and 0 lines"):
+        silent()
+    with pytest.raises(AssertionError, match="calls"):
+        acts.verb(silent)()
+    acts.verb(Region.objects.count)()
 
 
 def test_rooms_do_nothing_when_they_are_ready() -> None:

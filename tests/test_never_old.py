@@ -126,21 +126,23 @@ def goal_path() -> str:
     return f"{WORK}doelen/{Goal.objects.get().pk}/"
 
 
+def action_path(text: str) -> str:
+    return f"{goal_path()}acties/{Action.objects.get(text=text).pk}/"
+
+
 def tick_off(people: People) -> None:
-    post(people.leader, goal_path(), act="done", action=str(Action.objects.get(text="Twee").pk))
+    post(people.leader, action_path("Twee") + "klaar/")
 
 
 def drop_action(people: People) -> None:
-    sent = {"act": "drop", "action": str(Action.objects.get(text="Twee").pk)}
-    sure = client_of(people.leader).post(goal_path(), sent)
-    asked_first = forms_of(client_of(people.leader), goal_path(), sure.content.decode())
-    post(
-        people.leader, goal_path(), **next(form.fields for form in asked_first if "drop" in form.fields.get("act", []))
-    )
+    address = action_path("Twee") + "weg/"
+    sure = client_of(people.leader).post(address)
+    asked_first = forms_of(client_of(people.leader), address, sure.content.decode())
+    post(people.leader, address, **next(form.fields for form in asked_first if "zeker" in form.fields))
 
 
 def run_again(people: People) -> None:
-    post(people.leader, goal_path(), act="again")
+    post(people.leader, goal_path() + "weer/")
 
 
 def stop_goal(people: People) -> None:

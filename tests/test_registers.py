@@ -466,9 +466,8 @@ def test_from_gap_to_goal_and_back_into_the_answer(
     assert (goal.keys, goal.cost, goal.year) == (["reading-aids"], 1200, 2025)
     one = f"{page}{goal.pk}/"
     client.post(
-        one,
+        one + "acties/",
         {
-            "act": "action",
             "text": "Software kiezen",
             "owner": leader.pk,
             "due": (TODAY + datetime.timedelta(days=3)).isoformat(),
@@ -476,16 +475,14 @@ def test_from_gap_to_goal_and_back_into_the_answer(
     )
     action = goal.actions.get()
     assert "Software kiezen" in client_of(leader).get("/start/").content.decode()
-    assert client.post(one, {"act": "action", "text": "X", "owner": officer.pk}).status_code == 422  # works elsewhere
-    client.post(one, {"act": "done", "action": str(action.pk)})
+    assert client.post(one + "acties/", {"text": "X", "owner": officer.pk}).status_code == 422  # works elsewhere
+    client.post(f"{one}acties/{action.pk}/klaar/")
     action.refresh_from_db()
     assert action.done == TODAY
-    assert (
-        "Write in a sentence" in client.post(one, {"act": "evaluate", "state": "reached"}, follow=True).content.decode()
-    )
+    assert "Write in a sentence" in client.post(one + "terugblik/", {"state": "reached"}, follow=True).content.decode()
     client.post(
-        one,
-        {"act": "evaluate", "state": "reached", "outcome": "Elk kind heeft ze.", "standing-reading-aids": "in-place"},
+        one + "terugblik/",
+        {"state": "reached", "outcome": "Elk kind heeft ze.", "standing-reading-aids": "in-place"},
     )
     goal.refresh_from_db()
     assert (goal.state, goal.evaluated) == ("reached", TODAY)
@@ -493,7 +490,7 @@ def test_from_gap_to_goal_and_back_into_the_answer(
     assert (answer.standing, answer.how) == ("in-place", "Zo: reading-aids")
     assert "Elk kind heeft ze." in client.get(page).content.decode()
     assert client_of(officer).get(one).status_code == 200
-    assert client_of(officer).post(one, {"act": "again"}).status_code == 404
+    assert client_of(officer).post(one + "weer/").status_code == 404
     assert "Hulpmiddelen" in client.get(page + "doelen.csv").content.decode()
 
 
@@ -504,13 +501,13 @@ def test_a_goal_changes_no_signed_answer(
     schools: list[School],
 ) -> None:
     answer_all(evaluation, asked, coordinator, "absent")
-    goal = goals.make(schools[0], 2025, coordinator, "Doel", ["reading-aids"])
+    goal = goals.make(schools[0], 2025, "Doel", ["reading-aids"], by=coordinator)
     Evaluation.objects.filter(pk=evaluation.pk).update(state="signed")
     with pytest.raises(NotPossible, match="signed"):
-        goals.evaluate(goal, "reached", "Klaar", coordinator, evaluation, asked, {"reading-aids": "in-place"})
+        goals.evaluate(goal, "reached", "Klaar", evaluation, asked, {"reading-aids": "in-place"}, by=coordinator)
     goal = Goal.objects.get()
     assert goal.state == "running"  # nothing half done
-    goals.evaluate(goal, "reached", "Klaar", coordinator, evaluation, asked, {})
+    goals.evaluate(goal, "reached", "Klaar", evaluation, asked, {}, by=coordinator)
     assert Goal.objects.get().state == "reached"
 
 

@@ -68,7 +68,7 @@ def test_evidence_an_entry_an_action_and_a_judgement(
         consortium=consortium, school=schools[0], what="Beter lezen", year=2025, made_by=coordinator
     )
     action = Action.objects.create(goal=goal, text="Een leesspecialist zoeken")
-    asked_and_done(client, HERE + f"doelen/{goal.pk}/", {"act": "drop", "action": str(action.pk)},
+    asked_and_done(client, HERE + f"doelen/{goal.pk}/acties/{action.pk}/weg/", {},
                    Action.objects.exists, "Een leesspecialist zoeken")  # fmt: skip
     judged = Judgement.objects.create(
         consortium=consortium, school=schools[0], code="00", element="OP2", as_of="2025-01-01", value="insufficient",

@@ -45,6 +45,8 @@ class Hooks:
     """Fills the port ``answering`` of registers; exactly one room does."""
     acts: Mapping[str, Any] = field(default_factory=dict)
     """Acts that the room writes in the log, and the words for each."""
+    verbs: Sequence[Callable[..., Any]] = ()
+    """What is done to rows of the room; see ``core.acts.verb``."""
     rules: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Who may do what in the room: of each rule the roles that pass."""
     menu: Sequence[Callable[..., list[MenuItem]]] = ()

@@ -477,9 +477,9 @@ def _goals(
     leader, coordinator = people[Role.LEADER], people[Role.COORDINATOR]
     year = evaluation.round.year
     goal = goals.make(
-        story, year, coordinator, "Verrijking in elke groep, ook buiten de plusgroep", ["giftedness-peers"],
+        story, year, "Verrijking in elke groep, ook buiten de plusgroep", ["giftedness-peers"],
         "Kinderen die snel klaar zijn, wachten nu nog te vaak.",
-        success="Elk kind dat vooraf laat zien dat het de stof kent, werkt diezelfde week aan een eigen opdracht.", cost=2400,
+        success="Elk kind dat vooraf laat zien dat het de stof kent, werkt diezelfde week aan een eigen opdracht.", cost=2400, by=coordinator,
     )  # fmt: skip
     Action.objects.bulk_create(
         [
@@ -489,16 +489,16 @@ def _goals(
         ]
     )  # fmt: skip
     past = goals.make(
-        story, year - 1, coordinator, "Een stille werkplek voor elke bouw", ["facility-quiet"],
-        "Kinderen die rust nodig hadden, zaten op de gang.", success="Elke groep heeft vaste tijden in een stille kamer.",
+        story, year - 1, "Een stille werkplek voor elke bouw", ["facility-quiet"],
+        "Kinderen die rust nodig hadden, zaten op de gang.", success="Elke groep heeft vaste tijden in een stille kamer.", by=coordinator,
     )  # fmt: skip
     goals.evaluate(past, Goal.State.REACHED, "De kamer naast de bibliotheek is ingericht en elke dag in gebruik.",
-                    leader, None, None, {})  # fmt: skip
+                    None, None, {}, by=leader)  # fmt: skip
     board = Placement.objects.on(today).get(school=story).board
     shared = goals.make(
-        board, year, people[Role.BOARD_OFFICER], "Eén aanpak voor kinderen die nieuw zijn in Nederland", [],
-        "Zes van onze scholen vragen hulp bij NT2.", success="Elke school heeft een collega met scholing in NT2.", cost=9000,
+        board, year, "Eén aanpak voor kinderen die nieuw zijn in Nederland", [],
+        "Zes van onze scholen vragen hulp bij NT2.", success="Elke school heeft een collega met scholing in NT2.", cost=9000, by=people[Role.BOARD_OFFICER],
     )  # fmt: skip
     Action.objects.create(goal=shared, text="Scholing inkopen met twee andere besturen", owner=people[Role.BOARD_OFFICER],
                           due=today + timedelta(days=25))  # fmt: skip
-    goals.make(schools[2], year, leader, "Rekenproblemen eerder zien", ["arithmetic-teachers-know"])
+    goals.make(schools[2], year, "Rekenproblemen eerder zien", ["arithmetic-teachers-know"], by=leader)

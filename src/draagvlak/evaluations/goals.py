@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations.followed_answers import follow
 from draagvlak.evaluations.models import Action, Evaluation, Goal
@@ -35,33 +35,45 @@ def owners(place: School | Board) -> "QuerySet[Person]":
     return Person.objects.filter(pk__in=held.values("person")).order_by("name")
 
 
+@verb
 def make(
-    place: School | Board, year: int, person: Person, what: str, keys: Iterable[str], why: str = "", **more: object
+    place: School | Board, year: int, what: str, keys: Iterable[str], why: str = "", *, by: Person, **more: object
 ) -> Goal:
     """Make a goal of one or more provisions."""
     what = what.strip()
     if not what:
         raise NotPossible(_("Write what you want to reach."))
-    return Goal.objects.create(
+    goal = Goal.objects.create(
         consortium_id=place.consortium_id,
         year=year,
-        made_by=person,
+        made_by=by,
         what=what[:300],
         why=why.strip()[:4000],
         keys=list(dict.fromkeys(keys)),
         **_at(place),
         **more,
     )
+    _record(goal, "made-goal", by)
+    return goal
 
 
+@verb
+def reword(goal: Goal, *, by: Person) -> None:
+    """Save the words and the cost that were given to a goal."""
+    goal.save(update_fields=["what", "why", "success", "cost"])
+    _record(goal, "changed-goal", by)
+
+
+@verb
 def evaluate(
     goal: Goal,
     state: str,
     outcome: str,
-    person: Person,
     evaluation: Evaluation | None,
     asked: Questionnaire | None,
     standings: dict[str, str],
+    *,
+    by: Person,
 ) -> None:
     """Say what came of a goal; with ``standings`` the answers that it serves become so, all of it or nothing.
 
@@ -70,19 +82,58 @@ def evaluate(
     """
     if state != Goal.State.RUNNING and not outcome.strip():
         raise NotPossible(_("Write in a sentence what came of it."))
-    with transaction.atomic():
-        goal.state, goal.outcome = state, outcome.strip()[:4000]
-        goal.evaluated = None if state == Goal.State.RUNNING else timezone.localdate()
-        goal.save(update_fields=["state", "outcome", "evaluated"])
-        wanted = {key: value for key, value in standings.items() if key in goal.keys and value in Standing.values}
-        if wanted:
-            if evaluation is None or asked is None:
-                raise NotPossible(_("There is no open evaluation in which answers could change."))
-            follow(
-                evaluation,
-                [Followed(asked.by_key[key], value) for key, value in wanted.items() if key in asked.by_key],
-                person,
-            )
+    goal.state, goal.outcome = state, outcome.strip()[:4000]
+    goal.evaluated = None if state == Goal.State.RUNNING else timezone.localdate()
+    goal.save(update_fields=["state", "outcome", "evaluated"])
+    wanted = {key: value for key, value in standings.items() if key in goal.keys and value in Standing.values}
+    if wanted:
+        if evaluation is None or asked is None:
+            raise NotPossible(_("There is no open evaluation in which answers could change."))
+        follow(
+            evaluation,
+            [Followed(asked.by_key[key], value) for key, value in wanted.items() if key in asked.by_key],
+            by,
+        )
+    _record(goal, "evaluated-goal", by)
+
+
+@verb
+def take_up_again(goal: Goal, *, by: Person) -> None:
+    """Let a goal run again; what was said of it stays."""
+    if goal.state == Goal.State.RUNNING:
+        return
+    goal.state, goal.evaluated = Goal.State.RUNNING, None
+    goal.save(update_fields=["state", "evaluated"])
+    _record(goal, "took-goal-up-again", by)
+
+
+@verb
+def add_action(action: Action, *, by: Person) -> None:
+    """Add an action to its goal."""
+    action.save()
+    _record(action.goal, "added-action", by, action.text)
+
+
+@verb
+def tick_action(action: Action, *, done: bool, by: Person) -> None:
+    """Say that an action is done, today, or that it is not done yet. One that is done keeps its day."""
+    if (action.done is not None) == done:
+        return
+    action.done = timezone.localdate() if done else None
+    action.save(update_fields=["done"])
+    _record(action.goal, "did-action" if done else "undid-action", by, action.text)
+
+
+@verb
+def drop_action(action: Action, *, by: Person) -> None:
+    """Take an action away for good; whoever asks has asked whether they are sure."""
+    goal, text = action.goal, action.text
+    action.delete()
+    _record(goal, "dropped-action", by, text)
+
+
+def _record(goal: Goal, act: str, by: Person, text: str = "") -> None:
+    record(goal.consortium, by, act, f"{goal}: {text}" if text else goal, goal.school or goal.board)
 
 
 def due_actions(person: Person, consortium: int, until: datetime.date) -> "QuerySet[Action]":

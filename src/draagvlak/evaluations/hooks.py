@@ -51,6 +51,14 @@ _ACTS = {
     "read-evidence": gettext_lazy("Opened evidence"),
     "removed-evidence": gettext_lazy("Removed evidence"),
     "invited-visitor": gettext_lazy("Asked a colleague to look at a school"),
+    "made-goal": gettext_lazy("Made a goal"),
+    "changed-goal": gettext_lazy("Changed the words of a goal"),
+    "evaluated-goal": gettext_lazy("Said what came of a goal"),
+    "took-goal-up-again": gettext_lazy("Took up a goal again"),
+    "added-action": gettext_lazy("Added an action to a goal"),
+    "did-action": gettext_lazy("Ticked off an action"),
+    "undid-action": gettext_lazy("Said that an action is not done yet"),
+    "dropped-action": gettext_lazy("Dropped an action"),
 }
 
 
@@ -244,6 +252,15 @@ HOOKS = Hooks(
     tabs_of_places=(place_tabs,),
     rules=rules.RULES,
     acts=_ACTS,
+    verbs=(
+        goals.make,
+        goals.reword,
+        goals.evaluate,
+        goals.take_up_again,
+        goals.add_action,
+        goals.tick_action,
+        goals.drop_action,
+    ),
     waits=(
         school_evaluation,
         board_evaluation,

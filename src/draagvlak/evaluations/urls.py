@@ -19,7 +19,7 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
-from draagvlak.evaluations.views import answers, goals, reviews, rounds, standing, word_form
+from draagvlak.evaluations.views import actions, answers, goals, reviews, rounds, standing, word_form
 
 app_name = "evaluations"
 _SCHOOL = "<slug:slug>/scholen/<str:brin>/"
@@ -95,16 +95,22 @@ _evaluations = [
     path("<slug:slug>/bezoeken/<uuid:visit>/", reviews.visit, name="visit"),
 ]
 
+_LEAD: dict[str, Any] = {"school": (LEAD_EVALUATION, ""), "board": (FILL_BOARD, "")}
+_READ_OR_LEAD: dict[str, Any] = {"school": (READ_EVALUATION, LEAD_EVALUATION), "board": (READ_BOARD, FILL_BOARD)}
+_GOAL = "doelen/<uuid:goal>/"
+_ACTION = _GOAL + "acties/<uuid:action>/"
+
 _goals = [
-    *_both("doelen/", "goals", goals.goals, school=(READ_EVALUATION, LEAD_EVALUATION), board=(READ_BOARD, FILL_BOARD)),
+    *_both("doelen/", "goals", goals.goals, **_READ_OR_LEAD),
     *_both("doelen/doelen.<str:form>", "goals-sheet", goals.goals_sheet),
-    *_both(
-        "doelen/<uuid:goal>/",
-        "goal",
-        goals.goal,
-        school=(READ_EVALUATION, LEAD_EVALUATION),
-        board=(READ_BOARD, FILL_BOARD),
-    ),
+    *_both(_GOAL, "goal", goals.goal),
+    *_both(_GOAL + "woorden/", "reword-goal", goals.reword, **_LEAD),
+    *_both(_GOAL + "terugblik/", "look-back", goals.look_back, **_LEAD),
+    *_both(_GOAL + "weer/", "take-goal-up-again", goals.take_up_again, **_LEAD),
+    *_both(_GOAL + "acties/", "add-action", actions.add, **_LEAD),
+    *_both(_ACTION + "klaar/", "tick-action", actions.tick, **_LEAD),
+    *_both(_ACTION + "open/", "untick-action", actions.untick, **_LEAD),
+    *_both(_ACTION + "weg/", "drop-action", actions.drop, **_LEAD),
 ]
 
 _overviews = [

@@ -77,6 +77,23 @@ def form_token(context: template.Context) -> SafeString:
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 
 
+@register.inclusion_tag("core/act.html", takes_context=True)
+def act(
+    context: template.Context, to: str, text: str, style: str = "plain", *, about: object = "", sign: str = ""
+) -> dict[str, Any]:
+    """A form of one button, for an act that asks nothing more.
+
+    Args:
+        to: its address.
+        text: what the button says.
+        style: of the button.
+        about: on what, for who cannot see beside what it stands.
+        sign: the drawing before it.
+    """
+    shared = {name: context.get(name) for name in ("request", "csrf_token")}
+    return {**shared, "to": to, "text": text, "style": style, "about": about, "sign": sign}
+
+
 @register.simple_tag(takes_context=True)
 def page_for(context: template.Context) -> SafeString:
     """What our scripts must know of a page: for whom it was made, and how the cookie with the token is called here."""

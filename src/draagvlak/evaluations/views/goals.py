@@ -1,27 +1,26 @@
 """Goals of a school or board: making one of a gap, its actions, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.confirm import ask_first
+from draagvlak.core.access import require_POST
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice, page_with_form
-from draagvlak.core.refusals import told_here
+from draagvlak.core.refusals import Refusal, told_here
 from draagvlak.core.school_years import year_of
 from draagvlak.core.spreadsheets import download
-from draagvlak.core.values import identity
 from draagvlak.evaluations import goals as goal_rules
-from draagvlak.evaluations.models import Action, Answer, Evaluation, Goal
+from draagvlak.evaluations.models import Action, Evaluation, Goal
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
 from draagvlak.evaluations.views.common import Where
@@ -30,6 +29,7 @@ from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time, place_at
 from draagvlak.places.history import today
+from draagvlak.places.models import Board, School
 
 
 class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -81,8 +81,8 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
         given = form.cleaned_data
         with told_here(form) as refusal:
             made = goal_rules.make(
-                place, where.of.round.year if where.evaluation else year_of(today()), me(request), given["what"],
-                wanted, given["why"], success=given["success"], cost=given["cost"],
+                place, where.of.round.year if where.evaluation else year_of(today()), given["what"],
+                wanted, given["why"], success=given["success"], cost=given["cost"], by=me(request),
             )  # fmt: skip
         if not refusal:
             messages.success(request, _("The goal is made. Add who does what, and before when."))
@@ -126,130 +126,149 @@ def goals_sheet(request: HttpRequest, slug: str, form: str, brin: str = "", boar
     return download("doelen", header, rows, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def goal(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str = "") -> HttpResponse:
     """One goal: its words, its actions, and what came of it."""
     place = place_at(slug, brin, board)
-    where = Where(slug, place, latest_evaluation(place, open_only=True))
-    at = {"school": place} if where.kind == "school" else {"board": place}
-    act = request.POST.get("act", "")
-    with one_at_a_time(request, place):
-        found = get_object_or_404(Goal.objects.select_related("made_by"), pk=goal, **at)
-        asked = _asked(where.evaluation) or _asked(latest_evaluation(place))
-        answers = {}
-        if where.evaluation:
-            answers = {one.key: one for one in where.evaluation.answers.filter(key__in=found.keys)}
-        looking_back, refusal = unsent(_outcome(found, answers)), None
-        form = shared(request, lambda data: GoalForm(data, instance=found), act=act == "goal")
-        action = ActionForm(where)
-        if act == "goal":
-            if form.is_valid():
-                form.save()
-                messages.success(request, _("Saved."))
-                return redirect(where.url("goal", found.pk))
-            found.refresh_from_db()
-        elif act == "action":
-            action = ActionForm(where, request.POST, instance=Action(goal=found))
-            if action.is_valid():
-                action.save()
-                messages.success(request, _("Added."))
-                return redirect(where.url("goal", found.pk) + "#acties")
-        elif act == "evaluate":
-            looking_back = _looked_back(request, found, answers, asked)
-            with told_here() as refusal:
-                if not looking_back.clashes:
-                    _evaluate(request, where, found, asked, looking_back)
-                    messages.success(request, _("Saved."))
-                    return redirect(where.url("goal", found.pk))
-            if refusal:
-                found.refresh_from_db()
-        elif request.method == "POST":
-            if act == "drop" and (sure := _ask_to_drop(request, where, found)):
-                return sure
-            _act(request, found, act)
-            return redirect(where.url("goal", found.pk))
+    return page_of(request, GoalPage(place, _goal(place, goal)))
+
+
+class GoalPage:
+    """A goal with the evaluation whose answers it may change."""
+
+    def __init__(self, place: School | Board, goal: Goal) -> None:
+        self.goal = goal
+        self.where = Where(place.consortium.slug, place, latest_evaluation(place, open_only=True))
+        self.asked = _asked(self.where.evaluation) or _asked(latest_evaluation(place))
+        evaluation = self.where.evaluation
+        answers = evaluation.answers.filter(key__in=goal.keys) if evaluation else ()
+        self.answers = {answer.key: answer for answer in answers}
+
+    @property
+    def url(self) -> str:
+        return self.where.url("goal", self.goal.pk)
+
+
+def page_of(
+    request: HttpRequest,
+    page: GoalPage,
+    *,
+    form: GoalForm | None = None,
+    action: ActionForm | None = None,
+    looking_back: Merged | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """The page of a goal; a form that was sent and not taken stands in it as it was sent."""
+    where, goal, asked = page.where, page.goal, page.asked
+    looked_back = looking_back or unsent(_outcome(page))
     context = {
-        "slug": slug,
+        "slug": where.slug,
         "where": where,
-        "goal": found,
-        "form": form,
-        "action_form": action,
-        "actions": found.actions.select_related("owner"),
+        "goal": goal,
+        "form": form or shared(request, lambda data: GoalForm(data, instance=goal), act=False),
+        "action_form": action or ActionForm(where),
+        "actions": goal.actions.select_related("owner"),
         "leads": _leads(request, where),
-        "provisions": [(asked.by_key[key], answers.get(key)) for key in found.keys if asked and key in asked.by_key],
+        "provisions": [
+            (asked.by_key[key], page.answers.get(key)) for key in goal.keys if asked and key in asked.by_key
+        ],
         "writable": bool(where.evaluation and where.evaluation.writable),
-        "looking_back": looking_back,
-        "becoming": {key: request.POST.get(f"standing-{key}", "") for key in found.keys},
+        "looking_back": looked_back,
+        "becoming": {key: request.POST.get(f"standing-{key}", "") for key in goal.keys},
         "fault": refusal,
-        "states": [one for one in Goal.State.choices if one[0] != Goal.State.RUNNING],
-        "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
+        "states": [choice for choice in Goal.State.choices if choice[0] != Goal.State.RUNNING],
+        "standings": [choice for choice in Standing.choices if choice[0] != Standing.EXEMPT],
         "active": "goals",
     }
-    return page_with_form(request, "evaluations/goal.html", context, form, looking_back, refusal)
+    return page_with_form(request, "evaluations/goal.html", context, form, action, looking_back, refusal)
 
 
-def _ask_to_drop(request: HttpRequest, where: Where, found: Goal) -> HttpResponse | None:
-    dropped = Action.objects.filter(goal=found, pk=_uuid(request.POST.get("action", ""))).first()
-    if dropped is None:
-        return None
-    back = where.url("goal", found.pk) + "#acties"
-    return ask_first(request, _("Drop this action?"), _("Drop"), back, what=dropped.text)
+def _goal(place: School | Board, key: Any) -> Goal:
+    owner = {"school": place} if isinstance(place, School) else {"board": place}
+    return get_object_or_404(Goal.objects.select_related("made_by"), pk=key, **owner)
 
 
-def _outcome(found: Goal, answers: dict[str, Answer]) -> dict[str, list[str]]:
+@contextmanager
+def sent_to(request: HttpRequest, slug: str, goal: Any, brin: str, board: str) -> Iterator[GoalPage]:
+    """A goal to which something was sent, while nobody else changes one of this school or board."""
+    place = place_at(slug, brin, board)
+    with one_at_a_time(request, place):
+        yield GoalPage(place, _goal(place, goal))
+
+
+@require_POST
+def reword(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str = "") -> HttpResponse:
+    """Change the words of a goal."""
+    with sent_to(request, slug, goal, brin, board) as page:
+        form = shared(request, lambda data: GoalForm(data, instance=page.goal))
+        if not form.is_valid():
+            page.goal.refresh_from_db()
+            return page_of(request, page, form=form)
+        goal_rules.reword(page.goal, by=me(request))
+    messages.success(request, _("Saved."))
+    return redirect(page.url)
+
+
+@require_POST
+def look_back(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str = "") -> HttpResponse:
+    """Say what came of a goal."""
+    with sent_to(request, slug, goal, brin, board) as page:
+        merged = _looked_back(request, page)
+        if merged.clashes:
+            return page_of(request, page, looking_back=merged)
+        with told_here() as refusal:
+            _evaluate(request, page, merged)
+        if refusal:
+            page.goal.refresh_from_db()
+            return page_of(request, page, looking_back=merged, refusal=refusal)
+    messages.success(request, _("Saved."))
+    return redirect(page.url)
+
+
+@require_POST
+def take_up_again(request: HttpRequest, slug: str, goal: Any, brin: str = "", board: str = "") -> HttpResponse:
+    """Let a goal run again."""
+    with sent_to(request, slug, goal, brin, board) as page:
+        goal_rules.take_up_again(page.goal, by=me(request))
+    messages.success(request, _("The goal runs again."))
+    return redirect(page.url)
+
+
+def _outcome(page: GoalPage) -> dict[str, list[str]]:
     """By field how looking back on a goal stands now, with the answers that it serves."""
-    state = found.state if found.state != Goal.State.RUNNING else ""
-    standings = {f"standing-{key}": [answers[key].standing] for key in found.keys if key in answers}
-    return {"state": [state], "outcome": [found.outcome], **standings}
+    goal = page.goal
+    state = goal.state if goal.state != Goal.State.RUNNING else ""
+    standings = {f"standing-{key}": [page.answers[key].standing] for key in goal.keys if key in page.answers}
+    return {"state": [state], "outcome": [goal.outcome], **standings}
 
 
-def _looked_back(request: HttpRequest, found: Goal, answers: dict[str, Answer], asked: Questionnaire | None) -> Merged:
+def _looked_back(request: HttpRequest, page: GoalPage) -> Merged:
     """What was sent, laid over that. An answer for which nothing was chosen stays as it is."""
-    now = _outcome(found, answers)
-    sent = {name: [one for one in request.POST.getlist(name) if one] for name in now}
+    now, asked = _outcome(page), page.asked
+    sent = {name: [value for value in request.POST.getlist(name) if value] for name in now}
     stays = [name for name in now if name.startswith("standing-") and not sent[name]]
     labels = {"state": _("How did it go?"), "outcome": _("What came of it?")}
-    for key in found.keys:
+    for key in page.goal.keys:
         text = asked.by_key[key].text[:80] if asked and key in asked.by_key else key
         labels[f"standing-{key}"] = f"{_('The answer becomes')}: {text}"
     words = {**dict(Standing.choices), **dict(Goal.State.choices)}
 
     def spoken(name: str, values: Sequence[str]) -> str:
-        return "\n".join(values if name == "outcome" else [str(words.get(one, one)) for one in values])
+        return "\n".join(values if name == "outcome" else [str(words.get(value, value)) for value in values])
 
     return merge(request, sent | {name: now[name] for name in stays}, now, labels, spoken)
 
 
-def _evaluate(request: HttpRequest, where: Where, found: Goal, asked: Questionnaire | None, merged: Merged) -> None:
+def _evaluate(request: HttpRequest, page: GoalPage, merged: Merged) -> None:
     state = merged.text("state")
     if state not in Goal.State.values:
         raise NotPossible(_("Choose what came of it."))
     chosen = {
         key: request.POST.get(f"standing-{key}", "")
-        for key in found.keys
+        for key in page.goal.keys
         if f"standing-{key}" in merged.touched or f"standing-{key}" not in merged.values
     }
     goal_rules.evaluate(
-        found, state, merged.text("outcome"), me(request), where.evaluation, asked,
-        {key: value for key, value in chosen.items() if value},
+        page.goal, state, merged.text("outcome"), page.where.evaluation, page.asked,
+        {key: value for key, value in chosen.items() if value}, by=me(request),
     )  # fmt: skip
-
-
-def _act(request: HttpRequest, found: Goal, act: str) -> None:
-    if act in {"done", "undone", "drop"}:
-        actions = Action.objects.filter(goal=found, pk=_uuid(request.POST.get("action", "")))
-        if act == "drop":
-            actions.delete()
-        else:
-            actions.update(done=timezone.localdate() if act == "done" else None)
-        messages.success(request, _("Saved."))
-    elif act == "again":
-        Goal.objects.filter(pk=found.pk).update(state=Goal.State.RUNNING, evaluated=None)
-        messages.success(request, _("The goal runs again."))
-
-
-def _uuid(text: str) -> str:
-    found = identity(text)
-    if found is None:
-        raise Http404
-    return str(found)

@@ -1,0 +1,39 @@
+"""What goes around each verb in tests: whoever writes rows writes one line of the log, and no verb calls another."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connection
+
+_running: ContextVar[str] = ContextVar("running", default="")
+_WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"(\w+)\"")
+LOG = "people_event"
+#: tables that stand beside the act: of the session, of the letters that an act sends, of what is kept for speed
+BESIDE = {"django_session", "core_letter", "offers_readypage", "core_sentform"}
+
+
+@contextmanager
+def one_line_each(act: Callable[..., Any]) -> Iterator[None]:
+    """Fails a verb that writes rows without exactly one line in the log, or that runs within another."""
+    name = f"{act.__module__}.{act.__qualname__}"
+    assert not _running.get(), f"{_running.get()} calls {name}"
+    written: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if writes := _WRITES.match(sql):
+            rows = len(params) if many else 1
+            written.extend([writes[2]] * (rows if writes[2] == LOG else 1))
+        return execute(sql, params, many, context)
+
+    token = _running.set(name)
+    try:
+        with connection.execute_wrapper(watch):
+            yield
+    finally:
+        _running.reset(token)
+    rows = {table for table in written if table not in BESIDE | {LOG}}
+    lines = written.count(LOG)
+    assert lines == 1 or not (rows or lines), f"{name} wrote {sorted(rows)} and {lines} lines in the log"
