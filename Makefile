@@ -6,6 +6,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 # one more than there are cores: while one waits for a clock or a server, the others work
 SPREAD = -n $(shell echo $$(( $$(nproc) + 1 ))) --dist loadgroup
 export DRAAGVLAK_DATA ?= $(CURDIR)/var
+# what Python compiled is kept: a run of the tests starts hundreds of processes, and each would compile the source anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check docs bench compare fuzz shots clean
 
