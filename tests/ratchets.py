@@ -105,16 +105,21 @@ def same_class_name() -> Places:
 
 
 def same_function_name() -> Places:
-    """Public functions of one name in more than one file; a page may be called as the act behind it."""
+    """Public functions of one name in more than one file; a page may be called as the act behind it, and a verb is
+    read with its noun: ``regions.add``, ``partners.add``."""
     names = {
         (node.name, name)
         for name, (_text, tree) in _python().items()
         if not _is_view(name)
         for node in tree.body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not _is_verb(node)
     }
     counts = Counter(called for called, _name in names)
     yield from sorted(f"{name}: {called}" for called, name in names if counts[called] > 1)
+
+
+def _is_verb(function: ast.FunctionDef) -> bool:
+    return any(isinstance(mark, ast.Name) and mark.id == "verb" for mark in function.decorator_list)
 
 
 def names_that_say_nothing() -> Places:

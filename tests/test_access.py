@@ -47,7 +47,7 @@ from draagvlak.people.models import (
 from draagvlak.people.rules import GRANTS
 from draagvlak.places import history
 from draagvlak.places.duo.fictional import Country
-from draagvlak.places.models import Board, Consortium, DataFile, Partner, School
+from draagvlak.places.models import Board, Consortium, DataFile, Partner, Region, School
 from draagvlak.registers.models import Policy, Skill, StructureEntry, TeamActivity, TeamMember
 from evaluation_ import shows_second_factor
 from page_form import PageForm, forms_of
@@ -78,6 +78,7 @@ def organisation(slug: str) -> dict[str, Any]:
     owner = Consortium.objects.get_or_create(slug=slug, defaults={"name": slug})[0]
     Consortium.objects.filter(pk=owner.pk).update(second_factor=False)
     made: dict[str, Any] = {"consortium": owner}
+    Region.objects.create(consortium=owner, key="own", name="Regio")
     for n, which in enumerate(("own", "other")):
         board = Board.objects.create(consortium=owner, number=f"9900{n + 1}", name=f"Bestuur {which}")
         school = School.objects.create(consortium=owner, brin=f"90A{'AB'[n]}", name=f"School {which}")
@@ -200,6 +201,7 @@ def fill(route: str, world: dict[str, Any]) -> str:
         "number": "0.1" if "/norm/" in route or "/norms/" in route else world["draft"].number,
         "other_number": "1.0", "owner": "landelijk", "form": "csv", "doubt": str(world["doubt"].pk),
         "other": "landelijke-norm" if "dekking" in route else "2021", "board": "99001", "brin": "90AA",
+        "region": "own", "partner": "own",
     } | {name: str(value) for name, value in world["ids"].items()}  # fmt: skip
     values["key"] = "basisondersteuning"
     if "/team/<uuid:of>/kennis/" in route:

@@ -131,7 +131,7 @@ def test_every_form_asks_its_token(here: dict[str, Any], version: Version) -> No
               "provider_id": here["provider"].pk, "organization_slug": here["provider"].pk, "uidb36": "1",
               "key": "basisondersteuning", "number": "0.1", "topic": "reading", "provision": "reading-file",
               "doubt": 1, "owner": "landelijk", "other": "x", "other_number": "1.0", "form": "csv", "year": 2025, "step": 1,
-              "way": "vak", "token": "x", **dict.fromkeys(("piece", "goal", "action", "visit", "entry", "of"), uuid.uuid4())}  # fmt: skip
+              "way": "vak", "token": "x", "region": "x", "partner": "x", **dict.fromkeys(("piece", "goal", "action", "visit", "entry", "of"), uuid.uuid4())}  # fmt: skip
     #: the language of a visitor; a link that is itself the key; answers of providers, which carry their own proof
     free = {
         "core:choose-language",
@@ -213,8 +213,8 @@ def test_keys_of_another_consortium_open_nothing(client: Client, here: dict[str,
     Board.objects.filter(pk=away["board"].pk).update(number="88888")
     School.objects.filter(pk=away["school"].pk).update(brin="92ZZ")
     for path, form in (
-        ("/voorbeeld/regios/", {"key": "elders", "name": "Gekaapt"}),
-        ("/voorbeeld/partners/", {"key": "elders", "kind": "ggd", "name": "Gekaapt"}),
+        ("/voorbeeld/regios/elders/gegevens/", {"name": "Gekaapt"}),
+        ("/voorbeeld/partners/elders/gegevens/", {"kind": "ggd", "name": "Gekaapt"}),
         ("/voorbeeld/besturen/88888/gegevens/", {"name": "Gekaapt"}),
         ("/voorbeeld/scholen/92ZZ/gegevens/", {"own_name": "Gekaapt"}),
     ):

@@ -13,6 +13,7 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event, Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Belonging, Board, Consortium, Partner, PupilCount, Region, School
+from page_form import forms_of
 
 D2021, D2023, D2024 = (datetime.date(year, 8, 1) for year in (2021, 2023, 2024))
 
@@ -192,20 +193,43 @@ def test_boards_regions_and_partners(steward: Client, school: School, consortium
     steward.post("/voorbeeld/regios/", {"name": "Regio 1", "towns": "Ede, 's-Gravenhage"})
     made = Region.objects.get(key="regio-1")
     assert made.municipalities == ["ede", "'s-gravenhage"]
-    steward.post("/voorbeeld/regios/", {"key": "regio-1", "name": "Anders", "towns": ""})
+    steward.post("/voorbeeld/regios/regio-1/gegevens/", {"name": "Anders", "towns": ""})
     made.refresh_from_db()
     assert (made.name, made.key) == ("Anders", "regio-1")
-    steward.post("/voorbeeld/regios/", {"key": "regio-1", "act": "delete", "zeker": "ja"})
-    page = steward.post("/voorbeeld/regios/", {"key": "r1", "act": "delete"}, follow=True)
+    steward.post("/voorbeeld/regios/regio-1/weg/", {"zeker": "ja"})
+    page = steward.post("/voorbeeld/regios/r1/weg/", follow=True)
     assert "past years stay right" in page.content.decode()
     assert set(Region.objects.values_list("key", flat=True)) == {"r1", "r2"}
     steward.post("/voorbeeld/partners/", {"kind": "ggd", "name": "GGD"})
     steward.post("/voorbeeld/partners/", {"kind": "ggd", "name": "GGD"})
     assert set(Partner.objects.values_list("key", flat=True)) == {"ggd", "ggd-2"}
-    steward.post("/voorbeeld/partners/", {"key": "ggd", "act": "end"})
+    steward.post("/voorbeeld/partners/ggd/einde/")
     assert Partner.objects.get(key="ggd").ended == history.today()
+    steward.post("/voorbeeld/partners/ggd/weer/")
+    assert Partner.objects.get(key="ggd").ended is None
     assert steward.post("/voorbeeld/partners/", {"kind": "onzin", "name": "X"}).status_code == 422
-    assert steward.post("/voorbeeld/partners/", {"key": "elders", "kind": "ggd", "name": "X"}).status_code == 404
+    assert steward.post("/voorbeeld/partners/elders/gegevens/", {"kind": "ggd", "name": "X"}).status_code == 404
+    acts = ["added-region", "changed-region", "removed-region", "added-partner", "ended-partner", "resumed-partner"]
+    assert set(acts) <= set(Event.objects.values_list("act", flat=True))
+    assert Event.objects.filter(act="removed-region").count() == 1
+
+
+@pytest.mark.parametrize("page", ["regios", "partners"])
+def test_a_row_of_a_short_list_is_changed_in_its_own_form(steward: Client, school: School, page: str) -> None:
+    at = f"/voorbeeld/{page}/"
+    steward.post(at, {"kind": "ggd", "name": "Eerste"})
+    change = next(form for form in forms_of(steward, at) if form.path == f"{at}eerste/gegevens/")
+    assert change.fields["name"] == ["Eerste"]
+    refused = change.send(name="")
+    assert refused.status_code == 422
+    again = next(form for form in forms_of(steward, at, refused.content.decode()) if form.path == change.path)
+    assert again.fields["name"] == [""]
+    add = next(form for form in forms_of(steward, at, refused.content.decode()) if form.path == at)
+    assert add.fields["name"] == [""]
+    assert change.send(name="Tweede").status_code == 302
+    clash = change.send(name="Derde")
+    assert clash.status_code == 409
+    assert "Tweede" in clash.content.decode()
 
 
 def test_belonging_by_hand(steward: Client, consortium: Consortium) -> None:

@@ -15,8 +15,7 @@ from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.people import invitations
 from draagvlak.people.models import Invitation, Person, Role
-from draagvlak.people.views import partners, regions
-from draagvlak.places import history
+from draagvlak.places import history, partners, regions
 from draagvlak.places.models import Board, Consortium, Partner, Region, School
 from evaluation_ import client_of, member
 
@@ -58,8 +57,8 @@ def test_what_another_made_since_the_look_is_told(
     make(evaluation.consortium)
     exists = QuerySet.exists
     with monkeypatch.context() as looked:  # as if each looked before the other saved
-        for page_of in (partners, regions):
-            looked.setattr(page_of, "address_key", lambda *_about: "bezet")
+        for rules in (partners, regions):
+            looked.setattr(rules, "address_key", lambda *_about: "bezet")
         looked.setattr(forms.BaseModelForm, "validate_unique", lambda _form: None)
         looked.setattr(forms.BaseModelForm, "validate_constraints", lambda _form: None, raising=False)
         looked.setattr("django.db.models.Model.validate_constraints", lambda _row, exclude=None: None)

@@ -41,7 +41,7 @@ def asked_and_done(client: Client, address: str, sent: dict[str, str], there: An
 
 def test_a_region_a_belonging_and_an_invitation(steward: Client, consortium: Consortium, schools: list[School]) -> None:
     Region.objects.create(consortium=consortium, key="leeg", name="Lege regio")
-    asked_and_done(steward, "/voorbeeld/regios/", {"key": "leeg", "act": "delete"},
+    asked_and_done(steward, "/voorbeeld/regios/leeg/weg/", {},
                    Region.objects.filter(key="leeg").exists, "Lege regio")  # fmt: skip
     Belonging.objects.create(consortium=consortium, brin="91AA", belongs=True, reason="Reformatorisch")
     asked_and_done(steward, "/voorbeeld/open-data/hoort-erbij/", {"act": "delete", "brin": "91AA"},

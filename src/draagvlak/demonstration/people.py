@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from draagvlak.core.acts import record
 from draagvlak.core.dates import in_figures
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
-from draagvlak.places import history
+from draagvlak.places import history, partners, regions
 from draagvlak.places.duo import fictional
 from draagvlak.places.duo.data_files import import_now
 from draagvlak.places.models import Board, Consortium, Partner, PartnerKind, Region, School
@@ -54,7 +53,7 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
         slug=SLUG, name="Samenwerkingsverband Voorbeeld", number=fictional.number(0), second_factor=False
     )
     for town in fictional.TOWNS:
-        Region.objects.create(consortium=owner, key=town.lower(), name=town, municipalities=[town.lower()])
+        regions.add(Region(consortium=owner, name=town, municipalities=[town.lower()]), by=None)
     country = fictional.Country(schools_each=40, boards_each=8)
     for name, raw, day in (
         ("pc4-swv.csv", country.postcodes(), OPENED),
@@ -68,7 +67,7 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
         import_now(raw, name, [owner], day)
     _special(owner)
     for kind, name in PARTNERS:
-        Partner.objects.create(consortium=owner, key=slugify(name), kind=kind, name=name)
+        partners.add(Partner(consortium=owner, kind=kind, name=name), by=None)
     say("its people")
     people = _people(owner)
     _through_time(owner, people[Role.ADVISER])
@@ -89,8 +88,11 @@ def _special(owner: Consortium) -> None:
 def _people(owner: Consortium) -> dict[str, Person]:
     schools = list(School.objects.filter(consortium=owner, kind="bo").order_by("brin"))
     boards = list(Board.objects.filter(consortium=owner).order_by("number"))
-    partners = list(Partner.objects.filter(consortium=owner).order_by("pk"))
-    places: dict[Level, list[Any]] = {Level.SCHOOL: schools, Level.BOARD: boards, Level.PARTNER: partners}
+    places: dict[Level, list[Any]] = {
+        Level.SCHOOL: schools,
+        Level.BOARD: boards,
+        Level.PARTNER: list(Partner.objects.filter(consortium=owner).order_by("pk")),
+    }
     people: dict[str, Person] = {}
     first: dict[str, Person] = {}
     made = timezone.now() - timedelta(days=200)

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.hooks import Hooks
+from draagvlak.places import partners, regions
 from draagvlak.places.models.places import BOARD_NUMBER, BRIN
 from draagvlak.places.short_names import no_short_names
 
@@ -35,10 +36,21 @@ HOOKS = Hooks(
         "removed-region": _("Removed a region"),
         "added-partner": _("Added a partner"),
         "changed-partner": _("Changed a partner"),
+        "ended-partner": _("Ended the cooperation with a partner"),
+        "resumed-partner": _("Took up the cooperation with a partner again"),
         "set-belonging": _("Said by hand whether a school belongs here"),
         "removed-belonging": _("Left it to the postcode whether a school belongs here"),
         "applied-file": _("Applied a file of open data"),
     },
+    verbs=(
+        regions.add,
+        regions.change,
+        regions.remove,
+        partners.add,
+        partners.change,
+        partners.end,
+        partners.resume,
+    ),
     may_hold={
         "<slug:slug>": lambda word: word not in no_short_names(),
         "<str:brin>": partial(_is_right, BRIN),

@@ -1,26 +1,19 @@
 """The partners of a consortium."""
 
-from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from draagvlak.core.access import access
-from draagvlak.core.acts import record
-from draagvlak.core.form_merge import held, shared
-from draagvlak.core.forms import name_the_choice, page_with_form
-from draagvlak.people.access import consortium_of
+from draagvlak.core.access import access, require_POST
+from draagvlak.core.forms import name_the_choice
 from draagvlak.people.person import me
 from draagvlak.people.rules import KEEP_ORGANISATIONS
-from draagvlak.places import history
-from draagvlak.places.address_keys import address_key
-from draagvlak.places.models import Partner
+from draagvlak.people.views.short_lists import ShortList
+from draagvlak.places import partners as partner_rules
+from draagvlak.places.models import Consortium, Partner
 
 
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -35,40 +28,39 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         name_the_choice(self)
 
 
+def _ended_last(consortium: Consortium) -> "QuerySet[Partner]":
+    rows = Partner.objects.filter(consortium=consortium)
+    return rows.order_by(F("ended").asc(nulls_first=True), "kind", "name")
+
+
+_LIST = ShortList("partners", Partner, PartnerForm, partner_rules.add, partner_rules.change, rows=_ended_last)
+
+
 @access(KEEP_ORGANISATIONS)
 @require_http_methods(["GET", "POST"])
 def partners(request: HttpRequest, slug: str) -> HttpResponse:
-    """The partners of the consortium."""
-    consortium = consortium_of(slug)
-    key = request.POST.get("key", "")
-    found = get_object_or_404(Partner, consortium=consortium, key=key) if key else Partner(consortium=consortium)
-    if request.method == "POST" and request.POST.get("act") == "end" and key:
-        Partner.objects.filter(pk=found.pk).update(ended=None if found.ended else history.today())
-        record(consortium, me(request), "changed-partner", found)
-        messages.success(request, _("Saved."))
-        return redirect("people:partners", slug)
-    form = None
-    if request.method == "POST":
-        with held(request, found):
-            form = shared(request, lambda data: PartnerForm(data, instance=found))
-            if form.is_valid():
-                saved = form.save(commit=False)
-                saved.key = saved.key or address_key(Partner.objects.filter(consortium=consortium), saved.name)
-                saved.save()
-                record(consortium, me(request), "changed-partner" if key else "added-partner", saved)
-                messages.success(request, _("Saved."))
-                return redirect("people:partners", slug)
+    """The partners of the consortium, and adding one."""
+    return _LIST.page(request, slug)
 
-    def shown_form(one: Partner) -> PartnerForm:
-        make = partial(PartnerForm, instance=one, auto_id=f"{one.key or 'id'}_%s")
-        return shared(request, make, act=False)
 
-    shown = Partner.objects.filter(consortium=consortium).order_by(F("ended").asc(nulls_first=True), "kind", "name")
-    context = {
-        "slug": slug,
-        "consortium": consortium,
-        "rows": [(one, form if form is not None and key == one.key else shown_form(one)) for one in shown],
-        "form": form if form is not None and not key else shown_form(Partner(consortium=consortium)),
-        "active": "partners",
-    }
-    return page_with_form(request, "people/partners.html", context, form)
+@access(KEEP_ORGANISATIONS)
+@require_POST
+def change_partner(request: HttpRequest, slug: str, partner: str) -> HttpResponse:
+    """Change what is known of a partner."""
+    return _LIST.changed(request, slug, partner)
+
+
+@access(KEEP_ORGANISATIONS)
+@require_POST
+def end_partner(request: HttpRequest, slug: str, partner: str) -> HttpResponse:
+    """End the cooperation."""
+    partner_rules.end(_LIST.row_at(slug, partner), by=me(request))
+    return _LIST.saved(request, slug)
+
+
+@access(KEEP_ORGANISATIONS)
+@require_POST
+def resume_partner(request: HttpRequest, slug: str, partner: str) -> HttpResponse:
+    """Work together again."""
+    partner_rules.resume(_LIST.row_at(slug, partner), by=me(request))
+    return _LIST.saved(request, slug)
