@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 from enum import IntEnum
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from draagvlak.people.invitations import open_invitations
 from draagvlak.people.models import Invitation, Level, Membership, Person, Role
 from draagvlak.people.rules import MANAGE_PEOPLE
 from draagvlak.people.second_factor import has_second_factor
+from draagvlak.people.vacancies import boards_without
 from draagvlak.places.models import Board, School
 
 
@@ -71,10 +71,6 @@ def offered(request: HttpRequest, person: Person) -> list[Invitation]:
     return list(found.with_places().select_related("invited_by"))
 
 
-def _held(role: Role, **at: OuterRef) -> Exists:
-    return Exists(Membership.objects.current().filter(role=role, **at))
-
-
 def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Boards and schools where nobody has the role that everything leans on, and invitations nobody answered."""
     if not passes(membership, MANAGE_PEOPLE):
@@ -83,8 +79,7 @@ def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting
     how_far, people = reach_of([membership]), reverse("people:people", args=[slug])
     found = []
     if membership.level == Level.CONSORTIUM:
-        boards = Board.objects.filter(consortium=consortium)
-        bare = boards.filter(~_held(Role.BOARD_OFFICER, board=OuterRef("pk"))).count()
+        bare = boards_without(Board.objects.filter(consortium=consortium), Role.BOARD_OFFICER).count()
         if bare:
             text = ngettext("%(n)s board has no board officer yet", "%(n)s boards have no board officer yet", bare) % {
                 "n": bare

@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.hooks import Hooks
-from draagvlak.places import partners, regions
+from draagvlak.places import boards, partners, regions
 from draagvlak.places.models.places import BOARD_NUMBER, BRIN
 from draagvlak.places.short_names import no_short_names
 
@@ -50,6 +50,8 @@ HOOKS = Hooks(
         partners.change,
         partners.end,
         partners.resume,
+        boards.add,
+        boards.change,
     ),
     may_hold={
         "<slug:slug>": lambda word: word not in no_short_names(),

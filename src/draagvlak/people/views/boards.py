@@ -2,22 +2,23 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import access, require_POST
-from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.spreadsheets import download
 from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.links import links_about
-from draagvlak.people.models import Membership, Role
+from draagvlak.people.models import Membership
 from draagvlak.people.person import me
 from draagvlak.people.rules import KEEP_ORGANISATIONS, MANAGE_PEOPLE, SEE_SCHOOLS, SET_SIGN_IN
+from draagvlak.people.vacancies import boards_without
+from draagvlak.places import boards as board_rules
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Placement
 
@@ -44,11 +45,9 @@ def boards(request: HttpRequest, slug: str) -> HttpResponse:
 def _boards(request: HttpRequest, consortium: Consortium) -> "QuerySet[Board]":
     today = history.today()
     now = Q(placements__start__lte=today) & (Q(placements__end__isnull=True) | Q(placements__end__gt=today))
-    found = reach(request, SEE_SCHOOLS, consortium.slug).its_boards(Board.objects.filter(consortium=consortium))
-    if request.GET.get("zonder") == Role.BOARD_OFFICER:
-        held = Membership.objects.current().filter(role=Role.BOARD_OFFICER, board=OuterRef("pk"))
-        found = found.filter(~Exists(held))
-    return found.annotate(school_count=Count("placements__school", filter=now, distinct=True))
+    reached = reach(request, SEE_SCHOOLS, consortium.slug).its_boards(Board.objects.filter(consortium=consortium))
+    shown = boards_without(reached, request.GET.get("zonder", ""))
+    return shown.annotate(school_count=Count("placements__school", filter=now, distinct=True))
 
 
 @access(SEE_SCHOOLS)
@@ -69,6 +68,13 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Board
         fields = ["number", "name", "town", "phone", "website"]
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        same = Board.objects.filter(consortium=self.instance.consortium, number=number).exclude(pk=self.instance.pk)
+        if same.exists():
+            raise forms.ValidationError(_("There is a board with this number already."))
+        return number
 
 
 @access(SEE_SCHOOLS)
@@ -113,8 +119,6 @@ def add_board(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a board by hand."""
     consortium = consortium_of(slug)
     form = BoardForm(request.POST, instance=Board(consortium=consortium))
-    if form.is_valid() and Board.objects.filter(consortium=consortium, number=form.cleaned_data["number"]).exists():
-        form.add_error("number", _("There is a board with this number already."))
     if not form.is_valid():
         return page_with_form(
             request, "people/boards.html",
@@ -122,30 +126,28 @@ def add_board(request: HttpRequest, slug: str) -> HttpResponse:
              "form": form, "active": "boards"},
             form,
         )  # fmt: skip
-    found = form.save()
-    record(consortium, me(request), "added-board", f"{found.number} {found}", found)
+    added = board_rules.add(form.instance, by=me(request))
     messages.success(request, _("The board is added."))
-    return redirect("people:board", slug, found.number)
+    return redirect("people:board", slug, added.number)
 
 
 @access(KEEP_ORGANISATIONS)
 @require_POST
 def edit_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
     """Change a board's details. Its number stays."""
-    found = get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
-    number = found.number
+    kept = get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
+    number = kept.number
 
     def make(data: QueryDict | None) -> BoardForm:
         if data is not None:
             data = data.copy()
             data["number"] = number
-        return BoardForm(data, instance=found)
+        return BoardForm(data, instance=kept)
 
-    with held(request, found):
+    with held(request, kept):
         form = shared(request, make)
         if not form.is_valid():
-            return _board_page(request, get_object_or_404(Board, pk=found.pk), form)
-        form.save()
-    record(found.consortium, me(request), "changed-board", found, found)
+            return _board_page(request, get_object_or_404(Board, pk=kept.pk), form)
+        board_rules.change(kept, by=me(request))
     messages.success(request, _("Saved."))
-    return redirect("people:board", slug, found.number)
+    return redirect("people:board", slug, number)

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,9 +20,9 @@ from draagvlak.core.acts import record
 from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.spreadsheets import download
 from draagvlak.people.access import consortium_of, may, reach
-from draagvlak.people.models import Membership, Role
 from draagvlak.people.person import me
 from draagvlak.people.rules import KEEP_ORGANISATIONS, SEE_SCHOOLS
+from draagvlak.people.vacancies import NEEDED_AT_SCHOOLS, placements_without
 from draagvlak.places import history
 from draagvlak.places.models import Belonging, Board, Consortium, Kind, Placement, PupilCount, Region, School
 from draagvlak.places.models.places import BRIN
@@ -55,7 +55,6 @@ def _placements(request: HttpRequest, consortium: Consortium, day: datetime.date
         .order_by("school__name", "school__brin")
     )
     words, board, region = (values.sought(request.GET.get(name)) for name in ("q", "bestuur", "regio"))
-    without = request.GET.get("zonder", "")
     if words:
         found = found.filter(
             Q(school__name__icontains=words)
@@ -67,10 +66,7 @@ def _placements(request: HttpRequest, consortium: Consortium, day: datetime.date
         found = found.filter(board__number=board)
     if region:
         found = found.filter(region__isnull=True) if region == "geen" else found.filter(region__key=region)
-    if without in {Role.LEADER, Role.COORDINATOR}:
-        held = Membership.objects.current().filter(role=without, school=OuterRef("school"))
-        found = found.filter(~Exists(held))
-    return found
+    return placements_without(found, request.GET.get("zonder", ""))
 
 
 @access(SEE_SCHOOLS)
@@ -92,7 +88,7 @@ def schools(request: HttpRequest, slug: str) -> HttpResponse:
         "boards": how_far.its_boards(Board.objects.filter(consortium=consortium)),
         "regions": Region.objects.filter(consortium=consortium) if how_far.everything else [],
         "may_keep": may(request, KEEP_ORGANISATIONS, slug),
-        "roles": [Role.LEADER, Role.COORDINATOR],
+        "roles": NEEDED_AT_SCHOOLS,
         "query": query.urlencode(),
         "active": "schools",
     }
