@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+MESSAGE_STORAGE = "draagvlak.core.notices.NoticesOfOnePerson"
+
 ROOT_URLCONF = "draagvlak.urls"
 WSGI_APPLICATION = "draagvlak.wsgi.application"
 TEMPLATES = [
