@@ -47,7 +47,7 @@ def _takes_forms_only(match: ResolverMatch) -> bool:
 def page_at(address: str) -> str:
     """An address here that can be opened: this one, else the nearest above it. Under a list stands the address that
     takes its form, so that leads to the page of the form."""
-    path = urlsplit(address).path
+    path = re.split("[?#]", address, maxsplit=1)[0]
     while not _opens(path) and path.strip("/"):
         path, address = (f"{path.rstrip('/').rpartition('/')[0]}/",) * 2
     return ours(address, "/")
