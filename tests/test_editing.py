@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -222,14 +223,26 @@ def test_two_editors_of_a_topic(editor: Client, draft: Version, colleague: Perso
 
 def test_what_another_removed_is_told(editor: Client, draft: Version, colleague: Person) -> None:
     drafts.delete_provision(draft, colleague, row(draft, "reading-file").pk, 1)
-    response = editor.post(base(draft) + "bepaling/reading-file/opslaan/", {"text": "x", "revision": "1"}, follow=True)
+    response = editor.post(base(draft) + "bepaling/reading-file/opslaan/", {"text": "Een hele zin.", "revision": "1"})
+    assert response.status_code == 409
     assert "Ongedaan maken komt het terug" in response.content.decode()
+    assert "Een hele zin." in response.content.decode()
     response = editor.post(
         base(draft) + "bepaling/reading-file/opslaan/",
         {"text": "x", "revision": "1"},
         headers={"HX-Request": "true"},
     )
-    assert response["HX-Redirect"] == base(draft)
+    assert response.status_code == 409
+    assert "Ongedaan maken" in unquote(response["X-Why"])
+
+
+def test_an_act_on_what_another_just_changed_shows_both_texts(
+    editor: Client, draft: Version, colleague: Person
+) -> None:
+    drafts.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van een ander."})
+    response = editor.post(base(draft) + "bepaling/reading-file/doen/", {"act": "down", "revision": "1"})
+    assert response.status_code == 409
+    assert "Van een ander." in response.content.decode()
 
 
 def test_typing_on_is_one_change(draft: Version, adviser: Person, colleague: Person) -> None:

@@ -192,7 +192,8 @@ def test_an_invitation_ends_with_the_right_to_send_it(consortium: Consortium, bo
     guest = Client()
     guest.cookies["taal"] = "en"
     sent = guest.post(letters["ander@school.example"], {"name": "X", "password": PASSWORD})
-    assert sent.status_code == 302
+    assert sent.status_code == 422
+    assert PASSWORD not in sent.content.decode()
     assert not Person.objects.filter(email="ander@school.example").exists()
     assert Client().post(letters["derde@school.example"], {"name": "X", "password": PASSWORD}).status_code == 302
     assert Person.objects.filter(email="derde@school.example").exists()

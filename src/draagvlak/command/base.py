@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from draagvlak import environment
-from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.errors import NotPossible
 
 if TYPE_CHECKING:
     from draagvlak.places.models import Consortium
@@ -88,9 +88,7 @@ class Command(click.Command):
         except installation.NotThere as error:
             return fail(str(error), NOT_FOUND)
         except NotPossible as error:
-            return fail(str(error), REFUSED)
-        except Conflict:
-            return fail("Somebody else changed this at the same moment; nothing was done.", REFUSED)
+            return fail(str(error) or "Somebody else changed this at the same moment; nothing was done.", REFUSED)
         finally:
             installation.release()
 

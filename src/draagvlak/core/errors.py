@@ -27,12 +27,15 @@ class OverLimit(NotPossible):
     status = 413
 
 
-class Conflict(Exception):
-    """Somebody else changed the same meanwhile, so nothing was done.
+class Conflict(NotPossible):
+    """Somebody else changed meanwhile what one changes, or what one looked at to say yes to it, so nothing was done.
 
-    ``now`` is how it stands, None when it is gone; ``meant``, what was to be put there.
+    ``now`` is how it stands, None when it is gone; ``meant``, what was to be put there. Without a text those who tell
+    it have one.
     """
 
-    def __init__(self, now: Any = None, meant: Any = None) -> None:
-        super().__init__("changed by somebody else")
+    status = 409
+
+    def __init__(self, now: Any = None, meant: Any = None, text: object = "", page: str = "") -> None:
+        super().__init__(text, page=page)
         self.now, self.meant = now, meant

@@ -35,7 +35,7 @@ def status_of(request: HttpRequest, faults: Iterable[object]) -> int:
         return 200
     whys = [getattr(fault, "fault", fault) for fault in faults]
     if any(isinstance(why, Conflict) or getattr(why, "clashes", None) for why in whys):
-        return 409
+        return Conflict.status
     return max((why.status for why in whys if isinstance(why, NotPossible)), default=422)
 
 

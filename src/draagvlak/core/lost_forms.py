@@ -19,12 +19,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from draagvlak.core.redirects import form_page, page_at
+from draagvlak.core.errors import Conflict
 
 KEPT = "kept-here"  #: a field that the script adds when the browser itself keeps what was typed
 LOST = "niet-opgeslagen"  #: in the address of a page to which somebody was led instead of their form being taken
 REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else``
+WHY = "X-Why"  #: says to the script why, in words for the reader, as in an address
 _SECRET = re.compile(r"passw|wachtwoord|secret|credential|token|(?<![a-z])(code|otp)(?![a-z])", re.IGNORECASE)
+#: what a list, a button or a box holds: a key, a number, a day
+_CHOICE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Z]{4,6}")
 _SIGNED = re.compile(r"[\w.-]*:[\w-]+:[\w-]{20,}")
 _TECHNICAL = frozenset({
     "csrfmiddlewaretoken", "whose", "once", "seen", "shown", "next", "act", "revision", "fingerprint", "digest", "key",
@@ -134,18 +137,27 @@ def taken(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def overtaken(request: HttpRequest) -> HttpResponse:
-    """To somebody who changes what another changed since they opened the page: 409, and the text. It is not sent once
-    more just so, for it says what stood there before."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=409, headers={"HX-Reswap": "none"})
+def not_done(request: HttpRequest, why: str, page: str, status: int) -> HttpResponse:
+    """To somebody whose act is not possible: the reason, and the text. What another changed meanwhile is not sent once
+    more just so, for it says what stood there before.
+
+    Args:
+        page: with the form.
+    """
+    overtaken = status == Conflict.status
     return _given_back(
         request,
-        _("Somebody else changed this meanwhile; yours is not saved"),
-        _("Look at it first. Everything you typed stands below; copy what is still needed."),
-        status=409,
-        look=form_page(request) or page_at(request.path),
+        _("Somebody else changed this meanwhile; yours is not saved") if overtaken else _("This was not done"),
+        why,
+        status=status,
+        look=page,
+        again=not overtaken,
     )
+
+
+def holds_words(request: HttpRequest) -> bool:
+    """Whether a form from one of our pages holds something that somebody typed, more than what they chose."""
+    return _from_our_page(request) and any(field.shown for field in _sent(request, chosen=False))
 
 
 class Taken:
@@ -174,11 +186,20 @@ def is_taken(fault: BaseException) -> bool:
 
 
 def _given_back(
-    request: HttpRequest, title: str, advice: str, sign_in: str = "", status: int = 403, look: str = ""
+    request: HttpRequest,
+    title: str,
+    advice: str,
+    sign_in: str = "",
+    status: int = 403,
+    look: str = "",
+    *,
+    again: bool = True,
 ) -> HttpResponse:
-    """``look``: a page to be looked at first; what was sent is not sent again just so."""
+    """``look``: the page with the form; ``again``: whether what was sent can be sent once more from here, changed where
+    the page with the form is another."""
     ours = _from_our_page(request)
-    fields = _sent(request) if ours else []
+    fields = _sent(request, chosen=not look) if ours else []
+    secret = any(map(is_secret, request.POST.keys() - {"csrfmiddlewaretoken"}))
     context = {
         "title": title,
         "advice": advice,
@@ -186,30 +207,36 @@ def _given_back(
         "fields": fields,
         "shown": [one for one in fields if one.shown],
         "files": bool(ours and (request.content_type or "").startswith("multipart/")),
-        "again": "" if look else request.get_full_path(),
+        "again": request.get_full_path() if again and not (look and secret) else "",
         "look": look,
+        "change": bool(look and again),
     }
     response = render(request, "core/given_back.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _sent(request: HttpRequest) -> list[Sent]:
-    """What was sent, without secrets and the old token; the rest goes along when it is sent once more."""
+def _sent(request: HttpRequest, *, chosen: bool = True) -> list[Sent]:
+    """What was sent, without secrets and the old token; the rest goes along when it is sent once more.
+
+    Args:
+        chosen: whether what may be a choice counts as filled in.
+    """
     place = itertools.count(1)
     return [
-        Sent(name, value, next(place) if _was_typed(name, value) else 0)
+        Sent(name, value, next(place) if _was_typed(name, value, chosen=chosen) else 0)
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", KEPT} and not is_secret(name)
         for value in values
     ]
 
 
-def _was_typed(name: str, value: str) -> bool:
+def _was_typed(name: str, value: str, *, chosen: bool) -> bool:
     """Whether somebody may have filled a field in: what a page itself put in it, and what we signed, tells nobody
     anything."""
     ours = name in _TECHNICAL or name.startswith("base-") or _SIGNED.fullmatch(value)
-    return bool(value.strip()) and not ours
+    choice = not chosen and _CHOICE.fullmatch(value.strip())
+    return bool(value.strip()) and not ours and not choice
 
 
 def _from_our_page(request: HttpRequest) -> bool:
@@ -220,6 +247,9 @@ def _from_our_page(request: HttpRequest) -> bool:
     for name in ("Origin", "Referer"):
         came_from = request.headers.get(name)
         if came_from:
-            parts = urlsplit(came_from)
+            try:
+                parts = urlsplit(came_from)
+            except ValueError:  # as http://[
+                return False
             return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
     return not request.is_secure() or "Sec-Fetch-Site" in request.headers

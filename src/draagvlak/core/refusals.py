@@ -1,20 +1,24 @@
 """What somebody is answered whose act is not possible, or was overtaken by another's: one place for all pages.
 
 A view that does nothing about it lets ``NotPossible`` pass: they are led back to the page of the form, where a notice
-says why. ``lead_to`` says which page that is, where the browser need not be asked; ``told_here`` keeps them on the page
-that they sent, with what they typed. What was done in a transaction that the refusal leaves is undone with it.
+says why; who typed something gets it back with the reason first. ``lead_to`` says which page that is, where the browser
+need not be asked; ``told_here`` keeps them on the page that they sent, with what they typed. What was done in a
+transaction that the refusal leaves is undone with it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from django import forms
 from django.contrib import messages
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from draagvlak.core import lost_forms
 from draagvlak.core.errors import Conflict, NotPossible
@@ -34,11 +38,7 @@ class Refusals:
         return answer
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if isinstance(fault, NotPossible):
-            return refused(request, fault)
-        if isinstance(fault, Conflict) and request.method == "POST":
-            return lost_forms.overtaken(request)
-        return None
+        return refused(request, fault) if isinstance(fault, NotPossible) else None
 
     def process_template_response(self, request: HttpRequest, page: TemplateResponse) -> TemplateResponse:
         """A page of a library that shows a faulty form again says so by its status, as ours do."""
@@ -51,16 +51,28 @@ class Refusals:
 
 
 def refused(request: HttpRequest, fault: NotPossible) -> HttpResponse:
-    """To the page of the form, with a notice; a page that cannot be shown itself says so on its own."""
-    page = fault.page
-    if not page and request.method == "POST":
-        page = form_page(request) or page_at(request.path)
-    if not page:
-        return not_now(request, str(fault))
-    messages.error(request, str(fault))
+    """To the page of the form, with a notice, or what was typed with the reason; a page that cannot be shown says so
+    itself. What a script sends while somebody types is answered to the script: its page stays."""
+    text, page = words_of(fault), fault.page
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": page})
+        return HttpResponse(status=fault.status, headers={"HX-Reswap": "none", lost_forms.WHY: quote(text)})
+    if request.method == "POST":
+        page = page or form_page(request) or page_at(request.path)
+        if lost_forms.holds_words(request):
+            return lost_forms.not_done(request, text, page, fault.status)
+    elif urlsplit(page).path == request.path:
+        page = ""
+    if not page:
+        return not_now(request, text)
+    messages.error(request, text)
     return redirect(page)
+
+
+def words_of(fault: NotPossible) -> str:
+    """What is told of it."""
+    if not str(fault) and isinstance(fault, Conflict):
+        return _("Somebody else changed this meanwhile, so yours is not saved. Look at it first.")
+    return str(fault)
 
 
 @contextmanager
@@ -82,13 +94,18 @@ class Refusal:
     def __bool__(self) -> bool:
         return self.fault is not None
 
+    @property
+    def conflict(self) -> Conflict | None:
+        """How it stands by another's hand, if that is why."""
+        return self.fault if isinstance(self.fault, Conflict) else None
+
     def __str__(self) -> str:
-        return str(self.fault or "")
+        return words_of(self.fault) if self.fault is not None else ""
 
 
 @contextmanager
 def told_here(form: forms.BaseForm | None = None, *, field: str = "", here: bool = True) -> Iterator[Refusal]:
-    """What is not possible in here is told on the page that is made next, with what was typed.
+    """What is not possible in here is told on the page that is made next, with what was typed, and is undone whole.
 
     Args:
         form: takes it as a fault, at the field that it names.
@@ -97,10 +114,11 @@ def told_here(form: forms.BaseForm | None = None, *, field: str = "", here: bool
     """
     refusal = Refusal()
     try:
-        yield refusal
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            yield refusal
     except NotPossible as fault:
         if not here:
             raise
         refusal.fault = fault
         if form is not None:
-            form.add_error(fault.field if fault.field in form.fields else field or None, str(fault))
+            form.add_error(fault.field if fault.field in form.fields else field or None, words_of(fault))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core import hooks
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.models import AT, Evaluation, Remark, Side, State, Step
@@ -47,11 +47,9 @@ def _check_shown(evaluation: Evaluation, asked: Questionnaire, shown: str) -> No
         keys = set()
     titles = [spoken(topic.title) for topic in asked.topics if keys & {one.key for one in topic.provisions}]
     if titles:
-        raise NotPossible(
-            _("Answers changed since you opened this page, at: %(topics)s. Look at them, then do it again.")
-            % {"topics": ", ".join(titles)}
-        )
-    raise NotPossible(_("This evaluation changed since you opened the page. Look again, then do it again."))
+        text = _("Answers changed since you opened this page, at: %(topics)s. Look at them, then do it again.")
+        raise Conflict(text=text % {"topics": ", ".join(titles)})
+    raise Conflict(text=_("This evaluation changed since you opened the page. Look again, then do it again."))
 
 
 def step(

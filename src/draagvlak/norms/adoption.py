@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core import hooks
 from draagvlak.core.acts import record
 from draagvlak.core.dates import in_figures
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, may_be_number, provisional
 from draagvlak.people.models import Person
 
@@ -77,7 +77,7 @@ def adopt(
         raise NotPossible(_("Fill in who adopted it, for example the general assembly."), "body")
     found = consequences(held)
     if shown != seen(found):
-        raise NotPossible(_("What this brings about has changed since you looked. Look again."))
+        raise Conflict(text=_("What this brings about has changed since you looked. Look again."))
     with translation.override(held.norm.language):
         said = _("Adopted by %(body)s") % {"body": body}
     Step.objects.create(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest
 from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
@@ -33,17 +33,12 @@ def save(school: School, written: Written, revision: int, person: Person) -> Cha
     """Keep what was written.
 
     Raises:
-        NotPossible: when somebody else saved in between, or a text is too long; nothing is kept then.
+        Conflict: when somebody else saved in between.
+        NotPossible: when a text is too long.
     """
     chapter = Chapter.objects.select_for_update().filter(school=school).first() or chapter_of(school)
     if chapter.pk and chapter.revision != revision:
-        raise NotPossible(
-            _(
-                "%(name)s saved this chapter meanwhile. Your text is still below; copy what you want to keep and "
-                "load the page again."
-            )
-            % {"name": chapter.saved_by or ""}
-        )
+        raise Conflict(chapter, written)
     texts = [written.introduction, written.contact, *(written.words or {}).values()]
     texts += [text for block in written.extra or [] for text in block.values()]
     if any(len(text) > WORDS_LIMIT for text in texts) or len(written.contact) > 1000:
@@ -88,7 +83,7 @@ def approve(
     if not chapter.pk:
         raise NotPossible(_("Save the chapter first."))
     if digest(content) != text:
-        raise NotPossible(_("The chapter changed since you opened this page. Read it again."))
+        raise Conflict(text=_("The chapter changed since you opened this page. Read it again."))
     if day > timezone.localdate():
         raise NotPossible(_("The day lies in the future."))
     made, _created = Approval.objects.update_or_create(
@@ -116,7 +111,7 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
     chapter = chapter_of(school)
     content = compose(chapter, page, year_of(timezone.localdate()))
     if digest(content) != text:
-        raise NotPossible(_("The chapter changed since you opened this page. Read it again."))
+        raise Conflict(text=_("The chapter changed since you opened this page. Read it again."))
     if not page.offer.confirmed:
         raise NotPossible(_("The school leader has not signed the answers yet; the chapter is made from them."))
     yes = approvals(chapter, text)

@@ -18,7 +18,7 @@ from draagvlak.core.access import require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.refusals import lead_to, told_here
+from draagvlak.core.refusals import Refusal, lead_to, told_here
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
@@ -191,6 +191,12 @@ class Shown:
     sent: Given | None = None
     """What could not be saved."""
 
+    def not_taken(self, refusal: Refusal, given: Given) -> None:
+        """Keep what was sent beside why it was not saved."""
+        self.conflict = refusal.conflict
+        if self.conflict is None:
+            self.fault, self.sent = str(refusal), given
+
     @property
     def base_standing(self) -> str:
         """What stood there when the visitor began; of a fault, when they began to type what was wrong."""
@@ -310,13 +316,10 @@ def _save_rows(request: HttpRequest, where: Where, rows: list[Shown]) -> bool:
         if f"how-{row.asked.key}" not in request.POST:
             continue
         given = _given(request, row.asked.key, row.answer)
-        try:
-            with told_here() as refusal:
-                row.answer = save(where.of, row.asked, given, me(request))
-                continue
-            row.fault, row.sent = str(refusal), given
-        except Conflict as conflict:
-            row.conflict = conflict
+        with told_here() as refusal:
+            row.answer = save(where.of, row.asked, given, me(request))
+            continue
+        row.not_taken(refusal, given)
         fine = False
         row.answer.standing, row.answer.how, row.answer.reason = given.standing, given.how, given.reason
     return fine
@@ -397,18 +400,13 @@ def save_one(
 ) -> HttpResponse:
     """Save one answer as somebody types; answers with the line that says so, and with the progress."""
     htmx = bool(request.htmx)  # type: ignore[attr-defined]
-    try:
-        with told_here(here=htmx) as refusal, transaction.atomic():
-            where = load(slug, year, brin, board, lock=True)
-            row = _row_to_save(where, provision, f"force-{provision}" in request.POST)
-            given = _given(request, provision, row.answer)
-            row.answer = save_held(where.of, [(row.asked, given)], me(request))[0]
-        if refusal:
-            row.fault, row.sent = str(refusal), given
-    except Conflict as conflict:
-        if not htmx:
-            raise
-        row.conflict = conflict
+    with told_here(here=htmx) as refusal, transaction.atomic():
+        where = load(slug, year, brin, board, lock=True)
+        row = _row_to_save(where, provision, f"force-{provision}" in request.POST)
+        given = _given(request, provision, row.answer)
+        row.answer = save_held(where.of, [(row.asked, given)], me(request))[0]
+    if refusal:
+        row.not_taken(refusal, given)
     if not htmx:
         return redirect(where.in_year("topic", row.asked.topic) + f"#p-{provision}")
     counted = where.of.counts.get(row.asked.topic)

@@ -49,7 +49,7 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
     version = _version(slug, key, number)
     today = timezone.localdate()
     first = {"number": "" if provisional(version.number) else version.number, "day": today}
-    form = AdoptForm(request.POST or None, initial=first)
+    form, refusal = AdoptForm(request.POST or None, initial=first), None
     if request.method == "POST" and form.is_valid():
         with told_here(form) as refusal:
             made = adoption.adopt(
@@ -68,7 +68,7 @@ def adopt(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
         "shown": adoption.seen(found),
         "active": "workplace",
     }
-    return page_with_form(request, "norms/adopt.html", context, form)
+    return page_with_form(request, "norms/adopt.html", context, form, refusal)
 
 
 @access(EDIT_NORM, fresh=TO_SEND)

@@ -224,11 +224,11 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
         _gone(version, slug)
     fields = _provision_fields(request, row)
     htmx = bool(request.headers.get("HX-Request"))
-    try:
-        with told_here(here=htmx) as refusal, lead_to(_at(slug, version, row.topic, row.key, row.key)):
+    with told_here(here=htmx) as refusal, lead_to(_at(slug, version, row.topic, row.key, row.key)):
+        try:
             saved = drafts.edit_provision(version, _person(request), row.pk, _revision(request), fields)
-    except Conflict as conflict:
-        return _conflict(request, version, slug, conflict, fields)
+        except Conflict as conflict:
+            return _conflict(request, version, slug, conflict, fields)
     if refusal:
         return page_with_form(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, refusal)
     if htmx:
@@ -265,8 +265,8 @@ def _conflict(
 
 
 def _gone(version: Version, slug: str) -> NoReturn:
-    raise NotPossible(
-        _("Somebody else has removed or moved this in the meantime. Undo brings it back."),
+    raise Conflict(
+        text=_("Somebody else has removed or moved this in the meantime. Undo brings it back."),
         page=reverse("norms:draft", args=[slug, version.norm.key, version.number]),
     )
 
@@ -286,7 +286,7 @@ def act_on_provision(request: HttpRequest, slug: str, key: str, number: str, pro
         with lead_to(_at(slug, version, row.topic, row.key, row.key)):
             return _do_with_provision(request, slug, version, row, act, place)
     except Conflict as conflict:
-        return _conflict(request, version, slug, conflict.now, {})
+        return _conflict(request, version, slug, conflict, {})
 
 
 def _do_with_provision(
@@ -345,17 +345,17 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     if sent.get("ladder", row.ladder) in {"", *version.words("ladders")}:
         fields["ladder"] = sent.get("ladder", row.ladder)
     htmx = bool(request.headers.get("HX-Request"))
-    try:
-        with told_here(here=htmx) as refusal, lead_to(_at(slug, version, row, "inleiding")):
+    with told_here(here=htmx) as refusal, lead_to(_at(slug, version, row, "inleiding")):
+        try:
             row = drafts.edit_topic(version, _person(request), row.pk, _revision(request), fields)
-    except Conflict as conflict:
-        if conflict.now is None:
-            _gone(version, slug)
-        context = _editor(version, slug) | {"topic": conflict.now, "mine": fields}
-        template = "norms/_conflict_topic.html" if htmx else "norms/conflict_topic.html"
-        response = page_with_form(request, template, context, conflict)
-        response["HX-Retarget"], response["HX-Reswap"] = "#p-inleiding", "innerHTML"
-        return response
+        except Conflict as conflict:
+            if conflict.now is None:
+                _gone(version, slug)
+            context = _editor(version, slug) | {"topic": conflict.now, "mine": fields}
+            template = "norms/_conflict_topic.html" if htmx else "norms/conflict_topic.html"
+            response = page_with_form(request, template, context, conflict)
+            response["HX-Retarget"], response["HX-Reswap"] = "#p-inleiding", "innerHTML"
+            return response
     if refusal:
         return page_with_form(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, refusal)
     if htmx:
@@ -390,10 +390,8 @@ def act_on_topic(request: HttpRequest, slug: str, key: str, number: str, topic: 
         with lead_to(_at(slug, version, row)):
             return _do_with_topic(request, slug, version, row, act, part)
     except Conflict:
-        raise NotPossible(
-            _("Somebody else changed this topic just now. Look at it again and then try once more."),
-            page=_at(slug, version, row),
-        ) from None
+        text = _("Somebody else changed this topic just now. Look at it again and then try once more.")
+        raise Conflict(text=text, page=_at(slug, version, row)) from None
 
 
 def _do_with_topic(request: HttpRequest, slug: str, version: Version, row: Topic, act: str, part: str) -> HttpResponse:

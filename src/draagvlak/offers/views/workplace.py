@@ -20,7 +20,7 @@ from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.acts import record
 from draagvlak.core.attachments import attached
 from draagvlak.core.dates import in_figures
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
@@ -388,7 +388,7 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
         raise NotPossible(_("This remark is no longer here."))
     if request.POST.get("act") == "set-aside":
         if request.POST.get("state", row.state) != row.state:
-            raise NotPossible(_("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
+            raise Conflict(text=_("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
         reaction_rules.set_aside(row)
         record(row.consortium, me(request), "set-aside-reaction", row.page, row.school)
         return None

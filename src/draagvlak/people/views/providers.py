@@ -20,7 +20,7 @@ from draagvlak.core.access import TO_SEND, access
 from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.encryption import seal
-from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.errors import Conflict
 from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import WebAddress, name_the_choice, page_with_form
 from draagvlak.people import discovery
@@ -201,8 +201,8 @@ def _settle(
                 provider.confirm(request.POST.get("shown", ""))
                 record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
         except Conflict:
-            raise NotPossible(
-                _("The board changed this provider since you opened the page. Look at it again, then agree."),
+            raise Conflict(
+                text=_("The board changed this provider since you opened the page. Look at it again, then agree."),
                 page=reverse("people:sign-in-of-board", args=[board.consortium.slug, board.number]),
             ) from None
         messages.success(request, _saved(provider))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.core.acts import record
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.intake.reading import MEGABYTE, Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
@@ -147,7 +147,7 @@ def _apply(file: DataFile, records: Any, person: Any, fingerprint: str, close_go
     _content(held)  # somebody may have settled it meanwhile
     found = planned(held.kind, records, [held.consortium], held.day)
     if found.fingerprint != fingerprint:
-        raise NotPossible(_("What is known has changed since you looked. Look again at what would change."))
+        raise Conflict(text=_("What is known has changed since you looked. Look again at what would change."))
     found.apply(close_gone, seen)
     held.content, held.applied, held.counts = None, timezone.now(), _counts(found, close_gone)
     held.save()

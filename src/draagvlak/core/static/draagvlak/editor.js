@@ -90,6 +90,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (xhr.status >= 300) {
     waiting = null; // the page says what is wrong, beside it
     show(element, "refused");
+    const why = xhr.getResponseHeader("X-Why");
+    const place = element.querySelector("[data-state]");
+    if (why && place) place.textContent = decodeURIComponent(why);
     if (its.typed > its.sent) later(element, its, TYPING);
     return;
   }
