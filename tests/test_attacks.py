@@ -161,7 +161,9 @@ def test_every_form_asks_its_token(here: dict[str, Any], version: Version) -> No
         ("/profiel/", ["name"]),
         ("/voorbeeld/scholen/90AA/gegevens/", ["own_name", "phone", "website"]),
         ("/voorbeeld/scholen/nieuw/", ["brin", "name", "kind", "board", "region", "day"]),
-        ("/voorbeeld/scholen/90AA/verloop/", ["board", "region", "day", "successor"]),
+        ("/voorbeeld/scholen/90AA/verhuizen/", ["board", "region", "day"]),
+        ("/voorbeeld/scholen/90AA/sluiten/", ["day"]),
+        ("/voorbeeld/scholen/90AA/samenvoegen/", ["day", "successor"]),
         ("/voorbeeld/besturen/nieuw/", ["number", "name", "town", "phone", "website"]),
         ("/voorbeeld/besturen/99001/gegevens/", ["name", "town", "phone", "website"]),
         (
@@ -219,15 +221,12 @@ def test_keys_of_another_consortium_open_nothing(client: Client, here: dict[str,
         ("/voorbeeld/scholen/92ZZ/gegevens/", {"own_name": "Gekaapt"}),
     ):
         assert client.post(path, form).status_code == 404, path
-    for form in (
-        {"act": "moved-school", "board": "88888", "day": "2024-08-01"},
-        {"act": "merged-school", "successor": "92ZZ", "day": "2024-08-01"},
+    for act, form in (
+        ("verhuizen/", {"board": "88888", "day": "2024-08-01"}),
+        ("verhuizen/", {"board": "99001", "region": "elders", "day": "2024-08-01"}),
+        ("samenvoegen/", {"successor": "92ZZ", "day": "2024-08-01"}),
     ):
-        client.post("/voorbeeld/scholen/90AA/verloop/", form)
-    client.post(
-        "/voorbeeld/scholen/90AA/verloop/",
-        {"act": "moved-school", "board": "99001", "region": "elders", "day": "2024-08-01"},
-    )
+        assert client.post(f"/voorbeeld/scholen/90AA/{act}", form).status_code == 422, form
     page = client.post(
         "/voorbeeld/toegang/uitnodigen/", {"email": "a@b.example", "role": "teacher", "place": "school:92ZZ"}
     )

@@ -117,32 +117,39 @@ def test_a_steward_keeps_a_school(steward: Client, school: School, consortium: C
     assert "90–96" in steward.get(page).content.decode()
     steward.post(page + "gegevens/", {"own_name": "Kindcentrum De Eik", "phone": "0990", "website": ""})
     assert "<h1>Kindcentrum De Eik</h1>" in steward.get(page).content.decode()
-    steward.post(page + "verloop/", {"act": "moved-school", "board": "99002", "region": "r2", "day": "2024-08-01"})
+    steward.post(page + "verhuizen/", {"board": "99002", "region": "r2", "day": "2024-08-01"})
     assert past(school)[-1] == ("Bestuur 2", "Regio 2", D2024, None)
     shown = steward.get("/voorbeeld/scholen/?op=2023-09-01").content.decode()
     assert 'as they were on <time class="day" datetime="2023-09-01">01-09-2023</time>' in shown
     assert "Bestuur 1</td>" in shown
-    for wrong, says in (
-        ({"act": "moved-school", "board": "77777", "day": "2024-09-01"}, "Choose a board"),
-        ({"act": "moved-school", "board": "99001", "day": "gisteren"}, "Write a day between"),
-        ({"act": "merged-school", "day": "2025-08-01"}, "in which this one goes on"),
-        ({"act": "closed-school", "day": "2020-08-01"}, "after its last change"),
+    for act, wrong, says in (
+        ("verhuizen/", {"board": "77777", "day": "2024-09-01"}, "Choose a board"),
+        ("verhuizen/", {"board": "99001", "day": "gisteren"}, "Write a day between"),
+        ("verhuizen/", {"board": "99001", "day": ""}, "from which day this holds"),
+        ("samenvoegen/", {"day": "2025-08-01"}, "in which this one goes on"),
+        ("sluiten/", {"day": "2020-08-01"}, "after its last change"),
     ):
-        assert says in steward.post(page + "verloop/", wrong, follow=True).content.decode(), says
-    filled = {"act": "moved-school", "board": "99001", "region": "r1", "day": "2026-02-31"}
-    refused = steward.post(page + "verloop/", filled)
+        told = steward.post(page + act, wrong)
+        assert told.status_code == 422
+        assert says in told.content.decode(), says
+    filled = {"board": "99001", "region": "r1", "day": "2026-02-31"}
+    refused = steward.post(page + "verhuizen/", filled)
     kept = refused.content.decode()
     assert refused.status_code == 422
     assert "Write a day between" in kept or "Schrijf een dag" in kept, "a day that is none is not a day left out"
     assert re.search(r'<option value="99001" selected', kept)
     assert "<details open>" in kept, "what was filled in is in sight"
-    assert steward.post(page + "verloop/", {"act": "onzin", "day": "2024-09-01"}).status_code == 404
-    done = steward.post(page + "verloop/", {"act": "closed-school", "day": "2025-08-01"}, follow=True).content.decode()
+    move = next(form for form in forms_of(steward, page, kept) if form.path == page + "verhuizen/")
+    assert (move.fields["region"], move.fields["day"]) == (["r1"], ["2026-02-31"]), "as it was filled in"
+    close = next(form for form in forms_of(steward, page) if form.path == page + "sluiten/")
+    done = steward.get(close.send(day="2025-08-01")["Location"]).content.decode()
     assert "Saved: Kindcentrum De Eik, 01-08-2025." in done
     assert (
         'Closed since <time class="day" datetime="2025-08-01">01-08-2025</time>.' in steward.get(page).content.decode()
     )
-    steward.post(page + "verloop/", {"act": "reopened-school"})
+    told = close.send(day="2025-09-01", fields={"once": ""})
+    assert (told.status_code, "This school is closed" in told.content.decode()) == (422, True), "its form is gone"
+    steward.post(page + "sluiten/terug/")
     assert "Closed since" not in steward.get(page).content.decode()
     assert Event.objects.filter(school=school).count() == 4
 

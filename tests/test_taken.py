@@ -83,9 +83,7 @@ def test_a_school_that_another_moved_since_the_look_is_told_without_the_words_of
     seen = school.placements.get(end=None)
     history.move(school, datetime.date(2026, 9, 1), board=there)
     monkeypatch.setattr(history, "_open", lambda _school: seen)  # as it was before the other saved
-    told = client.post(
-        f"{AT}scholen/{school.brin}/verloop/", {"act": "moved-school", "board": here.number, "day": "2026-10-01"}
-    )
+    told = client.post(f"{AT}scholen/{school.brin}/verhuizen/", {"board": here.number, "day": "2026-10-01"})
     page = told.content.decode()
     assert (told.status_code, "placement" in page, "constraint" in page.lower()) == (422, False, False), page
     assert "77777" in page, "what was chosen comes back"

@@ -92,17 +92,17 @@ def places(school: School) -> list[tuple[str, str, datetime.date, datetime.date 
 
 def test_a_move_is_taken_back_as_if_it_had_not_been_said(steward: Client, schools: list[School]) -> None:
     before = places(schools[0])
-    steward.post(HERE + "verloop/", {"act": "moved-school", "board": "99002", "region": "r", "day": "2027-08-01"})
+    steward.post(HERE + "verhuizen/", {"board": "99002", "region": "r", "day": "2027-08-01"})
     assert len(places(schools[0])) == 2
     page = steward.get(HERE).content.decode()
     assert 'Take the move of <time class="day" datetime="2027-08-01">01-08-2027</time> back' in page
-    steward.post(HERE + "verloop/", {"act": "took-move-back"})
+    steward.post(HERE + "verhuizen/terug/")
     assert places(schools[0]) == before
     page = steward.get(HERE).content.decode()
     assert "This changes on" not in page
     assert "Take the move" not in page
     assert Event.objects.filter(act="took-move-back", school=schools[0]).exists()
-    refused = steward.post(HERE + "verloop/", {"act": "took-move-back"}, follow=True).content.decode()
+    refused = steward.post(HERE + "verhuizen/terug/", follow=True).content.decode()
     assert "There is no move to take back" in refused
     assert places(schools[0]) == before
 
@@ -110,22 +110,22 @@ def test_a_move_is_taken_back_as_if_it_had_not_been_said(steward: Client, school
 def test_moving_back_on_the_same_day_leaves_no_change_from_x_to_x(steward: Client, schools: list[School]) -> None:
     before = places(schools[0])
     for board in ("99002", "99001"):
-        steward.post(HERE + "verloop/", {"act": "moved-school", "board": board, "region": "r", "day": "2027-08-01"})
+        steward.post(HERE + "verhuizen/", {"board": board, "region": "r", "day": "2027-08-01"})
     assert places(schools[0]) == before
     assert "This changes on" not in steward.get(HERE).content.decode()
 
 
-@pytest.mark.parametrize("act", ["closed-school", "merged-school"])
+@pytest.mark.parametrize("act", ["sluiten/", "samenvoegen/"])
 def test_closing_and_merging_are_taken_back_whole(steward: Client, schools: list[School], act: str) -> None:
     before = places(schools[0])
     own = Location.objects.create(consortium=schools[0].consortium, school=schools[0], code="00", name="Hier")
     Location.objects.create(
         consortium=schools[0].consortium, school=schools[0], code="01", name="Vroeger", closed="2024-09-01"
     )
-    steward.post(HERE + "verloop/", {"act": act, "successor": "90AB", "day": "2027-08-01"})
+    steward.post(HERE + act, {"successor": "90AB", "day": "2027-08-01"})
     assert places(schools[0])[-1][3] == LATER
     Location.objects.filter(pk=own.pk).update(closed=LATER)  # as a file of open data does along with it
-    steward.post(HERE + "verloop/", {"act": "reopened-school"})
+    steward.post(HERE + "sluiten/terug/")
     assert places(schools[0]) == before
     school = School.objects.get(pk=schools[0].pk)
     assert school.successor is None
@@ -137,9 +137,9 @@ def test_only_the_last_move_is_taken_back_and_none_of_a_closed_school(steward: C
     history.move(school, datetime.date(2025, 8, 1), board=second)
     history.move(school, datetime.date(2026, 8, 1), board=first)
     history.close(school, LATER)
-    steward.post(HERE + "verloop/", {"act": "took-move-back"})
+    steward.post(HERE + "verhuizen/terug/")
     assert len(places(school)) == 3
     history.reopen(school)
-    steward.post(HERE + "verloop/", {"act": "took-move-back"})
+    steward.post(HERE + "verhuizen/terug/")
     assert [one[0] for one in places(school)] == ["99001", "99002"]
     assert Placement.objects.filter(school=school, end=None).count() == 1

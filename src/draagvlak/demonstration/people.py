@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from draagvlak.core.acts import record
-from draagvlak.core.dates import in_figures
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
 from draagvlak.places import history, partners, regions
+from draagvlak.places import schools as school_rules
 from draagvlak.places.duo import fictional
 from draagvlak.places.duo.data_files import import_now
 from draagvlak.places.models import Board, Consortium, Partner, PartnerKind, Region, School
@@ -78,11 +78,8 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
 def _special(owner: Consortium) -> None:
     board = Board.objects.filter(consortium=owner).order_by("number").first()
     assert board is not None
-    school = School.objects.create(
-        consortium=owner, brin="99ZZ", kind="sbo", name="SBO De Getekende Brug", denomination="Openbaar"
-    )
-    region = Region.objects.get(consortium=owner, key="voorbeeldstad")
-    history.open_school(school, board, region, OPENED)
+    school = School(consortium=owner, brin="99ZZ", kind="sbo", name="SBO De Getekende Brug", denomination="Openbaar")
+    school_rules.add(school, board, Region.objects.get(consortium=owner, key="voorbeeldstad"), OPENED, by=None)
 
 
 def _people(owner: Consortium) -> dict[str, Person]:
@@ -128,12 +125,9 @@ def _through_time(owner: Consortium, by: Person) -> None:
     schools = list(School.objects.filter(consortium=owner, kind="bo").order_by("brin"))
     boards = list(Board.objects.filter(consortium=owner).order_by("number"))
     moving, merging, into = schools[20], schools[22], schools[18]
-    day = datetime.date(2024, 8, 1)
-    last = history.of_school(moving)[-1]
-    history.move(moving, day, board=boards[5], region=last.region)
-    record(owner, by, "moved-school", f"{moving}: {boards[5]}, {in_figures(day)}", moving)
-    history.close(merging, datetime.date(2025, 8, 1), into)
-    record(owner, by, "merged-school", f"{merging} → {into}, 01-08-2025", merging)
+    region = history.of_school(moving)[-1].region
+    school_rules.move(moving, datetime.date(2024, 8, 1), board=boards[5], region=region, by=by)
+    school_rules.merge(merging, datetime.date(2025, 8, 1), into, by=by)
 
 
 def _invitations(owner: Consortium, people: dict[str, Person]) -> None:

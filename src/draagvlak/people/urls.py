@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from draagvlak.people.views import account, boards, log, partners, people, providers, regions, school, schools, settings
+from draagvlak.people.views import (
+    account,
+    boards,
+    log,
+    partners,
+    people,
+    providers,
+    regions,
+    school,
+    school_history,
+    schools,
+    settings,
+)
 from draagvlak.people.views import data_files as data
 from draagvlak.people.views import second_factor as factors
 
@@ -40,7 +52,11 @@ _organisations = [
     path("<slug:slug>/scholen/nieuw/", schools.add_school, name="add-school"),
     path("<slug:slug>/scholen/<str:brin>/", school.school, name="school"),
     path("<slug:slug>/scholen/<str:brin>/gegevens/", school.edit_school, name="edit-school"),
-    path("<slug:slug>/scholen/<str:brin>/verloop/", school.school_history, name="school-history"),
+    path("<slug:slug>/scholen/<str:brin>/verhuizen/", school_history.move, name="move-school"),
+    path("<slug:slug>/scholen/<str:brin>/verhuizen/terug/", school_history.take_move_back, name="take-move-back"),
+    path("<slug:slug>/scholen/<str:brin>/sluiten/", school_history.close, name="close-school"),
+    path("<slug:slug>/scholen/<str:brin>/samenvoegen/", school_history.merge, name="merge-school"),
+    path("<slug:slug>/scholen/<str:brin>/sluiten/terug/", school_history.reopen, name="reopen-school"),
     path("<slug:slug>/besturen/", boards.boards, name="boards"),
     path("<slug:slug>/besturen/besturen.csv", boards.boards_sheet, name="boards-sheet"),
     path("<slug:slug>/besturen/nieuw/", boards.add_board, name="add-board"),

@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.hooks import Hooks
-from draagvlak.places import boards, partners, regions
+from draagvlak.places import boards, partners, regions, schools
 from draagvlak.places.models.places import BOARD_NUMBER, BRIN
 from draagvlak.places.short_names import no_short_names
 
@@ -52,6 +52,13 @@ HOOKS = Hooks(
         partners.resume,
         boards.add,
         boards.change,
+        schools.add,
+        schools.change,
+        schools.move,
+        schools.take_move_back,
+        schools.close,
+        schools.merge,
+        schools.reopen,
     ),
     may_hold={
         "<slug:slug>": lambda word: word not in no_short_names(),

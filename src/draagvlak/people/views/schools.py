@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,15 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import values
 from draagvlak.core.access import access
-from draagvlak.core.acts import record
 from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.spreadsheets import download
 from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.person import me
+from draagvlak.people.place_fields import board_field, let_choose, region_field
 from draagvlak.people.rules import KEEP_ORGANISATIONS, SEE_SCHOOLS
 from draagvlak.people.vacancies import NEEDED_AT_SCHOOLS, placements_without
 from draagvlak.places import history
-from draagvlak.places.models import Belonging, Board, Consortium, Kind, Placement, PupilCount, Region, School
+from draagvlak.places import schools as school_rules
+from draagvlak.places.models import Board, Consortium, Kind, Placement, PupilCount, Region, School
 from draagvlak.places.models.places import BRIN
 
 PER_PAGE = 200
@@ -112,30 +112,21 @@ def schools_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     return download("scholen", header, rows)
 
 
-class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice of organisations, each told apart from others of the same name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.full_name)
-
-
 class NewSchoolForm(forms.Form):
     """A school that the register does not know yet, or that belongs here by hand."""
 
     brin = forms.CharField(label="BRIN", max_length=4, validators=[BRIN])
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
-    board = PlaceField(label=gettext_lazy("Board"), queryset=Board.objects.none(), to_field_name="number")
-    region = forms.ModelChoiceField(
-        label=gettext_lazy("Region"), queryset=Region.objects.none(), to_field_name="key", required=False
-    )
+    board = board_field()
+    region = region_field()
     day = Day(label=gettext_lazy("Open since"))
 
     def __init__(self, consortium: Consortium, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.consortium = consortium
-        self.fields["board"].queryset = Board.objects.filter(consortium=consortium)  # type: ignore[attr-defined]
-        self.fields["region"].queryset = Region.objects.filter(consortium=consortium)  # type: ignore[attr-defined]
+        here = {"consortium": consortium}
+        let_choose(self, board=Board.objects.filter(**here), region=Region.objects.filter(**here))
         name_the_choice(self)
 
     def clean_brin(self) -> str:
@@ -153,15 +144,8 @@ def add_school(request: HttpRequest, slug: str) -> HttpResponse:
     form = NewSchoolForm(consortium, request.POST or None, initial={"day": history.today()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        with transaction.atomic():
-            found = School.objects.create(
-                consortium=consortium, brin=given["brin"], name=given["name"], kind=given["kind"]
-            )
-            history.open_school(found, given["board"], given["region"], given["day"])
-            Belonging.objects.update_or_create(
-                consortium=consortium, brin=found.brin, defaults={"belongs": True, "reason": _("Added by hand")}
-            )
-            record(consortium, me(request), "added-school", f"{found.brin} {found}", found)
+        school = School(consortium=consortium, brin=given["brin"], name=given["name"], kind=given["kind"])
+        school_rules.add(school, given["board"], given["region"], given["day"], by=me(request))
         messages.success(request, _("The school is added."))
-        return redirect("people:school", slug, found.brin)
+        return redirect("people:school", slug, school.brin)
     return page_with_form(request, "people/add_school.html", {"form": form, "slug": slug, "active": "schools"}, form)
