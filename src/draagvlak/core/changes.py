@@ -3,6 +3,7 @@ at once sends none, so a model of which the public reads rows has a query set th
 """
 
 from collections.abc import Collection, Iterable
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -12,8 +13,15 @@ from draagvlak.core import hooks
 _Row = TypeVar("_Row", bound=models.Model)
 
 
+AT_ONCE = 2000  #: rows of which the rooms are told together: a database takes only so many keys in one question
+
+
 class HeardQuerySet(models.QuerySet[_Row]):
     """Rows of which no write goes unheard: ``bulk_update`` comes by ``update``. One query more for each write."""
+
+    def bulk_update(self, objs: Iterable[_Row], *args: Any, **options: Any) -> int:
+        """As Django's, in the order of the keys: two who write the same rows do not wait for each other in a ring."""
+        return super().bulk_update(sorted(objs, key=attrgetter("pk")), *args, **options)
 
     def update(self, **values: Any) -> int:
         """As Django's, and told to the rooms."""
@@ -24,7 +32,13 @@ class HeardQuerySet(models.QuerySet[_Row]):
         return number
 
     def bulk_create(self, objs: Iterable[_Row], *args: Any, **options: Any) -> list[_Row]:
-        """As Django's, and told to the rooms."""
+        """As Django's, and told to the rooms.
+
+        Raises:
+            ValueError: some may stay as they are; which ones become others, nobody could be told.
+        """
+        if options.get("ignore_conflicts"):
+            raise ValueError("which rows become others is not known: look first, or use update_conflicts")
         with transaction.atomic(using=self.db):
             rows = super().bulk_create(objs, *args, **options)
             tell_of_write(self.model, [row.pk for row in rows])
@@ -33,6 +47,7 @@ class HeardQuerySet(models.QuerySet[_Row]):
 
 def tell_of_write(model: type[models.Model], keys: Collection[Any]) -> None:
     """Say to all rooms that rows became others."""
-    if keys:
+    in_order = sorted(keys)
+    for start in range(0, len(in_order), AT_ONCE):
         for hears in hooks.each(lambda room: room.hears_of_writes):
-            hears(model, keys)
+            hears(model, in_order[start : start + AT_ONCE])

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -160,9 +160,23 @@ def holds_words(request: HttpRequest) -> bool:
     return _from_our_page(request) and any(field.shown for field in _sent(request, chosen=False))
 
 
+def crossed(request: HttpRequest) -> HttpResponse:
+    """To somebody whose act the database undid because another's at the same moment was in its way: 409, and the text.
+    Nothing came of it, and sent once more it is done."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=503)  # the script tries again by itself
+    return _given_back(
+        request,
+        _("Somebody saved at the same moment; yours is not saved yet"),
+        _("Send it once more. Everything you typed stands below."),
+        status=409,
+    )
+
+
 class Taken:
-    """Middleware for every form that makes something with a name or number of its own. Each looks first whether it is
-    there; of two that look at the same moment the database refuses the second, and that is no fault of ours."""
+    """Middleware for what the database refuses because two acted at the same moment, which is no fault of ours: each
+    form that makes something with a name or number of its own looks first whether it is there, and of two that look at
+    once the second is refused; of two that wait for each other one is."""
 
     def __init__(self, handler: Any) -> None:
         self.handler = handler
@@ -172,7 +186,9 @@ class Taken:
         return answer
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        return taken(request) if request.method == "POST" and is_taken(fault) else None
+        if request.method != "POST":
+            return None
+        return taken(request) if is_taken(fault) else crossed(request) if is_crossed(fault) else None
 
 
 def is_taken(fault: BaseException) -> bool:
@@ -183,6 +199,11 @@ def is_taken(fault: BaseException) -> bool:
         or getattr(cause, "sqlite_errorcode", 0)
         in {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
     )
+
+
+def is_crossed(fault: BaseException) -> bool:
+    """Whether PostgreSQL undid an act so that another's could go on: a deadlock, or what cannot be put in one order."""
+    return isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", "") in {"40P01", "40001"}
 
 
 def _given_back(

@@ -13,6 +13,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from draagvlak.core.changes import AT_ONCE
 from draagvlak.evaluations.models import Action, Goal
 from draagvlak.norms.models import Norm, norm_changed
 from draagvlak.offers import moments, ready
@@ -40,14 +41,17 @@ TO_CONSORTIUM: dict[type[Model], str] = {Board: "consortium_id", Region: "consor
 
 def _touch(schools: Iterable[int], *, make: bool = True) -> None:
     """Count up the revision of schools. One without an offer gets one, unless it is being removed."""
-    wanted = list(schools)
-    offers = Offer.objects.filter(school__in=wanted)
-    if offers.update(revision=F("revision") + 1, changed=timezone.now()) < len(wanted) and make:
-        without = School.objects.filter(pk__in=wanted, offer__isnull=True).values_list("pk", "consortium")
-        Offer.objects.bulk_create(
-            (Offer(school_id=school, consortium_id=consortium) for school, consortium in without), ignore_conflicts=True
-        )
-    ready.soon(wanted)
+    all_wanted = sorted(set(schools))
+    for start in range(0, len(all_wanted), AT_ONCE):
+        wanted = all_wanted[start : start + AT_ONCE]
+        offers = Offer.objects.filter(school__in=wanted)
+        if offers.update(revision=F("revision") + 1, changed=timezone.now()) < len(wanted) and make:
+            without = School.objects.filter(pk__in=wanted, offer__isnull=True).values_list("pk", "consortium")
+            Offer.objects.bulk_create(
+                (Offer(school_id=school, consortium_id=consortium) for school, consortium in without),
+                ignore_conflicts=True,
+            )
+    ready.soon(all_wanted)
 
 
 def _touch_all(consortium: int) -> None:
