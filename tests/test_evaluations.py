@@ -248,7 +248,7 @@ def test_the_norm_is_replaced_during_the_round(
     Version.objects.filter(pk=round_.version_id).update(status="retired")
     new = store(changed(library["rgv-basisondersteuning"], "2.0"), consortium, "basisondersteuning")
     assert Round.objects.get(pk=round_.pk).version_id == round_.version_id  # nothing moves by itself
-    page = client_of(adviser).post("/voorbeeld/rondes/2025/doen/", {"act": "version", "version": new.pk}, follow=True)
+    page = client_of(adviser).post("/voorbeeld/rondes/2025/versie/", {"version": new.pk}, follow=True)
     assert "1 answers have to be looked at again" in page.content.decode()
     counts_hold(round_)
     answer = evaluation.answers.get(key="reading-aids")
@@ -450,7 +450,7 @@ def test_prepare_sign_ask_close_and_open_again(
     ib.post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds augustus."})
     assert steps.questioned([evaluation.pk]) == {}
     assert arrived()[-1].to == [officer.email]
-    board.post(url(evaluation, "vraag/"), {"key": "reading-aids", "settle": "1"})
+    board.post(url(evaluation, "vraag/helder/"), {"key": "reading-aids"})
     assert evaluation.remarks.get(side=Side.BOARD).settled
     consortium.post(url(evaluation, "vraag/"), {"key": "", "text": "Wat viel op?"})
     assert evaluation.remarks.filter(side=Side.CONSORTIUM).count() == 1
@@ -497,7 +497,7 @@ def test_nobody_signs_or_closes_what_they_did_not_see(
         r'<div class="notice warn" role="alert">(?:(?!</div>).)*Answers changed since you opened this page, at: ', told
     )
     old = button(head, "tekenen")
-    evidence.add_words(evaluation, "reading-file", "note", "Later erbij", coordinator)
+    evidence.add(evaluation, "reading-file", coordinator, [("note", "Later erbij")])
     assert "changed since you opened the page" in head.get(old.send().url).content.decode()
     assert state() == State.PREPARING
     assert head.post(url(evaluation, "tekenen/"), {"shown": "0 morgen"}).status_code == 302
@@ -537,26 +537,26 @@ def test_a_closed_round_takes_nothing(
     round_: Round, evaluation: Evaluation, asked: Questionnaire, coordinator: Person, adviser: Person
 ) -> None:
     steward, ib = client_of(adviser), client_of(coordinator)
-    assert "closed" in steward.post("/voorbeeld/rondes/2025/doen/", {"act": "close"}, follow=True).content.decode()
+    assert "closed" in steward.post("/voorbeeld/rondes/2025/sluiten/", follow=True).content.decode()
     sent = {"standing-reading-aids": "in-place", "how-reading-aids": "Zo", "base-how-reading-aids": mark("")}
     assert ib.post(url(evaluation, "bewaren/reading-aids/"), sent, headers={"HX-Request": "true"}).status_code == 422
     assert "closed" in ib.post(url(evaluation, "vraag/"), {"key": "", "text": "x"}, follow=True).content.decode()
     assert not evaluation.answers.exists()
     assert not evaluation.remarks.exists()
-    steward.post("/voorbeeld/rondes/2025/doen/", {"act": "reopen"})
+    steward.post("/voorbeeld/rondes/2025/heropenen/")
     assert ib.post(url(evaluation, "bewaren/reading-aids/"), sent, headers={"HX-Request": "true"}).status_code == 200
 
 
 READ_BEFORE: dict[str, tuple[Callable[[Evaluation, Person], object], str]] = {
-    "a note": (lambda one, who: evidence.add_words(one, "reading-aids", "note", "Later", who), "is signed"),
-    "a file": (lambda one, who: evidence.add_file(one, "reading-aids", LOOKED, who), "is signed"),
+    "a note": (lambda one, who: evidence.add(one, "reading-aids", who, [("note", "Later")]), "is signed"),
+    "a file": (lambda one, who: evidence.add(one, "reading-aids", who, file=LOOKED)[0], "is signed"),
     "taking evidence away": (lambda one, who: evidence.remove(one.evidence.get(), who), "is signed"),
     "dividing topics": (lambda one, who: assignments.divide(one, "reading", who, who), "is signed"),
     "a question": (lambda one, who: steps.say(one, "", Side.BOARD, who, "Later?"), "is closed"),
-    "that a question is clear": (lambda one, who: steps.settle(one, "", Side.BOARD), "is closed"),
+    "that a question is clear": (lambda one, who: steps.settle(one, "", Side.BOARD, who), "is closed"),
     "asking a visitor": (lambda one, who: visits.invite(one, who.email, ["reading"], who), "is closed"),
-    "taking a visit back": (lambda one, who: visits.withdraw(one, str(one.visits.get().pk)), "is closed"),
-    "a visit": (lambda one, who: visits.record(one.visits.get(), {"reading-aids": ("absent", "")}, "Later", True), "is closed"),
+    "taking a visit back": (lambda one, who: visits.withdraw(one, str(one.visits.get().pk), who), "is closed"),
+    "a visit": (lambda one, who: visits.keep(one.visits.get(), {"reading-aids": ("absent", "")}, "Later", True), "is closed"),
 }  # fmt: skip
 LOOKED = evidence.Looked("later.txt", ".txt", b"later")
 
@@ -566,7 +566,7 @@ def test_every_act_looks_again_at_what_may_change(
     act: str, evaluation: Evaluation, asked: Questionnaire, coordinator: Person, officer: Person
 ) -> None:
     """Somebody signs, or closes the round, between the look of a page and its act."""
-    evidence.add_words(evaluation, "reading-aids", "note", "Eerder", coordinator)
+    evidence.add(evaluation, "reading-aids", coordinator, [("note", "Eerder")])
     steps.say(evaluation, "", Side.BOARD, officer, "Eerder?")
     Visit.objects.create(evaluation=evaluation, visitor=officer, invited_by=coordinator, topics=["reading"])
     do, said = READ_BEFORE[act]
@@ -638,7 +638,7 @@ def test_rounds_are_opened_and_reminded_by_form(
     assert "3 schools take part" in opened.content.decode()
     twice = client.post("/voorbeeld/rondes/nieuw/", wrong | {"closes": "2099-12-12"})
     assert "its round already" in twice.content.decode()
-    said = client.post(f"/voorbeeld/rondes/{year}/doen/", {"act": "remind"}, follow=True).content.decode()
+    said = client.post(f"/voorbeeld/rondes/{year}/herinneren/", follow=True).content.decode()
     assert "2 letters went to 1 schools" in said
     assert {address for one in arrived() for address in one.to} == {coordinator.email, leader.email}
     sheet = client.get(f"/voorbeeld/rondes/{year}/voortgang.csv").content.decode()

@@ -199,7 +199,7 @@ def test_an_act_whose_letter_cannot_be_written_does_not_hold(
         ("ready", lambda: ib.post(url(evaluation, "klaar/"), shown(evaluation))),
         ("ask", lambda: board.post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds wanneer?"})),
         ("visit", lambda: ib.post(url(evaluation, "bezoek/"), {"email": officer.email, "topic": "reading"})),
-        ("remind", lambda: steward.post(f"/voorbeeld/rondes/{evaluation.round.year}/doen/", {"act": "remind"})),
+        ("remind", lambda: steward.post(f"/voorbeeld/rondes/{evaluation.round.year}/herinneren/")),
         ("follow", lambda: Client(raise_request_exception=False).post(
             "/voorbeeld/volgen/", {"email": "ouder@x.example", "school": "90AA"})),
         ("password", lambda: head.post("/profiel/wachtwoord/", {

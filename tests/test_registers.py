@@ -426,7 +426,7 @@ def test_a_file_goes_when_no_year_points_at_it(
     coordinator: Person,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    made = evidence.add_file(evaluation, "reading-aids", evidence.look("a.pdf", PDF), coordinator)
+    made = evidence.add(evaluation, "reading-aids", coordinator, file=evidence.look("a.pdf", PDF))[0]
     copy = Evidence.objects.create(
         evaluation=evaluation, key="reading-aids", kind="file", text="a.pdf", file=made.file.name, person=coordinator
     )
@@ -532,7 +532,7 @@ def test_a_visit_stands_beside_the_answers(
     assert (visit.topics, visit.visitor) == (["reading"], guest)
     assert arrived()[-1].to == [guest.email]
     theirs = client_of(guest)
-    client.post(page, {"withdraw": str(visit.pk)})
+    client.post(f"{page}{visit.pk}/terug/")
     assert theirs.get(f"/voorbeeld/bezoeken/{visit.pk}/").status_code == 404
     client.post(page, {"email": guest.email, "topic": ["reading"]})
     visit = Visit.objects.get(withdrawn__isnull=True)

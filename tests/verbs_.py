@@ -23,10 +23,13 @@ def one_line_each(act: Callable[..., Any]) -> Iterator[None]:
     written: list[str] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if writes := _WRITES.match(sql):
+        result = execute(sql, params, many, context)
+        writes = _WRITES.match(sql)
+        # what inserts and gives back its key does not know yet how many rows that were
+        if writes and (writes[1] == "INSERT INTO" or context["cursor"].rowcount):
             rows = len(params) if many else 1
             written.extend([writes[2]] * (rows if writes[2] == LOG else 1))
-        return execute(sql, params, many, context)
+        return result
 
     token = _running.set(name)
     try:

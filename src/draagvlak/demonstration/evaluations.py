@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from draagvlak.core.acts import record
 from draagvlak.core.school_years import year_of
 from draagvlak.evaluations import goals, rounds, visits
 from draagvlak.evaluations import steps as step_rules
@@ -193,8 +192,8 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
         this,
         datetime.date(this, 9, 1),
         max(datetime.date(this, 12, 11), timezone.localdate() + timedelta(days=21)),
+        by=adviser,
     )
-    record(owner, adviser, "opened-round", f"{newest}, {current}")
     _this_year(newest, people, now)
     say("what schools keep beside their answers, and goals")
     _registers(owner, newest, people, now)
@@ -223,7 +222,7 @@ def _round_of_the_past(
     fill(found, everyone, lambda one: done if one.school_id else 100, leader, when)
     closing = timezone.make_aware(datetime.datetime(year + 1, 2, 3, 10, 0))
     _signed_and_closed(found, [one for one in everyone if done == 100 or chance(one.pk, "closed") < 80], people, when)
-    rounds.close_round(found, closing)
+    rounds.close_round(found, closing, by=people[Role.ADVISER])
 
 
 def _signed_and_closed(
@@ -307,7 +306,7 @@ def _this_year(round_: Round, people: dict[str, Person], now: datetime.datetime)
     visit = visits.invite(
         by_brin["90AC"], people[Role.COORDINATOR].email, ["reading", "giftedness"], people[Role.LEADER]
     )
-    visits.record(
+    visits.keep(
         visit,
         {
             one.key: (

@@ -1,21 +1,22 @@
 """Who fills in which topic, so that a team can share the work."""
 
-from django.db import transaction
-
+from draagvlak.core.acts import record, verb
 from draagvlak.evaluations.answers import locked
 from draagvlak.evaluations.models import Assignment, Evaluation
 from draagvlak.people.models import Person
 
 
-@transaction.atomic
+@verb
 def divide(evaluation: Evaluation, topic: str, person: Person | None, by: Person) -> None:
     """Say who fills in a topic; without a person it is everybody's again.
 
     Raises:
         NotPossible: when answers may not change now, so that there is nothing to fill in.
     """
-    locked(evaluation.pk)
+    found = locked(evaluation.pk)
     if person is None:
         Assignment.objects.filter(evaluation=evaluation, topic=topic).delete()
     else:
         Assignment.objects.update_or_create(evaluation=evaluation, topic=topic, defaults={"person": person, "by": by})
+    about = f"{found}: {topic}, {person}" if person else f"{found}: {topic}"
+    record(found.consortium, by, "divided-topic", about, found.place)

@@ -7,6 +7,7 @@ run, whatever is in them.
 import logging
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -17,7 +18,7 @@ from django.db.models import Max, Sum
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
-from draagvlak.core.acts import record
+from draagvlak.core.acts import record, verb
 from draagvlak.core.attachments import attached
 from draagvlak.core.errors import NotPossible, OverLimit
 from draagvlak.core.intake.reading import Reader
@@ -100,15 +101,35 @@ def look(name: str, raw: bytes) -> Looked:
     return Looked(own_name(name, ending), ending, raw)
 
 
-@transaction.atomic
-def add_file(evaluation: Evaluation, key: str, file: Looked, person: Person) -> Evidence:
-    """Take in a file as evidence with an answer.
+@verb
+def add(
+    evaluation: Evaluation,
+    key: str,
+    person: Person,
+    words: Sequence[tuple[str, str]] = (),
+    file: Looked | None = None,
+) -> list[Evidence]:
+    """Take in evidence with an answer, all that is given or nothing.
+
+    Args:
+        words: links and notes, each with its kind.
+        file: one that was looked at.
 
     Raises:
-        NotPossible: when there is no room for it, or answers may not change now; that is looked at once more, for
-            somebody may have signed while the file was looked at.
+        NotPossible: when there is no room for it, nothing is given, a link is none, or answers may not change now;
+            that is looked at once more, for somebody may have signed while the file was looked at.
     """
     locked(evaluation.pk)
+    pieces = [_add_words(evaluation, key, kind, text, person) for kind, text in words]
+    if file is not None:
+        pieces.append(_add_file(evaluation, key, file, person))
+    if not pieces:
+        raise NotPossible(_("Fill in a link, a note, or choose a file."))
+    _note(pieces, "added-evidence", person)
+    return pieces
+
+
+def _add_file(evaluation: Evaluation, key: str, file: Looked, person: Person) -> Evidence:
     _room_for_more(evaluation, key, len(file.raw))
     made = Evidence(
         evaluation=evaluation, key=key, kind=Evidence.Kind.FILE, text=file.name, media_type=_KINDS[file.ending],
@@ -116,13 +137,10 @@ def add_file(evaluation: Evaluation, key: str, file: Looked, person: Person) -> 
     )  # fmt: skip
     _keep(made, f"{made.pk}{file.ending}", file.raw)
     made.save()
-    _note(made, "added-evidence", person)
     return made
 
 
-@transaction.atomic
-def add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Person) -> Evidence:
-    """Add a link or a note. Raises ``NotPossible`` as ``add_file``, and for a link that is none."""
+def _add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Person) -> Evidence:
     text = text.strip()
     if not text:
         raise NotPossible(_("Fill in a link, a note, or choose a file."))
@@ -130,18 +148,16 @@ def add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: Pe
         raise NotPossible(_("A link begins with https:// and has no spaces."))
     if len(text) > 1000:
         raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": 1000})
-    locked(evaluation.pk)
     _room_for_more(evaluation, key)
-    made = Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
-    _note(made, "added-evidence", person)
-    return made
+    return Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
 
 
-def _note(evidence: Evidence, act: str, person: Person) -> None:
-    """In the log: which piece it is, without its text or the name of its file, in which a child's name may stand."""
-    about, where = evidence.evaluation, evidence.evaluation.place
-    what = f"{where.full_name}, {about.round}: {evidence.key}, {evidence.get_kind_display()} {str(evidence.pk)[:8]}"
-    record(about.consortium, person, act, what, where)
+def _note(pieces: Sequence[Evidence], act: str, person: Person) -> None:
+    """In the log: which pieces, without a text or the name of a file, in which a child's name may stand."""
+    about = pieces[0].evaluation
+    named = ", ".join(f"{piece.get_kind_display()} {str(piece.pk)[:8]}" for piece in pieces)
+    what = f"{about.place.full_name}, {about.round}: {pieces[0].key}, {named}"
+    record(about.consortium, person, act, what, about.place)
 
 
 def _keep(evidence: Evidence, name: str, raw: bytes) -> None:
@@ -175,7 +191,7 @@ def bytes_kept(evaluation: Evaluation) -> int:
     return int(sizes.aggregate(all=Sum("once"))["all"] or 0)
 
 
-@transaction.atomic
+@verb
 def remove(evidence: Evidence, by: Person) -> None:
     """Take evidence away; its file goes with it once that is settled, when no other year points at it.
 
@@ -184,7 +200,7 @@ def remove(evidence: Evidence, by: Person) -> None:
     """
     locked(evidence.evaluation_id)
     name, storage = evidence.file.name, evidence.file.storage
-    _note(evidence, "removed-evidence", by)
+    _note([evidence], "removed-evidence", by)
     evidence.delete()
     if name and not Evidence.objects.filter(file=name).exists():
         transaction.on_commit(lambda: storage.delete(name))
@@ -197,7 +213,7 @@ def give(evidence: Evidence, to: Person) -> FileResponse:
     except FileNotFoundError as error:
         _log.error("the file of evidence %s is not there", evidence.pk)
         raise Http404 from error
-    _note(evidence, "read-evidence", to)
+    _note([evidence], "read-evidence", to)
     response = attached(FileResponse(content, content_type="application/octet-stream"), evidence.text)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

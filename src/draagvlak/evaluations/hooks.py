@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from draagvlak.core.dates import in_figures
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.school_years import school_year
-from draagvlak.evaluations import goals, overviews, rules, steps
+from draagvlak.evaluations import assignments, evidence, goals, overviews, rounds, rules, steps
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.followed_answers import answering_of
 from draagvlak.evaluations.models import Assignment, Evaluation, Round, State
@@ -51,6 +51,12 @@ _ACTS = {
     "read-evidence": gettext_lazy("Opened evidence"),
     "removed-evidence": gettext_lazy("Removed evidence"),
     "invited-visitor": gettext_lazy("Asked a colleague to look at a school"),
+    "withdrew-visit": gettext_lazy("Took back that a colleague was asked to look at a school"),
+    "saved-visit": gettext_lazy("Wrote down what a visitor sees at a school"),
+    "finished-visit": gettext_lazy("Finished a visit"),
+    "asked-about-answer": gettext_lazy("Asked or replied about an evaluation"),
+    "settled-question": gettext_lazy("Said that a question about an evaluation is clear"),
+    "divided-topic": gettext_lazy("Said who fills in a topic"),
     "made-goal": gettext_lazy("Made a goal"),
     "changed-goal": gettext_lazy("Changed the words of a goal"),
     "evaluated-goal": gettext_lazy("Said what came of a goal"),
@@ -260,6 +266,21 @@ HOOKS = Hooks(
         goals.add_action,
         goals.tick_action,
         goals.drop_action,
+        steps.step,
+        steps.say,
+        steps.settle,
+        visit_rules.invite,
+        visit_rules.withdraw,
+        visit_rules.keep,
+        assignments.divide,
+        evidence.add,
+        evidence.remove,
+        rounds.open_round,
+        rounds.let_in,
+        rounds.remind,
+        rounds.go_on_with,
+        rounds.close_round,
+        rounds.reopen_round,
     ),
     waits=(
         school_evaluation,

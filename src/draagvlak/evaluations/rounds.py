@@ -8,11 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import school_year
+from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Evidence, Round
 from draagvlak.norms.models import Status, Version
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Questionnaire, questionnaire
+from draagvlak.people.models import Person
 from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 
 BATCH = 2000
@@ -34,7 +37,7 @@ def ready_versions(consortium: Consortium) -> list[Version]:
     )
 
 
-@transaction.atomic
+@verb
 def open_round(
     consortium: Consortium,
     version: Version,
@@ -42,6 +45,8 @@ def open_round(
     opens: datetime.date,
     closes: datetime.date,
     kinds: Iterable[str] = (Kind.BO,),
+    *,
+    by: Person | None = None,
 ) -> Round:
     """Open the round of a school year: every school of its first day gets an evaluation, and so does every board.
 
@@ -63,6 +68,7 @@ def open_round(
         raise NotPossible(_("School year %(year)s has its round already.") % {"year": school_year(year)}) from error
     if not take_in(found, opens):
         raise NotPossible(_("No school of this kind is open on that day."))
+    record(consortium, by, "opened-round", f"{found}, {version}")
     return found
 
 
@@ -75,11 +81,22 @@ def missing(round_: Round) -> list[School]:
     )
 
 
-def let_in(round_: Round) -> int:
+@verb
+def let_in(round_: Round, *, by: Person | None = None) -> int:
     """Let schools that came later, and their boards, take part. How many."""
-    with transaction.atomic():
-        _must_be_open(round_)
-        return take_in(round_, timezone.localdate())
+    _must_be_open(round_)
+    number = take_in(round_, timezone.localdate())
+    record(round_.consortium, by, "let-in-schools", f"{round_}: {number}")
+    return number
+
+
+@verb
+def remind(round_: Round, url: str, *, by: Person | None = None) -> tuple[int, int]:
+    """Write to the schools that have not started, with the address to go to. How many letters, to how many schools."""
+    _must_be_open(round_)
+    letters, schools = remind_not_started(round_, url)
+    record(round_.consortium, by, "reminded-schools", f"{round_}: {schools}")
+    return letters, schools
 
 
 def take_in(round_: Round, day: datetime.date) -> int:
@@ -187,8 +204,8 @@ def counted(asked: Questionnaire, of_board: bool, answers: Iterable[Answer]) -> 
     return counts
 
 
-@transaction.atomic
-def go_on_with(round_: Round, version: Version) -> int:
+@verb
+def go_on_with(round_: Round, version: Version, *, by: Person | None = None) -> int:
     """Go on with a version adopted since. Answers to changed texts have to be looked at again; how many those are.
 
     Evaluations that are signed or closed stay as they were signed; whoever opens one again sees the new text.
@@ -206,6 +223,7 @@ def go_on_with(round_: Round, version: Version) -> int:
     round_.version = version
     round_.save(update_fields=["version"])
     recount(round_)
+    record(round_.consortium, by, "changed-version-of-round", f"{round_}: {version}")
     return number
 
 
@@ -222,8 +240,8 @@ def recount(round_: Round) -> None:
     Evaluation.objects.bulk_update(evaluations, ["counts"], batch_size=500)
 
 
-@transaction.atomic
-def close_round(round_: Round, at: datetime.datetime | None = None) -> None:
+@verb
+def close_round(round_: Round, at: datetime.datetime | None = None, *, by: Person | None = None) -> None:
     """End a round: nothing in it changes any more. Its counts are added up, once."""
     _must_be_open(round_)
     mine = Evaluation.objects.filter(round=round_).order_by("pk")
@@ -233,15 +251,17 @@ def close_round(round_: Round, at: datetime.datetime | None = None) -> None:
     for counts in schools:
         sum_into(together, counts)
     Round.objects.filter(pk=round_.pk).update(closed=at or timezone.now(), counts=together, schools=len(schools))
+    record(round_.consortium, by, "closed-round", round_)
 
 
-@transaction.atomic
-def reopen_round(round_: Round) -> None:
+@verb
+def reopen_round(round_: Round, *, by: Person | None = None) -> None:
     """Let a closed round go on."""
     hold(round_)
     if round_.closed is None:
         raise NotPossible(_("This round is open."))
     Round.objects.filter(pk=round_.pk).update(closed=None, counts={}, schools=0)
+    record(round_.consortium, by, "reopened-round", round_)
 
 
 def hold(round_: Round) -> None:

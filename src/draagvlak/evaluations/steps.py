@@ -4,15 +4,16 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core import hooks
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
+from draagvlak.evaluations.letters import tell_asked, tell_step
 from draagvlak.evaluations.models import AT, Evaluation, Remark, Side, State, Step
 from draagvlak.norms.questionnaire import OPEN, Questionnaire
 from draagvlak.people.models import Level, Membership, Person
@@ -52,47 +53,65 @@ def _check_shown(evaluation: Evaluation, asked: Questionnaire, shown: str) -> No
     raise Conflict(text=_("This evaluation changed since you opened the page. Look again, then do it again."))
 
 
+_LOGGED = {
+    Step.Act.READY: "evaluation-ready",
+    Step.Act.SIGNED: "evaluation-signed",
+    Step.Act.CLOSED: "evaluation-closed",
+    Step.Act.REOPENED: "evaluation-reopened",
+}
+
+
+@verb
 def step(
-    evaluation: Evaluation, asked: Questionnaire, act: str, person: Person, note: str = "", shown: str | None = None
+    evaluation: Evaluation,
+    asked: Questionnaire,
+    act: str,
+    person: Person,
+    note: str = "",
+    shown: str | None = None,
+    url: str = "",
 ) -> Step:
     """Take an evaluation a step further, or back. A signing keeps the answers as they were signed.
 
     Args:
         shown: the mark (``mark_of``) of what the person saw who offers, signs or closes it; opening it again needs
             none.
+        url: where it is read; without one nobody is written to whose turn it is.
 
     Raises:
         NotPossible: when it is not its turn, or when what they saw is not what stands there; the text says why.
     """
     act = Step.Act(act)
     note = note.strip()[:1000]
-    with transaction.atomic():
-        found = held_open(evaluation.pk)
-        states, target = _WAYS[act]
-        if found.state not in states:
-            raise NotPossible(
-                _("This evaluation is '%(state)s' now; that cannot follow on it. Look at the page again.")
-                % {"state": found.get_state_display()}
-            )
-        if shown is not None and act != Step.Act.REOPENED:
-            _check_shown(found, asked, shown)
-        if act == Step.Act.REOPENED and not note:
-            raise NotPossible(_("Say why it is opened again; that stays to be read."))
-        answers: list[dict[str, str]] = []
-        if act in {Step.Act.READY, Step.Act.SIGNED}:
-            left = sum(topic[AT[OPEN]] for topic in found.counts.values())
-            if left:
-                raise NotPossible(_("%(n)s provisions have no answer yet.") % {"n": left})
-            looked = found.answers.filter(confirmed__isnull=True).exclude(standing="").filter(key__in=asked.by_key)
-            if act == Step.Act.SIGNED and looked.exists():
-                raise NotPossible(_("%(n)s answers of last year were not confirmed yet.") % {"n": looked.count()})
-        if act == Step.Act.SIGNED:
-            answers = signed_answers(found, asked)
-        made = Step.objects.create(evaluation=found, act=act, person=person, note=note, answers=answers)
-        found.state = target
-        found.save(update_fields=["state"])
-        for heard in hooks.each(lambda room: room.after_steps):
-            heard(found, made)
+    found = held_open(evaluation.pk)
+    states, target = _WAYS[act]
+    if found.state not in states:
+        raise NotPossible(
+            _("This evaluation is '%(state)s' now; that cannot follow on it. Look at the page again.")
+            % {"state": found.get_state_display()}
+        )
+    if shown is not None and act != Step.Act.REOPENED:
+        _check_shown(found, asked, shown)
+    if act == Step.Act.REOPENED and not note:
+        raise NotPossible(_("Say why it is opened again; that stays to be read."))
+    answers: list[dict[str, str]] = []
+    if act in {Step.Act.READY, Step.Act.SIGNED}:
+        left = sum(topic[AT[OPEN]] for topic in found.counts.values())
+        if left:
+            raise NotPossible(_("%(n)s provisions have no answer yet.") % {"n": left})
+        looked = found.answers.filter(confirmed__isnull=True).exclude(standing="").filter(key__in=asked.by_key)
+        if act == Step.Act.SIGNED and looked.exists():
+            raise NotPossible(_("%(n)s answers of last year were not confirmed yet.") % {"n": looked.count()})
+    if act == Step.Act.SIGNED:
+        answers = signed_answers(found, asked)
+    made = Step.objects.create(evaluation=found, act=act, person=person, note=note, answers=answers)
+    found.state = target
+    found.save(update_fields=["state"])
+    for heard in hooks.each(lambda room: room.after_steps):
+        heard(found, made)
+    record(found.consortium, person, _LOGGED[act], found, found.place)
+    if url:
+        tell_step(found, made, url)
     evaluation.state = found.state
     return made
 
@@ -119,23 +138,29 @@ def side_of(membership: Membership) -> Side:
     return {Level.SCHOOL: Side.SCHOOL, Level.BOARD: Side.BOARD}.get(membership.level, Side.CONSORTIUM)
 
 
-@transaction.atomic
-def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str) -> Remark:
-    """Ask something about an answer, or reply. Possible as long as the round is open."""
+@verb
+def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str, url: str = "") -> Remark:
+    """Ask something about an answer, or reply. Possible as long as the round is open. ``url``: as of ``step``."""
     text = text.strip()
     if not text:
         raise NotPossible(_("Write your question or answer."))
-    held_open(evaluation.pk)
-    return Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text[:4000])
+    found = held_open(evaluation.pk)
+    remark = Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text[:4000])
+    record(found.consortium, person, "asked-about-answer", f"{found}: {key}" if key else found, found.place)
+    if url:
+        tell_asked(found, remark, url)
+    return remark
 
 
-@transaction.atomic
-def settle(evaluation: Evaluation, key: str, side: str) -> int:
-    """Say that a question of one's own side is clear. Possible as long as the round is open."""
-    held_open(evaluation.pk)
-    return Remark.objects.filter(evaluation=evaluation, key=key, side=side, settled__isnull=True).update(
-        settled=timezone.now()
-    )
+@verb
+def settle(evaluation: Evaluation, key: str, side: str, person: Person) -> int:
+    """Say that a question of one's own side is clear. Possible as long as the round is open. How many there were."""
+    found = held_open(evaluation.pk)
+    waiting = Remark.objects.filter(evaluation=evaluation, key=key, side=side, settled__isnull=True)
+    number = waiting.update(settled=timezone.now())
+    if number:
+        record(found.consortium, person, "settled-question", f"{found}: {key}" if key else found, found.place)
+    return number
 
 
 @dataclass

@@ -19,7 +19,7 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
-from draagvlak.evaluations.views import actions, answers, goals, reviews, rounds, standing, word_form
+from draagvlak.evaluations.views import actions, answers, goals, remarks, rounds, standing, steps, visits, word_form
 
 app_name = "evaluations"
 _SCHOOL = "<slug:slug>/scholen/<str:brin>/"
@@ -70,29 +70,29 @@ _evaluations = [
     *_both(_YEAR + "evaluatie.docx", "word", word_form.word),
     *_both(_YEAR + "stand.<str:form>", "sheet", answers.evaluation_sheet),
     *_both(_YEAR + "terug/", "paper", word_form.take_back, **_FILL),
-    *_both(_YEAR + "klaar/", "ready", reviews.ready, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
-    *_both(
-        _YEAR + "tekenen/", "sign", reviews.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, ""), fresh=TO_SEND
-    ),
-    path(_SCHOOL + _YEAR + "afsluiten/", _for(CLOSE_EVALUATION, reviews.close, fresh=TO_SEND), name="school-close"),
+    *_both(_YEAR + "klaar/", "ready", steps.ready, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
+    *_both(_YEAR + "tekenen/", "sign", steps.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, ""), fresh=TO_SEND),
+    path(_SCHOOL + _YEAR + "afsluiten/", _for(CLOSE_EVALUATION, steps.close, fresh=TO_SEND), name="school-close"),
     *_both(
         _YEAR + "heropenen/",
         "reopen",
-        reviews.reopen,
+        steps.reopen,
         school=(REOPEN_EVALUATION, ""),
         board=(FILL_BOARD, ""),
         fresh=TO_SEND,
     ),
-    *_both(_YEAR + "getekend/<number:step>/", "signed", reviews.signed),
-    *_both(_YEAR + "vraag/", "ask", reviews.ask, school=(ASK, ""), board=(ASK, "")),
-    path(_SCHOOL + _YEAR + "bezoek/", reviews.invite_visitor, name="school-invite-visitor"),
+    *_both(_YEAR + "getekend/<number:step>/", "signed", steps.signed),
+    *_both(_YEAR + "vraag/", "ask", remarks.ask, school=(ASK, ""), board=(ASK, "")),
+    *_both(_YEAR + "vraag/helder/", "settle", remarks.settle, school=(ASK, ""), board=(ASK, "")),
+    path(_SCHOOL + _YEAR + "bezoek/<uuid:visit>/terug/", visits.withdraw_visit, name="school-withdraw-visit"),
+    path(_SCHOOL + _YEAR + "bezoek/", visits.invite_visitor, name="school-invite-visitor"),
     path(
         _SCHOOL + _YEAR + "bezoek/<uuid:visit>/",
-        _for(READ_EVALUATION, reviews.visit_report),
+        _for(READ_EVALUATION, visits.visit_report),
         name="school-visit-report",
     ),
-    path("<slug:slug>/bezoeken/", reviews.visits, name="visits"),
-    path("<slug:slug>/bezoeken/<uuid:visit>/", reviews.visit, name="visit"),
+    path("<slug:slug>/bezoeken/", visits.visits, name="visits"),
+    path("<slug:slug>/bezoeken/<uuid:visit>/", visits.visit, name="visit"),
 ]
 
 _LEAD: dict[str, Any] = {"school": (LEAD_EVALUATION, ""), "board": (FILL_BOARD, "")}
@@ -113,12 +113,18 @@ _goals = [
     *_both(_ACTION + "weg/", "drop-action", actions.drop, **_LEAD),
 ]
 
+_ROUND = "<slug:slug>/rondes/<year:year>/"
+
 _overviews = [
     path("<slug:slug>/rondes/", rounds.rounds, name="rounds"),
     path("<slug:slug>/rondes/nieuw/", rounds.open_round, name="open-round"),
-    path("<slug:slug>/rondes/<year:year>/", rounds.round_page, name="round"),
-    path("<slug:slug>/rondes/<year:year>/voortgang.<str:form>", rounds.progress_sheet, name="round-sheet"),
-    path("<slug:slug>/rondes/<year:year>/doen/", rounds.act_on_round, name="act-on-round"),
+    path(_ROUND, rounds.round_page, name="round"),
+    path(_ROUND + "voortgang.<str:form>", rounds.progress_sheet, name="round-sheet"),
+    path(_ROUND + "herinneren/", rounds.remind, name="remind-schools"),
+    path(_ROUND + "toelaten/", rounds.let_in, name="let-in-schools"),
+    path(_ROUND + "versie/", rounds.go_on_with, name="change-version-of-round"),
+    path(_ROUND + "sluiten/", rounds.close, name="close-round"),
+    path(_ROUND + "heropenen/", rounds.reopen, name="reopen-round"),
     path("<slug:slug>/stand/", standing.standing, name="standing"),
     path("<slug:slug>/stand/stand.<str:form>", standing.standing_file, name="standing-file"),
     path("<slug:slug>/stand/gemis/", standing.lacking, name="standing-lacking"),

@@ -1,13 +1,16 @@
 """A second pair of eyes: a colleague records an own judgement beside the school's; nothing is overwritten."""
 
+import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations.answers import held_open
+from draagvlak.evaluations.letters import tell_visitor
 from draagvlak.evaluations.models import Answer, Evaluation, Finding, Visit
 from draagvlak.evaluations.rules import VISIT as MAY_VISIT
 from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire
@@ -15,9 +18,14 @@ from draagvlak.people.access import roles_by_rule
 from draagvlak.people.models import Membership, Person
 
 
-@transaction.atomic
-def invite(evaluation: Evaluation, email: str, topics: list[str], by: Person) -> Visit:
-    """Ask a colleague in the consortium to look at some topics.
+@verb
+def invite(
+    evaluation: Evaluation, email: str, topics: list[str], by: Person, url: Callable[[Visit], str] | None = None
+) -> Visit:
+    """Ask a colleague in the consortium, or oneself, to look at some topics.
+
+    Args:
+        url: of a visit its page; without it, and of oneself, no letter is written.
 
     Raises:
         NotPossible: when nobody with this address works in the consortium, or no topic was chosen.
@@ -42,7 +50,16 @@ def invite(evaluation: Evaluation, email: str, topics: list[str], by: Person) ->
         )  # fmt: skip
     if evaluation.visits.filter(visitor=held.person, finished__isnull=True, withdrawn__isnull=True).exists():
         raise NotPossible(_("%(name)s was asked already.") % {"name": held.person})
-    return Visit.objects.create(evaluation=evaluation, visitor=held.person, invited_by=by, topics=topics)
+    visit = Visit.objects.create(evaluation=evaluation, visitor=held.person, invited_by=by, topics=topics)
+    _record(visit, "invited-visitor", by)
+    if held.person != by and url is not None:
+        tell_visitor(visit, url(visit))
+    return visit
+
+
+def _record(visit: Visit, act: str, by: Person) -> None:
+    about = visit.evaluation
+    record(about.consortium, by, act, f"{visit.visitor}, {about}", about.place)
 
 
 def waiting_for(person: Person, consortium: int) -> int:
@@ -56,34 +73,50 @@ def waiting_for(person: Person, consortium: int) -> int:
     ).count()
 
 
-@transaction.atomic
-def withdraw(evaluation: Evaluation, visit: str) -> None:
+@verb
+def withdraw(evaluation: Evaluation, visit: str, by: Person) -> None:
     """Take back that a colleague was asked, who has not finished. Possible as long as the round is open."""
     held_open(evaluation.pk)
-    evaluation.visits.filter(pk=visit, finished__isnull=True).update(withdrawn=timezone.now())
+    asked = evaluation.visits.filter(pk=visit, finished__isnull=True, withdrawn__isnull=True).first()
+    if asked is not None:
+        asked.withdrawn = timezone.now()
+        asked.save(update_fields=["withdrawn"])
+        _record(asked, "withdrew-visit", by)
 
 
-def record(visit: Visit, findings: dict[str, tuple[str, str]], impression: str, finish: bool) -> None:
+def hold(visit: Visit) -> Visit:
+    """Read a visit again, while nobody else saves it in this transaction."""
+    return Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+
+
+@verb
+def keep(
+    visit: Visit,
+    findings: dict[str, tuple[str, str]],
+    impression: str,
+    finish: bool,
+    day: datetime.date | None = None,
+) -> None:
     """Keep the visitor's judgements: by key of the provision, its standing and a note. Without a standing it goes.
 
     Raises:
         NotPossible: when the visit is finished or taken back, or its round closed.
     """
-    with transaction.atomic():
-        held_open(visit.evaluation_id)
-        found = Visit.objects.select_for_update().get(pk=visit.pk)
-        if found.finished or found.withdrawn:
-            raise NotPossible(_("This visit is finished."))
-        for key, (standing, note) in findings.items():
-            if standing in STANDINGS:
-                Finding.objects.update_or_create(
-                    visit=found, key=key, defaults={"standing": standing, "note": note.strip()[:4000]}
-                )
-            else:
-                Finding.objects.filter(visit=found, key=key).delete()
-        found.impression = impression.strip()[:10_000]
-        found.finished = timezone.now() if finish else None
-        found.save(update_fields=["impression", "finished"])
+    held_open(visit.evaluation_id)
+    found = hold(visit)
+    if found.finished or found.withdrawn:
+        raise NotPossible(_("This visit is finished."))
+    for key, (standing, note) in findings.items():
+        if standing in STANDINGS:
+            Finding.objects.update_or_create(
+                visit=found, key=key, defaults={"standing": standing, "note": note.strip()[:4000]}
+            )
+        else:
+            Finding.objects.filter(visit=found, key=key).delete()
+    found.impression, found.day = impression.strip()[:10_000], day
+    found.finished = timezone.now() if finish else None
+    found.save(update_fields=["impression", "finished", "day"])
+    _record(found, "finished-visit" if finish else "saved-visit", found.visitor)
     visit.finished = found.finished
 
 

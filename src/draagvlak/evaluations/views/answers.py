@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import require_POST
+from draagvlak.core.acts import one_act
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.errors import Conflict
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import Refusal, lead_to, told_here
 from draagvlak.core.spreadsheets import Cell, download
@@ -395,12 +395,13 @@ def _neighbours(where: Where, here: AskedTopic) -> tuple[AskedTopic | None, Aske
 
 
 @require_POST
+@one_act
 def save_one(
     request: HttpRequest, slug: str, year: int, provision: str, brin: str = "", board: str = ""
 ) -> HttpResponse:
     """Save one answer as somebody types; answers with the line that says so, and with the progress."""
     htmx = bool(request.htmx)  # type: ignore[attr-defined]
-    with told_here(here=htmx) as refusal, transaction.atomic():
+    with told_here(here=htmx) as refusal:
         where = load(slug, year, brin, board, lock=True)
         row = _row_to_save(where, provision, f"force-{provision}" in request.POST)
         given = _given(request, provision, row.answer)
@@ -489,7 +490,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
     asked = where.asked.by_key.get(provision)
     if asked is None:
         raise Http404
-    refusal, given, looking = None, False, False
+    refusal, looking = None, False
     if request.method == "POST":
         upload, looking = request.FILES.get("file"), True
         with told_here() as refusal:
@@ -498,16 +499,9 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
             must_be_writable(where.of)  # before anybody waits for the look at a file
             file = evidence.look(str(upload.name), upload.read()) if upload is not None else None
             looking = False
-            with transaction.atomic():
-                for kind in (Evidence.Kind.LINK, Evidence.Kind.NOTE):
-                    text = request.POST.get(kind, "").strip()
-                    given |= bool(text)
-                    if text:
-                        evidence.add_words(where.of, provision, kind, text, me(request))
-                if file is not None:
-                    evidence.add_file(where.of, provision, file, me(request))
-                elif not given:
-                    raise NotPossible(_("Fill in a link, a note, or choose a file."))
+            kinds = (Evidence.Kind.LINK, Evidence.Kind.NOTE)
+            words = [(kind, text) for kind in kinds if (text := request.POST.get(kind, "").strip())]
+            evidence.add(where.of, provision, me(request), words, file)
         if not refusal:
             messages.success(request, _("Added."))
             return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")

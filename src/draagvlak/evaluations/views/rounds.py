@@ -2,11 +2,11 @@
 
 import datetime
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
-from draagvlak.core.acts import record
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import Day, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
@@ -24,7 +23,6 @@ from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations import rounds as round_rules
-from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import Evaluation, State
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
 from draagvlak.evaluations.views.common import round_at
@@ -104,10 +102,10 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
         given = form.cleaned_data
         with told_here(form) as refusal:
             made = round_rules.open_round(
-                consortium, given["version"], given["year"], given["opens"], given["closes"], given["kinds"]
-            )
+                consortium, given["version"], given["year"], given["opens"], given["closes"], given["kinds"],
+                by=me(request),
+            )  # fmt: skip
         if not refusal:
-            record(consortium, me(request), "opened-round", f"{made}, {given['version']}")
             number = made.evaluations.filter(school__isnull=False).count()
             messages.success(
                 request,
@@ -189,51 +187,64 @@ def progress_sheet(request: HttpRequest, slug: str, year: int, form: str) -> Htt
     return download("voortgang", header, rows, form)
 
 
-@access(MANAGE_ROUNDS, fresh=TO_SEND)
-@require_POST
-def act_on_round(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """Remind schools, let newcomers in, go on with a newer version, close or reopen."""
-    found = round_at(slug, year)
-    act = request.POST.get("act", "")
-    with lead_to(reverse("evaluations:round", args=[slug, year])), transaction.atomic():
-        round_rules.hold(found)
-        said = _act(request, found, act)
-    messages.success(request, said)
+def _done(slug: str, year: int, told: str, request: HttpRequest) -> HttpResponse:
+    messages.success(request, told)
     return redirect("evaluations:round", slug, year)
 
 
-def _act(request: HttpRequest, found: Any, act: str) -> str:
-    by = me(request)
-    if act == "remind":
-        if found.closed:
-            raise NotPossible(_("This round is closed."))
-        letters, schools = remind_not_started(found, absolute(reverse("people:start")))
-        record(found.consortium, by, "reminded-schools", f"{found}: {schools}")
-        return _("%(letters)s letters went to %(schools)s schools that have not started.") % {
-            "letters": letters, "schools": schools,
-        }  # fmt: skip
-    if act == "let-in":
-        number = round_rules.let_in(found)
-        record(found.consortium, by, "let-in-schools", f"{found}: {number}")
-        return ngettext("%(n)s school takes part now too.", "%(n)s schools take part now too.", number) % {"n": number}
-    if act == "version":
-        version = next(
-            (one for one in round_rules.ready_versions(found.consortium) if str(one.pk) == request.POST.get("version")),
-            None,
-        )
+def _refused_at(slug: str, year: int) -> AbstractContextManager[None]:
+    return lead_to(reverse("evaluations:round", args=[slug, year]))
+
+
+@access(MANAGE_ROUNDS, fresh=TO_SEND)
+@require_POST
+def remind(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Write to the schools that have not started."""
+    with _refused_at(slug, year):
+        letters, schools = round_rules.remind(round_at(slug, year), absolute(reverse("people:start")), by=me(request))
+    told = _("%(letters)s letters went to %(schools)s schools that have not started.")
+    return _done(slug, year, told % {"letters": letters, "schools": schools}, request)
+
+
+@access(MANAGE_ROUNDS, fresh=TO_SEND)
+@require_POST
+def let_in(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Let schools that came later take part."""
+    with _refused_at(slug, year):
+        number = round_rules.let_in(round_at(slug, year), by=me(request))
+    told = ngettext("%(n)s school takes part now too.", "%(n)s schools take part now too.", number)
+    return _done(slug, year, told % {"n": number}, request)
+
+
+@access(MANAGE_ROUNDS, fresh=TO_SEND)
+@require_POST
+def go_on_with(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Go on with a version of the norm that was adopted since."""
+    round_ = round_at(slug, year)
+    chosen = request.POST.get("version")
+    with _refused_at(slug, year):
+        versions = round_rules.ready_versions(round_.consortium)
+        version = next((version for version in versions if str(version.pk) == chosen), None)
         if version is None:
             raise NotPossible(_("A round needs an adopted version of your own norm."))
-        number = round_rules.go_on_with(found, version)
-        record(found.consortium, by, "changed-version-of-round", f"{found}: {version}")
-        return _("The round goes on with %(version)s; %(n)s answers have to be looked at again.") % {
-            "version": version, "n": number,
-        }  # fmt: skip
-    if act == "close":
-        round_rules.close_round(found)
-        record(found.consortium, by, "closed-round", found)
-        return _("The round is closed.")
-    if act == "reopen":
-        round_rules.reopen_round(found)
-        record(found.consortium, by, "reopened-round", found)
-        return _("The round is open again.")
-    raise NotPossible(_("Choose what to do."))
+        number = round_rules.go_on_with(round_, version, by=me(request))
+    told = _("The round goes on with %(version)s; %(n)s answers have to be looked at again.")
+    return _done(slug, year, told % {"version": version, "n": number}, request)
+
+
+@access(MANAGE_ROUNDS, fresh=TO_SEND)
+@require_POST
+def close(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Close a round."""
+    with _refused_at(slug, year):
+        round_rules.close_round(round_at(slug, year), by=me(request))
+    return _done(slug, year, _("The round is closed."), request)
+
+
+@access(MANAGE_ROUNDS, fresh=TO_SEND)
+@require_POST
+def reopen(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Let a closed round go on."""
+    with _refused_at(slug, year):
+        round_rules.reopen_round(round_at(slug, year), by=me(request))
+    return _done(slug, year, _("The round is open again."), request)
