@@ -13,10 +13,10 @@ def divide(evaluation: Evaluation, topic: str, person: Person | None, by: Person
     Raises:
         NotPossible: when answers may not change now, so that there is nothing to fill in.
     """
-    found = locked(evaluation.pk)
+    current = locked(evaluation.pk)
     if person is None:
         Assignment.objects.filter(evaluation=evaluation, topic=topic).delete()
     else:
         Assignment.objects.update_or_create(evaluation=evaluation, topic=topic, defaults={"person": person, "by": by})
-    about = f"{found}: {topic}, {person}" if person else f"{found}: {topic}"
-    record(found.consortium, by, "divided-topic", about, found.place)
+    about = f"{current}: {topic}, {person}" if person else f"{current}: {topic}"
+    record(current.consortium, by, "divided-topic", about, current.place)

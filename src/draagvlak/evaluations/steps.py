@@ -83,37 +83,40 @@ def step(
     """
     act = Step.Act(act)
     note = note.strip()[:1000]
-    found = held_open(evaluation.pk)
+    current = held_open(evaluation.pk)
     states, target = _WAYS[act]
-    if found.state not in states:
+    if current.state not in states:
         raise NotPossible(
             _("This evaluation is '%(state)s' now; that cannot follow on it. Look at the page again.")
-            % {"state": found.get_state_display()}
+            % {"state": current.get_state_display()}
         )
     if shown is not None and act != Step.Act.REOPENED:
-        _check_shown(found, asked, shown)
+        _check_shown(current, asked, shown)
     if act == Step.Act.REOPENED and not note:
         raise NotPossible(_("Say why it is opened again; that stays to be read."))
-    answers: list[dict[str, str]] = []
     if act in {Step.Act.READY, Step.Act.SIGNED}:
-        left = sum(topic[AT[OPEN]] for topic in found.counts.values())
-        if left:
-            raise NotPossible(_("%(n)s provisions have no answer yet.") % {"n": left})
-        looked = found.answers.filter(confirmed__isnull=True).exclude(standing="").filter(key__in=asked.by_key)
-        if act == Step.Act.SIGNED and looked.exists():
-            raise NotPossible(_("%(n)s answers of last year were not confirmed yet.") % {"n": looked.count()})
-    if act == Step.Act.SIGNED:
-        answers = signed_answers(found, asked)
-    made = Step.objects.create(evaluation=found, act=act, person=person, note=note, answers=answers)
-    found.state = target
-    found.save(update_fields=["state"])
+        _check_whole(current, asked, act)
+    answers = signed_answers(current, asked) if act == Step.Act.SIGNED else []
+    taken = Step.objects.create(evaluation=current, act=act, person=person, note=note, answers=answers)
+    current.state = target
+    current.save(update_fields=["state"])
     for heard in hooks.each(lambda room: room.after_steps):
-        heard(found, made)
-    record(found.consortium, person, _LOGGED[act], found, found.place)
+        heard(current, taken)
+    record(current.consortium, person, _LOGGED[act], current, current.place)
     if url:
-        tell_step(found, made, url)
-    evaluation.state = found.state
-    return made
+        tell_step(current, taken, url)
+    evaluation.state = current.state
+    return taken
+
+
+def _check_whole(evaluation: Evaluation, asked: Questionnaire, act: Step.Act) -> None:
+    """What somebody offers or signs has an answer everywhere; what they sign, they looked at."""
+    left = sum(topic[AT[OPEN]] for topic in evaluation.counts.values())
+    if left:
+        raise NotPossible(_("%(n)s provisions have no answer yet.") % {"n": left})
+    looked = evaluation.answers.filter(confirmed__isnull=True).exclude(standing="").filter(key__in=asked.by_key)
+    if act == Step.Act.SIGNED and looked.exists():
+        raise NotPossible(_("%(n)s answers of last year were not confirmed yet.") % {"n": looked.count()})
 
 
 def signed_answers(evaluation: Evaluation, asked: Questionnaire) -> list[dict[str, str]]:
@@ -144,22 +147,22 @@ def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str, 
     text = text.strip()
     if not text:
         raise NotPossible(_("Write your question or answer."))
-    found = held_open(evaluation.pk)
+    current = held_open(evaluation.pk)
     remark = Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text[:4000])
-    record(found.consortium, person, "asked-about-answer", f"{found}: {key}" if key else found, found.place)
+    record(current.consortium, person, "asked-about-answer", f"{current}: {key}" if key else current, current.place)
     if url:
-        tell_asked(found, remark, url)
+        tell_asked(current, remark, url)
     return remark
 
 
 @verb
 def settle(evaluation: Evaluation, key: str, side: str, person: Person) -> int:
     """Say that a question of one's own side is clear. Possible as long as the round is open. How many there were."""
-    found = held_open(evaluation.pk)
+    current = held_open(evaluation.pk)
     waiting = Remark.objects.filter(evaluation=evaluation, key=key, side=side, settled__isnull=True)
     number = waiting.update(settled=timezone.now())
     if number:
-        record(found.consortium, person, "settled-question", f"{found}: {key}" if key else found, found.place)
+        record(current.consortium, person, "settled-question", f"{current}: {key}" if key else current, current.place)
     return number
 
 

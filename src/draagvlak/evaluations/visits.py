@@ -77,11 +77,11 @@ def waiting_for(person: Person, consortium: int) -> int:
 def withdraw(evaluation: Evaluation, visit: str, by: Person) -> None:
     """Take back that a colleague was asked, who has not finished. Possible as long as the round is open."""
     held_open(evaluation.pk)
-    asked = evaluation.visits.filter(pk=visit, finished__isnull=True, withdrawn__isnull=True).first()
-    if asked is not None:
-        asked.withdrawn = timezone.now()
-        asked.save(update_fields=["withdrawn"])
-        _record(asked, "withdrew-visit", by)
+    open_visit = evaluation.visits.filter(pk=visit, finished__isnull=True, withdrawn__isnull=True).first()
+    if open_visit is not None:
+        open_visit.withdrawn = timezone.now()
+        open_visit.save(update_fields=["withdrawn"])
+        _record(open_visit, "withdrew-visit", by)
 
 
 def hold(visit: Visit) -> Visit:
@@ -103,21 +103,21 @@ def keep(
         NotPossible: when the visit is finished or taken back, or its round closed.
     """
     held_open(visit.evaluation_id)
-    found = hold(visit)
-    if found.finished or found.withdrawn:
+    current = hold(visit)
+    if current.finished or current.withdrawn:
         raise NotPossible(_("This visit is finished."))
     for key, (standing, note) in findings.items():
         if standing in STANDINGS:
             Finding.objects.update_or_create(
-                visit=found, key=key, defaults={"standing": standing, "note": note.strip()[:4000]}
+                visit=current, key=key, defaults={"standing": standing, "note": note.strip()[:4000]}
             )
         else:
-            Finding.objects.filter(visit=found, key=key).delete()
-    found.impression, found.day = impression.strip()[:10_000], day
-    found.finished = timezone.now() if finish else None
-    found.save(update_fields=["impression", "finished", "day"])
-    _record(found, "finished-visit" if finish else "saved-visit", found.visitor)
-    visit.finished = found.finished
+            Finding.objects.filter(visit=current, key=key).delete()
+    current.impression, current.day = impression.strip()[:10_000], day
+    current.finished = timezone.now() if finish else None
+    current.save(update_fields=["impression", "finished", "day"])
+    _record(current, "finished-visit" if finish else "saved-visit", current.visitor)
+    visit.finished = current.finished
 
 
 @dataclass
