@@ -8,7 +8,6 @@ import copy
 import os
 import random
 import re
-import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from django.test import Client
 
 import hostile_
 from draagvlak.people.models import Person
-from test_access import ALL, fill
+from test_access import ALL, expected, fill
 
 SOURCE = Path(__file__).parent.parent / "src"
 SEED = int(os.environ.get("FUZZ_SEED", "20260801"))
@@ -237,23 +236,23 @@ class Fuzz:
                 continue
             path = fill(route, self.world)
             for who in self.people():
-                response = self.ask(Form("GET", path, who), {}, "as it is")
-                if response is None or response.status_code in {404, 302}:
-                    continue
-                opened = [
-                    self._address(
-                        "POST" if response.status_code == 405 else "GET", path, who, names if thorough else []
-                    )
-                ]
-                if "html" in response.get("Content-Type", ""):
-                    page = _Page(path, who)
-                    page.feed(response.content.decode())
-                    opened += page.forms
-                    opened += [Form("GET", urlsplit(link).path, who, {name: [said] for name, said in parse_qsl(urlsplit(link).query)})
-                               for link in page.links if link.startswith("/")]  # fmt: skip
-                for form in opened:
+                for form in self._opened(path, who, names if thorough else []):
                     found.setdefault(form.key, form)
         return list(found.values())
+
+    def _opened(self, path: str, who: str, names: list[str]) -> list[Form]:
+        """What somebody can send who opens an address: to it, by the forms of its page, and by the links there."""
+        response = self.ask(Form("GET", path, who), {}, "as it is")
+        if response is None or response.status_code in {404, 302}:
+            return []
+        opened = [self._address("POST" if response.status_code == 405 else "GET", path, who, names)]
+        if "html" in response.get("Content-Type", ""):
+            page = _Page(path, who)
+            page.feed(response.content.decode())
+            opened += page.forms
+            opened += [Form("GET", urlsplit(link).path, who, {name: [said] for name, said in parse_qsl(urlsplit(link).query)})
+                       for link in page.links if link.startswith("/")]  # fmt: skip
+        return opened
 
     def _address(self, method: str, path: str, who: str, names: list[str]) -> Form:
         """An address with the names it asks for: as it is, and with each name there is given."""
@@ -329,20 +328,20 @@ class Fuzz:
                                 {header: value.encode("latin-1", "replace").decode("latin-1")},
                             )
 
-    def sample(self, seconds: float) -> None:
-        """As much of it as there is time for, by chance; the chance is the same each time."""
-        forms = self.forms()
-        paths = list(self.paths())
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
-            if self.random.random() < 0.2:
-                form, what = self.random.choice(paths)
-                self.ask(form, {}, what)
+    def sample(self, each: int, elsewhere: int) -> None:
+        """Part of it, by a chance that is the same each time: at every address, as somebody who may open it, so many
+        values in what can be sent there; and so many addresses with a value in one of their places."""
+        for route, view, name in ALL:
+            may = [who for who in self.people() if expected(view.access_rule, who, route, name) == "yes"]
+            if route.startswith("static/") or not may:
                 continue
-            form = self.random.choice(forms)
-            if form.files and self.random.random() < 0.9:
-                continue  # a file takes a process
-            if form.fields:
-                name, value = self.random.choice(list(form.fields)), self.random.choice(HOSTILE)
+            forms = [form for form in self._opened(fill(route, self.world), self.random.choice(may), []) if form.fields]
+            # a file takes a process
+            without_file = [form for form in forms if not form.files]
+            for _time in range(each if forms else 0):
+                form = self.random.choice(without_file if without_file and self.random.random() < 0.9 else forms)
+                field_, value = self.random.choice(list(form.fields)), self.random.choice(HOSTILE)
                 usual = {one: values for one, values in form.fields.items() if form.method == "POST" or any(values)}
-                self.ask(form, usual | {name: [value]}, f"{name}={value[:60]}")
+                self.ask(form, usual | {field_: [value]}, f"{field_}={value[:60]}")
+        for form, what in self.random.sample(list(self.paths()), elsewhere):
+            self.ask(form, {}, what)
