@@ -47,7 +47,7 @@ from draagvlak.people.models import (
 from draagvlak.people.rules import GRANTS
 from draagvlak.places import history
 from draagvlak.places.duo.fictional import Country
-from draagvlak.places.models import Board, Consortium, DataFile, Partner, Region, School
+from draagvlak.places.models import Belonging, Board, Consortium, DataFile, Partner, Region, School
 from draagvlak.registers.models import Policy, Skill, StructureEntry, TeamActivity, TeamMember
 from evaluation_ import shows_second_factor
 from page_form import PageForm, forms_of
@@ -79,6 +79,7 @@ def organisation(slug: str) -> dict[str, Any]:
     Consortium.objects.filter(pk=owner.pk).update(second_factor=False)
     made: dict[str, Any] = {"consortium": owner}
     Region.objects.create(consortium=owner, key="own", name="Regio")
+    Belonging.objects.create(consortium=owner, brin="90AA", belongs=True)
     for n, which in enumerate(("own", "other")):
         board = Board.objects.create(consortium=owner, number=f"9900{n + 1}", name=f"Bestuur {which}")
         school = School.objects.create(consortium=owner, brin=f"90A{'AB'[n]}", name=f"School {which}")

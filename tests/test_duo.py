@@ -352,7 +352,7 @@ def test_looking_applying_and_giving_up(owner: Consortium, country: Country, ste
     html = steward.get(page["Location"]).content.decode()
     assert "24 new, 0 changed, 0 gone" in html
     fingerprint = data_files.preview(file).fingerprint
-    done = steward.post(page["Location"], {"act": "apply", "fingerprint": fingerprint}, follow=True)
+    done = steward.post(page["Location"] + "toepassen/", {"fingerprint": fingerprint}, follow=True)
     assert "Done: 24 new, 0 changed, 0 gone." in done.content.decode()
     assert School.objects.count() == 24
     file.refresh_from_db()
@@ -362,8 +362,11 @@ def test_looking_applying_and_giving_up(owner: Consortium, country: Country, ste
     send(steward, country.locations(), day="2025-08-01")
     again = DataFile.objects.get(applied=None)
     assert "All of this was known already" in steward.get(f"/voorbeeld/open-data/{again.pk}/").content.decode()
-    steward.post(f"/voorbeeld/open-data/{again.pk}/", {"act": "discard"})
-    assert not DataFile.objects.filter(applied=None).exists()
+    for kept in (file, again):
+        steward.post(f"/voorbeeld/open-data/{kept.pk}/weg/")
+    assert list(DataFile.objects.all()) == [file], "one that was applied stays"
+    acts = ["received-file", "applied-file", "received-file", "discarded-file"]
+    assert list(Event.objects.order_by("pk").values_list("act", flat=True))[-4:] == acts
 
 
 def test_what_changed_meanwhile_must_be_looked_at_again(owner: Consortium, country: Country, steward: Client) -> None:
@@ -371,7 +374,7 @@ def test_what_changed_meanwhile_must_be_looked_at_again(owner: Consortium, count
     file = DataFile.objects.get()
     fingerprint = data_files.preview(file).fingerprint
     Belonging.objects.create(consortium=owner, brin="90AA", belongs=False)
-    page = steward.post(f"/voorbeeld/open-data/{file.pk}/", {"act": "apply", "fingerprint": fingerprint}, follow=True)
+    page = steward.post(f"/voorbeeld/open-data/{file.pk}/toepassen/", {"fingerprint": fingerprint}, follow=True)
     assert "Look again" in page.content.decode()
     assert not School.objects.exists()
 
@@ -385,15 +388,15 @@ def lines_with(raw: bytes, *brins: str) -> bytes:
 def test_closing_more_than_a_tenth_asks_by_its_number(filled: Consortium, country: Country, steward: Client) -> None:
     send(steward, lines_with(country.locations(), "90AA", "90AB"))
     file = DataFile.objects.get(applied=None)
-    address, known = f"/voorbeeld/open-data/{file.pk}/", {"fingerprint": data_files.preview(file).fingerprint}
-    asked = steward.post(address, known | {"act": "apply", "close": "yes"})
+    address, known = f"/voorbeeld/open-data/{file.pk}/toepassen/", {"fingerprint": data_files.preview(file).fingerprint}
+    asked = steward.post(address, known | {"close": "yes"})
     assert asked.status_code == 409
     assert "This would close 22 of 24" in asked.content.decode()
     assert "Yes, close 22" in asked.content.decode()
     for wrong in ("1", "", "x", "9" * 30):
-        assert steward.post(address, known | {"act": "apply", "close": "yes", "seen": wrong}).status_code == 409
+        assert steward.post(address, known | {"close": "yes", "seen": wrong}).status_code == 409
     assert School.objects.on(LATER).count() == 24
-    done = steward.post(address, known | {"act": "apply", "close": "yes", "seen": "22"}, follow=True)
+    done = steward.post(address, known | {"close": "yes", "seen": "22"}, follow=True)
     assert "22 closed" in done.content.decode()
     assert School.objects.on(LATER).count() == 2
 
@@ -402,7 +405,7 @@ def test_applying_without_closing_says_so(filled: Consortium, country: Country, 
     send(steward, lines_with(country.locations(), "90AA", "90AB"))
     file = DataFile.objects.get(applied=None)
     known = {"fingerprint": data_files.preview(file).fingerprint}
-    done = steward.post(f"/voorbeeld/open-data/{file.pk}/", known | {"act": "apply"}, follow=True).content.decode()
+    done = steward.post(f"/voorbeeld/open-data/{file.pk}/toepassen/", known, follow=True).content.decode()
     assert done.count("22 are not in the file and stayed open") == 2, "in the message and in the list"
     assert Event.objects.filter(subject__contains="stayed open").exists()
     assert School.objects.on(LATER).count() == 24

@@ -245,7 +245,7 @@ def test_belonging_by_hand(steward: Client, consortium: Consortium) -> None:
     steward.post(path, {"brin": "91AA", "belongs": "no"})
     assert Belonging.objects.get().belongs is False
     assert steward.post(path, {"brin": "x", "belongs": "yes"}).status_code == 422
-    steward.post(path, {"act": "delete", "brin": "91AA", "zeker": "ja"})
+    steward.post(f"{path}91AA/weg/", {"zeker": "ja"})
     assert not Belonging.objects.exists()
 
 

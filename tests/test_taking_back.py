@@ -44,7 +44,7 @@ def test_a_region_a_belonging_and_an_invitation(steward: Client, consortium: Con
     asked_and_done(steward, "/voorbeeld/regios/leeg/weg/", {},
                    Region.objects.filter(key="leeg").exists, "Lege regio")  # fmt: skip
     Belonging.objects.create(consortium=consortium, brin="91AA", belongs=True, reason="Reformatorisch")
-    asked_and_done(steward, "/voorbeeld/open-data/hoort-erbij/", {"act": "delete", "brin": "91AA"},
+    asked_and_done(steward, "/voorbeeld/open-data/hoort-erbij/91AA/weg/", {},
                    Belonging.objects.exists, "Reformatorisch")  # fmt: skip
     steward.post("/voorbeeld/toegang/uitnodigen/", {"email": "p@x.example", "role": "teacher", "place": "school:90AA"})
     made = Invitation.objects.get()

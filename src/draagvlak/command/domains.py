@@ -126,16 +126,10 @@ def second_factor(name: str, slug: str, count: bool) -> None:
 @click.argument("number")
 def set_number(slug: str, number: str) -> None:
     """Give a consortium its number in the law (like PO2510), by which open data find its schools; '' for none."""
-    from django.db import transaction
-
-    from draagvlak.core.acts import record
+    from draagvlak.places import consortia
 
     owner = consortium(slug)
-    owner.number = number.strip().upper()
-    owner.full_clean(exclude={"slug"})
-    with transaction.atomic():
-        owner.save(update_fields=["number"])
-        record(owner, None, "set-number", owner.number or "-")
+    consortia.set_number(owner, number, by=None)
     click.echo(f"{owner.name} has {owner.number or 'no number'}.")
 
 

@@ -73,7 +73,10 @@ _organisations = [
     path("<slug:slug>/open-data/", data.data, name="data"),
     path("<slug:slug>/open-data/ontvangen/", data.receive, name="receive-data"),
     path("<slug:slug>/open-data/hoort-erbij/", data.belongings, name="belongings"),
+    path("<slug:slug>/open-data/hoort-erbij/<str:brin>/weg/", data.leave_to_postcode, name="leave-to-postcode"),
     path("<slug:slug>/open-data/<uuid:file>/", data.data_file, name="data-file"),
+    path("<slug:slug>/open-data/<uuid:file>/toepassen/", data.apply, name="apply-data-file"),
+    path("<slug:slug>/open-data/<uuid:file>/weg/", data.discard, name="discard-data-file"),
     path("<slug:slug>/instellingen/", settings.settings_page, name="settings"),
 ]
 

@@ -7,7 +7,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.hooks import Hooks
-from draagvlak.places import boards, partners, regions, schools
+from draagvlak.places import belongings, boards, consortia, partners, regions, schools
+from draagvlak.places.duo import data_files
 from draagvlak.places.models.places import BOARD_NUMBER, BRIN
 from draagvlak.places.short_names import no_short_names
 
@@ -40,6 +41,10 @@ HOOKS = Hooks(
         "resumed-partner": _("Took up the cooperation with a partner again"),
         "set-belonging": _("Said by hand whether a school belongs here"),
         "removed-belonging": _("Left it to the postcode whether a school belongs here"),
+        "changed-settings": _("Changed the settings"),
+        "set-number": _("Set the number of the consortium"),
+        "received-file": _("Sent in a file of open data"),
+        "discarded-file": _("Gave up a file of open data"),
         "applied-file": _("Applied a file of open data"),
     },
     verbs=(
@@ -59,6 +64,13 @@ HOOKS = Hooks(
         schools.close,
         schools.merge,
         schools.reopen,
+        belongings.decide,
+        belongings.leave_to_postcode,
+        consortia.change_settings,
+        consortia.set_number,
+        data_files.keep,
+        data_files.apply_records,
+        data_files.discard,
     ),
     may_hold={
         "<slug:slug>": lambda word: word not in no_short_names(),

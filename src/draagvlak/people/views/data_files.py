@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import access, require_POST
-from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first, page_that_asks
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, page_with_form
@@ -23,6 +22,7 @@ from draagvlak.core.values import whole
 from draagvlak.people.access import consortium_of
 from draagvlak.people.person import me
 from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS
+from draagvlak.places import belongings as belonging_rules
 from draagvlak.places import history
 from draagvlak.places.duo import data_files, tables
 from draagvlak.places.duo.plan import TooMany
@@ -87,33 +87,50 @@ def _receive(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
         return _page(request, consortium, form)
     with told_here(form, field="file") as refusal:
         file = data_files.receive(
-            cast(Any, upload).read(), str(cast(Any, upload).name), consortium, me(request), form.cleaned_data["day"]
+            cast(Any, upload).read(), str(cast(Any, upload).name), consortium, form.cleaned_data["day"], by=me(request)
         )
         return redirect("people:data-file", slug, file.pk)
     return _page(request, consortium, form, getattr(refusal.fault, "lines", []))
 
 
+def _file(slug: str, file: str) -> DataFile:
+    return get_object_or_404(DataFile.objects.select_related("consortium", "person"), pk=file, consortium__slug=slug)
+
+
 @access(IMPORT_DATA)
-@require_http_methods(["GET", "POST"])
+@require_safe
 def data_file(request: HttpRequest, slug: str, file: str) -> HttpResponse:
-    """What a file would change; apply it, or give it up."""
-    found = get_object_or_404(DataFile.objects.select_related("consortium", "person"), pk=file, consortium__slug=slug)
-    if found.applied is not None:
+    """What a file would change."""
+    kept = _file(slug, file)
+    return redirect("people:data", slug) if kept.applied is not None else _look(request, slug, kept)
+
+
+@access(IMPORT_DATA)
+@require_POST
+def apply(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    """Apply a file, as it was looked at."""
+    kept = _file(slug, file)
+    if kept.applied is not None:
         return redirect("people:data", slug)
-    if request.method == "POST":
-        if request.POST.get("act") == "discard":
-            data_files.discard(found)
-            messages.success(request, _("The file is gone. Nothing was changed."))
-            return redirect("people:data", slug)
-        close, seen = request.POST.get("close") == "yes", whole(request.POST.get("seen")) or 0
-        try:
-            with lead_to(reverse("people:data-file", args=[slug, file])):
-                done = data_files.apply(found, me(request), request.POST.get("fingerprint", ""), close, seen)
-        except TooMany as many:
-            return _look(request, slug, found, many)
-        messages.success(request, _("Done: %(said)s.") % {"said": data_files.said(done, close)})
-        return redirect("people:data", slug)
-    return _look(request, slug, found)
+    close, seen = request.POST.get("close") == "yes", whole(request.POST.get("seen")) or 0
+    try:
+        with lead_to(reverse("people:data-file", args=[slug, file])):
+            done = data_files.apply(kept, request.POST.get("fingerprint", ""), close, seen, by=me(request))
+    except TooMany as many:
+        return _look(request, slug, kept, many)
+    messages.success(request, _("Done: %(said)s.") % {"said": data_files.said(done, close)})
+    return redirect("people:data", slug)
+
+
+@access(IMPORT_DATA)
+@require_POST
+def discard(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    """Give a file up."""
+    kept = _file(slug, file)
+    data_files.discard(kept, by=me(request))
+    if kept.applied is None:
+        messages.success(request, _("The file is gone. Nothing was changed."))
+    return redirect("people:data", slug)
 
 
 def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None = None) -> HttpResponse:
@@ -165,27 +182,13 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
     """Schools that belong here, or do not, whatever their postcode says."""
     consortium = consortium_of(slug)
     form = shared(request, BelongingForm, act=False)
-    if request.method == "POST" and request.POST.get("act") == "delete":
-        gone = get_object_or_404(Belonging, consortium=consortium, brin=request.POST.get("brin", ""))
-        sure = ask_first(
-            request, _("Let the postcode decide again?"), _("Yes, the postcode decides"),
-            reverse("people:belongings", args=[slug]), what=f"{gone.brin} {gone.reason}",
-        )  # fmt: skip
-        if sure is not None:
-            return sure
-        gone.delete()
-        record(consortium, me(request), "removed-belonging", gone.brin)
-        messages.success(request, _("From the next file on, the postcode decides."))
-        return redirect("people:belongings", slug)
     if request.method == "POST":
         known = Belonging.objects.filter(consortium=consortium, brin=request.POST.get("brin", "").strip()).first()
-        found = known or Belonging(consortium=consortium)
-        with held(request, found):  # what a colleague decided of the same school is not replaced unseen
-            form = shared(request, lambda data: BelongingForm(data, instance=found))
+        belonging = known or Belonging(consortium=consortium)
+        with held(request, belonging):  # what a colleague decided of the same school is not replaced unseen
+            form = shared(request, lambda data: BelongingForm(data, instance=belonging))
             if form.is_valid():
-                saved = form.save()
-                said = _("belongs here") if saved.belongs else _("does not belong here")
-                record(consortium, me(request), "set-belonging", f"{saved.brin}: {said}")
+                belonging_rules.decide(belonging, by=me(request))
                 messages.success(request, _("Saved. It counts from the next file on."))
                 return redirect("people:belongings", slug)
     context = {
@@ -196,3 +199,19 @@ def belongings(request: HttpRequest, slug: str) -> HttpResponse:
         "active": "data",
     }
     return page_with_form(request, "people/belongings.html", context, form)
+
+
+@access(KEEP_ORGANISATIONS)
+@require_POST
+def leave_to_postcode(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
+    """Let the postcode of a school decide again, after asking."""
+    belonging = get_object_or_404(Belonging.objects.select_related("consortium"), consortium__slug=slug, brin=brin)
+    sure = ask_first(
+        request, _("Let the postcode decide again?"), _("Yes, the postcode decides"),
+        reverse("people:belongings", args=[slug]), what=f"{belonging.brin} {belonging.reason}",
+    )  # fmt: skip
+    if sure is not None:
+        return sure
+    belonging_rules.leave_to_postcode(belonging, by=me(request))
+    messages.success(request, _("From the next file on, the postcode decides."))
+    return redirect("people:belongings", slug)

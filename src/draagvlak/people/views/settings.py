@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import TO_SEND, access
-from draagvlak.core.acts import record
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import page_with_form
 from draagvlak.people.access import consortium_of
 from draagvlak.people.person import me
 from draagvlak.people.rules import SETTINGS
+from draagvlak.places import consortia
 from draagvlak.places.models import Consortium
 
 
@@ -39,10 +39,7 @@ def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
     with held(request, consortium):
         form = shared(request, lambda data: SettingsForm(data, instance=consortium))
         if request.method == "POST" and form.is_valid():
-            changed = ", ".join(str(form.fields[name].label) for name in form.changed_data)
-            form.save()
-            if changed:
-                record(consortium, me(request), "changed-settings", changed)
+            consortia.change_settings(consortium, by=me(request))
             messages.success(request, _("Saved."))
             return redirect("people:settings", slug)
     context = {"form": form, "slug": slug, "consortium": consortium, "active": "settings"}

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.core.acts import record
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.intake.reading import MEGABYTE, Reader
 from draagvlak.core.intake.reading import read as read_apart
@@ -102,12 +102,12 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def receive(raw: bytes, name: str, consortium: Consortium, person: Any, day: datetime.date) -> DataFile:
+def receive(raw: bytes, name: str, consortium: Consortium, day: datetime.date, *, by: Any) -> DataFile:
     """Keep a file for a week, with what it would change counted, until somebody applies it or gives it up."""
     found = look(raw, [consortium], day, name=name)
     if found.kind == FileKind.POSTCODES:
         raise NotPossible(_("The table of postcodes holds for everyone here; the operator reads it in."))
-    return DataFile.objects.create(
+    file = DataFile(
         consortium=consortium,
         kind=found.kind,
         name=name[:200],
@@ -115,8 +115,17 @@ def receive(raw: bytes, name: str, consortium: Consortium, person: Any, day: dat
         content=zlib.compress(raw, 6),
         digest=hashlib.sha256(raw).hexdigest(),
         counts=found.plan.counts,
-        person=person,
+        person=by,
     )
+    keep(file, by=by)
+    return file
+
+
+@verb
+def keep(file: DataFile, *, by: Any) -> None:
+    """Keep a file that was read, until somebody applies it or gives it up."""
+    file.save()
+    record(file.consortium, by, "received-file", file.name)
 
 
 def preview(file: DataFile) -> Plan:
@@ -130,7 +139,7 @@ def _content(file: DataFile) -> bytes:
     return zlib.decompress(bytes(file.content))
 
 
-def apply(file: DataFile, person: Any, fingerprint: str, close_gone: bool, seen: int = 0) -> Plan:
+def apply(file: DataFile, fingerprint: str, close_gone: bool, seen: int = 0, *, by: Any) -> Plan:
     """Apply a kept file, if it still changes just what somebody looked at. Whole, or not at all.
 
     Args:
@@ -138,11 +147,12 @@ def apply(file: DataFile, person: Any, fingerprint: str, close_gone: bool, seen:
     """
     with _without_collecting():
         _kind, records = understood(_content(file), file.name, file.kind)
-        return _apply(file, records, person, fingerprint, close_gone, seen)
+        return apply_records(file, records, fingerprint, close_gone, seen, by=by)
 
 
-@transaction.atomic
-def _apply(file: DataFile, records: Any, person: Any, fingerprint: str, close_gone: bool, seen: int) -> Plan:
+@verb
+def apply_records(file: DataFile, records: Any, fingerprint: str, close_gone: bool, seen: int = 0, *, by: Any) -> Plan:
+    """What ``apply`` does with the records of the file, which were read before: that may take seconds."""
     held = DataFile.objects.select_for_update().select_related("consortium").get(pk=file.pk)
     _content(held)  # somebody may have settled it meanwhile
     found = planned(held.kind, records, [held.consortium], held.day)
@@ -151,14 +161,16 @@ def _apply(file: DataFile, records: Any, person: Any, fingerprint: str, close_go
     found.apply(close_gone, seen)
     held.content, held.applied, held.counts = None, timezone.now(), _counts(found, close_gone)
     held.save()
-    record(held.consortium, person, "applied-file", f"{held.name}: {said(found, close_gone)}")
+    record(held.consortium, by, "applied-file", f"{held.name}: {said(found, close_gone)}")
     return found
 
 
-def discard(file: DataFile) -> None:
-    """Give a file up."""
-    if file.applied is None:
-        file.delete()
+@verb
+def discard(file: DataFile, *, by: Any) -> None:
+    """Give a file up. One that was applied meanwhile stays."""
+    unsettled = DataFile.objects.filter(pk=file.pk, applied=None)
+    if unsettled.delete()[0]:
+        record(file.consortium, by, "discarded-file", file.name)
 
 
 def said(found: Plan, closed: bool | None = None) -> str:
