@@ -481,6 +481,7 @@ class Signed:
         return self.clients[person.pk]
 
 
+@pytest.mark.once
 def test_no_address_of_a_role_opens_without_the_second_factor(strict_world: dict[str, Any]) -> None:
     """Every address with a rule of roles, for somebody who passes it: opening it, and sending to it."""
     wrong, signed = [], Signed()
@@ -496,6 +497,7 @@ def test_no_address_of_a_role_opens_without_the_second_factor(strict_world: dict
     assert not wrong, "\n".join(map(str, wrong))
 
 
+@pytest.mark.once
 def test_what_matters_asks_a_second_factor_shown_within_the_hour(strict_world: dict[str, Any]) -> None:
     asking: dict[bool, set[str]] = {False: set(), True: set()}
     signed = Signed(ago=61 * 60)
@@ -608,6 +610,7 @@ def doors_of(person: Person, addresses: list[tuple[str, str]]) -> dict[str, tupl
     return {path: (door.opens(path, "GET"), door.opens(path, "POST")) for path, _route in addresses}
 
 
+@pytest.mark.once
 def test_drafts_are_for_colleagues_only(world: dict[str, Any]) -> None:
     base = f"/voorbeeld/norm/basisondersteuning/{world['draft'].number}/"
     for rest in ("", "onderwerp/reading/", "bepaling/reading-file/", "zoeken/?q=lezen", "norm.yaml", "norm.pdf", "dekking/",

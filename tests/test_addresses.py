@@ -58,6 +58,7 @@ def test_letters_lead_to_the_configured_address(
         assert set(found) == {OURS}, letter.body
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path",
     ["/sitemap.xml", "/voorbeeld/kaart.xml", "/robots.txt", "/voorbeeld/aanbod/wijzigingen.atom", "/voorbeeld/aanbod/90AA/",
@@ -92,6 +93,7 @@ def test_what_a_board_enters_at_its_provider_has_the_configured_address(
     assert "http://testserver/inloggen" not in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("host", STRANGE)
 def test_a_name_or_port_that_is_not_the_sites_is_refused(evaluation: Evaluation, host: str) -> None:
     client = Client(headers={"host": host}, raise_request_exception=False)
@@ -125,12 +127,14 @@ def leaves(location: str) -> bool:
     return not read.startswith("/") or read.startswith("//")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_choosing_a_language_leads_nowhere_else(db: None, target: str) -> None:
     answer = Client().post("/taal/", {"taal": "nl", "terug": target})
     assert (answer.status_code, leaves(answer["Location"])) == (302, False), answer["Location"]
 
 
+@pytest.mark.once
 @trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(target=st.text(alphabet="/\\en:.@%\t\r\n \u3000aevil?#;09", max_size=24))
 def test_no_text_at_all_leads_elsewhere(db: None, target: str) -> None:
@@ -140,6 +144,7 @@ def test_no_text_at_all_leads_elsewhere(db: None, target: str) -> None:
     assert not leaves(answer["Location"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_signing_in_leads_nowhere_else(consortium: Consortium, target: str) -> None:
     person = Person.objects.create_user("mens@voorbeeld.example", "een heel lang wachtwoord", name="Mens")
@@ -150,12 +155,14 @@ def test_signing_in_leads_nowhere_else(consortium: Consortium, target: str) -> N
     assert 'name="next" value="/start/"' in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example/", "//evil.example//"])
 def test_the_page_one_came_from_leads_nowhere_else(evaluation: Evaluation, path: str) -> None:
     answer = Client().post(url(evaluation, "klaar/"), headers={"referer": f"http://testserver{path}"})
     assert answer["Location"].endswith("next=/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", [*ELSEWHERE, "/en//voorbeeld/aanbod/90AA/"])
 def test_a_remark_leads_nowhere_else(evaluation: Evaluation, target: str) -> None:
     from draagvlak.offers import reactions

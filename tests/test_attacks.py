@@ -123,6 +123,7 @@ def test_letters_hold_no_headings_of_others(consortium: Consortium, settings: An
     assert "\n" not in arrived()[0].subject
 
 
+@pytest.mark.once
 def test_every_form_asks_its_token(here: dict[str, Any], version: Version) -> None:
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(here["person"])

@@ -30,6 +30,7 @@ def kept(response: Any) -> str:
     return str(response.get("Cache-Control", ""))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", FOR_ALL)
 def test_public_is_only_what_was_found_without_a_session(
     evaluation: Evaluation, coordinator: Person, path: str
@@ -49,6 +50,7 @@ def test_public_is_only_what_was_found_without_a_session(
         assert "public" not in kept(led)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", NOT_THERE)
 def test_what_is_not_there_is_kept_by_nobody(evaluation: Evaluation, coordinator: Person, path: str) -> None:
     for client in (Client(), client_of(coordinator, "nl")):
@@ -129,6 +131,7 @@ def test_a_page_that_became_a_file_asks_the_live_site(evaluation: Evaluation) ->
     assert 'action="https://levend.example/voorbeeld/past-dit/"' in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path",
     ["/voorbeeld/aanbod/?q=eik", "/voorbeeld/aanbod/?postcode=1234", "/voorbeeld/norm/basisondersteuning/1.0/zoeken/?q=diabetes",

@@ -268,6 +268,7 @@ def documents(draw: st.DrawFn) -> Document:
     }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @given(documents())
 @settings(

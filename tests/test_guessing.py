@@ -34,6 +34,7 @@ def sign_in(client: Client, password: str, n: int, email: str = EMAIL) -> Any:
     )
 
 
+@pytest.mark.once
 def test_guesses_from_many_networks_meet_a_ceiling(person: Person) -> None:
     known = Client()
     assert sign_in(known, PASSWORD, 0xFFFF).status_code == 302
@@ -155,6 +156,7 @@ def test_an_estimate_never_takes_long(person: Person, password: str) -> None:
     assert time.process_time() - began < 2
 
 
+@pytest.mark.once
 def test_nobody_is_mailed_without_end(consortium: Consortium, adviser: Person, person: Person) -> None:
     victim = "slachtoffer@elders.example"
 

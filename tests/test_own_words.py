@@ -57,6 +57,7 @@ ADDRESSES = [
 ]
 
 
+@pytest.mark.once
 def test_what_is_dutch_on_a_page_in_english_is_marked_so(
     evaluation: Evaluation, asked: Questionnaire, schools: list[School], leader: Person, adviser: Person, coordinator: Person,
 ) -> None:  # fmt: skip

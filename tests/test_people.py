@@ -711,6 +711,7 @@ def _switch(page: str, client: Client) -> Any:
     return client.post("/taal/", {"taal": "nl", "terug": unescape(back[1])}, follow=True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["toegang/uitnodigen/", "besturen/nieuw/", "besturen/99001/gegevens/",
                                   "scholen/90AA/gegevens/", "open-data/ontvangen/"])  # fmt: skip
 @pytest.mark.parametrize("referer", ["", "self", "page"])

@@ -117,6 +117,7 @@ def test_without_any_norm_the_front_page_says_what_to_do(client: Client) -> None
     assert "Hier staat nog geen norm" in text_of(client, "/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path", ["/", "/voorbeeld/", BASE, BASE + "onderwerp/arithmetic/", BASE + "zoeken/?q=taal", "/stijl/"]
 )
@@ -306,6 +307,7 @@ def test_csv_cells_are_no_formulas(version: Version) -> None:
     assert ';"\'=SUM(A1)";' in as_csv(document).decode()
 
 
+@pytest.mark.once
 def test_word_says_the_same_in_words_own_styles(client: Client, version: Version, said: list[str]) -> None:
     word = docx.Document(io.BytesIO(client.get(BASE + "norm.docx").content))
     flat = squeeze(" ".join(paragraph.text for paragraph in word.paragraphs))
@@ -316,6 +318,7 @@ def test_word_says_the_same_in_words_own_styles(client: Client, version: Version
     assert len(word.tables[0].rows) == version.steps.count() + 1
 
 
+@pytest.mark.once
 def test_pdf_is_accessible_and_says_the_same(client: Client, version: Version, said: list[str]) -> None:
     pdf = PdfReader(io.BytesIO(client.get(BASE + "norm.pdf").content))
     root: Any = pdf.trailer["/Root"]
@@ -337,6 +340,7 @@ def test_pdf_is_accessible_and_says_the_same(client: Client, version: Version, s
     assert len(missing) <= 2, missing
 
 
+@pytest.mark.once
 def test_norms_own_signs_do_not_break_documents(version: Version) -> None:
     from draagvlak.norms.documents import as_pdf, as_word
 

@@ -304,6 +304,7 @@ def upload(client: Any, evaluation: Evaluation, name: str, raw: bytes, **words: 
     return client.post(url(evaluation, "bewijs/reading-aids/"), {"file": SimpleUploadedFile(name, raw), **words})
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "raw", "kept"),
     [
@@ -340,6 +341,7 @@ def test_files_are_kept_under_a_harmless_name(
     assert given["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "raw", "said"),
     [
@@ -371,6 +373,7 @@ def test_thirty_megabytes_are_stopped_while_they_come_in(evaluation: Evaluation,
     assert not Evidence.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("does", "status", "line"),
     [
