@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import html5lib
+import pytest
 from django.template import engines
 from django.test import Client
 from django.utils import translation
