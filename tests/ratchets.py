@@ -294,6 +294,36 @@ def statuses_by_hand() -> Places:
                     yield _at(name, node)
 
 
+def texts_cut_in_silence() -> Places:
+    """Texts of which only the first signs are taken: what somebody typed is kept whole or refused (``lengths.fitting``),
+    and what is shown short says so (``texts.shortened``). Texts are parameters that say so, what is stripped or joined,
+    and what a form sent."""
+    for name, (_text, tree) in _python().items():
+        if name.startswith(("core/", "places/", "demonstration/", "command/")):  # what machines send, and DUO
+            continue
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        texts = {
+            (function, arg.arg)
+            for function in functions
+            for arg in (*function.args.args, *function.args.kwonlyargs)
+            if arg.annotation is not None and ast.unparse(arg.annotation).startswith("str")
+        }
+        for function in functions:
+            for node in ast.walk(function):
+                if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and _is_first_of(node.slice):
+                    value = node.value
+                    is_text = isinstance(value, ast.Name) and (function, value.id) in texts
+                    if is_text or re.search(r"\.(strip|join)\([^()]*(\(\))?\)$|POST|^f['\"]", ast.unparse(value)):
+                        yield _at(name, node)
+
+
+def _is_first_of(part: ast.Slice) -> bool:
+    """Whether it takes the first ten or more, by a fixed number."""
+    end = part.upper
+    fixed = isinstance(end, ast.Constant) and isinstance(end.value, int) and end.value >= 10
+    return part.lower is None and (fixed or (isinstance(end, ast.Name) and end.id.isupper()))
+
+
 def html_in_code() -> Places:
     for name, node in _nodes(ast.Constant):
         value = node.value  # type: ignore[attr-defined]
@@ -306,7 +336,7 @@ RULES: list[Callable[[], Places]] = [
     views_that_write, several_acts_of_one_address, listeners, joined_when_ready, addresses_without_room, kept_in_process,
     day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
     unformatted, types_ignored, html_in_code, errors_of_ones_own, refusals_caught_by_hand,
-    statuses_by_hand,
+    statuses_by_hand, texts_cut_in_silence,
 ]  # fmt: skip
 
 

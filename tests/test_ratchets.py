@@ -45,6 +45,10 @@ BROKEN = {
         "room/views/goals.py",
         "def goal(request):\n    return render(request, 'goal.html', {}, status=422)\n",
     ),
+    "texts_cut_in_silence": (
+        "room/goals.py",
+        "def make(what: str):\n    return Goal(what=what[:300])\n",
+    ),
     "html_in_code": ("room/goals.py", 'A = "<p>Doel</p>"\n'),
 }
 

@@ -35,6 +35,11 @@ def keepable(text: str) -> str:
     return _without_signs(_STRANGE_BREAKS.sub(breaks, text))
 
 
+def shortened(text: str, most: int) -> str:
+    """A text as it is shown where there is no room for the whole; what was cut off shows."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def printable_data(value: Any) -> Any:
     """Lists and objects with every text in them ``printable``, names of fields included."""
     if isinstance(value, str):

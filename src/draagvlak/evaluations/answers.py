@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.lengths import fitting
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, HOW_LIMIT, Answer, Evaluation
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, STANDINGS, Asked, Questionnaire, Standing
 from draagvlak.people.models import Person
@@ -137,7 +138,7 @@ def _merge(answer: Answer, given: Given, asked: Asked, evaluation: Evaluation) -
         answer.standing = standing
     if how_mine:
         answer.how = how
-    reason = tidy(given.reason)[:500]
+    reason = fitting(tidy(given.reason), 500, _("Why is it not possible here?"))
     if answer.standing == Standing.EXEMPT:
         if not asked.exemptible:
             raise NotPossible(_("The norm has no exception here; choose another standing."))

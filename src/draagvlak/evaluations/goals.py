@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.lengths import fitting
 from draagvlak.evaluations.followed_answers import follow
 from draagvlak.evaluations.models import Action, Evaluation, Goal
 from draagvlak.norms.questionnaire import Questionnaire, Standing
@@ -40,15 +41,15 @@ def make(
     place: School | Board, year: int, what: str, keys: Iterable[str], why: str = "", *, by: Person, **more: object
 ) -> Goal:
     """Make a goal of one or more provisions."""
-    what = what.strip()
+    what = fitting(what, 300, _("What do you want to reach?"), "what")
     if not what:
         raise NotPossible(_("Write what you want to reach."))
     goal = Goal.objects.create(
         consortium_id=place.consortium_id,
         year=year,
         made_by=by,
-        what=what[:300],
-        why=why.strip()[:4000],
+        what=what,
+        why=fitting(why, 4000, _("Why"), "why"),
         keys=list(dict.fromkeys(keys)),
         **_at(place),
         **more,
@@ -82,7 +83,7 @@ def evaluate(
     """
     if state != Goal.State.RUNNING and not outcome.strip():
         raise NotPossible(_("Write in a sentence what came of it."))
-    goal.state, goal.outcome = state, outcome.strip()[:4000]
+    goal.state, goal.outcome = state, fitting(outcome, 4000, _("What came of it?"), "outcome")
     goal.evaluated = None if state == Goal.State.RUNNING else timezone.localdate()
     goal.save(update_fields=["state", "outcome", "evaluated"])
     wanted = {key: value for key, value in standings.items() if key in goal.keys and value in Standing.values}

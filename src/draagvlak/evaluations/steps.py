@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core import hooks
 from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.lengths import fitting
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.letters import tell_asked, tell_step
@@ -82,7 +83,7 @@ def step(
         NotPossible: when it is not its turn, or when what they saw is not what stands there; the text says why.
     """
     act = Step.Act(act)
-    note = note.strip()[:1000]
+    note = fitting(note, 1000, _("Why"), "note")
     current = held_open(evaluation.pk)
     states, target = _WAYS[act]
     if current.state not in states:
@@ -144,11 +145,11 @@ def side_of(membership: Membership) -> Side:
 @verb
 def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str, url: str = "") -> Remark:
     """Ask something about an answer, or reply. Possible as long as the round is open. ``url``: as of ``step``."""
-    text = text.strip()
+    text = fitting(text, 4000, _("Your question or reply"), "text")
     if not text:
         raise NotPossible(_("Write your question or answer."))
     current = held_open(evaluation.pk)
-    remark = Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text[:4000])
+    remark = Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text)
     record(current.consortium, person, "asked-about-answer", f"{current}: {key}" if key else current, current.place)
     if url:
         tell_asked(current, remark, url)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.lengths import fitting
 from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.letters import tell_visitor
 from draagvlak.evaluations.models import Answer, Evaluation, Finding, Visit
@@ -109,11 +110,11 @@ def keep(
     for key, (standing, note) in findings.items():
         if standing in STANDINGS:
             Finding.objects.update_or_create(
-                visit=current, key=key, defaults={"standing": standing, "note": note.strip()[:4000]}
+                visit=current, key=key, defaults={"standing": standing, "note": fitting(note, 4000, _("Note"))}
             )
         else:
             Finding.objects.filter(visit=current, key=key).delete()
-    current.impression, current.day = impression.strip()[:10_000], day
+    current.impression, current.day = fitting(impression, 10_000, _("Your impression of the whole")), day
     current.finished = timezone.now() if finish else None
     current.save(update_fields=["impression", "finished", "day"])
     _record(current, "finished-visit" if finish else "saved-visit", current.visitor)

@@ -21,7 +21,7 @@ from draagvlak.core.intake.reading import Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.core.texts import printable
+from draagvlak.core.texts import printable, shortened
 from draagvlak.evaluations.answers import mark, tidy
 from draagvlak.evaluations.models import HOW_LIMIT, Answer, Evaluation
 from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire, Standing, names_of_standings
@@ -178,7 +178,7 @@ def _standing(said: str, asked: Asked, now: str) -> str:
             return _allowed(name, asked, now)
     raise NotPossible(
         _("'%(said)s' at '%(provision)s' is no standing. Choose one of: %(words)s.")
-        % {"said": said.strip()[:40], "provision": asked.text[:60],
+        % {"said": shortened(said.strip(), 40), "provision": asked.text[:60],
            "words": ", ".join(word for name, word in names_of_standings().items() if name in STANDINGS)}
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from draagvlak.core.dutch import slug
+from draagvlak.core.texts import shortened
 from draagvlak.handbooks.lines import Line
 from draagvlak.handbooks.units import ENDS, LEADS, Cutter, Unit
 from draagvlak.handbooks.vocabulary import Vocabulary, opens_with, plain, vocabulary
@@ -438,7 +439,7 @@ class _Recogniser:
                 (kind for word, kind in self.words.kinds.items() if word in plain(path[-1].title).split()),
                 "topic",
             )
-        topic = _Topic(title[:200], number, kind, level, self.key(title, self.keys, most=5))
+        topic = _Topic(shortened(title, 200), number, kind, level, self.key(title, self.keys, most=5))
         topic.front = self.numbered_from is not None and not any(t.number for t in [*path, topic]) and not self.reached
         self.reached = self.reached or bool(number)
         (path[-1].topics if path else self.roots).append(topic)

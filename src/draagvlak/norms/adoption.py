@@ -14,6 +14,8 @@ from draagvlak.core import hooks
 from draagvlak.core.acts import record
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.lengths import fitting
+from draagvlak.core.texts import shortened
 from draagvlak.norms.models import FINAL, Norm, Status, Step, Version, may_be_number, provisional
 from draagvlak.people.models import Person
 
@@ -69,7 +71,7 @@ def adopt(
     held = Version.objects.select_for_update(of=("self",)).select_related("norm__consortium").get(pk=version.pk)
     if held.status != Status.PROPOSED:
         raise NotPossible(_("Only a version that was proposed can be adopted."))
-    number, body = number.strip(), " ".join(body.split())[:200]
+    number, body = number.strip(), fitting(" ".join(body.split()), 200, _("Adopted by"), "body")
     _check_number(held, number)
     if day is None or day > today:
         raise NotPossible(_("Fill in on which day it was adopted; that day has to be there already."), "day")
@@ -126,7 +128,7 @@ def retire(version: Version, person: Person, reason: str, today: dt.date) -> Non
     if why := why_not_retired(held):
         raise NotPossible(why)
     with translation.override(held.norm.language):
-        said = f"{Status.RETIRED.label}: {reason}"[:300]
+        said = shortened(f"{Status.RETIRED.label}: {reason}", 300)
     Step.objects.create(
         version=held, position=_after(held), number=held.number, step=said, when=in_figures(today), date=today,
         done=True, reason=reason,
@@ -153,7 +155,12 @@ def correct_step(
     old = held.steps.standing().filter(pk=pk).first() if pk is not None else None
     if pk is not None and old is None:
         raise NotPossible(_("This step is no longer there."))
-    given = {"number": number.strip()[:20], "step": step.strip()[:300], "when": when.strip()[:120], "done": done}
+    given = {
+        "number": fitting(number, 20, _("Version"), "step_number"),
+        "step": fitting(step, 300, _("Step"), "step"),
+        "when": fitting(when, 120, _("Date or period"), "when"),
+        "done": done,
+    }
     if strike and old is not None:
         given = {name: getattr(old, name) for name in given}
     if not given["step"]:
@@ -162,7 +169,7 @@ def correct_step(
         raise NotPossible(_("Nothing differs from what stands there."))
     same_day = old is not None and old.when == given["when"]
     with translation.override(held.norm.language):
-        was = old.said[:500] if old else ""
+        was = shortened(old.said, 500) if old else ""
     made: Step = Step.objects.create(
         version=held, position=old.position if old else _after(held), corrects=old, was=was, reason=reason,
         corrected=today, struck=strike, date=old.date if old is not None and same_day else None, **given,
@@ -173,7 +180,7 @@ def correct_step(
 
 
 def _reason(text: str) -> str:
-    reason = " ".join(text.split())[:300]
+    reason = fitting(" ".join(text.split()), 300, _("Why"), "reason")
     if not reason:
         raise NotPossible(_("Write down why. Readers and the log tell it."), "reason")
     return reason

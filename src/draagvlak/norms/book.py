@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from draagvlak.core import dutch
+from draagvlak.core.values import sought
 from draagvlak.norms.files import Document, topics_of, without_the_gone
 from draagvlak.norms.models import Actor, Provision, Topic, Version
 
@@ -304,7 +305,7 @@ def hear(of: Book, told: str) -> list[Subject]:
     More words of one signal together weigh more than the same words apart; a word by which several topics are known
     weighs less.
     """
-    heard = list(dict.fromkeys(dutch.words(told[:LONGEST])))
+    heard = list(dict.fromkeys(dutch.words(sought(told, LONGEST))))
     scores: dict[str, float] = {}
     hits: dict[tuple[str, ...], set[str]] = {}
     for ear in of.ears:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from draagvlak.core.acts import record
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.lengths import fitting
+from draagvlak.core.texts import shortened
 from draagvlak.norms import files
 from draagvlak.norms.book import complete
 from draagvlak.norms.models import (
@@ -104,7 +106,7 @@ def _made(row: models.Model) -> dict[str, Any]:
 
 
 def _keep(version: Version, person: Person, kind: str, subject: str, before: list[dict[str, Any]]) -> None:
-    Change.objects.create(version=version, person=person, kind=kind, subject=subject[:160], before=before)
+    Change.objects.create(version=version, person=person, kind=kind, subject=shortened(subject, 160), before=before)
 
 
 def _siblings(topic: Topic) -> list[Provision]:
@@ -760,9 +762,9 @@ def add_step(version: Version, number: str, step: str, when: str, done: bool) ->
     row = Step.objects.create(
         version=version,
         position=position,
-        number=number.strip()[:20],
-        step=step.strip()[:300],
-        when=when.strip()[:120],
+        number=fitting(number, 20, _("Version"), "step_number"),
+        step=fitting(step, 300, _("Step"), "step"),
+        when=fitting(when, 120, _("Date or period"), "when"),
         done=done,
     )
     version.norm.changed()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from draagvlak.core import dutch
+from draagvlak.core import dutch, values
 from draagvlak.norms.models import Version
 
 MOST = 10  # hits shown at first
@@ -72,7 +72,7 @@ def _texts(items: list[dict[str, Any]]) -> list[str]:
 
 def search(version: Version, query: str) -> list[Hit]:
     """The provisions in which every word of the query is found, best first: word itself, word form, compound."""
-    sought = list(dict.fromkeys(dutch.words(query[:LONGEST])))[:MOST_WORDS]
+    sought = list(dict.fromkeys(dutch.words(values.sought(query, LONGEST))))[:MOST_WORDS]
     if not sought:
         return []
     rows, places = table(version.pk, version.revision)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.lengths import fitting
 from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest
 from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
@@ -48,10 +49,12 @@ def save(school: School, written: Written, revision: int, person: Person) -> Cha
         chapter.words = {key: text.strip() for key, text in written.words.items() if text.strip()}
     if written.extra is not None:
         chapter.extra = [
-            {"title": block["title"].strip()[:160], "text": block["text"].strip()}
+            {"title": fitting(block["title"], 160, _("Title")), "text": block["text"].strip()}
             for block in written.extra
             if block["title"].strip() or block["text"].strip()
-        ][:MOST_EXTRA]
+        ]
+        if len(chapter.extra) > MOST_EXTRA:
+            raise NotPossible(_("A chapter has at most %(n)s pieces of your own.") % {"n": MOST_EXTRA})
     if written.order is not None:
         chapter.order = written.order
     chapter.revision = chapter.revision + 1 if chapter.pk else 1
@@ -90,7 +93,7 @@ def approve(
         chapter=chapter,
         approver=Approver(approver),
         digest=text,
-        defaults={"day": day, "note": note.strip()[:300], "person": person, "at": timezone.now()},
+        defaults={"day": day, "note": fitting(note, 300, _("Note"), "note"), "person": person, "at": timezone.now()},
     )
     return made
 
@@ -141,12 +144,12 @@ def withdraw(edition: Edition, reason: str, person: Person) -> None:
     Raises:
         NotPossible: without a reason, or when it was withdrawn already.
     """
-    reason = " ".join(reason.split())
+    reason = fitting(" ".join(reason.split()), 300, _("Why"), "reason")
     if not reason:
         raise NotPossible(_("Write why; readers see it."))
     row = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if row.withdrawn is not None:
         raise NotPossible(_("This edition was withdrawn already."))
-    row.withdrawn, row.withdrawn_by, row.reason, row.content = timezone.now(), person, reason[:300], {}
+    row.withdrawn, row.withdrawn_by, row.reason, row.content = timezone.now(), person, reason, {}
     row.save()
     Change.objects.create(consortium_id=row.consortium_id, school_id=row.school_id, kind=Change.Kind.WITHDRAWN)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.lengths import fitting
 from draagvlak.offers.models import Reaction
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium, School
@@ -53,7 +54,7 @@ def take(consortium: Consortium, school: School | None, page: str, text: str, tr
     since = timezone.now() - datetime.timedelta(days=1)
     if Reaction.objects.filter(consortium=consortium, school=school, at__gt=since).count() >= A_DAY:
         raise NotPossible(_("Many people wrote today. Call the school, or try again tomorrow."))
-    return Reaction.objects.create(consortium=consortium, school=school, page=page[:300], text=text)
+    return Reaction.objects.create(consortium=consortium, school=school, page=fitting(page, 300, _("Page")), text=text)
 
 
 def _too_quick(note: str) -> bool:
@@ -70,10 +71,10 @@ def answer(reaction: Reaction, text: str, *, publish: bool, person: Person) -> N
     Raises:
         NotPossible: without an answer.
     """
-    text = text.strip()
+    text = fitting(text, 2000, _("Answer"), "answer")
     if not text:
         raise NotPossible(_("Write an answer."))
-    reaction.answer, reaction.published = text[:2000], publish
+    reaction.answer, reaction.published = text, publish
     reaction.answered, reaction.answered_by = timezone.now(), person
     reaction.state = Reaction.State.ANSWERED
     reaction.save()

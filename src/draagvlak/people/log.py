@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core import hooks
+from draagvlak.core.texts import shortened
 from draagvlak.people.models import Event, Membership, Person
 from draagvlak.places.models import Board, Consortium, School
 
@@ -58,7 +59,7 @@ def write_event(consortium: Consortium, person: Person | None, act: str, subject
         person=person,
         name=person.name if person else "",
         act=act,
-        subject=str(subject)[:300],
+        subject=shortened(str(subject), 300),
         board=at if isinstance(at, Board) else None,
         school=at if isinstance(at, School) else None,
     )
@@ -81,7 +82,7 @@ def record_about(person: Person, act: str, subject: str = "", by: Person | None 
             person=by,
             name=by.name if by else "",
             act=act,
-            subject=", ".join([*whom, subject or one.full_place])[:300],
+            subject=shortened(", ".join([*whom, subject or one.full_place]), 300),
             board_id=one.board_id,
             school_id=one.school_id,
         )

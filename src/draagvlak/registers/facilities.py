@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.lengths import fitting
 from draagvlak.norms.questionnaire import Asked, Standing
 from draagvlak.people.models import Person
 from draagvlak.places.models import Location, School
@@ -67,6 +68,8 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
     with transaction.atomic():
         for room in rooms:
             exception = room.value == Facility.Value.EXCEPTION
+            reason = fitting(room.reason, 500, _("Why the building does not allow it"))
+            alternative = fitting(room.alternative, 500, _("What the school does instead"))
             Facility.objects.update_or_create(
                 consortium_id=school.consortium_id,
                 school=school,
@@ -74,10 +77,10 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
                 key=room.asked.key,
                 defaults={
                     "value": room.value,
-                    "note": room.note[:500],
-                    "reason": room.reason[:500] if exception else "",
+                    "note": fitting(room.note, 500, _("Where, or what it is like")),
+                    "reason": reason if exception else "",
                     "since": room.since if exception else None,
-                    "alternative": room.alternative[:500] if exception else "",
+                    "alternative": alternative if exception else "",
                     "saved": timezone.now(),
                 },
             )

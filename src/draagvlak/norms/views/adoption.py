@@ -88,7 +88,7 @@ def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespon
         "version": version,
         "norm": version.norm,
         "error": refusal,
-        "reason": request.POST.get("reason", "")[:300],
+        "reason": request.POST.get("reason", ""),
         "why_not": adoption.why_not_retired(version),
         "resting": adoption.resting_on(version),
         "active": "workplace",

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
@@ -15,6 +16,7 @@ from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.forms import page_with_form
+from draagvlak.core.lengths import fitting
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
@@ -337,7 +339,7 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     fields = {
         "title": _spoken_field(sent, "title", row.title),
         "plain": _spoken_field(sent, "plain", row.plain),
-        "number": sent.get("number", row.number).strip()[:20],
+        "number": fitting(sent.get("number", row.number), 20, _("Number")),
         "introduction": sent.get("introduction", row.introduction).replace("\r\n", "\n").strip(),
     }
     if sent.get("kind") in version.words("kinds"):
@@ -364,12 +366,22 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     return _back(slug, version, row)
 
 
+_LABELS = {
+    "title_nl": gettext_lazy("Title (Dutch)"),
+    "title_en": gettext_lazy("Title (English)"),
+    "plain_nl": gettext_lazy("For parents (Dutch)"),
+    "plain_en": gettext_lazy("For parents (English)"),
+    "summary_nl": gettext_lazy("In a few words (Dutch)"),
+    "summary_en": gettext_lazy("In a few words (English)"),
+}
+
+
 def _spoken_field(sent: Any, name: str, now: dict[str, str]) -> dict[str, str]:
     said = dict(now)
     for code in ("nl", "en"):
         if f"{name}_{code}" in sent:
             said.pop(code, None)
-            if text := " ".join(sent[f"{name}_{code}"].split())[:2000]:
+            if text := fitting(" ".join(sent[f"{name}_{code}"].split()), 2000, _LABELS[f"{name}_{code}"]):
                 said[code] = text
     return {code: said[code] for code in sorted(said, key=lambda c: ({"nl": 0, "en": 1}.get(c, 2), c))}
 
