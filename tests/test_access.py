@@ -47,7 +47,7 @@ from draagvlak.people.models import (
 from draagvlak.people.rules import GRANTS
 from draagvlak.places import history
 from draagvlak.places.duo.fictional import Country
-from draagvlak.places.models import Belonging, Board, Consortium, DataFile, Partner, Region, School
+from draagvlak.places.models import Belonging, Board, Consortium, DataFile, Judgement, Partner, Region, School
 from draagvlak.registers.models import Policy, Skill, StructureEntry, TeamActivity, TeamMember
 from evaluation_ import shows_second_factor
 from page_form import PageForm, forms_of
@@ -181,6 +181,8 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
         "of": member.pk, "member": member.pk,
         "skill": Skill.objects.create(consortium=owner, member=member, kind="training", title="x").pk,
         "activity": TeamActivity.objects.create(**at, kind="training", day=DAY, subject="x").pk,
+        "judgement": Judgement.objects.create(**at, code="00", element="OP2", as_of=DAY, value="insufficient",
+                                              by_hand=True).pk,
         "structure": StructureEntry.objects.create(**at, kind="role", title="x").pk,
         "way": "vak",
         "token": offered_to_everyone(owner, school, somebody),

@@ -119,7 +119,7 @@ def rename_by_duo(people: People) -> None:
 
 
 def step_down(people: People) -> None:
-    post(people.leader, f"{WORK}structuur/{StructureEntry.objects.get(title='Eerst').pk}/", move="down")
+    post(people.leader, f"{WORK}structuur/{StructureEntry.objects.get(title='Eerst').pk}/omlaag/")
 
 
 def goal_path() -> str:

@@ -167,7 +167,7 @@ def test_the_team_covers_expertise(
     client.post(page + "leren/", {"kind": "training", "day": soon.isoformat(), "subject": "NT2"})
     assert "NT2" in client.get(page).content.decode()
     entry = TeamActivity.objects.get()
-    client.post(f"{page}leren/{entry.pk}/", {"remove": "1", "zeker": "ja"})
+    client.post(f"{page}leren/{entry.pk}/weg/", {"zeker": "ja"})
     assert not TeamActivity.objects.exists()
 
 
@@ -176,14 +176,14 @@ def test_the_structure_is_a_route_in_order(coordinator: Person, schools: list[Sc
     for title in ("Leerkracht", "Begeleider", "Team"):
         client.post(page + "nieuw/", {"kind": "curative", "title": title, "text": f"Stap {title}"})
     last = StructureEntry.objects.get(title="Team")
-    client.post(f"{page}{last.pk}/", {"move": "up"})
+    client.post(f"{page}{last.pk}/omhoog/")
     assert list(StructureEntry.objects.values_list("title", flat=True)) == ["Leerkracht", "Team", "Begeleider"]
-    client.post(f"{page}{last.pk}/", {"move": "up"})
-    client.post(f"{page}{last.pk}/", {"move": "up"})  # it is first already
+    client.post(f"{page}{last.pk}/omhoog/")
+    client.post(f"{page}{last.pk}/omhoog/")  # it is first already
     body = client.get(page).content.decode()
     assert body.index("Stap Team") < body.index("Stap Leerkracht") < body.index("Stap Begeleider")
     assert body.count("HGW-principe") >= 7
-    client.post(f"{page}{last.pk}/", {"remove": "1", "zeker": "ja"})
+    client.post(f"{page}{last.pk}/weg/", {"zeker": "ja"})
     assert StructureEntry.objects.count() == 2
 
 
@@ -243,7 +243,7 @@ def test_judgements_are_entered_and_flagged(
     body = client.get(page).content.decode()
     assert "New school" in body
     assert "Not judged" in body
-    client.post(page, {"remove": str(made.pk), "zeker": "ja"})
+    client.post(f"{page}{made.pk}/weg/", {"zeker": "ja"})
     assert not Judgement.objects.filter(pk=made.pk).exists()
 
 
@@ -287,6 +287,10 @@ def test_the_policy_register_feeds_the_boards_answer(
     assert "Policies of boards" in overview
     assert client.get(page + "reading-aids/").status_code == 404
     assert "Leesbeleid" in client.get(page + "beleid.csv").content.decode()
+    assert client.post(page + "policy-reading/weg/").status_code == 409, "it is asked first"
+    client.post(page + "policy-reading/weg/", {"zeker": "ja"})
+    assert not Policy.objects.exists()
+    assert of_board.answers.get(key="policy-reading").standing == "absent"
 
 
 # -- evidence -----------------------------------------------------------------------------------------------------

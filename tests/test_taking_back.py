@@ -63,7 +63,7 @@ def test_evidence_an_entry_an_action_and_a_judgement(
     )
     client.post(HERE + "structuur/nieuw/", {"kind": "curative", "title": "Leerkracht", "text": "Stap"})
     entry = StructureEntry.objects.get()
-    asked_and_done(client, HERE + f"structuur/{entry.pk}/", {"remove": "1"}, StructureEntry.objects.exists, "")
+    asked_and_done(client, HERE + f"structuur/{entry.pk}/weg/", {}, StructureEntry.objects.exists, "")
     goal = Goal.objects.create(
         consortium=consortium, school=schools[0], what="Beter lezen", year=2025, made_by=coordinator
     )
@@ -74,7 +74,7 @@ def test_evidence_an_entry_an_action_and_a_judgement(
         consortium=consortium, school=schools[0], code="00", element="OP2", as_of="2025-01-01", value="insufficient",
         by_hand=True,
     )  # fmt: skip
-    asked_and_done(client_of(leader), HERE + "inspectie/", {"remove": str(judged.pk)},
+    asked_and_done(client_of(leader), HERE + f"inspectie/{judged.pk}/weg/", {},
                    Judgement.objects.exists, "OP2")  # fmt: skip
 
 

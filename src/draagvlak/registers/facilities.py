@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.norms.questionnaire import Asked, Standing
@@ -42,6 +42,7 @@ class Room:
     alternative: str = ""
 
 
+@verb
 def save_rooms(school: School, answering: Answering | None, rooms: list[Room], person: Person) -> None:
     """Keep how each location stands, and let answers that are still open follow; all of it or nothing.
 
@@ -65,30 +66,30 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
         if before.get((room.location.pk, room.asked.key))
         != (room.value, room.reason if room.value == Facility.Value.EXCEPTION else "")
     }
-    with transaction.atomic():
+    for room in rooms:
+        exception = room.value == Facility.Value.EXCEPTION
+        reason = fitting(room.reason, 500, _("Why the building does not allow it"))
+        alternative = fitting(room.alternative, 500, _("What the school does instead"))
+        Facility.objects.update_or_create(
+            consortium_id=school.consortium_id,
+            school=school,
+            location=room.location,
+            key=room.asked.key,
+            defaults={
+                "value": room.value,
+                "note": fitting(room.note, 500, _("Where, or what it is like")),
+                "reason": reason if exception else "",
+                "since": room.since if exception else None,
+                "alternative": alternative if exception else "",
+                "saved": timezone.now(),
+            },
+        )
+    if answering is not None:
+        by_key: dict[str, list[Room]] = {}
         for room in rooms:
-            exception = room.value == Facility.Value.EXCEPTION
-            reason = fitting(room.reason, 500, _("Why the building does not allow it"))
-            alternative = fitting(room.alternative, 500, _("What the school does instead"))
-            Facility.objects.update_or_create(
-                consortium_id=school.consortium_id,
-                school=school,
-                location=room.location,
-                key=room.asked.key,
-                defaults={
-                    "value": room.value,
-                    "note": fitting(room.note, 500, _("Where, or what it is like")),
-                    "reason": reason if exception else "",
-                    "since": room.since if exception else None,
-                    "alternative": alternative if exception else "",
-                    "saved": timezone.now(),
-                },
-            )
-        if answering is not None:
-            by_key: dict[str, list[Room]] = {}
-            for room in rooms:
-                by_key.setdefault(room.asked.key, []).append(room)
-            answering.follow([_followed(of_key, of_key[0].asked.key in changed) for of_key in by_key.values()], person)
+            by_key.setdefault(room.asked.key, []).append(room)
+        answering.follow([_followed(of_key, of_key[0].asked.key in changed) for of_key in by_key.values()], person)
+    record(school.consortium, person, "changed-rooms", school.full_name, school)
 
 
 def _followed(rooms: list[Room], changed: bool) -> Followed:

@@ -13,11 +13,19 @@ from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage, Tab
 from draagvlak.people.start_page import Urgency, Waiting
 from draagvlak.places.models import Board, School
-from draagvlak.registers import rules
+from draagvlak.registers import facilities, judgements, policies, population, rules, structure, team
 from draagvlak.registers.models import Policy
 from draagvlak.registers.rules import KEEP_POLICIES, READ_POLICIES, READ_REGISTERS
 
 _ACTS = {
+    "changed-rooms": gettext_lazy("Said how the building stands"),
+    "changed-team": gettext_lazy("Changed the team"),
+    "removed-from-team": gettext_lazy("Removed something of the team"),
+    "changed-structure": gettext_lazy("Changed the support structure"),
+    "removed-from-structure": gettext_lazy("Removed a part of the support structure"),
+    "changed-population": gettext_lazy("Changed the words on the pupils"),
+    "changed-policy": gettext_lazy("Changed a policy"),
+    "removed-policy": gettext_lazy("Removed a policy"),
     "entered-judgement": gettext_lazy("Entered a judgement of the inspection"),
     "removed-judgement": gettext_lazy("Removed a judgement of the inspection"),
 }
@@ -71,6 +79,19 @@ def register_tabs(page: PlacePage) -> list[Tab]:
 HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
+    verbs=(
+        facilities.save_rooms,
+        team.keep,
+        team.remove,
+        structure.keep,
+        structure.remove,
+        structure.move,
+        population.keep,
+        policies.keep,
+        policies.remove,
+        judgements.enter,
+        judgements.remove,
+    ),
     waits=(policies_overdue,),
     tabs_of_places=(register_tabs,),
     links_from_start=(links_from_start,),

@@ -1,7 +1,11 @@
 """What the inspection judged last."""
 
+import datetime
+
+from draagvlak.core.acts import record, verb
+from draagvlak.people.models import Person
 from draagvlak.places import inspection
-from draagvlak.places.models import Judgement
+from draagvlak.places.models import Judgement, School
 
 BELOW = frozenset({Judgement.Value.VERY_WEAK, Judgement.Value.WEAK, Judgement.Value.INSUFFICIENT})
 
@@ -20,3 +24,21 @@ def latest_judgements(**of: object) -> dict[int, dict[str, Judgement]]:
 def below(judgements: dict[str, Judgement]) -> list[Judgement]:
     """Those that are less than sufficient. 'Not judged' is no such judgement."""
     return [one for one in judgements.values() if one.value in BELOW]
+
+
+@verb
+def enter(school: School, element: str, value: str, decided: datetime.date, framework: str, *, by: Person) -> Judgement:
+    """Write down a judgement as somebody reads it in a report of the inspection; one of the same day is replaced."""
+    judgement, _new = Judgement.objects.update_or_create(
+        consortium_id=school.consortium_id, school=school, code="00", element=element, as_of=decided,
+        defaults={"value": value, "decided": decided, "framework": framework, "by_hand": True},
+    )  # fmt: skip
+    record(school.consortium, by, "entered-judgement", f"{school}: {element}", school)
+    return judgement
+
+
+@verb
+def remove(judgement: Judgement, *, by: Person) -> None:
+    """Take away a judgement that was written down by hand."""
+    judgement.delete()
+    record(judgement.consortium, by, "removed-judgement", judgement.school, judgement.school)

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from draagvlak.core.acts import record, verb
 from draagvlak.norms.questionnaire import Asked, Questionnaire, Standing
+from draagvlak.people.models import Person
 from draagvlak.places.models import Board
+from draagvlak.registers.answer_port import Answering, Followed
 from draagvlak.registers.models import Policy
 
 LONGEST_AGREED = 4  #: years after which a policy is looked at again, unless the board says otherwise
@@ -35,3 +40,24 @@ def policy_areas(asked: Questionnaire, board: Board) -> list[PolicyArea]:
 def policy_followed(area: PolicyArea) -> str:
     """The standing of a board's answer that follows from its register."""
     return {"missing": Standing.ABSENT, "overdue": Standing.PARTLY}.get(area.state, Standing.IN_PLACE)
+
+
+@verb
+def keep(policy: Policy, area: Asked, answering: Answering, *, by: Person) -> None:
+    """Save the policy on an area; the board's answer follows."""
+    policy.saved, policy.saved_by = timezone.now(), by
+    policy.save()
+    _follow(PolicyArea(area, policy), answering, by)
+    record(policy.consortium, by, "changed-policy", policy, policy.board)
+
+
+@verb
+def remove(policy: Policy, area: Asked, answering: Answering, *, by: Person) -> None:
+    """Take the policy on an area away for good; the board's answer follows."""
+    policy.delete()
+    _follow(PolicyArea(area, None), answering, by)
+    record(policy.consortium, by, "removed-policy", policy, policy.board)
+
+
+def _follow(area: PolicyArea, answering: Answering, by: Person) -> None:
+    answering.follow([Followed(area.asked, policy_followed(area))], by)

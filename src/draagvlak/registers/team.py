@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from draagvlak.core.acts import record, verb
 from draagvlak.core.school_years import year_of
 from draagvlak.norms.questionnaire import EXPERTISE, Asked, Questionnaire
+from draagvlak.people.models import Person
 from draagvlak.places.models import School
-from draagvlak.registers.models import Skill, TeamMember
+from draagvlak.registers.models import Skill, TeamActivity, TeamMember
 
 
 @dataclass
@@ -48,3 +50,23 @@ def covers(asked: Questionnaire, school: School) -> list[Covered]:
 def expertise(asked: Questionnaire) -> list[Asked]:
     """What the norm asks a school to know."""
     return [one for one in asked.by_key.values() if one.part == EXPERTISE or one.key in asked.registers.get("team", ())]
+
+
+@verb
+def keep(entry: TeamMember | Skill | TeamActivity, *, by: Person) -> None:
+    """Save somebody in the team, what they know well, or a training."""
+    entry.save()
+    _record(entry, "changed-team", by)
+
+
+@verb
+def remove(entry: TeamMember | Skill | TeamActivity, *, by: Person) -> None:
+    """Take one of those away for good."""
+    entry.delete()
+    _record(entry, "removed-from-team", by)
+
+
+def _record(entry: TeamMember | Skill | TeamActivity, act: str, by: Person) -> None:
+    """In the log: the school, and not of whom; that stands on the page for who may read it."""
+    school = entry.member.school if isinstance(entry, Skill) else entry.school
+    record(entry.consortium, by, act, school.full_name, school)

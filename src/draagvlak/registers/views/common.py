@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,14 @@ from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import page_with_form
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.access import may
+from draagvlak.people.person import me
 from draagvlak.people.place_pages import PlacePage, one_at_a_time, place_at
+from draagvlak.places.models import School
 from draagvlak.registers.answer_port import Answering, answering
 from draagvlak.registers.rules import KEEP_REGISTERS
 
 BOTH = ["GET", "HEAD", "POST"]
-_F = TypeVar("_F", bound=forms.ModelForm)  # type: ignore[type-arg]
+_Row = TypeVar("_Row", bound=Model)
 
 
 @dataclass
@@ -43,6 +45,13 @@ def kept_at(slug: str, brin: str = "", board: str = "") -> RegisterPage:
     return RegisterPage(slug, place, answering(place))
 
 
+def school_of(where: RegisterPage) -> School:
+    """The school of a page that only schools have."""
+    if not isinstance(where.place, School):
+        raise Http404
+    return where.place
+
+
 def page_of(request: HttpRequest, where: RegisterPage, name: str, *faults: object, **more: Any) -> HttpResponse:
     """``faults``: of a form that was not taken, as ``page_with_form`` takes it."""
     context = {
@@ -56,23 +65,43 @@ def page_of(request: HttpRequest, where: RegisterPage, name: str, *faults: objec
     return page_with_form(request, f"registers/{name}.html", context, *faults)
 
 
-def entry_page(request: HttpRequest, where: RegisterPage, make: Callable[[QueryDict | None], _F], title: str, back: str,
-         save: Callable[[_F], Any], found: Model | None, by: object = "") -> HttpResponse:  # fmt: skip
-    """The page on which one entry of a list is added, changed or removed."""
-    with one_at_a_time(request, where.place):
-        if request.method == "POST" and found is not None:
-            found.refresh_from_db()
-        if "remove" in request.POST and found is not None:
-            asked = ask_first(request, _("Remove this?"), _("Remove"), request.path, what=str(found))
-            if asked is not None:
-                return asked
-            found.delete()
-            messages.success(request, _("Removed."))
-            return redirect(back)
-        form = shared(request, make, by)
-        if request.method == "POST" and form.is_valid():
-            save(form)
-            messages.success(request, _("Saved."))
-            return redirect(back)
-    context = {"slug": where.slug, "where": where, "form": form, "title": title, "back": back, "removable": found}
-    return page_with_form(request, "registers/entry.html", context, form)
+@dataclass
+class EntryPage(Generic[_Row]):
+    """The page on which one entry of a list is added or changed, with the way to remove it."""
+
+    where: RegisterPage
+    row: _Row
+    """The entry, or a new one."""
+    title: str
+    list_page: str
+    """Address of the list that it stands in."""
+    keep: Callable[..., None]
+    """``(row, by=)``"""
+    remove_page: str = ""
+    """Address to which the page asks to remove it; nothing for a new one."""
+    saved_by: object = ""
+
+    def answer(self, request: HttpRequest, make: Callable[[QueryDict | None], forms.ModelForm]) -> HttpResponse:  # type: ignore[type-arg]
+        """The page, or what became of the form that ``make`` makes of what was sent."""
+        with one_at_a_time(request, self.where.place):
+            if request.method == "POST" and not self.row._state.adding:
+                self.row.refresh_from_db()
+            form = shared(request, make, self.saved_by)
+            if request.method == "POST" and form.is_valid():
+                self.keep(form.instance, by=me(request))
+                messages.success(request, _("Saved."))
+                return redirect(self.list_page)
+        context = {"slug": self.where.slug, "where": self.where, "form": form, "page": self}
+        return page_with_form(request, "registers/entry.html", context, form)
+
+
+def removed(
+    request: HttpRequest, row: Model, list_page: str, remove: Callable[..., None], page: str = ""
+) -> HttpResponse:
+    """Remove an entry of a list, after asking. ``page``: where somebody returns who does not want it after all."""
+    sure = ask_first(request, _("Remove this?"), _("Remove"), page or list_page, what=str(row))
+    if sure is not None:
+        return sure
+    remove(row, by=me(request))
+    messages.success(request, _("Removed."))
+    return redirect(list_page)

@@ -6,17 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from draagvlak.core.access import access
-from draagvlak.core.acts import record
+from draagvlak.core.access import access, require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.forms import Day
-from draagvlak.core.values import whole
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.rules import EDIT_SCHOOL
@@ -25,7 +22,7 @@ from draagvlak.places.history import today
 from draagvlak.places.models import Judgement
 from draagvlak.registers import judgements
 from draagvlak.registers.rules import READ_REGISTERS
-from draagvlak.registers.views.common import BOTH, kept_at, page_of
+from draagvlak.registers.views.common import BOTH, kept_at, page_of, school_of
 
 
 class JudgementForm(forms.Form):
@@ -67,37 +64,14 @@ def _judged(row: Judgement) -> str:
 def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """What the inspection judged, per standard. Nothing is computed; 'not judged' is a value of its own."""
     where = kept_at(slug, brin)
-    form = JudgementForm(request.POST if request.method == "POST" and "remove" not in request.POST else None)
-    if request.method == "POST":
-        if "remove" in request.POST:
-            rows = Judgement.objects.filter(school=where.place.pk, by_hand=True, pk=whole(request.POST["remove"]) or 0)
-            back = reverse("registers:school-inspection", args=[slug, brin])
-            asked = ask_first(
-                request, _("Remove this judgement?"), _("Remove"), back, what=" · ".join(_judged(one) for one in rows)
-            )
-            if rows and asked is not None:
-                return asked
-            if rows.delete()[0]:
-                record(where.place.consortium, me(request), "removed-judgement", where.place, where.place)
-                messages.success(request, _("Removed."))
-            return redirect("registers:school-inspection", slug, brin)
-        if form.is_valid():
-            given = form.cleaned_data
-            Judgement.objects.update_or_create(
-                consortium_id=where.place.consortium_id, school_id=where.place.pk, code="00",
-                element=given["element"], as_of=given["decided"],
-                defaults={"value": given["value"], "decided": given["decided"], "framework": given["framework"],
-                          "by_hand": True},
-            )  # fmt: skip
-            record(
-                where.place.consortium,
-                me(request),
-                "entered-judgement",
-                f"{where.place}: {given['element']}",
-                where.place,
-            )
-            messages.success(request, _("Saved."))
-            return redirect("registers:school-inspection", slug, brin)
+    form = JudgementForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        judgements.enter(
+            school_of(where), given["element"], given["value"], given["decided"], given["framework"], by=me(request)
+        )
+        messages.success(request, _("Saved."))
+        return redirect("registers:school-inspection", slug, brin)
     latest_ones = judgements.latest_judgements(school=where.place.pk).get(where.place.pk, {})
     areas = [
         (area, [(code, name, latest_ones.get(code)) for code, name in area.standards.items()])
@@ -116,3 +90,18 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         may_enter=may(request, EDIT_SCHOOL, slug, brin=brin),
         known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
     )
+
+
+@access(EDIT_SCHOOL)
+@require_POST
+def remove(request: HttpRequest, slug: str, brin: str, judgement: int) -> HttpResponse:
+    """Take away a judgement that was written down by hand, after asking."""
+    where = kept_at(slug, brin)
+    row = get_object_or_404(Judgement, school=where.place.pk, by_hand=True, pk=judgement)
+    page = where.url("inspection")
+    sure = ask_first(request, _("Remove this judgement?"), _("Remove"), page, what=_judged(row))
+    if sure is not None:
+        return sure
+    judgements.remove(row, by=me(request))
+    messages.success(request, _("Removed."))
+    return redirect(page)

@@ -3,28 +3,27 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.utils import timezone
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.access import TO_OPEN, access
+from draagvlak.core.access import TO_OPEN, access, require_POST
 from draagvlak.core.forms import Day, WebAddress
 from draagvlak.core.spreadsheets import download
-from draagvlak.norms.questionnaire import BOARD
+from draagvlak.norms.questionnaire import BOARD, Asked
 from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
-from draagvlak.people.person import me
+from draagvlak.people.models import Person
 from draagvlak.places.models import Board
 from draagvlak.registers import policies as policy_rules
-from draagvlak.registers.answer_port import Followed
+from draagvlak.registers.answer_port import Answering
 from draagvlak.registers.models import (
     Policy,
 )
 from draagvlak.registers.rules import KEEP_POLICIES, READ_POLICIES
-from draagvlak.registers.views.common import BOTH, entry_page, kept_at
+from draagvlak.registers.views.common import BOTH, EntryPage, RegisterPage, kept_at, removed
 
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -102,29 +101,49 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
     return download("beleid", header, rows, form)
 
 
+def _area(where: RegisterPage, provision: str) -> tuple[Answering, Asked]:
+    """An area of policy that is asked of this board, or 404."""
+    area = where.asked.by_key.get(provision) if where.asked else None
+    if where.answering is None or where.asked is None or area is None:
+        raise Http404
+    if area not in where.asked.register("policies") or area.owner != BOARD:
+        raise Http404
+    return where.answering, area
+
+
 @access(KEEP_POLICIES)
 @require_http_methods(BOTH)
 def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpResponse:
     """Enter or change the policy on one area; the board's answer follows."""
     where = kept_at(slug, board=board)
-    asked = where.asked
-    one = asked.by_key.get(provision) if asked else None
-    if asked is None or one is None or one not in asked.register("policies") or one.owner != BOARD:
-        raise Http404
-    found = Policy.objects.filter(board=where.place.pk, key=provision).first()
-    row = found or Policy(consortium_id=where.place.consortium_id, board_id=where.place.pk, key=provision)
-    known = one
+    answering, area = _area(where, provision)
+    row = Policy.objects.filter(board=where.place.pk, key=provision).first() or Policy(
+        consortium_id=where.place.consortium_id, board_id=where.place.pk, key=provision
+    )
+    known = not row._state.adding
 
-    def make(data: QueryDict | None) -> PolicyForm:
-        return PolicyForm(data, instance=row)
+    def keep(policy: Policy, *, by: Person) -> None:
+        policy_rules.keep(policy, area, answering, by=by)
 
-    def save(form: PolicyForm) -> None:
-        made = form.save(commit=False)
-        made.saved, made.saved_by = timezone.now(), me(request)
-        made.save()
-        if where.answering is not None:
-            area = policy_rules.PolicyArea(known, made)
-            where.answering.follow([Followed(known, policy_rules.policy_followed(area))], me(request))
+    page = EntryPage(
+        where,
+        row,
+        area.text,
+        where.url("policies"),
+        keep,
+        where.url("remove-policy", provision) if known else "",
+        row.saved_by if known and request.method == "POST" else "",
+    )
+    return page.answer(request, lambda data: PolicyForm(data, instance=row))
 
-    by = found.saved_by if found and request.method == "POST" else ""
-    return entry_page(request, where, make, one.text, where.url("policies"), save, found, by)
+
+@access(KEEP_POLICIES)
+@require_POST
+def remove(request: HttpRequest, slug: str, board: str, provision: str) -> HttpResponse:
+    """Take the policy on an area away, after asking; the board's answer follows."""
+    where = kept_at(slug, board=board)
+    answering, area = _area(where, provision)
+    row = get_object_or_404(Policy, board=where.place.pk, key=provision)
+    return removed(
+        request, row, where.url("policies"), lambda policy, by: policy_rules.remove(policy, area, answering, by=by)
+    )

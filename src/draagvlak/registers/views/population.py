@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -14,8 +13,10 @@ from draagvlak.core.access import access
 from draagvlak.core.form_merge import shared
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.people.access import may
+from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time
 from draagvlak.places.history import today
+from draagvlak.registers import population as population_rules
 from draagvlak.registers.models import (
     Population,
 )
@@ -55,9 +56,7 @@ def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             row.motivation, row.self_reliance = words[0].motivation, words[0].self_reliance
         form = shared(request, lambda data: PopulationForm(data, instance=row))
         if request.method == "POST" and form.is_valid():
-            saved = form.save(commit=False)
-            saved.saved = timezone.now()
-            saved.save()
+            population_rules.keep(form.instance, by=me(request))
             messages.success(request, _("Saved."))
             return redirect("registers:school-population", slug, brin)
     counts = list(

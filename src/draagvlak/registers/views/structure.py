@@ -3,21 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
-from django.db.models import Max
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.access import access
+from draagvlak.core.access import access, require_POST
 from draagvlak.norms.questionnaire import Asked
+from draagvlak.people.person import me
+from draagvlak.registers import structure as structure_rules
 from draagvlak.registers.answer_port import Answered
 from draagvlak.registers.models import (
     StructureEntry,
 )
 from draagvlak.registers.rules import KEEP_REGISTERS, READ_REGISTERS
-from draagvlak.registers.views.common import BOTH, RegisterPage, entry_page, kept_at, page_of
+from draagvlak.registers.views.common import BOTH, EntryPage, RegisterPage, kept_at, page_of, removed
 
 
 class StructureForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -58,40 +58,49 @@ def _principles(where: RegisterPage) -> list[tuple[Asked, Answered]]:
     return [(asked, answers[asked.key]) for asked in principles]
 
 
+def _entry(where: RegisterPage, entry: Any) -> StructureEntry:
+    return get_object_or_404(StructureEntry, pk=entry, school=where.place)
+
+
 @access(KEEP_REGISTERS)
 @require_http_methods(BOTH)
 def structure_entry(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
-    """Add or change a role, a meeting or a step; a step can go up or down on its route."""
+    """Add or change a role, a meeting or a step."""
     where = kept_at(slug, brin)
-    found = get_object_or_404(StructureEntry, pk=entry, school=where.place) if entry else None
-    if request.method == "POST" and found is not None and request.POST.get("move") in {"up", "down"}:
-        _move(found, -1 if request.POST["move"] == "up" else 1)
-        return redirect(where.url("structure"))
-    row = found or StructureEntry(consortium_id=where.place.consortium_id, school_id=where.place.pk)
-    initial = None if found else {"kind": request.GET.get("soort", "")}
-
-    def make(data: QueryDict | None) -> StructureForm:
-        return StructureForm(data, instance=row, initial=initial)
-
-    def save(form: StructureForm) -> None:
-        made = form.save(commit=False)
-        if found is None:
-            last = StructureEntry.objects.filter(school=where.place.pk, kind=made.kind).aggregate(at=Max("position"))[
-                "at"
-            ]
-            made.position = 0 if last is None else last + 1
-        made.save()
-
-    return entry_page(request, where, make, _("Part of the support structure"), where.url("structure"), save, found)
+    row = (
+        _entry(where, entry)
+        if entry
+        else StructureEntry(consortium_id=where.place.consortium_id, school_id=where.place.pk)
+    )
+    initial = None if entry else {"kind": request.GET.get("soort", "")}
+    remove = where.url("remove-structure-entry", row.pk) if entry else ""
+    page = EntryPage(
+        where, row, _("Part of the support structure"), where.url("structure"), structure_rules.keep, remove
+    )
+    return page.answer(request, lambda data: StructureForm(data, instance=row, initial=initial))
 
 
-@transaction.atomic
-def _move(entry: StructureEntry, by: int) -> None:
-    rows = list(StructureEntry.objects.select_for_update().filter(school=entry.school_id, kind=entry.kind))
-    at = next(n for n, one in enumerate(rows) if one.pk == entry.pk)
-    to = at + by
-    if 0 <= to < len(rows):
-        rows[at], rows[to] = rows[to], rows[at]
-        for n, one in enumerate(rows):
-            one.position = n
-        StructureEntry.objects.bulk_update(rows, ["position"])
+@access(KEEP_REGISTERS)
+@require_POST
+def remove_entry(request: HttpRequest, slug: str, brin: str, entry: Any) -> HttpResponse:
+    """Take a role, a meeting or a step away, after asking."""
+    where = kept_at(slug, brin)
+    return removed(request, _entry(where, entry), where.url("structure"), structure_rules.remove)
+
+
+@access(KEEP_REGISTERS)
+@require_POST
+def move_up(request: HttpRequest, slug: str, brin: str, entry: Any) -> HttpResponse:
+    """Move a step up on its route."""
+    where = kept_at(slug, brin)
+    structure_rules.move(_entry(where, entry), -1, by=me(request))
+    return redirect(where.url("structure"))
+
+
+@access(KEEP_REGISTERS)
+@require_POST
+def move_down(request: HttpRequest, slug: str, brin: str, entry: Any) -> HttpResponse:
+    """Move a step down on its route."""
+    where = kept_at(slug, brin)
+    structure_rules.move(_entry(where, entry), 1, by=me(request))
+    return redirect(where.url("structure"))

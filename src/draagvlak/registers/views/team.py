@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.core.access import TO_OPEN, access
+from draagvlak.core.access import TO_OPEN, access, require_POST
 from draagvlak.core.forms import Day, Fraction
 from draagvlak.core.spreadsheets import download
 from draagvlak.norms.questionnaire import Questionnaire
@@ -23,7 +23,9 @@ from draagvlak.registers.models import (
     TeamMember,
 )
 from draagvlak.registers.rules import LEAD_REGISTERS, READ_REGISTERS
-from draagvlak.registers.views.common import BOTH, entry_page, kept_at, page_of
+from draagvlak.registers.views.common import BOTH, EntryPage, RegisterPage, kept_at, page_of, removed
+
+TeamEntry = TeamMember | Skill | TeamActivity
 
 
 class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -110,18 +112,33 @@ def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
     return download("team", header, rows, form)
 
 
+def _entry(where: RegisterPage, row: TeamEntry, title: str, remove_name: str, *ids: Any) -> EntryPage[TeamEntry]:
+    remove = "" if row._state.adding else where.url(remove_name, *ids, row.pk)
+    return EntryPage(where, row, title, where.url("team"), team_rules.keep, remove)
+
+
+def _member(where: RegisterPage, entry: Any) -> TeamMember:
+    return get_object_or_404(TeamMember, pk=entry, school=where.place)
+
+
 @access(LEAD_REGISTERS)
 @require_http_methods(BOTH)
 def member(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
     """Add or change somebody in the team."""
     where = kept_at(slug, brin)
-    found = get_object_or_404(TeamMember, pk=entry, school=where.place) if entry else None
-    row = found or TeamMember(consortium_id=where.place.consortium_id, school_id=where.place.pk)
+    row = _member(where, entry) if entry else TeamMember(
+        consortium_id=where.place.consortium_id, school_id=where.place.pk
+    )  # fmt: skip
+    page = _entry(where, row, _("Somebody in the team"), "remove-member")
+    return page.answer(request, lambda data: MemberForm(data, instance=row))
 
-    def make(data: QueryDict | None) -> MemberForm:
-        return MemberForm(data, instance=row)
 
-    return entry_page(request, where, make, _("Somebody in the team"), where.url("team"), MemberForm.save, found)
+@access(LEAD_REGISTERS)
+@require_POST
+def remove_member(request: HttpRequest, slug: str, brin: str, entry: Any) -> HttpResponse:
+    """Take somebody in the team away, after asking."""
+    where = kept_at(slug, brin)
+    return removed(request, _member(where, entry), where.url("team"), team_rules.remove)
 
 
 @access(LEAD_REGISTERS)
@@ -129,16 +146,23 @@ def member(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> Htt
 def skill(request: HttpRequest, slug: str, brin: str, of: Any, entry: Any = None) -> HttpResponse:
     """Add or change what a team member knows well."""
     where = kept_at(slug, brin)
-    owner = get_object_or_404(TeamMember, pk=of, school=where.place)
-    found = get_object_or_404(Skill, pk=entry, member=owner) if entry else None
-    row = found or Skill(consortium_id=where.place.consortium_id, member=owner)
-    asked = where.asked
+    owner = _member(where, of)
+    row = (
+        get_object_or_404(Skill, pk=entry, member=owner)
+        if entry
+        else Skill(consortium_id=where.place.consortium_id, member=owner)
+    )
+    page = _entry(where, row, _("What %(name)s knows well") % {"name": owner}, "remove-skill", owner.pk)
+    return page.answer(request, lambda data: SkillForm(where.asked, data, instance=row))
 
-    def make(data: QueryDict | None) -> SkillForm:
-        return SkillForm(asked, data, instance=row)
 
-    title = _("What %(name)s knows well") % {"name": owner}
-    return entry_page(request, where, make, title, where.url("team"), SkillForm.save, found)
+@access(LEAD_REGISTERS)
+@require_POST
+def remove_skill(request: HttpRequest, slug: str, brin: str, of: Any, entry: Any) -> HttpResponse:
+    """Take away what a team member knows well, after asking."""
+    where = kept_at(slug, brin)
+    row = get_object_or_404(Skill, pk=entry, member=_member(where, of))
+    return removed(request, row, where.url("team"), team_rules.remove)
 
 
 @access(LEAD_REGISTERS)
@@ -146,13 +170,20 @@ def skill(request: HttpRequest, slug: str, brin: str, of: Any, entry: Any = None
 def activity(request: HttpRequest, slug: str, brin: str, entry: Any = None) -> HttpResponse:
     """Add or change a training or a peer consultation."""
     where = kept_at(slug, brin)
-    found = get_object_or_404(TeamActivity, pk=entry, school=where.place) if entry else None
-    row = found or TeamActivity(consortium_id=where.place.consortium_id, school_id=where.place.pk)
-    initial = {"kind": request.GET.get("soort", ""), "day": today()}
-
-    def make(data: QueryDict | None) -> ActivityForm:
-        return ActivityForm(data, instance=row, initial=None if found else initial)
-
-    return entry_page(
-        request, where, make, _("Training or peer consultation"), where.url("team"), ActivityForm.save, found
+    row = (
+        get_object_or_404(TeamActivity, pk=entry, school=where.place)
+        if entry
+        else TeamActivity(consortium_id=where.place.consortium_id, school_id=where.place.pk)
     )
+    initial = None if entry else {"kind": request.GET.get("soort", ""), "day": today()}
+    page = _entry(where, row, _("Training or peer consultation"), "remove-activity")
+    return page.answer(request, lambda data: ActivityForm(data, instance=row, initial=initial))
+
+
+@access(LEAD_REGISTERS)
+@require_POST
+def remove_activity(request: HttpRequest, slug: str, brin: str, entry: Any) -> HttpResponse:
+    """Take a training or a peer consultation away, after asking."""
+    where = kept_at(slug, brin)
+    row = get_object_or_404(TeamActivity, pk=entry, school=where.place)
+    return removed(request, row, where.url("team"), team_rules.remove)
