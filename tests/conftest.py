@@ -93,6 +93,8 @@ def _runs_here(item: pytest.Item, marks: set[str]) -> bool:
         return False
     if not os.environ.get("DATABASE_URL"):
         return "server" not in marks
+    if "once" in {mark.name for mark in item.own_markers}:
+        return False  # in a module of which others run here
     meets = "django_db" in marks or _MEETS & set(item.fixturenames)
     return bool(marks & {"both", "process"} or (meets and not marks & {"browser", "once"}))
 

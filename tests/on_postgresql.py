@@ -51,7 +51,9 @@ def cluster() -> Iterator[str]:
         subprocess.run([*as_user, *words], check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
     call(str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "draagvlak", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+    kept = "fsync=off full_page_writes=off synchronous_commit=off wal_level=minimal max_wal_senders=0 autovacuum=off jit=off"
+    settings = [f"-c {setting}" for setting in (*kept.split(), "listen_addresses=127.0.0.1", "max_connections=60")]
+    options = " ".join([f"-p {port} -k {folder}", *settings])
     call(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         yield f"postgres://draagvlak@127.0.0.1:{port}/postgres"

@@ -356,6 +356,7 @@ def forgotten(address: str, email: str = "baas@echt.example") -> None:
     opener.open(f"{address}/wachtwoord/vergeten/", form, timeout=20).read()
 
 
+@pytest.mark.once
 def test_a_slow_mail_server_holds_no_page_and_gets_each_letter_once(site: Site, outside: MailServer) -> None:
     outside.letters.clear()
     outside.takes = 17  # longer than a connection may take to come about

@@ -67,6 +67,7 @@ def test_from_nothing_to_a_site_a_backup_and_back(tmp_path: Path) -> None:
             assert b"SWV Echt" in urllib.request.urlopen(f"{address}/echt/").read(), "a broken file changed nothing"
 
 
+@pytest.mark.once
 def test_djangos_own_commands_make_no_data_and_give_their_own_help(tmp_path: Path) -> None:
     assert "usage: draagvlak manage migrate" in run(tmp_path / "var", "manage", "migrate", "--help").stdout
     with database() as where:
@@ -160,6 +161,7 @@ def test_health_and_readiness(db: None, monkeypatch: pytest.MonkeyPatch) -> None
     assert Client().get("/klaar/").status_code == 503
 
 
+@pytest.mark.once
 def test_behind_https_everything_is_strict(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with (
@@ -190,6 +192,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+@pytest.mark.once
 def test_no_page_holds_a_script_or_style_of_its_own() -> None:
     templates = Path(logs.__file__).parent.parent.rglob("*.html")
     for template in templates:
@@ -216,6 +219,7 @@ def test_the_log_tells_what_happened_and_not_who_it_was(db: None, caplog: pytest
         assert secret not in text
 
 
+@pytest.mark.once
 def test_mail_goes_where_the_environment_says(tmp_path: Path) -> None:
     script = "from django.conf import settings as s; print(s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_HOST_PASSWORD)"
     done = subprocess.run(
@@ -226,6 +230,7 @@ def test_mail_goes_where_the_environment_says(tmp_path: Path) -> None:
     assert done.stdout.split() == ["mail.example", "587", "True", "ge@heim"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("given", "backend"),
     [("", "django.core.mail.backends.filebased.EmailBackend"), ("anymail.backends.x.Backend", "anymail.backends.x.Backend"),

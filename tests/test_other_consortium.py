@@ -20,7 +20,7 @@ from site_ import COMMAND, DATABASES, FOLDERS, demo
 
 PASSWORD = "zeven paarse fietsen in de sloot"
 ATTACKER = "evil@tweede.example"
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("other-consortium")]
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("other-consortium")]
 DOMAIN = "voorbeeld.example"  #: where the people of the first consortium have their addresses
 
 

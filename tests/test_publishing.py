@@ -12,7 +12,7 @@ import pytest
 from site_ import installed
 from test_operating import run
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.once
 
 ADDRESS = ("--address", "https://norm.example.nl")
 

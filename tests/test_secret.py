@@ -39,6 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield data, where, file
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words", [["serve", "--port", "0"], ["migrate"], ["backup", "x.tar.gz"], ["tidy"], ["remind"], [*SETUP]],
     ids=lambda words: words[0],
@@ -53,6 +54,7 @@ def test_no_command_opens_the_data_with_another_secret(site: Site, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.once
 def test_check_says_which_secret_is_wrong_and_what_to_do(site: Site) -> None:
     data, where, _file = site
     words = ("check", "--no-mail")
@@ -123,6 +125,7 @@ def test_the_mark_is_not_given_to_a_secret_that_opens_nothing(person: Person, se
     installation.release()
 
 
+@pytest.mark.once
 def test_a_secret_that_is_lost_for_good_is_let_go_of(site: Site, tmp_path: Path) -> None:
     """Nobody is locked out of their own installation: what alone it opened goes, all else stays."""
     _data, _where, file = site

@@ -175,6 +175,7 @@ def test_the_demo_of_a_newcomer_gives_every_kind_of_page_and_file(tmp_path: Path
         assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == gathered
 
 
+@pytest.mark.once
 def test_who_starts_while_another_gathers_the_files_waits_for_it(tmp_path: Path, settings: Any) -> None:
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
@@ -189,6 +190,7 @@ def test_who_starts_while_another_gathers_the_files_waits_for_it(tmp_path: Path,
     assert (settings.STATIC_ROOT / "gathered").exists()
 
 
+@pytest.mark.once
 def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with installed(data) as where, database() as spare, running(data, **where) as address:
@@ -207,6 +209,7 @@ def test_a_second_server_at_an_address_is_refused_in_one_line(tmp_path: Path) ->
             assert not other.exists(), "nothing was made or brought up to date"
 
 
+@pytest.mark.once
 def test_an_address_that_is_not_ours_is_refused_in_one_line(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with installed(data) as where, socket.socket() as taken:
@@ -237,6 +240,7 @@ def ask(address: str, lines: list[str], body: bytes = b"") -> tuple[int, str]:
         return answer.status, answer.read().decode("utf-8", "replace")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("ambiguous", ["X_Forwarded_For", "X_Forwarded-For", "x-forwarded_for", "X-Forwarded_For"])
 def test_a_header_with_an_underscore_says_nothing(behind_proxy: str, ambiguous: str) -> None:
     """WSGI gives ``X_Forwarded_For`` and ``X-Forwarded-For`` one name; only the proxy may say where somebody is."""
@@ -265,6 +269,7 @@ def behind_proxy() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.once
 def test_what_is_kept_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     """Database, evidence, letters and backups, whatever the shell's own mask; also what an older version left open."""
     before = os.umask(0)
