@@ -145,7 +145,7 @@ def world(version: Version, previous: Version, national: Version, library: Any) 
         "here": here,
         "away": away,
         "ids": {
-            "membership": teacher.pk, "invitation": invitation.pk, "file": file.pk, "provider_id": oidc.pk,
+            "membership": teacher.pk, "invitation": invitation.pk, "file": file.pk, "provider_id": oidc.pk, "provider": oidc.pk,
             "organization_slug": saml.pk, "secret": "geen", "pk": 1, **things,
         },
     }  # fmt: skip

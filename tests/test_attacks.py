@@ -212,8 +212,9 @@ def test_keys_of_another_consortium_open_nothing(client: Client, here: dict[str,
         (f"/voorbeeld/open-data/{away['file'].pk}/toepassen/", {}),
         (f"/start/uitnodiging/{away['invitation'].pk}/", {}),
         (f"/profiel/rol/{theirs.pk}/stoppen/", {}),
-        ("/voorbeeld/besturen/99001/inloggen/", {"provider": str(away["provider"].pk), "act": "remove"}),
-        ("/voorbeeld/besturen/99001/inloggen/", {"provider": "geen-sleutel", "act": "remove"}),
+        (f"/voorbeeld/besturen/99001/inloggen/{away['provider'].pk}/weg/", {}),
+        (f"/voorbeeld/besturen/99001/inloggen/{away['provider'].pk}/akkoord/", {}),
+        (f"/voorbeeld/besturen/99001/inloggen/{away['provider'].pk}/gegevens/", {}),
     ):
         assert client.post(path, form).status_code == 404, path
     Region.objects.filter(pk=away["region"].pk).update(key="elders")

@@ -28,7 +28,7 @@ from draagvlak.people.models import (
     Role,
 )
 from draagvlak.places.models import Board, Consortium
-from page_form import forms_of
+from page_form import PageForm, forms_of
 from providers import Oidc, Saml, openid
 
 EMAIL = "bea@bestuur.example"
@@ -155,8 +155,8 @@ def test_a_discovery_document_of_another_issuer_is_not_believed(
     idp.issuer = "https://elders.example"
     officer = Client()
     officer.force_login(bea)
-    given = {"provider": str(provider.pk), "domain": "bestuur.example", "protocol": "oidc", "client_id": "x"}
-    page = officer.post("/voorbeeld/besturen/99001/inloggen/", given | {"issuer": idp.address})
+    given = {"domain": "bestuur.example", "protocol": "oidc", "client_id": "x", "issuer": idp.address}
+    page = officer.post(f"/voorbeeld/besturen/99001/inloggen/{provider.pk}/gegevens/", given)
     assert (page.status_code, "another issuer" in page.content.decode()) == (422, True)
     provider.discovery["issuer"] = "https://elders.example"
     provider.save()
@@ -550,9 +550,13 @@ def director(board: Board) -> Client:
     return client
 
 
+def to_agree(director: Client) -> PageForm:
+    return next(form for form in forms_of(director, SET_AT) if form.path.endswith("/akkoord/"))
+
+
 def agree(director: Client) -> None:
     """Press the button on a page that is opened now."""
-    next(one for one in forms_of(director, SET_AT) if one.button == ("act", "confirm")).send()
+    to_agree(director).send()
 
 
 def test_only_what_was_shown_is_agreed_to(officer: Client, director: Client, idp: Oidc) -> None:
@@ -564,14 +568,12 @@ def test_only_what_was_shown_is_agreed_to(officer: Client, director: Client, idp
         "new_secret": "x",
     }
     officer.post(SET_AT, given)
-    old = next(one for one in forms_of(director, SET_AT) if one.button == ("act", "confirm"))
-    officer.post(SET_AT, given | {"provider": str(IdentityProvider.objects.get().pk), "client_id": "kwaad"})
+    old = to_agree(director)
+    officer.post(f"{SET_AT}{IdentityProvider.objects.get().pk}/gegevens/", given | {"client_id": "kwaad"})
     said = director.get(old.send().url).content.decode()
     assert "sinds je de pagina opende" in said
     assert IdentityProvider.objects.get().confirmed is None
-    assert (
-        director.post(SET_AT, {"act": "confirm", "provider": str(IdentityProvider.objects.get().pk)}).status_code == 302
-    )
+    assert director.post(old.path).status_code == 302
     assert IdentityProvider.objects.get().confirmed is None, "without a mark"
     assert not Event.objects.filter(act="confirmed-sign-in").exists()
     agree(director)
@@ -591,13 +593,13 @@ def test_a_board_sets_it_and_the_consortium_confirms(
     assert officer.post(SET_AT, given).status_code == 302
     one = IdentityProvider.objects.get()
     assert (one.domain, one.confirmed, "geheim" in one.secret) == ("bestuur.example", None, False)
-    assert officer.post(SET_AT, {"act": "confirm", "provider": str(one.pk)}).status_code == 404
+    assert officer.post(f"{SET_AT}{one.pk}/akkoord/").status_code == 404
     agree(director)
     assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, (
         "whose domain it is, no page says"
     )
     BoardDomain.objects.create(board=board, domain="bestuur.example")
-    officer.post(SET_AT, given | {"provider": str(one.pk)})
+    officer.post(f"{SET_AT}{one.pk}/gegevens/", given)
     assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, "a change is agreed to again"
     assert str(one.pk) in officer.get(SET_AT).content.decode()
     agree(director)
@@ -605,11 +607,11 @@ def test_a_board_sets_it_and_the_consortium_confirms(
     walk(client)
     assert signed_in(client)
     assert SocialAccount.objects.filter(provider=str(one.pk)).exists()
-    officer.post(SET_AT, given | {"provider": str(one.pk), "issuer": idp.address, "client_id": "y", "new_secret": ""})
+    officer.post(f"{SET_AT}{one.pk}/gegevens/", given | {"issuer": idp.address, "client_id": "y", "new_secret": ""})
     one.refresh_from_db()
     assert one.confirmed is None, "a change has to be confirmed again"
     assert not SocialAccount.objects.exists(), "whom the provider before knew has to be found again"
-    officer.post(SET_AT, {"act": "remove", "provider": str(one.pk), "zeker": "ja"})
+    officer.post(f"{SET_AT}{one.pk}/weg/", {"zeker": "ja"})
     assert not IdentityProvider.objects.exists()
     assert {"set-sign-in", "confirmed-sign-in", "removed-sign-in"} <= set(Event.objects.values_list("act", flat=True))
 

@@ -29,10 +29,7 @@ def domain() -> None:
 @_number
 def confirm(name: str, slug: str, number: str) -> None:
     """Confirm that a domain is a board's. Its provider then signs in the consortium's people at that domain."""
-    from django.db import transaction
-
-    from draagvlak.core.acts import record
-    from draagvlak.people import discovery
+    from draagvlak.people import discovery, providers
     from draagvlak.people.models import BoardDomain
     from draagvlak.people.models.providers import COMMON_DOMAINS
 
@@ -42,10 +39,7 @@ def confirm(name: str, slug: str, number: str) -> None:
     for other in BoardDomain.objects.filter(domain=name).exclude(board=board).select_related("board__consortium"):
         click.echo(f"Also confirmed: {other.board.consortium.slug}, board {other.board.number} {other.board}.")
     BoardDomain(board=board, domain=name).clean_fields()
-    with transaction.atomic():
-        _row, new = BoardDomain.objects.get_or_create(board=board, domain=name)
-        if new:
-            record(board.consortium, None, "confirmed-domain", f"{board}: {name}", board)
+    providers.confirm_domain(board, name, by=None)
     _well, silent = discovery.renew(board.identity_providers.filter(domain=name, protocol="oidc", discovered=None))
     for provider in silent:
         click.echo(f"{provider.issuer} gave no usable answer yet; draagvlak tidy asks again every night.", err=True)
@@ -58,19 +52,10 @@ def confirm(name: str, slug: str, number: str) -> None:
 @_number
 def withdraw(name: str, slug: str, number: str) -> None:
     """Take back that a domain is a board's. Who signed in that way is out at their next page."""
-    from django.db import transaction
-
-    from draagvlak.core.acts import record
-    from draagvlak.people.models import BoardDomain
+    from draagvlak.people import providers
 
     name, board = name.strip().lower(), _board(slug, number)
-    with transaction.atomic():
-        gone, _each = BoardDomain.objects.filter(board=board, domain=name).delete()
-        for provider in board.identity_providers.filter(domain=name):
-            provider.forget_links()
-        if gone:
-            record(board.consortium, None, "withdrew-domain", f"{board}: {name}", board)
-    if not gone:
+    if not providers.withdraw_domain(board, name, by=None):
         fail(f"{name} was not confirmed for board {number} of {slug}. See draagvlak domain list.", NOT_FOUND)
     click.echo(f"{name} no longer counts as board {board.number}'s, for {board.consortium.name}.")
 
@@ -100,9 +85,7 @@ def second_factor(name: str, slug: str, count: bool) -> None:
 
     Ends whenever the board changes its provider.
     """
-    from django.db import transaction
-
-    from draagvlak.core.acts import record
+    from draagvlak.people import providers
     from draagvlak.people.models import IdentityProvider
 
     owner = consortium(slug)
@@ -114,10 +97,7 @@ def second_factor(name: str, slug: str, count: bool) -> None:
     assert found is not None
     if count and found.protocol != IdentityProvider.Protocol.OIDC:
         fail("Only the token of an OpenID provider says it.", REFUSED)
-    with transaction.atomic():
-        IdentityProvider.objects.filter(pk=found.pk).update(second_factor=count)
-        act = "counted-second-factor" if count else "refused-second-factor"
-        record(owner, None, act, f"{found.board}: {found.domain}, {found.issuer}", found.board)
+    providers.count_second_factor(found, count, by=None)
     click.echo(f"{found.domain} ({found.issuer}): its second factor {'counts' if count else 'no longer counts'}.")
 
 

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from allauth.mfa.models import Authenticator
 
 from draagvlak.core.hooks import Hooks, Sealed
-from draagvlak.people import account_log, guesses, language, log, rules, second_factor, sessions, start_page, vouched
+from draagvlak.people import (
+    account_log,
+    guesses,
+    language,
+    log,
+    providers,
+    rules,
+    second_factor,
+    sessions,
+    start_page,
+    vouched,
+)
 from draagvlak.people.models import IdentityProvider, Person
 
 
@@ -27,6 +38,14 @@ HOOKS = Hooks(
     record=log.write_event,
     rules=rules.RULES,
     acts=log.ACTS,
+    verbs=(
+        providers.set_up,
+        providers.agree,
+        providers.remove,
+        providers.count_second_factor,
+        providers.confirm_domain,
+        providers.withdraw_domain,
+    ),
     waits=(start_page.people_missing, start_page.second_factor_missing),
     sealed=(Sealed(_sealed, _let_go),),
     listens=(

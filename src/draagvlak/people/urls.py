@@ -19,6 +19,7 @@ from draagvlak.people.views import data_files as data
 from draagvlak.people.views import second_factor as factors
 
 app_name = "people"
+_PROVIDER = "<slug:slug>/besturen/<str:board>/inloggen/<uuid:provider>/"
 
 _sign_in = [
     path("inloggen/organisatie/", account.by_organisation, name="sign-in-by-organisation"),
@@ -63,6 +64,9 @@ _organisations = [
     path("<slug:slug>/besturen/<str:board>/", boards.board, name="board"),
     path("<slug:slug>/besturen/<str:board>/gegevens/", boards.edit_board, name="edit-board"),
     path("<slug:slug>/besturen/<str:board>/inloggen/", providers.sign_in_of_board, name="sign-in-of-board"),
+    path(_PROVIDER + "gegevens/", providers.change_provider, name="change-provider"),
+    path(_PROVIDER + "akkoord/", providers.agree, name="agree-to-provider"),
+    path(_PROVIDER + "weg/", providers.remove_provider, name="remove-provider"),
     path("<slug:slug>/regios/", regions.regions, name="regions"),
     path("<slug:slug>/regios/<str:region>/gegevens/", regions.change_region, name="change-region"),
     path("<slug:slug>/regios/<str:region>/weg/", regions.remove_region, name="remove-region"),

@@ -9,12 +9,11 @@ import uuid
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.errors import Conflict
 from draagvlak.people.models.people import Invitation, Membership, Person
 from draagvlak.places.models.places import Board, Consortium
 
@@ -137,23 +136,6 @@ class IdentityProvider(models.Model):
         """Of all that its board may set: another mark later means another provider than was shown."""
         set_by_board = (*self.voice, self.sign_in_url, self.certificate, self.client_id, self.secret)
         return hashlib.sha256("\0".join(set_by_board).encode()).hexdigest()
-
-    @transaction.atomic
-    def confirm(self, shown: str) -> None:
-        """An administrator of the consortium agrees to it as it was shown.
-
-        Args:
-            shown: its ``mark`` on the page with the button.
-
-        Raises:
-            Conflict: the board set something else meanwhile. Nothing was done.
-        """
-        held = IdentityProvider.objects.select_for_update().get(pk=self.pk)
-        if held.mark != shown:
-            raise Conflict
-        held.confirmed = timezone.now()
-        held.save(update_fields=["confirmed"])
-        self.confirmed = held.confirmed
 
     def domain_confirmed(self) -> bool:
         """Whether the operator confirmed that the domain is the board's."""

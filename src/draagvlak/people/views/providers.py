@@ -6,24 +6,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.core import other_servers
-from draagvlak.core.access import TO_SEND, access
-from draagvlak.core.acts import record
+from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.confirm import ask_first
-from draagvlak.core.encryption import seal
 from draagvlak.core.errors import Conflict
 from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import WebAddress, name_the_choice, page_with_form
 from draagvlak.people import discovery
+from draagvlak.people import providers as provider_rules
 from draagvlak.people.access import may
 from draagvlak.people.models import IdentityProvider
 from draagvlak.people.models.providers import COMMON_DOMAINS
@@ -100,16 +97,13 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
                 "issuer", _("The provider gave no usable answer: %(reason)s. Check the issuer.") % {"reason": error}
             )
 
-    def save(self, commit: bool = True) -> IdentityProvider:
-        provider: IdentityProvider = super().save(commit=False)
-        provider.discovery = self.discovery
-        provider.discovered = timezone.now() if self.discovery else None
-        if self.cleaned_data.get("new_secret"):
-            provider.secret = seal(self.cleaned_data["new_secret"])
-        provider.second_factor = False  # the operator allowed it of the provider before
-        provider.save()
-        provider.forget_links()
-        return provider
+
+def _board(slug: str, number: str) -> Board:
+    return get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=number)
+
+
+def _provider(board: Board, key: Any) -> IdentityProvider:
+    return get_object_or_404(IdentityProvider.objects.select_related("consortium", "board"), board=board, pk=key)
 
 
 @access(SET_SIGN_IN, fresh=TO_SEND)
@@ -117,68 +111,92 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
 def sign_in_of_board(request: HttpRequest, slug: str, board: str) -> HttpResponse:
     """A board's providers. A new one, or a change of one, counts once the consortium agrees and the operator has
     confirmed that the domain is the board's."""
-    found = get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
-    may_confirm = may(request, SETTINGS, slug)
-    key = request.POST.get("provider", "")
-    mine = IdentityProvider.objects.filter(board=found)
-    try:
-        one = mine.filter(pk=key).first() if key else None
-    except (ValueError, TypeError, forms.ValidationError):
-        one = None
-    if key and one is None:
-        raise Http404
-    act = request.POST.get("act", "")
-    if request.method == "POST" and one is not None and act in {"confirm", "remove"}:
-        return _settle(request, found, one, act, may_confirm)
-    form, overtaken = None, None
-    if request.method == "POST":
-        form = _laid_over(request, found, one)
-        if form.is_valid():
-            form.instance.confirmed = timezone.now() if may_confirm else None
-            if _save(request, found, form):
-                messages.success(request, _saved(form.instance))
-                return redirect("people:sign-in-of-board", slug, board)
-            form = _laid_over(request, found, mine.filter(pk=one.pk).first() if one else None)
-            overtaken = Conflict(form.instance) if form.is_valid() else None
-    confirmed = set(found.domains.values_list("domain", flat=True))
+    place = _board(slug, board)
+    if request.method != "POST":
+        return _page(request, place)
+    return _set_up(request, place, None)
+
+
+@access(SET_SIGN_IN, fresh=TO_SEND)
+@require_POST
+def change_provider(request: HttpRequest, slug: str, board: str, provider: Any) -> HttpResponse:
+    """Change a provider of a board."""
+    place = _board(slug, board)
+    return _set_up(request, place, _provider(place, provider))
+
+
+@access(SETTINGS, fresh=TO_SEND)
+@require_POST
+def agree(request: HttpRequest, slug: str, board: str, provider: Any) -> HttpResponse:
+    """Agree to a provider as it was shown."""
+    chosen = _provider(_board(slug, board), provider)
+    provider_rules.agree(chosen, request.POST.get("shown", ""), by=me(request))
+    messages.success(request, _saved(chosen))
+    return redirect("people:sign-in-of-board", slug, board)
+
+
+@access(SET_SIGN_IN, fresh=TO_SEND)
+@require_POST
+def remove_provider(request: HttpRequest, slug: str, board: str, provider: Any) -> HttpResponse:
+    """Remove a provider, after asking."""
+    chosen = _provider(_board(slug, board), provider)
+    back = reverse("people:sign-in-of-board", args=[slug, board])
+    question = _("Remove this way of signing in, and who is tied to it?")
+    sure = ask_first(request, question, _("Remove"), back, what=chosen.domain)
+    if sure is not None:
+        return sure
+    provider_rules.remove(chosen, by=me(request))
+    messages.success(request, _("Gone. These people sign in with a password from now on."))
+    return redirect(back)
+
+
+def _set_up(request: HttpRequest, board: Board, provider: IdentityProvider | None) -> HttpResponse:
+    """Set a provider as it was sent. One that was changed while it was asked is told, with what was typed."""
+    form = _laid_over(request, board, provider)
+    if not form.is_valid():
+        return _page(request, board, form)
+    slug = board.consortium.slug
+    secret, agreed = form.cleaned_data["new_secret"], may(request, SETTINGS, slug)
+    if provider_rules.set_up(form.instance, form.stood, form.discovery, secret, agreed=agreed, by=me(request)):
+        messages.success(request, _saved(form.instance))
+        return redirect("people:sign-in-of-board", slug, board.number)
+    now = IdentityProvider.objects.filter(board=board, pk=provider.pk).first() if provider else None
+    form = _laid_over(request, board, now)
+    return _page(request, board, form, Conflict(form.instance) if form.is_valid() else None)
+
+
+def _page(
+    request: HttpRequest, board: Board, sent: ProviderForm | None = None, overtaken: Conflict | None = None
+) -> HttpResponse:
+    """The providers of a board; a form that was sent and not taken stands in its place as it was sent."""
+    confirmed = set(board.domains.values_list("domain", flat=True))
+    adding = sent is None or sent.instance._state.adding
 
     def shown(row: IdentityProvider) -> ProviderForm:
-        if form is not None and one is not None and row.pk == one.pk:
-            return form
+        if sent is not None and not adding and row.pk == sent.instance.pk:
+            return sent
         return shared(request, partial(ProviderForm, instance=row, auto_id=f"{row.pk}_%s"), act=False)
 
-    rows = [(row, callback_of(row), shown(row), row.domain in confirmed) for row in mine]
+    rows = IdentityProvider.objects.filter(board=board)
     empty = shared(request, partial(ProviderForm, instance=IdentityProvider()), act=False)
     context = {
-        "slug": slug,
-        "board": found,
-        "rows": rows,
-        "form": form if form is not None and one is None else empty,
-        "may_confirm": may_confirm,
+        "slug": board.consortium.slug,
+        "board": board,
+        "rows": [(row, callback_of(row), shown(row), row.domain in confirmed) for row in rows],
+        "form": sent if sent is not None and adding else empty,
+        "may_confirm": may(request, SETTINGS, board.consortium.slug),
         "active": "boards",
     }
-    return page_with_form(request, "people/sign_in_of_board.html", context, form, overtaken)
+    return page_with_form(request, "people/sign_in_of_board.html", context, sent, overtaken)
 
 
-def _laid_over(request: HttpRequest, board: Board, one: IdentityProvider | None) -> ProviderForm:
+def _laid_over(request: HttpRequest, board: Board, provider: IdentityProvider | None) -> ProviderForm:
     """What was sent, laid over a provider as it stands now. Outside a transaction: the provider itself is asked."""
-    row = one or IdentityProvider(consortium=board.consortium, board=board)
+    row = provider or IdentityProvider(consortium=board.consortium, board=board)
     stood = row.mark
-    form = shared(request, partial(ProviderForm, instance=row, auto_id=f"{row.pk}_%s" if one else "id_%s"))
+    form = shared(request, partial(ProviderForm, instance=row, auto_id=f"{row.pk}_%s" if provider else "id_%s"))
     form.stood = stood
     return form
-
-
-@transaction.atomic
-def _save(request: HttpRequest, board: Board, form: ProviderForm) -> bool:
-    """Save it, unless somebody changed it, or took it away, while the provider was asked."""
-    if not form.instance._state.adding:
-        now = IdentityProvider.objects.select_for_update().filter(pk=form.instance.pk).first()
-        if now is None or now.mark != form.stood:
-            return False
-    saved = form.save()
-    record(board.consortium, me(request), "set-sign-in", f"{board}: {saved.domain}", board)
-    return True
 
 
 def _saved(provider: IdentityProvider) -> str:
@@ -188,32 +206,3 @@ def _saved(provider: IdentityProvider) -> str:
     if not provider.confirmed:
         return _("Saved. It works once an administrator of the consortium has agreed.")
     return _("Saved. It works from now on.")
-
-
-def _settle(
-    request: HttpRequest, board: Board, provider: IdentityProvider, act: str, may_confirm: bool
-) -> HttpResponse:
-    if act == "confirm":
-        if not may_confirm:
-            raise Http404
-        try:
-            with transaction.atomic():
-                provider.confirm(request.POST.get("shown", ""))
-                record(board.consortium, me(request), "confirmed-sign-in", f"{board}: {provider.domain}", board)
-        except Conflict:
-            raise Conflict(
-                text=_("The board changed this provider since you opened the page. Look at it again, then agree."),
-                page=reverse("people:sign-in-of-board", args=[board.consortium.slug, board.number]),
-            ) from None
-        messages.success(request, _saved(provider))
-    else:
-        back = reverse("people:sign-in-of-board", args=[board.consortium.slug, board.number])
-        sure = ask_first(
-            request, _("Remove this way of signing in, and who is tied to it?"), _("Remove"), back, what=provider.domain
-        )
-        if sure is not None:
-            return sure
-        provider.delete()
-        record(board.consortium, me(request), "removed-sign-in", f"{board}: {provider.domain}", board)
-        messages.success(request, _("Gone. These people sign in with a password from now on."))
-    return redirect("people:sign-in-of-board", board.consortium.slug, board.number)
