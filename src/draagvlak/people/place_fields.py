@@ -19,7 +19,13 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
 def board_field() -> PlaceField:
     """Which board; which ones there are is filled in by ``let_choose``."""
     words = dict.fromkeys(("required", "invalid_choice"), _("Choose a board."))
-    return PlaceField(label=_("Board"), queryset=Board.objects.none(), to_field_name="number", error_messages=words)
+    return PlaceField(
+        label=_("Board"),
+        queryset=Board.objects.none(),
+        to_field_name="number",
+        empty_label=_("Choose"),
+        error_messages=words,
+    )
 
 
 def region_field() -> "forms.ModelChoiceField[Region]":

@@ -1,6 +1,6 @@
 """One school: its page, and what it says of itself. What becomes of it through time is in ``school_history``."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -56,7 +56,6 @@ class MoveForm(forms.Form):
         super().__init__(*args, **{"auto_id": "move_%s", **rest})
         here = {"consortium": school.consortium}
         let_choose(self, board=Board.objects.filter(**here), region=Region.objects.filter(**here))
-        cast(Any, self.fields["board"]).empty_label = None
 
 
 class CloseForm(forms.Form):
