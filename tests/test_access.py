@@ -63,7 +63,7 @@ ALL = list(all_addresses())
 #: addresses with somebody's own things: nobody else's request finds them
 OWN = {"people:leave", "people:accept-offered", "evaluations:visit"}
 #: addresses with a role at the school of the story: for whoever may give that role there
-GRANTED = {"people:end-membership", "people:act-on-invitation", "people:forget-factor"}
+GRANTED = {"people:end-membership", "people:renew-invitation", "people:withdraw-invitation", "people:forget-factor"}
 
 
 def test_every_address_declares_its_rule() -> None:
@@ -429,10 +429,14 @@ FRESH_TO_SEND = {
     "norms:correct-step",
     "people:invite",
     "people:invite-many",
-    "people:act-on-invitation",
+    "people:renew-invitation",
+    "people:withdraw-invitation",
     "people:end-membership",
     "people:forget-factor",
     "people:sign-in-of-board",
+    "people:change-provider",
+    "people:agree-to-provider",
+    "people:remove-provider",
     "people:settings",
     "evaluations:school-sign",
     "evaluations:board-sign",

@@ -207,7 +207,8 @@ def test_keys_of_another_consortium_open_nothing(client: Client, here: dict[str,
     theirs = Membership.objects.filter(consortium=away["board"].consortium, role=Role.TEACHER).get()
     for path, form in (
         (f"/voorbeeld/toegang/{theirs.pk}/stoppen/", {}),
-        (f"/voorbeeld/toegang/uitnodiging/{away['invitation'].pk}/", {"act": "withdraw"}),
+        (f"/voorbeeld/toegang/uitnodiging/{away['invitation'].pk}/intrekken/", {}),
+        (f"/voorbeeld/toegang/uitnodiging/{away['invitation'].pk}/opnieuw/", {}),
         (f"/voorbeeld/open-data/{away['file'].pk}/weg/", {}),
         (f"/voorbeeld/open-data/{away['file'].pk}/toepassen/", {}),
         (f"/start/uitnodiging/{away['invitation'].pk}/", {}),

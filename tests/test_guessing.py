@@ -183,7 +183,7 @@ def test_nobody_is_mailed_without_end(consortium: Consortium, adviser: Person, p
             place = f"school:90A{chr(65 + n)}" if role in {"teacher", "leader", "coordinator"} else "consortium"
             steward.post("/voorbeeld/toegang/uitnodigen/", {"email": victim, "role": role, "place": place})
     for one in Invitation.objects.filter(email=victim):
-        steward.post(f"/voorbeeld/toegang/uitnodiging/{one.pk}/", {"act": "renew"})
+        steward.post(f"/voorbeeld/toegang/uitnodiging/{one.pk}/opnieuw/")
     assert 0 < letters(victim) - before <= 12
     steward.post(
         "/voorbeeld/toegang/uitnodigen/", {"email": "ander@elders.example", "role": "reader", "place": "consortium"}

@@ -144,8 +144,8 @@ def test_what_is_of_no_use_any_more_is_given_up_and_said(steward: Client, post: 
 
 def test_an_invitation_that_was_taken_back_is_not_sent(steward: Client, post: MailServer) -> None:
     invite_many(steward, 2)
-    for one, act in zip(Invitation.objects.order_by("email"), ("withdraw", "renew"), strict=True):
-        steward.post(f"/voorbeeld/toegang/uitnodiging/{one.pk}/", {"act": act, "zeker": "ja"})
+    for one, act in zip(Invitation.objects.order_by("email"), ("intrekken", "opnieuw"), strict=True):
+        steward.post(f"/voorbeeld/toegang/uitnodiging/{one.pk}/{act}/", {"zeker": "ja"})
     assert here("letters").exit_code == 0
     assert [str(one["To"]) for one in post.letters] == ["p1@x.example"], "and one sent again is one letter"
     link = re.search(r"http://testserver(/\S+)", post.letters[0].get_content())[1]  # type: ignore[index]
@@ -195,7 +195,7 @@ def test_an_act_whose_letter_cannot_be_written_does_not_hold(
     acts: list[tuple[str, Callable[[], Any]]] = [
         ("invite", lambda: steward.post(
             "/voorbeeld/toegang/uitnodigen/", {"email": "n@x.example", "role": "teacher", "place": "school:90AA"})),
-        ("renew", lambda: steward.post(f"/voorbeeld/toegang/uitnodiging/{invitation.pk}/", {"act": "renew"})),
+        ("renew", lambda: steward.post(f"/voorbeeld/toegang/uitnodiging/{invitation.pk}/opnieuw/")),
         ("ready", lambda: ib.post(url(evaluation, "klaar/"), shown(evaluation))),
         ("ask", lambda: board.post(url(evaluation, "vraag/"), {"key": "reading-aids", "text": "Sinds wanneer?"})),
         ("visit", lambda: ib.post(url(evaluation, "bezoek/"), {"email": officer.email, "topic": "reading"})),

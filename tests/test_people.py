@@ -118,9 +118,9 @@ def test_an_invitation_works_once_in_time_and_for_one_address(consortium: Consor
     Invitation.objects.filter(email="twee@school.example").update(expires=timezone.now() - timedelta(minutes=1))
     assert Client().post(link(), {"name": "X", "password": PASSWORD}).status_code == 410
     again = Invitation.objects.get(email="twee@school.example")
-    steward.post(f"/voorbeeld/toegang/uitnodiging/{again.pk}/", {"act": "renew"})
+    steward.post(f"/voorbeeld/toegang/uitnodiging/{again.pk}/opnieuw/")
     assert Client().get(link()).status_code == 200
-    steward.post(f"/voorbeeld/toegang/uitnodiging/{again.pk}/", {"act": "withdraw", "zeker": "ja"})
+    steward.post(f"/voorbeeld/toegang/uitnodiging/{again.pk}/intrekken/", {"zeker": "ja"})
     assert Client().get(link()).status_code == 410
 
 

@@ -124,11 +124,11 @@ def test_an_invitation_that_was_answered_meanwhile_is_not_sent_again(consortium:
     stale, other = Invitation.objects.get(), Invitation.objects.get()
     person = Person.objects.create_user("n@x.example", None, name="N")
     member("a@x.example", Role.ADMINISTRATOR, consortium=consortium)
-    invitations.withdraw(row, adviser)
+    invitations.withdraw(row, by=adviser)
     with pytest.raises(NotPossible):
-        invitations.renew(stale, adviser, "{secret}")
+        invitations.renew(stale, "{secret}", by=adviser)
     Invitation.objects.update(withdrawn=None, accepted="2026-01-01T00:00Z")
     with pytest.raises(NotPossible):
-        invitations.withdraw(other, adviser)
+        invitations.withdraw(other, by=adviser)
     assert Invitation.objects.get().withdrawn is None
     assert person.memberships.count() == 0

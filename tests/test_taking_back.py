@@ -48,7 +48,7 @@ def test_a_region_a_belonging_and_an_invitation(steward: Client, consortium: Con
                    Belonging.objects.exists, "Reformatorisch")  # fmt: skip
     steward.post("/voorbeeld/toegang/uitnodigen/", {"email": "p@x.example", "role": "teacher", "place": "school:90AA"})
     made = Invitation.objects.get()
-    asked_and_done(steward, f"/voorbeeld/toegang/uitnodiging/{made.pk}/", {"act": "withdraw"},
+    asked_and_done(steward, f"/voorbeeld/toegang/uitnodiging/{made.pk}/intrekken/", {},
                    Invitation.objects.filter(withdrawn=None).exists, "p@x.example")  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from draagvlak.core.hooks import Hooks, Sealed
 from draagvlak.people import (
     account_log,
     guesses,
+    invitations,
     language,
     log,
     providers,
@@ -45,6 +46,10 @@ HOOKS = Hooks(
         providers.count_second_factor,
         providers.confirm_domain,
         providers.withdraw_domain,
+        invitations.renew,
+        invitations.withdraw,
+        invitations.join,
+        invitations.accept,
     ),
     waits=(start_page.people_missing, start_page.second_factor_missing),
     sealed=(Sealed(_sealed, _let_go),),

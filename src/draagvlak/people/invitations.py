@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from draagvlak.core import mail, quota
-from draagvlak.core.acts import record
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.models import OutgoingLetter
 from draagvlak.people.access import roles_by_rule
@@ -87,8 +87,8 @@ def _count_letter(consortium: Consortium, email: str) -> None:
         )
 
 
-@transaction.atomic
-def renew(invitation: Invitation, by: Person, address: str) -> None:
+@verb
+def renew(invitation: Invitation, address: str, *, by: Person) -> None:
     """Send an invitation again, with a new secret and a new term."""
     _as_it_stands(invitation)
     if invitation.accepted or invitation.withdrawn:
@@ -101,9 +101,13 @@ def renew(invitation: Invitation, by: Person, address: str) -> None:
     mail.post([_letter(invitation, by, address.format(secret=secret))])
 
 
-@transaction.atomic
-def withdraw(invitation: Invitation, by: Person) -> None:
+@verb
+def withdraw(invitation: Invitation, *, by: Person) -> None:
     """Take an invitation back; its address stops working at once."""
+    _withdraw(invitation, by)
+
+
+def _withdraw(invitation: Invitation, by: Person) -> None:
     _as_it_stands(invitation)
     if invitation.accepted:
         raise NotPossible(_("This invitation was accepted already. End the access instead."))
@@ -150,7 +154,7 @@ def find(secret: str) -> Invitation | None:
     return Invitation.objects.with_places().select_related("invited_by").filter(digest=digest(secret)).first()
 
 
-@transaction.atomic
+@verb
 def join(invitation: Invitation, name: str, password: str, language: str) -> tuple[Person, Membership]:
     """Make somebody known who came by the secret in the letter, and let them in: both, or neither.
 
@@ -164,7 +168,7 @@ def join(invitation: Invitation, name: str, password: str, language: str) -> tup
     except IntegrityError:
         raise NotPossible(_("You have an account here already. Sign in with it; then you can accept.")) from None
     person.prove_address()
-    return person, accept(held, person)
+    return person, _accept(held, person)
 
 
 def _held(invitation: Invitation) -> Invitation:
@@ -177,9 +181,13 @@ def _held(invitation: Invitation) -> Invitation:
     return held
 
 
-@transaction.atomic
-def accept(invitation: Invitation, person: Person) -> Membership:
+@verb
+def accept(invitation: Invitation, *, by: Person) -> Membership:
     """Let somebody in. Only for the address that was invited, once, in time, and while who invited may do so."""
+    return _accept(invitation, by)
+
+
+def _accept(invitation: Invitation, person: Person) -> Membership:
     held = _held(invitation)
     if person.email != held.email:
         raise NotPossible(_("This invitation is for another e-mail address than the one you signed in with."))
@@ -225,7 +233,7 @@ def end(membership: Membership, by: Person) -> None:
     gives = granter_of(membership.person, membership.consortium)
     for sent in open_invitations(membership.consortium).with_places().filter(invited_by=membership.person):
         if not gives.may(sent):
-            withdraw(sent, by)
+            _withdraw(sent, by)
 
 
 def _nowhere() -> dict[str, None]:

@@ -19,6 +19,7 @@ from draagvlak.people.views import data_files as data
 from draagvlak.people.views import second_factor as factors
 
 app_name = "people"
+_INVITATION = "<slug:slug>/toegang/uitnodiging/<uuid:invitation>/"
 _PROVIDER = "<slug:slug>/besturen/<str:board>/inloggen/<uuid:provider>/"
 
 _sign_in = [
@@ -43,7 +44,8 @@ _organisations = [
     path("<slug:slug>/toegang/toegang.csv", people.people_sheet, name="people-sheet"),
     path("<slug:slug>/toegang/uitnodigen/", people.invite, name="invite"),
     path("<slug:slug>/toegang/uitnodigen/velen/", people.invite_many, name="invite-many"),
-    path("<slug:slug>/toegang/uitnodiging/<uuid:invitation>/", people.act_on_invitation, name="act-on-invitation"),
+    path(_INVITATION + "opnieuw/", people.renew_invitation, name="renew-invitation"),
+    path(_INVITATION + "intrekken/", people.withdraw_invitation, name="withdraw-invitation"),
     path("<slug:slug>/toegang/<uuid:membership>/stoppen/", people.end_membership, name="end-membership"),
     path("<slug:slug>/toegang/<uuid:membership>/tweede-factor/", factors.forget, name="forget-factor"),
     path("<slug:slug>/logboek/", log.log, name="log-of-acts"),

@@ -199,6 +199,10 @@ class MembershipQuerySet(PlacedQuerySet["Membership"]):
         """Those that have not ended."""
         return self.filter(ended__isnull=True)
 
+    def in_role(self, role: str) -> "MembershipQuerySet":
+        """Those in a role; all of them where it is none that there is."""
+        return self.filter(role=role) if role in Role.values else self
+
 
 class Membership(Placed):
     """A person's role in an organisation. It ends, and is kept; what the person wrote stays theirs."""

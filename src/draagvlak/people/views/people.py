@@ -102,7 +102,7 @@ def _people(request: HttpRequest, consortium: Consortium) -> "QuerySet[Membershi
             | Q(board__name__icontains=words)
             | Q(partner__name__icontains=words)
         )
-    return found.filter(role=role) if role in Role.values else found
+    return found.in_role(role)
 
 
 @access(MANAGE_PEOPLE)
@@ -227,7 +227,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
             offer = invitation_rules.Offer(given["email"], given["role"], given["place"])
             invitation_rules.invite(consortium, me(request), [offer], _link())
             _say_sent(request, given["email"])
-            return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
+            return redirect(_invitations(slug))
     return _people_page(request, consortium, form)
 
 
@@ -304,32 +304,44 @@ def invite_many(request: HttpRequest, slug: str) -> HttpResponse:
                 "n": sent
             }
             messages.success(request, said)
-            return redirect(reverse("people:people", args=[slug]) + "#uitnodigingen")
+            return redirect(_invitations(slug))
     return page_with_form(request, "people/invite_many.html", {"form": form, "slug": slug, "active": "people"}, form)
+
+
+def _given_by_me(request: HttpRequest, slug: str, key: str) -> Invitation:
+    """An invitation whose role the visitor may give, or 404."""
+    sent = get_object_or_404(Invitation.objects.with_places(), pk=key, consortium__slug=slug)
+    if not granter(request, slug).may(sent):
+        raise Http404
+    return sent
+
+
+def _invitations(slug: str) -> str:
+    return reverse("people:people", args=[slug]) + "#uitnodigingen"
 
 
 @access(MANAGE_PEOPLE, fresh=TO_SEND)
 @require_POST
-def act_on_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpResponse:
-    """Send an invitation again, or take it back."""
-    found = get_object_or_404(
-        Invitation.objects.with_places(),
-        pk=invitation,
-        consortium__slug=slug,
-    )
-    if not granter(request, slug).may(found):
-        raise Http404
-    back = reverse("people:people", args=[slug]) + "#uitnodigingen"
+def renew_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpResponse:
+    """Send an invitation again."""
+    sent = _given_by_me(request, slug, invitation)
+    with lead_to(_invitations(slug)):
+        invitation_rules.renew(sent, _link(), by=me(request))
+    _say_sent(request, sent.email)
+    return redirect(_invitations(slug))
+
+
+@access(MANAGE_PEOPLE, fresh=TO_SEND)
+@require_POST
+def withdraw_invitation(request: HttpRequest, slug: str, invitation: str) -> HttpResponse:
+    """Take an invitation back, after asking."""
+    sent, back = _given_by_me(request, slug, invitation), _invitations(slug)
+    sure = ask_first(request, _("Take this invitation back?"), _("Take back"), back, what=sent.email)
+    if sure is not None:
+        return sure
     with lead_to(back):
-        if request.POST.get("act") == "renew":
-            invitation_rules.renew(found, me(request), _link())
-            _say_sent(request, found.email)
-        else:
-            sure = ask_first(request, _("Take this invitation back?"), _("Take back"), back, what=found.email)
-            if sure is not None:
-                return sure
-            invitation_rules.withdraw(found, me(request))
-            messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
+        invitation_rules.withdraw(sent, by=me(request))
+    messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": sent.email})
     return redirect(back)
 
 
@@ -445,7 +457,7 @@ def _join(request: HttpRequest, found: Invitation, given: dict[str, Any]) -> Htt
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     with lead_to(reverse("people:start")):
-        membership = invitation_rules.accept(found, me(request))
+        membership = invitation_rules.accept(found, by=me(request))
     return _welcome(request, membership)
 
 
