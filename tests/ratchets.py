@@ -119,7 +119,9 @@ def same_function_name() -> Places:
 
 
 def _is_verb(function: ast.FunctionDef) -> bool:
-    return any(isinstance(mark, ast.Name) and mark.id == "verb" for mark in function.decorator_list)
+    return any(
+        isinstance(mark, ast.Name) and mark.id in {"verb", "verb_on_account"} for mark in function.decorator_list
+    )
 
 
 def names_that_say_nothing() -> Places:

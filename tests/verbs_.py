@@ -39,4 +39,6 @@ def one_line_each(act: Callable[..., Any]) -> Iterator[None]:
         _running.reset(token)
     rows = {table for table in written if table not in BESIDE | {LOG}}
     lines = written.count(LOG)
+    if vars(act).get("on_account"):
+        return  # a line for each place where that person has a role
     assert lines == 1 or not (rows or lines), f"{name} wrote {sorted(rows)} and {lines} lines in the log"

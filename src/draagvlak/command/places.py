@@ -196,7 +196,7 @@ def forget_second_factor(email: str) -> None:
     if person is None:
         fail(f"Nobody signs in with {email}.", NOT_FOUND)
     assert person is not None
-    second_factor.forget(person, None)
+    second_factor.forget(person, by=None)
     click.echo(f"{person.email} sets up a new second factor by a letter, and is signed out everywhere.")
 
 

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from draagvlak.core.hooks import Hooks, Sealed
 from draagvlak.people import (
     account_log,
+    accounts,
     guesses,
     invitations,
     language,
@@ -31,7 +32,7 @@ def _sealed() -> Iterator[str]:
 def _let_go() -> None:
     """Who has an app sets up another, by a letter; a board fills in its provider's secret once more."""
     for person in Person.objects.filter(authenticator__type__in=["totp", "recovery_codes"]).distinct():
-        second_factor.forget(person, None)
+        second_factor.forget(person, by=None)
     IdentityProvider.objects.exclude(secret="").update(secret="", confirmed=None)
 
 
@@ -46,6 +47,12 @@ HOOKS = Hooks(
         providers.count_second_factor,
         providers.confirm_domain,
         providers.withdraw_domain,
+        accounts.change_profile,
+        second_factor.send_link,
+        second_factor.set_up,
+        second_factor.take_away,
+        second_factor.make_codes,
+        second_factor.forget,
         invitations.renew,
         invitations.withdraw,
         invitations.join,

@@ -1,14 +1,18 @@
 """The log of acts: writing it, and the words for acts of people; other rooms have the words of theirs in hooks."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core import hooks
+from draagvlak.core.acts import verb
 from draagvlak.core.texts import shortened
 from draagvlak.people.models import Event, Membership, Person
 from draagvlak.places.models import Board, Consortium, School
+
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
 
 #: what people do about accounts and roles, and how it is said
 ACTS = {
@@ -63,6 +67,13 @@ def write_event(consortium: Consortium, person: Person | None, act: str, subject
         board=at if isinstance(at, Board) else None,
         school=at if isinstance(at, School) else None,
     )
+
+
+def verb_on_account(act: Callable[Given, Done]) -> Callable[Given, Done]:
+    """A verb on somebody's account. Its line stands in the log of each place where they have a role, as
+    ``record_about`` writes it; of somebody who has no role anywhere there is none."""
+    vars(act)["on_account"] = True
+    return verb(act)
 
 
 def record_about(person: Person, act: str, subject: str = "", by: Person | None = None) -> None:

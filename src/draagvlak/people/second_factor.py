@@ -5,7 +5,7 @@ factor that was there already. What a session showed, and that a letter's link w
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, NoReturn
 
@@ -15,16 +15,19 @@ from allauth.mfa.signals import authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core import mail
 from draagvlak.core.errors import NotPossible
-from draagvlak.people.log import record_about
+from draagvlak.people.log import record_about, verb_on_account
 from draagvlak.people.models import FactorLink, Person
 from draagvlak.people.models.people import digest
 from draagvlak.people.models.second_factor import LINK_TERM
+
+Save = Callable[[Any], HttpResponse]
+"""What a library does with a form of its own that is right."""
 
 FRESH = (
     60 * 60
@@ -109,28 +112,28 @@ def note_letter(request: HttpRequest, person: Person, seconds: float) -> None:
     request.session[_LETTER] = {"person": person.pk, "at": time.time() + seconds}
 
 
+@verb_on_account
 def send_link(person: Person, address: str) -> None:
     """Send the letter. ``address`` holds ``{secret}``.
 
     Raises:
         NotPossible: after too many within an hour.
     """
-    with transaction.atomic():
-        hour_ago = timezone.now() - timedelta(hours=1)
-        if person.factor_links.filter(made__gt=hour_ago).count() >= MOST_LINKS:
-            raise NotPossible(_("We sent you several letters already. Use the newest, or try again in an hour."))
-        _link, secret = FactorLink.make(person)
-        record_about(person, "asked-factor-letter", by=person)
+    hour_ago = timezone.now() - timedelta(hours=1)
+    if person.factor_links.filter(made__gt=hour_ago).count() >= MOST_LINKS:
+        raise NotPossible(_("We sent you several letters already. Use the newest, or try again in an hour."))
+    _link, secret = FactorLink.make(person)
+    record_about(person, "asked-factor-letter", by=person)
 
-        def write() -> tuple[str, str]:
-            return _("Set up your second factor"), _(
-                "Set up your second factor here. The link works once, for two hours, after you signed in:\n\n%(link)s"
-                "\n\nDid you not ask for this? Then somebody has your password: choose a new one at once."
-            ) % {"link": address.format(secret=secret)}
+    def write() -> tuple[str, str]:
+        return _("Set up your second factor"), _(
+            "Set up your second factor here. The link works once, for two hours, after you signed in:\n\n%(link)s"
+            "\n\nDid you not ask for this? Then somebody has your password: choose a new one at once."
+        ) % {"link": address.format(secret=secret)}
 
-        about = f"second-factor:{person.pk}"
-        mail.take_back(about)
-        mail.post([mail.letter(person.email, person.language, write, about=about, within=LINK_TERM)])
+    about = f"second-factor:{person.pk}"
+    mail.take_back(about)
+    mail.post([mail.letter(person.email, person.language, write, about=about, within=LINK_TERM)])
 
 
 def find_link(secret: str, person: Person) -> FactorLink | None:
@@ -154,21 +157,36 @@ def _gone() -> NoReturn:
     raise NotPossible(_("This link no longer works. Ask for a new letter."))
 
 
-def was_added(request: HttpRequest, person: Person) -> None:
-    """After setting one up: this session showed it, the letter did its work, and all other sessions end."""
+@verb_on_account
+def set_up(request: HttpRequest, save: Save, form: Any, *, by: Person) -> HttpResponse:
+    """Set up an app or a passkey: what the library saves of its form, and what follows from it. This session showed it,
+    the letter did its work, and all other sessions end."""
+    answer = save(form)
     request.session.pop(_LETTER, None)
-    note_shown(request, person)
-    end_sessions(person, but=request)
-    record_about(person, "added-factor", by=person)
+    note_shown(request, by)
+    end_sessions(by, but=request)
+    record_about(by, "added-factor", by=by)
+    return answer
 
 
-def was_removed(request: HttpRequest, person: Person) -> None:
-    """After somebody took away one of their own. What other sessions showed with it counts no longer, nor what this one
-    showed when nothing is left."""
-    if not has_second_factor(person):
+@verb_on_account
+def take_away(request: HttpRequest, save: Save, form: Any, *, by: Person) -> HttpResponse:
+    """Take away one of one's own, as the library does it. What other sessions showed with it counts no longer, nor what
+    this one showed when nothing is left."""
+    answer = save(form)
+    if not has_second_factor(by):
         request.session.pop(_SHOWN, None)
-    end_sessions(person, but=request)
-    record_about(person, "removed-factor", by=person)
+    end_sessions(by, but=request)
+    record_about(by, "removed-factor", by=by)
+    return answer
+
+
+@verb_on_account
+def make_codes(save: Save, form: Any, *, by: Person) -> HttpResponse:
+    """Make new recovery codes, as the library does it."""
+    answer = save(form)
+    record_about(by, "made-recovery-codes", by=by)
+    return answer
 
 
 def end_sessions(person: Person, but: HttpRequest | None = None) -> None:
@@ -185,8 +203,8 @@ def end_sessions(person: Person, but: HttpRequest | None = None) -> None:
 # -- somebody who lost it --------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def forget(person: Person, by: Person | None) -> None:
+@verb_on_account
+def forget(person: Person, *, by: Person | None) -> None:
     """Take away all second factors of somebody who lost them, sign them out everywhere, and write to them about it.
     Without ``by`` it was the operator. A new one takes the link of a letter again."""
     Authenticator.objects.filter(user=person).delete()

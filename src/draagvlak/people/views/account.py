@@ -19,9 +19,8 @@ from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.redirects import ours
 from draagvlak.core.refusals import lead_to
-from draagvlak.people import invitations, signing_in
+from draagvlak.people import accounts, invitations, signing_in
 from draagvlak.people.access import choose, memberships
-from draagvlak.people.log import record_about
 from draagvlak.people.models import Person
 from draagvlak.people.person import me
 from draagvlak.people.second_factor import has_second_factor
@@ -115,13 +114,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, ways of signing in, and roles."""
     person = Person.objects.get(pk=me(request).pk)
     with held(request, person):
-        called = str(person.name)  # the line names them as they were called
         form = shared(request, lambda data: ProfileForm(data, instance=person))
         if request.method == "POST" and form.is_valid():
-            if person.name != called:
-                before = Person.objects.get(pk=person.pk)
-                record_about(person, "changed-name", f"{before.name} → {person.name}", by=before)
-            form.save()
+            accounts.change_profile(person, by=me(request))
             messages.success(request, _("Saved."))
             return redirect("people:profile")
     context: dict[str, Any] = {

@@ -10,7 +10,6 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,6 @@ from draagvlak.core.site import absolute
 from draagvlak.people import kept_forms, second_factor
 from draagvlak.people.access import lacks_second_factor_anywhere
 from draagvlak.people.grants import may_forget_factor
-from draagvlak.people.log import record_about
 from draagvlak.people.models import Membership
 from draagvlak.people.person import me
 from draagvlak.people.rules import FORGET_FACTOR
@@ -66,50 +64,35 @@ class ActivateApp(ActivateTOTPView):  # type: ignore[misc]
     """Setting up the app."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            response: HttpResponse = super().form_valid(form)
-            second_factor.was_added(self.request, me(self.request))
-        return response
+        return second_factor.set_up(self.request, super().form_valid, form, by=me(self.request))
 
 
 class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
     """Adding a passkey."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            response: HttpResponse = super().form_valid(form)
-            second_factor.was_added(self.request, me(self.request))
-        return response
+        return second_factor.set_up(self.request, super().form_valid, form, by=me(self.request))
 
 
 class StopApp(DeactivateTOTPView):  # type: ignore[misc]
     """No longer using the app."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            response: HttpResponse = super().form_valid(form)
-            second_factor.was_removed(self.request, me(self.request))
-        return response
+        return second_factor.take_away(self.request, super().form_valid, form, by=me(self.request))
 
 
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
     """Taking a passkey away."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            response: HttpResponse = super().form_valid(form)
-            second_factor.was_removed(self.request, me(self.request))
-        return response
+        return second_factor.take_away(self.request, super().form_valid, form, by=me(self.request))
 
 
 class MakeCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
     """Making new recovery codes."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            response: HttpResponse = super().form_valid(form)
-            record_about(me(self.request), "made-recovery-codes", by=me(self.request))
-        return response
+        return second_factor.make_codes(super().form_valid, form, by=me(self.request))
 
 
 # -- the letter -----------------------------------------------------------------------------------------------------
@@ -180,7 +163,7 @@ def forget(request: HttpRequest, slug: str, membership: str) -> HttpResponse:
     if not may_forget_factor(request, slug, found.person):
         raise Http404
     if request.method == "POST":
-        second_factor.forget(found.person, me(request))
+        second_factor.forget(found.person, by=me(request))
         messages.success(request, _("The second factor of %(person)s is gone.") % {"person": found.person})
         return redirect("people:people", slug)
     return render(request, "people/forget_factor.html", {"one": found, "slug": slug, "active": "people"})
