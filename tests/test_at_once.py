@@ -109,7 +109,7 @@ def test_one_form_at_four_places_at_once_acts_once(tmp_path: Path) -> None:
     """Two servers on PostgreSQL, the threads of one on SQLite."""
     at = f"/voorbeeld/rondes/{YEAR}/"
     acts = [
-        (DIRECTOR, at, f"{at}doen/", {"act": "close"},
+        (DIRECTOR, at, f"{at}sluiten/", {},
          "SELECT count(*) FROM people_event WHERE act = 'closed-round'"),
         (DIRECTOR, "/voorbeeld/partners/", "/voorbeeld/partners/", {"name": "Partner Eens", "kind": "care"},
          "SELECT count(*) FROM places_partner WHERE name = 'Partner Eens'"),
@@ -138,7 +138,7 @@ def test_of_two_windows_or_two_people_the_second_is_told(tmp_path: Path) -> None
         at = f"/voorbeeld/rondes/{YEAR}/"
         lines = "SELECT count(*) FROM people_event WHERE act = 'closed-round'"
         before = counted(data, where, lines)
-        sent_at_once(addresses, DIRECTOR, at, f"{at}doen/", {"act": "close"}, apart=True)
+        sent_at_once(addresses, DIRECTOR, at, f"{at}sluiten/", {}, apart=True)
         assert counted(data, where, lines) == before + 1
         both = [(DIRECTOR, ADMINISTRATOR), (ADMINISTRATOR, DIRECTOR)]
         start, threads = threading.Barrier(2), []
