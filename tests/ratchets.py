@@ -48,7 +48,7 @@ _SAY_NOTHING = {
 _WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 #: a dictionary, a set or a form has these too
 _WRITES_OF_ROWS = _WRITES - {"update"}
-_OPEN_TAG = re.compile(r"<table\b|class=\"button|class=\"sheet|class=\"notice")
+_OPEN_TAG = re.compile(r"<table\b|class=\"button|class=\"sheet")
 
 
 @cache
@@ -253,10 +253,17 @@ def long_style_lines() -> Places:
 
 
 def components_by_hand() -> Places:
-    """Tables, buttons, sheets and notices that a template writes out itself."""
+    """Tables, buttons and sheets that a template writes out itself."""
     for name, number, line in _lines(".html"):
         if "/components/" not in name:
             yield from (f"{name}:{number}" for _tag in _OPEN_TAG.findall(line))
+
+
+def notices_by_hand() -> Places:
+    """Notices that a template writes out itself: the tag ``notice`` gives each kind its sign, word and colour."""
+    for name, number, line in _lines(".html"):
+        if name != "core/templates/core/_notice.html":
+            yield from (f"{name}:{number}" for _tag in re.findall(r"class=\"notice\b", line))
 
 
 def unformatted() -> Places:
@@ -338,7 +345,7 @@ RULES: list[Callable[[], Places]] = [
     views_that_write, several_acts_of_one_address, listeners, joined_when_ready, addresses_without_room, kept_in_process,
     day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
     unformatted, types_ignored, html_in_code, errors_of_ones_own, refusals_caught_by_hand,
-    statuses_by_hand, texts_cut_in_silence,
+    statuses_by_hand, texts_cut_in_silence, notices_by_hand,
 ]  # fmt: skip
 
 

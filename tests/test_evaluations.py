@@ -494,7 +494,8 @@ def test_nobody_signs_or_closes_what_they_did_not_see(
     assert state() == State.PREPARING
     told = head.get(said.url).content.decode()
     assert re.search(
-        r'<div class="notice warn" role="alert">(?:(?!</div>).)*Answers changed since you opened this page, at: ', told
+        r'(?s)<div class="notice warn" role="alert">(?:(?!</div>).)*Answers changed since you opened this page, at: ',
+        told,
     )
     old = button(head, "tekenen")
     evidence.add(evaluation, "reading-file", coordinator, [("note", "Later erbij")])

@@ -21,10 +21,8 @@ CLASH = Merged({}, [Clash("name", "Naam", "a", "b", "")])
 OTHERWISE = {
     # what is searched for is cut
     "offers:guide", "offers:school-guide",
-    # kept as far as there is room for it; the browser stops before
-    "offers:chapter-withdraw", "evaluations:school-ask", "evaluations:board-ask",
     # several forms of one page, each with an act of its own, of which some know no fault
-    "norms:advance", "norms:act-on-topic",
+    "norms:act-on-topic",
 }  # fmt: skip
 
 

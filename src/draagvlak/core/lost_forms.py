@@ -27,7 +27,7 @@ REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else
 WHY = "X-Why"  #: says to the script why, in words for the reader, as in an address
 _SECRET = re.compile(r"passw|wachtwoord|secret|credential|token|(?<![a-z])(code|otp)(?![a-z])", re.IGNORECASE)
 #: what a list, a button or a box holds: a key, a number, a day
-_CHOICE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Z]{4,6}")
+_CHOICE = re.compile(r"[a-z0-9_.:-]{,80}|[0-9A-Z]{4,6}")
 _SIGNED = re.compile(r"[\w.-]*:[\w-]+:[\w-]{20,}")
 _TECHNICAL = frozenset({
     "csrfmiddlewaretoken", "whose", "once", "seen", "shown", "next", "act", "revision", "fingerprint", "digest", "key",

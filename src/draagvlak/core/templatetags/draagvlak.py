@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template import defaultfilters
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -92,6 +93,20 @@ def act(
     """
     shared = {name: context.get(name) for name in ("request", "csrf_token")}
     return {**shared, "to": to, "text": text, "style": style, "about": about, "sign": sign}
+
+
+@register.simple_block_tag(name="notice")
+def notice_tag(content: str, kind: str, *, wide: bool = False, anchor: str = "") -> SafeString:
+    """A notice of one of four kinds, told apart by sign, word and colour; no template writes one out itself.
+
+    Args:
+        content: words, or with ``wide`` paragraphs, lists and forms.
+        kind: ``success``, ``info``, ``warning`` (mind) or ``error`` (not done).
+        anchor: for a link to it.
+    """
+    return render_to_string(
+        "core/_notice.html", {"kind": kind, "text": mark_safe(content.strip()), "wide": wide, "anchor": anchor}
+    )
 
 
 @register.simple_tag(takes_context=True)
