@@ -168,6 +168,10 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
     of_officer = Goal.objects.create(
         consortium=owner, board=here["own"][Level.BOARD], year=2025, what="x", made_by=somebody
     )
+    Policy.objects.create(
+        consortium=owner, board=here["own"][Level.BOARD], key="policy-reading", title="x", link="https://x.example",
+        adopted=DAY, owner="x", review_before=DAY.replace(year=2040), saved_by=somebody,
+    )  # fmt: skip
     return {
         "year": 2025,
         "step": Step.objects.create(evaluation=evaluation, act="signed", person=somebody).pk,
@@ -527,9 +531,8 @@ def test_a_file_with_names_of_people_asks_it_too_and_is_logged(world: dict[str, 
     mark = "Naamvaneenmens"
     Person.objects.update(name=mark)
     TeamMember.objects.update(name=mark, findable=True)
-    school, board = world["here"]["own"][Level.SCHOOL], world["here"]["own"][Level.BOARD]
-    Policy.objects.create(consortium=school.consortium, board=board, key="policy-reading", title="x", adopted=DAY,
-                          owner=mark, review_before=DAY)  # fmt: skip
+    Policy.objects.update(owner=mark)
+    school = world["here"]["own"][Level.SCHOOL]
     record(school.consortium, world["people"]["leader own"], "changed-school", "x", school)
     found, signed = set(), Signed()
     for route, view, name in ALL:
