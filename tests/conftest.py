@@ -1,6 +1,7 @@
 """What many tests need."""
 
 import datetime
+import gc
 import logging
 import os
 import uuid
@@ -97,6 +98,13 @@ def _runs_here(item: pytest.Item, marks: set[str]) -> bool:
         return False  # in a module of which others run here
     meets = "django_db" in marks or _MEETS & set(item.fixturenames)
     return bool(marks & {"both", "process"} or (meets and not marks & {"browser", "once"}))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded for all tests stays until the end: nobody looks through it for what may go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # as the server has it
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
