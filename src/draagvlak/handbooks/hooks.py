@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from draagvlak.core.hooks import Hooks, MenuItem
+from draagvlak.handbooks import drafts
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import passes
 from draagvlak.people.models import Membership
@@ -24,4 +25,4 @@ def workplaces(memberships: Sequence[Membership]) -> list[MenuItem]:
     ]
 
 
-HOOKS = Hooks(menu=(workplaces,))
+HOOKS = Hooks(menu=(workplaces,), verbs=(drafts.begin,))

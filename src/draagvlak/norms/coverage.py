@@ -7,8 +7,10 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
+from draagvlak.core.acts import record, verb
 from draagvlak.core.dutch import stem, words
 from draagvlak.norms.models import Mapping, Provision, Version
+from draagvlak.people.models import Person
 
 CONFIRMED, PROPOSED = "confirmed", "proposed"
 _CLOSE = 0.2  # likeness (cosine, 0 to 1) from which a pair is proposed
@@ -98,3 +100,16 @@ def _vector(bag: Counter[str], weight: dict[str, float]) -> dict[str, float]:
     raw = {word: weight[word] * amount for word, amount in bag.items()}
     length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
     return {word: value / length for word, value in raw.items()}
+
+
+@verb
+def decide(version: Version, other: Version, other_key: str, own_key: str, accepted: bool, *, by: Person) -> None:
+    """Confirm or reject that a provision covers one of another norm; it holds for all versions of the norm."""
+    norm = version.norm
+    Mapping.objects.update_or_create(
+        norm=norm, other=other, other_key=other_key, own_key=own_key, defaults={"accepted": accepted}
+    )
+    norm.changed()
+    record(
+        norm.consortium, by, "decided-coverage", f"{norm}: {own_key} {'=' if accepted else '≠'} {other}, {other_key}"
+    )

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from draagvlak.core.acts import record
+from draagvlak.core.acts import record, verb
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
@@ -647,8 +647,8 @@ def _restore(version: Version, entry: dict[str, Any]) -> None:
 # -- the version itself -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def next_draft(version: Version) -> Version:
+@verb
+def next_draft(version: Version, *, by: Person | None = None) -> Version:
     """A draft that says what the version says, under the same keys, to work on."""
     document = document_of(version)
     taken = set(version.norm.versions.values_list("number", flat=True))
@@ -658,7 +658,9 @@ def next_draft(version: Version) -> Version:
         number = f"concept-{count}"
     document["version"] |= {"number": number, "status": Status.DRAFT.value, "steps": []}
     document = files.canonical(document)
-    return store(document, version.norm.consortium, version.norm.key)
+    made = store(document, version.norm.consortium, version.norm.key)
+    _record(made, "made-draft", made, by)
+    return made
 
 
 class Lack(NamedTuple):
@@ -723,8 +725,8 @@ def _named(document: files.Document, where: str) -> str:
     return ", ".join(names[-2:]) or where
 
 
-@transaction.atomic
-def advance(version: Version, status: str, today: dt.date) -> None:
+@verb
+def advance(version: Version, status: str, today: dt.date, *, by: Person | None = None) -> None:
     """Take a version a step on its way, and write that step in its table. The last steps are in ``adopting``.
 
     Raises:
@@ -750,6 +752,13 @@ def advance(version: Version, status: str, today: dt.date) -> None:
         )
     Version.objects.filter(pk=held.pk).update(status=status)
     held.norm.changed()
+    _record(version, "changed-status", f"{version}: {Status(status).label}", by)
+
+
+def _record(version: Version, act: str, subject: object, by: Person | None) -> None:
+    """In the log of the consortium whose norm it is; a norm of all has no log."""
+    if version.norm.consortium is not None:
+        record(version.norm.consortium, by, act, subject)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.norms import rules
+from draagvlak.norms import coverage, drafts, rules
 from draagvlak.norms.models import Status, Version, may_be_number
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import passes
@@ -33,7 +33,7 @@ def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Drafts with doubts that nobody settled yet. One query."""
     if not passes(membership, EDIT_NORM):
         return []
-    drafts = (
+    waiting = (
         Version.objects.filter(norm__consortium=membership.consortium, status=Status.DRAFT)
         .select_related("norm")
         .defer("vocabulary")
@@ -46,13 +46,14 @@ def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
             % {"n": cast(Any, one).open, "norm": spoken(one.norm.title), "number": one.number},
             reverse("norms:draft", args=[membership.consortium.slug, one.norm.key, one.number]),
         )
-        for one in drafts
+        for one in waiting
     ]
 
 
 HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
+    verbs=(drafts.next_draft, drafts.advance, coverage.decide),
     waits=(doubts,),
     may_hold={"<str:number>": may_be_number},
 )

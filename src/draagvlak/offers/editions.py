@@ -4,10 +4,11 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record, verb
+from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.core.school_years import year_of
@@ -29,7 +30,7 @@ class Written:
     order: list[str] | None = None
 
 
-@transaction.atomic
+@verb
 def save(school: School, written: Written, revision: int, person: Person) -> Chapter:
     """Keep what was written.
 
@@ -60,6 +61,7 @@ def save(school: School, written: Written, revision: int, person: Person) -> Cha
     chapter.revision = chapter.revision + 1 if chapter.pk else 1
     chapter.saved, chapter.saved_by = timezone.now(), person
     chapter.save()
+    record(school.consortium, person, "changed-chapter", school.full_name, school)
     return chapter
 
 
@@ -70,6 +72,7 @@ def approvals(chapter: Chapter, text: str) -> dict[str, Approval]:
     return {one.approver: one for one in Approval.objects.filter(chapter=chapter, digest=text).select_related("person")}
 
 
+@verb
 def approve(
     school: School, content: Content, text: str, approver: str, day: datetime.date, note: str, person: Person
 ) -> Approval:
@@ -95,6 +98,8 @@ def approve(
         digest=text,
         defaults={"day": day, "note": fitting(note, 300, _("Note"), "note"), "person": person, "at": timezone.now()},
     )
+    what = f"{made.get_approver_display()}, {in_figures(day)}"
+    record(school.consortium, person, "approved-chapter", what, school)
     return made
 
 
@@ -103,7 +108,7 @@ def lacking(approved: dict[str, Any]) -> list[str]:
     return [str(one.label) for one in Approver if one not in approved]
 
 
-@transaction.atomic
+@verb
 def publish(page: SchoolPage, text: str, person: Person) -> Edition:
     """Make the chapter as it reads now the next edition.
 
@@ -134,10 +139,11 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
         digest=text,
     )
     Change.objects.create(consortium_id=school.consortium_id, school=school, kind=Change.Kind.PUBLISHED)
+    record(school.consortium, person, "published-chapter", made, school)
     return made
 
 
-@transaction.atomic
+@verb
 def withdraw(edition: Edition, reason: str, person: Person) -> None:
     """Take an edition back: its text goes away, its address says that it was withdrawn, when and why.
 
@@ -153,3 +159,4 @@ def withdraw(edition: Edition, reason: str, person: Person) -> None:
     row.withdrawn, row.withdrawn_by, row.reason, row.content = timezone.now(), person, reason, {}
     row.save()
     Change.objects.create(consortium_id=row.consortium_id, school_id=row.school_id, kind=Change.Kind.WITHDRAWN)
+    record(row.school.consortium, person, "withdrew-edition", row, row.school)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.middleware import language_in
-from draagvlak.offers import followers, freshness, reactions, rules, signed_offers
+from draagvlak.offers import editions, followers, freshness, public_site, reactions, rules, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
 from draagvlak.offers.school_page import is_way
@@ -20,6 +20,7 @@ from draagvlak.people.start_page import Urgency, Waiting
 from draagvlak.places.models import Board, School
 
 _ACTS = {
+    "changed-chapter": gettext_lazy("Changed the chapter for the school guide"),
     "approved-chapter": gettext_lazy("Recorded a yes to the chapter of the school guide"),
     "published-chapter": gettext_lazy("Published a chapter of the school guide"),
     "withdrew-edition": gettext_lazy("Withdrew an edition of the school guide"),
@@ -95,6 +96,15 @@ def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
 HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
+    verbs=(
+        editions.save,
+        editions.approve,
+        editions.publish,
+        editions.withdraw,
+        reactions.answer,
+        reactions.set_aside,
+        public_site.keep,
+    ),
     waits=(
         chapter_behind,
         readers,

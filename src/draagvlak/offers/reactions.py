@@ -6,6 +6,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.offers.models import Reaction
@@ -65,6 +66,7 @@ def _too_quick(note: str) -> bool:
     return True
 
 
+@verb
 def answer(reaction: Reaction, text: str, *, publish: bool, person: Person) -> None:
     """Answer a remark, and show both on the page or not.
 
@@ -78,12 +80,15 @@ def answer(reaction: Reaction, text: str, *, publish: bool, person: Person) -> N
     reaction.answered, reaction.answered_by = timezone.now(), person
     reaction.state = Reaction.State.ANSWERED
     reaction.save()
+    record(reaction.consortium, person, "answered-reaction", reaction.page, reaction.school)
 
 
-def set_aside(reaction: Reaction) -> None:
+@verb
+def set_aside(reaction: Reaction, *, by: Person) -> None:
     """It is no remark, such as advertising."""
     reaction.state, reaction.published = Reaction.State.SET_ASIDE, False
     reaction.save(update_fields=["state", "published"])
+    record(reaction.consortium, by, "set-aside-reaction", reaction.page, reaction.school)
 
 
 def shown_at(slug: str, page: str) -> list[Reaction]:

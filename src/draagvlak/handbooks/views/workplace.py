@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import access, require_POST
-from draagvlak.core.acts import record
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
@@ -72,9 +71,8 @@ def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     chosen = request.POST.get("norm", "")
     norm = Norm.objects.filter(consortium=owner, key=chosen).select_related("consortium").first() if chosen else None
     try:
-        version = take_in(str(file.name), cast(Any, file).read(), owner, norm)
+        version = take_in(str(file.name), cast(Any, file).read(), owner, norm, by=me(request))
     except Unreadable as error:
         return _workplace(request, slug, str(error))
-    record(owner, me(request), "read-in", f"{file.name} → {version}")
     messages.success(request, _("The handbook is read in. First look at the doubts."))
     return redirect("norms:draft", slug, version.norm.key, version.number)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
-from draagvlak.core.acts import record
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.forms import page_with_form
@@ -20,13 +19,12 @@ from draagvlak.core.lengths import fitting
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.values import whole
 from draagvlak.core.views import bad_request
-from draagvlak.norms import adoption, drafts, outline
+from draagvlak.norms import adoption, coverage, drafts, outline
 from draagvlak.norms.models import (
     FINAL,
     Actor,
     Change,
     Doubt,
-    Mapping,
     Origin,
     Provision,
     Status,
@@ -36,7 +34,6 @@ from draagvlak.norms.models import (
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.step_forms import StepForm, step_form
 from draagvlak.people.models import Person
-from draagvlak.places.models import Consortium
 
 LEFT_OVERS_SHOWN = 200
 
@@ -53,11 +50,6 @@ def _draft(slug: str, key: str, number: str) -> Version:
 
 def _person(request: HttpRequest) -> Person:
     return cast(Person, request.user)
-
-
-def _owner(version: Version) -> Consortium:
-    """The consortium whose norm it is; the workplace holds no others."""
-    return cast(Consortium, version.norm.consortium)
 
 
 # -- a draft ------------------------------------------------------------------------------------------------------
@@ -522,9 +514,7 @@ def _advance(request: HttpRequest, slug: str, key: str, number: str, version: Ve
         added = drafts.add_topic(version, _person(request), sent.get("title", ""), kind)
         return _back(slug, version, added, "inleiding")
     else:
-        drafts.advance(version, sent.get("status", ""), timezone.localdate())
-        status = Status(sent.get("status", "")).label
-        record(_owner(version), _person(request), "changed-status", f"{version}: {status}")
+        drafts.advance(version, sent.get("status", ""), timezone.localdate(), by=_person(request))
         messages.success(request, _("The version is now: %s") % Status(sent.get("status", "")).label)
     return redirect("norms:draft", slug, key, number)
 
@@ -533,8 +523,7 @@ def _advance(request: HttpRequest, slug: str, key: str, number: str, version: Ve
 @require_POST
 def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Make the next version of a norm as a draft."""
-    made = drafts.next_draft(_draft(slug, key, number))
-    record(_owner(made), _person(request), "made-draft", made)
+    made = drafts.next_draft(_draft(slug, key, number), by=_person(request))
     messages.success(request, _("This is a draft of the next version. It says the same, until you change it."))
     return redirect("norms:draft", slug, key, made.number)
 
@@ -553,14 +542,6 @@ def decide_mapping(request: HttpRequest, slug: str, key: str, number: str) -> Ht
             page=reverse("norms:coverage", args=[slug, key, number, other.norm.slug, other.norm.key, other.number]),
         )
     if other.provisions.filter(key=theirs).exists():
-        Mapping.objects.update_or_create(
-            norm=version.norm,
-            other=other,
-            other_key=theirs,
-            own_key=own,
-            defaults={"accepted": (accepted := request.POST.get("accepted") == "ja")},
-        )
-        said = f"{version.norm}: {own} {'=' if accepted else '≠'} {other}, {theirs}"
-        record(_owner(version), _person(request), "decided-coverage", said)
-        version.norm.changed()
+        accepted = request.POST.get("accepted") == "ja"
+        coverage.decide(version, other, theirs, own, accepted, by=_person(request))
     return redirect("norms:coverage", slug, key, number, other.norm.slug, other.norm.key, other.number)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access
-from draagvlak.core.acts import record
+from draagvlak.core.acts import one_act
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import WebAddress, page_with_form
 from draagvlak.core.school_years import school_year
@@ -20,6 +20,7 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.offers import expertise, school_page
 from draagvlak.offers import gaps as gap_rules
+from draagvlak.offers import public_site as public_site_rules
 from draagvlak.offers.completeness import check
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.offers.rules import FIND_EXPERTISE, SEE_GUIDES, SET_SITE
@@ -168,8 +169,7 @@ def public_site(request: HttpRequest, slug: str) -> HttpResponse:
     with held(request, site):
         form = shared(request, lambda data: SiteForm(data, instance=site))
         if request.method == "POST" and form.is_valid():
-            form.save()
-            record(consortium, me(request), "changed-public-site", consortium)
+            public_site_rules.keep(form.instance, by=me(request))
             messages.success(request, _("Saved."))
             return redirect("offers:public-site", slug)
     context = {"slug": slug, "consortium": consortium, "form": form}
@@ -178,6 +178,7 @@ def public_site(request: HttpRequest, slug: str) -> HttpResponse:
 
 @access(SET_SITE)
 @require_http_methods(_BOTH)
+@one_act
 def site_reactions(request: HttpRequest, slug: str) -> HttpResponse:
     """What readers say of pages that are no school's."""
     consortium = consortium_of(slug)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import readability
 from draagvlak.core.access import TO_SEND, access, require_POST
-from draagvlak.core.acts import record
+from draagvlak.core.acts import one_act
 from draagvlak.core.attachments import attached
-from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
@@ -40,7 +38,7 @@ from draagvlak.offers.views.public import embed_line
 from draagvlak.people.access import may, passes, reaching
 from draagvlak.people.models import Level
 from draagvlak.people.person import me
-from draagvlak.places.models import School
+from draagvlak.people.place_pages import one_at_a_time
 
 _BOTH = ["GET", "HEAD", "POST"]
 _SPARE = 2  #: empty blocks that stand ready for what a school offers beyond
@@ -142,11 +140,8 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     work = Work(slug, brin)
     refusal = None
     sections_ = work.page.dimensions
-    with transaction.atomic():
-        chapter_ = work.chapter
-        if request.method == "POST":
-            School.objects.select_for_update(of=("self",)).get(pk=work.page.school.pk)
-            chapter_ = chapter_of(work.page.school)
+    with one_at_a_time(request, work.page.school):
+        chapter_ = chapter_of(work.page.school) if request.method == "POST" else work.chapter
         blocks = max(len(request.POST.getlist("extra-title")), len(request.POST.getlist("extra-text")))
         now = _values(chapter_, sections_, blocks)
         merged = unsent(now)
@@ -274,7 +269,7 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     if given is None:
         raise NotPossible(_("Fill in the day as 2026-10-31."), page=back)
     with lead_to(back):
-        made = editions.approve(
+        editions.approve(
             work.page.school,
             work.content,
             request.POST.get("digest", ""),
@@ -283,8 +278,6 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             request.POST.get("note", ""),
             me(request),
         )
-    what = f"{made.get_approver_display()}, {in_figures(given)}"
-    record(work.page.school.consortium, me(request), "approved-chapter", what, work.page.school)
     messages.success(request, _("Recorded."))
     return redirect(back)
 
@@ -296,8 +289,7 @@ def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     page = page_of(get_school(slug, brin))
     back = reverse("offers:chapter-review", args=[slug, brin])
     with lead_to(back):
-        made = editions.publish(page, request.POST.get("digest", ""), me(request))
-    record(page.school.consortium, me(request), "published-chapter", made, page.school)
+        editions.publish(page, request.POST.get("digest", ""), me(request))
     messages.success(request, _("Published. Parents read it from now on."))
     return redirect(back)
 
@@ -313,7 +305,6 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
         with told_here() as refusal:
             editions.withdraw(edition, reason, me(request))
         if not refusal:
-            record(work.page.school.consortium, me(request), "withdrew-edition", edition, work.page.school)
             messages.success(request, _("Withdrawn. Parents no longer read edition %(n)s.") % {"n": number})
             return redirect("offers:chapter-review", slug, brin)
     earlier = Edition.objects.standing().filter(school=work.page.school).exclude(number=number)
@@ -333,6 +324,7 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
 
 @access(READ_GUIDE, writing=ANSWER_READERS)
 @require_http_methods(_BOTH)
+@one_act
 def reactions(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """What readers say of this school's pages, and answering it."""
     school = get_school(slug, brin)
@@ -375,7 +367,6 @@ def with_forms(mine: Any, fault: Fault | None) -> list[Reaction]:
     return rows
 
 
-@transaction.atomic
 def answered(request: HttpRequest, mine: Any) -> Fault | None:
     """Answer a remark or set it aside; what is wrong with it otherwise. An answer that a colleague gave since the page
     was opened is not replaced unseen."""
@@ -389,8 +380,7 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
     if request.POST.get("act") == "set-aside":
         if request.POST.get("state", row.state) != row.state:
             raise Conflict(text=_("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
-        reaction_rules.set_aside(row)
-        record(row.consortium, me(request), "set-aside-reaction", row.page, row.school)
+        reaction_rules.set_aside(row, by=me(request))
         return None
     sent = {name: request.POST.getlist(name) for name in _answer_of(row)}
     labels = {"answer": _("Answer"), "publish": _("Show remark and answer on the page")}
@@ -401,7 +391,6 @@ def answered(request: HttpRequest, mine: Any) -> Fault | None:
         reaction_rules.answer(row, merged.text("answer"), publish=bool(merged.values["publish"]), person=me(request))
     if refusal:
         return Fault(str(row.pk), merged, str(refusal))
-    record(row.consortium, me(request), "answered-reaction", row.page, row.school)
     messages.success(request, _("Answered."))
     return None
 
