@@ -42,6 +42,6 @@ def published(person: Person, written: Written, brin: str = "90AA") -> Edition:
     """Saved, agreed by all three, published."""
     page = page_of(get_school("voorbeeld", brin))
     chapter = chapter_of(page.school)
-    editions.save(page.school, written, chapter.revision if chapter.pk else 0, person)
+    editions.write(page.school, written, chapter.revision if chapter.pk else 0, person)
     text = say_yes(person, brin)
     return editions.publish(now(brin)[0], text, person)

@@ -495,9 +495,9 @@ def test_from_answers_to_a_published_chapter_on_the_pages(
 
 
 def test_a_yes_holds_for_the_text_that_was_read(signed: Evaluation, leader: Person) -> None:
-    editions.save(now()[0].school, Written("Eerst."), 0, leader)
+    editions.write(now()[0].school, Written("Eerst."), 0, leader)
     text = say_yes(leader)
-    editions.save(now()[0].school, Written("Anders."), 1, leader)
+    editions.write(now()[0].school, Written("Anders."), 1, leader)
     with pytest.raises(NotPossible, match="changed"):
         editions.publish(now()[0], text, leader)
     assert editions.approvals(now()[0].school.chapter, now()[2]) == {}
@@ -512,7 +512,7 @@ def test_a_yes_holds_for_the_text_that_was_read(signed: Evaluation, leader: Pers
 
 def test_two_people_at_one_chapter_lose_nothing(signed: Evaluation, leader: Person, coordinator: Person) -> None:
     form = form_with(client_of(coordinator), WORK, "introduction")
-    editions.save(now()[0].school, Written("Van de een."), 0, leader)
+    editions.write(now()[0].school, Written("Van de een."), 0, leader)
     response = form.send(introduction="Van de ander.")
     assert response.status_code == 409
     text = response.content.decode()
@@ -521,11 +521,11 @@ def test_two_people_at_one_chapter_lose_nothing(signed: Evaluation, leader: Pers
     assert "Van de ander." in text, "what was typed is still in the form"
     assert now()[1]["introduction"] == "Van de een."
     with pytest.raises(NotPossible, match="longer than"):
-        editions.save(now()[0].school, Written("x" * 10_001), 1, leader)
+        editions.write(now()[0].school, Written("x" * 10_001), 1, leader)
 
 
 def test_unsigned_answers_are_not_published(evaluation: Evaluation, leader: Person) -> None:
-    editions.save(now()[0].school, Written("Tekst."), 0, leader)
+    editions.write(now()[0].school, Written("Tekst."), 0, leader)
     text = say_yes(leader)
     with pytest.raises(NotPossible, match="not signed"):
         editions.publish(now()[0], text, leader)

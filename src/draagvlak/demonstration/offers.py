@@ -152,7 +152,7 @@ def _chapter(
         [{"title": title, "text": text} for title, text in EXTRA[:extra]],
         [],
     )
-    editions.save(school, written, 0, leader)
+    editions.write(school, written, 0, leader)
     made = _published(owner, brin, today - timedelta(days=6 + n), leader, people[Role.BOARD_OFFICER])
     Edition.objects.filter(pk=made.pk).update(published=timezone.now() - timedelta(days=3 + n))
     if n in {0, 4}:  # two schools published before
@@ -177,7 +177,7 @@ def _chapter(
         editions.withdraw(first, "Er stond een telefoonnummer in dat niet openbaar is.", leader)
         Edition.objects.filter(pk=first.pk).update(withdrawn=timezone.now() - timedelta(days=19))
     if n == 1:  # changed since, so that the school sees what differs
-        editions.save(school, Written(written.introduction + " Vanaf januari is er ook een taalgroep.", written.contact,
+        editions.write(school, Written(written.introduction + " Vanaf januari is er ook een taalgroep.", written.contact,
                                         written.words, written.extra, []), 1, leader)  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def chapter_of_plain_words(school: School, person: Person) -> Edition:
     """A published chapter with own words to every topic, for measuring."""
     extra = [{"title": title, "text": text} for title, text in EXTRA]
     written = Written(PLAIN.format(name=school), CONTACT, WORDS, extra, [])
-    editions.save(school, written, 0, person)
+    editions.write(school, written, 0, person)
     return _published(school.consortium, school.brin, timezone.localdate(), person, person)
 
 

@@ -73,7 +73,7 @@ def begin(
     version = store(document, consortium)
     ImportedDocument.objects.create(
         version=version,
-        name=name[:200],
+        name=PurePath(name).name[:200],
         lines=read["lines"],
     )
     topics = dict(Topic.objects.filter(version=version).values_list("key", "pk"))

@@ -31,7 +31,7 @@ class Written:
 
 
 @verb
-def save(school: School, written: Written, revision: int, person: Person) -> Chapter:
+def write(school: School, written: Written, revision: int, person: Person) -> Chapter:
     """Keep what was written.
 
     Raises:

@@ -97,7 +97,7 @@ HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
     verbs=(
-        editions.save,
+        editions.write,
         editions.approve,
         editions.publish,
         editions.withdraw,

@@ -151,7 +151,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             with told_here() as refusal:
                 _check_places(request, len(sections_))
                 if not merged.clashes:
-                    editions.save(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
+                    editions.write(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
                     messages.success(request, _("Saved."))
                     return redirect("offers:chapter", slug, brin)
             chapter_.introduction, chapter_.contact = written.introduction, written.contact
