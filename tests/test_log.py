@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from draagvlak.command import cli
 from draagvlak.core.acts import record
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.people import account_log
@@ -165,3 +167,22 @@ def test_a_line_keeps_its_name(adviser: Person, consortium: Consortium, leader: 
     Person.objects.filter(pk=adviser.pk).update(name="Anders")
     director = member("dir@voorbeeld.example", Role.DIRECTOR, consortium=consortium)
     assert ["Anouk Adviseur", "Changed the settings", "naam"] in lines(director)
+
+
+def test_what_the_operator_does_to_consortia_and_their_first_people_is_in_the_log(db: None) -> None:
+    def operator(*words: str) -> None:
+        done = CliRunner().invoke(cli, [*words])
+        assert done.exit_code == 0, done.output
+
+    password = "een lang wachtwoord van de beheerder"
+    operator("add-consortium", "buren", "De buren")
+    operator("set-number", "buren", "PO2510")
+    for _twice in range(2):
+        operator("add-person", "d@buren.example", "--consortium", "buren", "--name", "D", "--password", password)
+    operator("setup", "--slug", "eerst", "--name", "Eerst", "--number", "", "--email", "d@buren.example", "--person", "D",
+             "--password", password)  # fmt: skip
+    written = Event.objects.order_by("pk").values_list("consortium__slug", "act", "person")
+    assert list(written) == [
+        ("buren", "set-up", None), ("buren", "set-number", None), ("buren", "accepted", None), ("eerst", "set-up", None),
+    ]  # fmt: skip
+    assert Membership.objects.filter(person__email="d@buren.example").count() == 2

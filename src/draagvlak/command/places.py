@@ -27,10 +27,7 @@ def setup(
     slug: str | None, name: str | None, number: str | None, email: str | None, person: str | None, password: str | None
 ) -> None:
     """Make a consortium and its first administrator; asks what it is not told, and again what cannot be right."""
-    from django.db import transaction
-
-    from draagvlak.core.acts import record
-    from draagvlak.people.models import Membership, Role
+    from draagvlak.people import first_people
 
     slug = _asked(slug, "Short name of the consortium, for its addresses (small letters, hyphens)", _free_slug)
     name = _asked(name, "Full name of the consortium", _named)
@@ -41,11 +38,8 @@ def setup(
         password = _asked(
             password, "Password, twelve characters or more", lambda text: _password(text, email, person), hidden=True
         )
-    with transaction.atomic():
-        owner = _new_consortium(slug, name, number)
-        first = _person(email, person, password or "")
-        Membership.objects.create(person=first, consortium=owner, role=Role.ADMINISTRATOR)
-        record(owner, None, "set-up", f"{owner}; {first.email}")
+    owner = _new_consortium(slug, name, number)
+    first_people.set_up(owner, _person(email, person, password or ""), by=None)
     click.echo(f"{name} is at /{slug}/. {email} signs in at /inloggen/ and sets up a second factor first.")
 
 
@@ -146,7 +140,6 @@ def _new_consortium(slug: str, name: str, number: str) -> "Consortium":
         fail(f"'{slug}' is taken. Choose another short name.", REFUSED)
     owner = Consortium(slug=_slug(slug), name=_named(name), number=number.strip().upper())
     owner.full_clean()
-    owner.save()
     return owner
 
 
@@ -158,7 +151,8 @@ def _person(email: str, name: str, password: str) -> "Person":
     if found is None:
         person = Person(email=email, name=_named(name))
         person.clean_fields(exclude={"password"})
-        return Person.objects.create_user(email, _password(password, email, name), name=person.name)
+        person.set_password(_password(password, email, name))
+        return person
     click.echo(f"{email} has an account here already: its name and password stay, those given are not used.", err=True)
     return found
 
@@ -171,17 +165,10 @@ def _person(email: str, name: str, password: str) -> "Person":
 @click.password_option(help="At least twelve characters.")
 def add_person(email: str, slug: str, name: str, role: str, password: str) -> None:
     """Give somebody an account and a role in a consortium. Others are invited on the site."""
-    from django.db import transaction
+    from draagvlak.people import first_people
 
-    from draagvlak.core.acts import record
-    from draagvlak.people.models import Membership
-
-    owner = consortium(slug)
-    with transaction.atomic():
-        person = _person(email, name, password)
-        if not Membership.objects.current().filter(person=person, consortium=owner, role=role).exists():
-            Membership.objects.create(person=person, consortium=owner, role=role)
-            record(owner, None, "accepted", f"{person.email}: {role}")
+    owner, person = consortium(slug), _person(email, name, password)
+    first_people.give_role(owner, person, role, by=None)
     click.echo(f"{person.email} is {role} of {owner.name}.")
 
 
@@ -225,7 +212,9 @@ def lost_secret(yes: bool) -> None:
 @click.option("--number", default="", help="Its number in the law, like PO2510.")
 def add_consortium(slug: str, name: str, number: str) -> None:
     """Make a consortium without people: its short name for addresses, and its full name."""
-    _new_consortium(slug, name, number)
+    from draagvlak.places import consortia
+
+    consortia.add(_new_consortium(slug, name, number), by=None)
     click.echo(f"{name} is at /{slug}/.")
 
 

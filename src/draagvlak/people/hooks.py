@@ -8,6 +8,7 @@ from draagvlak.core.hooks import Hooks, Sealed
 from draagvlak.people import (
     account_log,
     accounts,
+    first_people,
     guesses,
     invitations,
     language,
@@ -47,6 +48,8 @@ HOOKS = Hooks(
         providers.count_second_factor,
         providers.confirm_domain,
         providers.withdraw_domain,
+        first_people.set_up,
+        first_people.give_role,
         accounts.change_profile,
         second_factor.send_link,
         second_factor.set_up,

@@ -42,7 +42,6 @@ ACTS = {
     "forgot-second-factor": _("Removed somebody's second factor"),
     "exported-people": _("Took along a list with names"),
     "guessed": _("Somebody guessed at this person's password or code; they were told"),
-    "set-up": _("Set up the consortium"),
 }
 
 

@@ -9,6 +9,14 @@ _SETTINGS = ("name", "second_factor")
 
 
 @verb
+def add(consortium: Consortium, *, by: Any) -> Consortium:
+    """Make a consortium in which nobody works yet."""
+    consortium.save()
+    record(consortium, by, "set-up", consortium)
+    return consortium
+
+
+@verb
 def change_settings(consortium: Consortium, *, by: Any) -> None:
     """Save the settings that were given to a consortium; the log says which became others."""
     before = Consortium.objects.get(pk=consortium.pk)

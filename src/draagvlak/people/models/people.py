@@ -33,10 +33,14 @@ class PersonManager(BaseUserManager["Person"]):
 
         Whether the address is theirs is another matter: ``address_proved`` says so, and only a letter proves it.
         """
-        from allauth.account.models import EmailAddress
-
         person = self.model(email=email.strip().lower(), **rest)
         person.set_password(password)
+        return self.save_new(person)
+
+    def save_new(self, person: "Person") -> "Person":
+        """Save somebody new, with their address as the library that signs in knows it."""
+        from allauth.account.models import EmailAddress
+
         person.save()
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         return person
