@@ -31,7 +31,7 @@ from draagvlak.norms.drafts import next_draft
 from draagvlak.norms.models import Doubt, Version
 from draagvlak.norms.store import store
 from draagvlak.offers import followers
-from draagvlak.offers.models import Chapter, Edition, Follower
+from draagvlak.offers.models import Chapter, Edition, Follower, Reaction
 from draagvlak.people.access import Gate, asks_second_factor, roles_by_rule
 from draagvlak.people.models import (
     LEVEL,
@@ -180,6 +180,8 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
         "board-step": Step.objects.create(evaluation=of_board, act="signed", person=somebody).pk,
         "piece": evidence.add(evaluation, "reading-file", somebody, file=evidence.look("a.png", PNG))[0].pk,
         "board-piece": evidence.add(of_board, "policy-reading", somebody, file=evidence.look("a.png", PNG))[0].pk,
+        "reaction": Reaction.objects.create(**at, page="/", text="x").pk,
+        "site-reaction": Reaction.objects.create(consortium=owner, page="/", text="x").pk,
         "goal": goal.pk, "action": Action.objects.create(goal=goal, text="x").pk,
         "board-goal": of_officer.pk, "board-action": Action.objects.create(goal=of_officer, text="x").pk,
         "of": member.pk, "member": member.pk,
@@ -217,6 +219,8 @@ def fill(route: str, world: dict[str, Any]) -> str:
         values["entry"] = values[
             "activity" if "/leren/" in route else "structure" if "/structuur/" in route else "member"
         ]
+    if "voor-ouders" in route:
+        values["reaction"] = values["site-reaction"]
     if "besturen" in route:
         values |= {name: values[f"board-{name}"] for name in ("goal", "action", "step", "piece")}
         values |= {"topic": "policy", "provision": "policy-reading"} if "/norm/" not in route else {}

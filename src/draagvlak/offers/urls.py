@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from draagvlak.offers import feeds
 from draagvlak.offers.api import api, description, guarded, openapi
-from draagvlak.offers.views import guide, public, readers, steward, workplace
+from draagvlak.offers.views import guide, public, reactions, readers, steward, workplace
 from draagvlak.offers.views.common import in_its_language
 
 app_name = "offers"
@@ -20,6 +20,9 @@ def _api() -> list[URLPattern]:
         if isinstance(entry, URLPattern) and entry.name != "api-root"
     ]
 
+
+_READERS = "<slug:slug>/scholen/<str:brin>/lezers/"
+_READERS_OF_SITE = "<slug:slug>/voor-ouders/lezers/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
@@ -57,11 +60,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_WORK + "akkoord/", workplace.approve, name="chapter-approve"),
     path(_WORK + "publiceren/", workplace.publish, name="chapter-publish"),
     path(_WORK + "uitgaven/<number:number>/intrekken/", workplace.withdraw, name="chapter-withdraw"),
-    path("<slug:slug>/scholen/<str:brin>/lezers/", workplace.reactions, name="reactions"),
+    path(_READERS, reactions.of_school, name="reactions"),
+    path(_READERS + "<uuid:reaction>/antwoord/", reactions.answer_of_school, name="answer-reaction"),
+    path(_READERS + "<uuid:reaction>/terzijde/", reactions.set_aside_of_school, name="set-reaction-aside"),
     path("<slug:slug>/schoolgidsen/", steward.guides, name="guides"),
     path("<slug:slug>/schoolgidsen/schoolgidsen.<str:form>", steward.guides_sheet, name="guides-sheet"),
     path("<slug:slug>/deskundigheid/", steward.directory, name="expertise"),
     path("<slug:slug>/deskundigheid/deskundigheid.<str:form>", steward.directory_sheet, name="expertise-sheet"),
     path("<slug:slug>/voor-ouders/", steward.public_site, name="public-site"),
-    path("<slug:slug>/voor-ouders/lezers/", steward.site_reactions, name="site-reactions"),
+    path(_READERS_OF_SITE, reactions.of_site, name="site-reactions"),
+    path(_READERS_OF_SITE + "<uuid:reaction>/antwoord/", reactions.answer_of_site, name="answer-site-reaction"),
+    path(_READERS_OF_SITE + "<uuid:reaction>/terzijde/", reactions.set_aside_of_site, name="set-site-reaction-aside"),
 ]

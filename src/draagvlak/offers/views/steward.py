@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access
-from draagvlak.core.acts import one_act
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import WebAddress, page_with_form
 from draagvlak.core.school_years import school_year
@@ -24,7 +23,6 @@ from draagvlak.offers import public_site as public_site_rules
 from draagvlak.offers.completeness import check
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.offers.rules import FIND_EXPERTISE, SEE_GUIDES, SET_SITE
-from draagvlak.offers.views.workplace import answered, with_forms
 from draagvlak.people.access import consortium_of, reach
 from draagvlak.people.exports import note_export
 from draagvlak.people.person import me
@@ -174,21 +172,3 @@ def public_site(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("offers:public-site", slug)
     context = {"slug": slug, "consortium": consortium, "form": form}
     return page_with_form(request, "offers/public_site.html", context, form)
-
-
-@access(SET_SITE)
-@require_http_methods(_BOTH)
-@one_act
-def site_reactions(request: HttpRequest, slug: str) -> HttpResponse:
-    """What readers say of pages that are no school's."""
-    consortium = consortium_of(slug)
-    mine = Reaction.objects.filter(consortium=consortium, school__isnull=True)
-    fault = None
-    if request.method == "POST":
-        fault = answered(request, mine)
-        if fault is None:
-            return redirect("offers:site-reactions", slug)
-    context = {
-        "slug": slug, "consortium": consortium, "rows": with_forms(mine, fault), "may_answer": True,
-    }  # fmt: skip
-    return page_with_form(request, "offers/reactions.html", context, fault and fault.merged)

@@ -1,12 +1,10 @@
-"""Where a school writes its chapter and answers its readers."""
+"""Where a school writes its chapter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core import readability
 from draagvlak.core.access import TO_SEND, access, require_POST
-from draagvlak.core.acts import one_act
 from draagvlak.core.attachments import attached
-from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
@@ -26,13 +23,12 @@ from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import day, whole
 from draagvlak.offers import documents, editions
-from draagvlak.offers import reactions as reaction_rules
 from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered, own_text
 from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.differences import differences
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
-from draagvlak.offers.rules import ANSWER_READERS, APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
+from draagvlak.offers.rules import APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
 from draagvlak.offers.school_page import SchoolPage, current_version, get_school, page_of
 from draagvlak.offers.views.public import embed_line
 from draagvlak.people.access import may, passes, reaching
@@ -317,84 +313,3 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
         "active": "review",
     }
     return page_with_form(request, "offers/withdraw.html", context, refusal)
-
-
-# -- readers ----------------------------------------------------------------------------------------------------------
-
-
-@access(READ_GUIDE, writing=ANSWER_READERS)
-@require_http_methods(_BOTH)
-@one_act
-def reactions(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
-    """What readers say of this school's pages, and answering it."""
-    school = get_school(slug, brin)
-    mine, fault = Reaction.objects.filter(school=school), None
-    if request.method == "POST":
-        fault = answered(request, mine)
-        if fault is None:
-            return redirect("offers:reactions", slug, brin)
-    context = {
-        "slug": slug,
-        "school": school,
-        "rows": with_forms(mine, fault),
-        "may_answer": may(request, ANSWER_READERS, slug, brin=brin),
-        "active": "reactions",
-    }
-    return page_with_form(request, "offers/reactions.html", context, fault and fault.merged)
-
-
-@dataclass
-class Fault:
-    """Why a remark was not answered: what is wrong with the answer, or what a colleague wrote meanwhile."""
-
-    key: str
-    merged: Merged
-    text: str = ""
-
-
-def _answer_of(row: Reaction) -> dict[str, list[str]]:
-    """By field how the answer to a remark stands now."""
-    return {"answer": [row.answer], "publish": ["1"] if row.published else []}
-
-
-def with_forms(mine: Any, fault: Fault | None) -> list[Reaction]:
-    """The remarks, newest first, each with the form to answer it."""
-    rows: list[Reaction] = list(mine.select_related("answered_by")[:200])
-    for one in rows:
-        here = fault if fault is not None and fault.key == str(one.pk) else None
-        one.form = here.merged if here else unsent(_answer_of(one))  # type: ignore[attr-defined]
-        one.fault = here.text if here else ""  # type: ignore[attr-defined]
-    return rows
-
-
-def answered(request: HttpRequest, mine: Any) -> Fault | None:
-    """Answer a remark or set it aside; what is wrong with it otherwise. An answer that a colleague gave since the page
-    was opened is not replaced unseen."""
-    key = request.POST.get("reaction", "")
-    try:
-        row = mine.select_for_update(of=("self",)).filter(pk=key).first()
-    except ValidationError:
-        row = None
-    if row is None:
-        raise NotPossible(_("This remark is no longer here."))
-    if request.POST.get("act") == "set-aside":
-        if request.POST.get("state", row.state) != row.state:
-            raise Conflict(text=_("Somebody answered this remark meanwhile, or set it aside. Look at it again."))
-        reaction_rules.set_aside(row, by=me(request))
-        return None
-    sent = {name: request.POST.getlist(name) for name in _answer_of(row)}
-    labels = {"answer": _("Answer"), "publish": _("Show remark and answer on the page")}
-    merged = merge(request, sent, _answer_of(row), labels, _said, row.answered_by or "")
-    if merged.clashes:
-        return Fault(str(row.pk), merged)
-    with told_here() as refusal:
-        reaction_rules.answer(row, merged.text("answer"), publish=bool(merged.values["publish"]), person=me(request))
-    if refusal:
-        return Fault(str(row.pk), merged, str(refusal))
-    messages.success(request, _("Answered."))
-    return None
-
-
-def _said(name: str, values: Sequence[str]) -> str:
-    """The words for a field of an answer."""
-    return "\n".join(values) if name == "answer" else _("Yes") if values else _("No")
