@@ -435,6 +435,7 @@ FRESH_TO_SEND = {
     "norms:adopt",
     "norms:retire",
     "norms:correct-step",
+    "norms:strike-step",
     "people:invite",
     "people:invite-many",
     "people:renew-invitation",

@@ -144,10 +144,10 @@ def public() -> str:
 def test_steps_of_an_adopted_version_stay(editor: Client, steps: Version) -> None:
     step = steps.steps.get(number="1.0")
     page = editor.get(f"{WORK}1.0/").content.decode()
-    assert "step-remove" not in page
-    for act in (f"step-remove-{step.pk}", f"step-open-{step.pk}"):
-        editor.post(f"{WORK}1.0/stand/", {"act": act})
-    editor.post(f"{WORK}1.0/stand/", {"act": "add-step", "step_number": "9.9", "step": "Afgekeurd door iedereen"})
+    assert f"stappen/{step.pk}/" not in page
+    for act in ("weg", "open"):
+        editor.post(f"{WORK}1.0/stappen/{step.pk}/{act}/")
+    editor.post(f"{WORK}1.0/stappen/", {"step_number": "9.9", "step": "Afgekeurd door iedereen"})
     assert [one.step for one in steps.steps.all()] == ["Eerste tekst", "Vastgesteld in de ALV"]
     assert steps.steps.get(pk=step.pk).done
     assert "Vastgesteld in de ALV" in public()
@@ -204,7 +204,7 @@ def test_a_correction_has_a_reason_a_line_in_the_log_and_is_seen(editor: Client,
 
 def test_striking_out_and_adding_are_corrections_too(editor: Client, steps: Version) -> None:
     step = steps.steps.get(number="0.1")
-    editor.post(f"{WORK}1.0/stap/", {"pk": step.pk, "act": "strike", "reason": "Hoort bij een andere norm"})
+    editor.post(f"{WORK}1.0/stap/doorhalen/", {"pk": step.pk, "reason": "Hoort bij een andere norm"})
     editor.post(f"{WORK}1.0/stap/", {"pk": "", "step": "Advies van de OPR", "when": "juni 2025", "reason": "Vergeten"})
     text = public()
     assert "<del>Eerste tekst</del>" in text
@@ -261,7 +261,5 @@ def test_a_corrected_version_goes_out_and_in_as_it_is(editor: Client, steps: Ver
 
 def test_another_name_for_the_norm_leaves_a_line(editor: Client, steps: Version, proposed_too: Version) -> None:
     editor.post(f"{WORK}1.0/nieuw/")
-    editor.post(
-        f"{WORK}concept/stand/", {"act": "describe", "number": "3.0", "title_nl": "Heel anders", "title_en": ""}
-    )
+    editor.post(f"{WORK}concept/beschrijving/", {"number": "3.0", "title_nl": "Heel anders", "title_en": ""})
     assert "→ Heel anders" in Event.objects.get(act="renamed-norm").subject

@@ -240,7 +240,7 @@ def test_an_act_on_what_another_just_changed_shows_both_texts(
     editor: Client, draft: Version, colleague: Person
 ) -> None:
     drafts.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van een ander."})
-    response = editor.post(base(draft) + "bepaling/reading-file/doen/", {"act": "down", "revision": "1"})
+    response = editor.post(base(draft) + "bepaling/reading-file/omlaag/", {"revision": "1"})
     assert response.status_code == 409
     assert "Van een ander." in response.content.decode()
 
@@ -296,14 +296,14 @@ def test_items_keep_their_plain_text_when_one_is_reworded(editor: Client, draft:
 @pytest.mark.parametrize(
     ("act", "sent"),
     [
-        ("up", {}), ("down", {}), ("merge", {}), ("introduce", {}), ("delete", {}), ("items", {}),
-        ("move", {"topic": "language", "part": "offer"}),
+        ("omhoog", {}), ("omlaag", {}), ("samenvoegen", {}), ("inleiding", {}), ("weg", {}), ("onderdelen", {}),
+        ("verplaatsen", {"topic": "language", "part": "offer"}),
     ],
 )  # fmt: skip
 def test_buttons_work_without_javascript(editor: Client, draft: Version, act: str, sent: dict[str, str]) -> None:
     before = state(draft)
     address = base(draft) + "bepaling/reading-teachers-support/"
-    response = editor.post(address + "doen/", {"act": act, "revision": "1"} | sent, follow=True)
+    response = editor.post(f"{address}{act}/", {"revision": "1"} | sent, follow=True)
     assert response.status_code == 200
     assert state(draft) != before
     response = editor.post(base(draft) + "ongedaan/", {"topic": "reading"}, follow=True)
@@ -315,46 +315,45 @@ def test_split_on_the_page(editor: Client, draft: Version) -> None:
     html = editor.get(base(draft) + "onderwerp/arithmetic/?open=arithmetic-teachers-signal").content.decode()
     at = row(draft, "arithmetic-teachers-signal").text.index("Zij kennen")
     assert f'name="split" value="{at}"' in html
-    editor.post(base(draft) + "bepaling/arithmetic-teachers-signal/doen/", {"split": str(at), "revision": "1"})
+    editor.post(base(draft) + "bepaling/arithmetic-teachers-signal/splitsen/", {"split": str(at), "revision": "1"})
     assert row(draft, "arithmetic-teachers-signal").text.endswith("dyscalculie.")
 
 
 def test_split_before_words_typed(editor: Client, draft: Version) -> None:
-    address = base(draft) + "bepaling/reading-file/doen/"
-    response = editor.post(address, {"act": "split", "words": "staan er niet", "revision": "1"}, follow=True)
+    address = base(draft) + "bepaling/reading-file/splitsen/"
+    response = editor.post(address, {"words": "staan er niet", "revision": "1"}, follow=True)
     assert "midden in de tekst" in response.content.decode()
-    editor.post(address, {"act": "split", "words": "Voor   DIAGNOSE", "revision": "1"})
+    editor.post(address, {"words": "Voor   DIAGNOSE", "revision": "1"})
     first, second = draft.provisions.filter(topic__key="reading", part="expertise").order_by("position")[2:4]
     assert first.text == "De school bouwt een leerlingdossier op dat de aanvraag"
     assert second.text.startswith("Voor diagnose en behandeling")
 
 
 def test_topic_buttons(editor: Client, draft: Version) -> None:
-    address = base(draft) + "onderwerp/reading/doen/"
+    address = base(draft) + "onderwerp/reading/"
     for act, sent in (
-        ("down", {}),
-        ("up", {}),
-        ("deeper", {}),
-        ("higher", {}),
-        ("add", {"part": "offer", "text": "De school doet iets nieuws."}),
+        ("omlaag", {}),
+        ("omhoog", {}),
+        ("dieper", {}),
+        ("hoger", {}),
+        ("bepaling", {"part": "offer", "text": "De school doet iets nieuws."}),
     ):
         revision = topic(draft, "reading").revision
-        assert editor.post(address, {"act": act, "revision": str(revision)} | sent).status_code == 302
+        assert editor.post(f"{address}{act}/", {"revision": str(revision)} | sent).status_code == 302
     assert keys(draft, "reading", "offer")[-1] == "de-school-doet-iets-nieuws"
-    editor.post(address, {"act": "add-topic", "title": "Muziek"})
+    editor.post(address + "erna/", {"title": "Muziek"})
     assert topic(draft, "muziek").position == topic(draft, "reading").position + 1
     sentence = drafts.sentences(topic(draft, "reading").introduction)[0][1]
     editor.post(
-        address,
+        address + "zin/",
         {
-            "act": "sentence",
             "part": "offer",
             "sentence": sentence,
             "revision": str(topic(draft, "reading").revision),
         },
     )
     assert sentence not in topic(draft, "reading").introduction
-    editor.post(address, {"act": "delete", "revision": str(topic(draft, "reading").revision)})
+    editor.post(address + "weg/", {"revision": str(topic(draft, "reading").revision)})
     assert not draft.topics.filter(key="reading").exists()
 
 
@@ -478,7 +477,7 @@ def test_a_draft_goes_to_adoption_and_the_former_version_retires(
     assert Version.objects.get(pk=told.pk).status == Status.DRAFT
     for doubt in told.doubts.all():
         editor.post(base(told) + f"twijfel/{doubt.pk}/", {"answer": "no" if doubt.kind == "set-apart" else "yes"})
-    editor.post(stand, {"act": "describe", "number": "1.0", "summary_nl": "Nieuw.", "summary_en": ""})
+    editor.post(base(told) + "beschrijving/", {"number": "1.0", "summary_nl": "Nieuw.", "summary_en": ""})
     told = Version.objects.select_related("norm__consortium").get(pk=told.pk)
     assert (told.number, told.summary) == ("1.0", {"nl": "Nieuw."})
     for status in ("consultation", "validation", "proposed"):
@@ -519,24 +518,24 @@ def test_the_next_version_says_the_same_under_the_same_keys(editor: Client, vers
 
 
 def test_steps_are_written_marked_and_removed(editor: Client, version: Version) -> None:
-    stand = base(version) + "stand/"
+    steps = base(version) + "stappen/"
     was = version.steps.count()
-    editor.post(stand, {"act": "add-step", "step_number": "0.2", "step": "Avond met ouders", "when": "maart 2027"})
+    editor.post(steps, {"step_number": "0.2", "step": "Avond met ouders", "when": "maart 2027"})
     step = version.steps.last()
     assert (step.number, step.step, step.when, step.done) == ("0.2", "Avond met ouders", "maart 2027", False)
     assert "Avond met ouders" in Client().get("/voorbeeld/norm/basisondersteuning/versies/").content.decode()
-    editor.post(stand, {"act": f"step-done-{step.pk}"})
+    editor.post(f"{steps}{step.pk}/gedaan/")
     assert version.steps.last().done
-    editor.post(stand, {"act": f"step-remove-{step.pk}", "zeker": "ja"})
+    editor.post(f"{steps}{step.pk}/weg/", {"zeker": "ja"})
     assert version.steps.count() == was
     assert "Avond met ouders" not in Client().get("/voorbeeld/norm/basisondersteuning/versies/").content.decode()
-    assert "Schrijf eerst" in editor.post(stand, {"act": "add-step", "step": " "}, follow=True).content.decode()
-    assert "er niet meer" in editor.post(stand, {"act": "step-done-999999"}, follow=True).content.decode()
+    assert "Schrijf eerst" in editor.post(steps, {"step": " "}, follow=True).content.decode()
+    assert "er niet meer" in editor.post(f"{steps}999999/gedaan/", follow=True).content.decode()
 
 
 def test_a_norm_gets_another_name(editor: Client, draft: Version) -> None:
-    sent = {"act": "describe", "number": "0.5", "title_nl": "Onze norm", "title_en": "Our norm"}
-    editor.post(base(draft) + "stand/", sent)
+    sent = {"number": "0.5", "title_nl": "Onze norm", "title_en": "Our norm"}
+    editor.post(base(draft) + "beschrijving/", sent)
     assert Norm.objects.get(pk=draft.norm_id).title == {"nl": "Onze norm", "en": "Our norm"}
     assert "Onze norm" in Client().get("/voorbeeld/norm/basisondersteuning/0.1/").content.decode()
 

@@ -21,8 +21,6 @@ CLASH = Merged({}, [Clash("name", "Naam", "a", "b", "")])
 OTHERWISE = {
     # what is searched for is cut
     "offers:guide", "offers:school-guide",
-    # several forms of one page, each with an act of its own, of which some know no fault
-    "norms:act-on-topic",
 }  # fmt: skip
 
 

@@ -761,8 +761,8 @@ def _record(version: Version, act: str, subject: object, by: Person | None) -> N
         record(version.norm.consortium, by, act, subject)
 
 
-@transaction.atomic
-def add_step(version: Version, number: str, step: str, when: str, done: bool) -> Step:
+@verb
+def add_step(version: Version, number: str, step: str, when: str, done: bool, *, by: Person | None = None) -> Step:
     """Write a step in the version table of a version that is not adopted yet."""
     _not_final(version)
     if not step.strip():
@@ -777,22 +777,35 @@ def add_step(version: Version, number: str, step: str, when: str, done: bool) ->
         done=done,
     )
     version.norm.changed()
+    _record(version, "changed-steps", f"{version}: {row.said}", by)
     return row
 
 
-@transaction.atomic
-def change_step(version: Version, pk: int, act: str) -> None:
-    """Mark a step as done or not yet done, or take it out of the table; not of an adopted version."""
+@verb
+def mark_step(version: Version, pk: int, done: bool, *, by: Person | None = None) -> None:
+    """Mark a step as done or not yet done; not of an adopted version."""
+    row = _step_to_change(version, pk)
+    row.done = done
+    row.save(update_fields=["done"])
+    version.norm.changed()
+    _record(version, "changed-steps", f"{version}: {row.said}", by)
+
+
+@verb
+def remove_step(version: Version, pk: int, *, by: Person | None = None) -> None:
+    """Take a step out of the version table; not of an adopted version."""
+    row = _step_to_change(version, pk)
+    row.delete()
+    version.norm.changed()
+    _record(version, "changed-steps", f"{version}: {row.said}", by)
+
+
+def _step_to_change(version: Version, pk: int) -> Step:
     _not_final(version)
     row = version.steps.filter(pk=pk).first()
     if row is None:
         raise NotPossible(_("This step is no longer there."))
-    if act == "remove":
-        row.delete()
-    else:
-        row.done = act == "done"
-        row.save(update_fields=["done"])
-    version.norm.changed()
+    return row
 
 
 def _not_final(version: Version) -> None:

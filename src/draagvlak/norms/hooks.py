@@ -24,6 +24,7 @@ _ACTS = {
     "adopted-version": _("Adopted a version of a norm"),
     "retired-version": _("Let a version of a norm lapse"),
     "corrected-step": _("Corrected a step of an adopted version"),
+    "changed-steps": _("Changed the steps of a version"),
     "renamed-norm": _("Gave a norm another name"),
     "decided-coverage": _("Said whether a provision covers one of another norm"),
 }
@@ -53,7 +54,14 @@ def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
 HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
-    verbs=(drafts.next_draft, drafts.advance, coverage.decide),
+    verbs=(
+        drafts.next_draft,
+        drafts.advance,
+        drafts.add_step,
+        drafts.mark_step,
+        drafts.remove_step,
+        coverage.decide,
+    ),
     waits=(doubts,),
     may_hold={"<str:number>": may_be_number},
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -33,6 +34,21 @@ def standing(value: str) -> SafeString:
     words = names_of_standings()[value or OPEN]
     kind = {"absent": " absent", "exempt": " exempt"}.get(value, "")
     return format_html('<span class="standing{}">{} {}</span>', kind, vessel(value), words)
+
+
+@register.inclusion_tag("norms/_act_on.html", takes_context=True)
+def act_on(
+    context: template.Context, row: Any, name: str, text: str, style: str = "plain", *, sign: str = ""
+) -> dict[str, Any]:
+    """A form of one button for an act on a provision or topic of a draft, which says of which revision it speaks.
+
+    Args:
+        name: of the address, without its room.
+    """
+    version, norm = context["version"], context["norm"]
+    to = reverse(f"norms:{name}", args=[context["slug"], norm.key, version.number, row.key])
+    shared = {part: context.get(part) for part in ("request", "csrf_token")}
+    return {**shared, "row": row, "to": to, "text": text, "style": style, "sign": sign}
 
 
 @register.simple_tag

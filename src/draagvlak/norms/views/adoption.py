@@ -99,7 +99,18 @@ def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespon
 @access(EDIT_NORM, fresh=TO_SEND)
 @require_POST
 def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
-    """Correct, strike out or add a step of an adopted version, with a reason that readers see."""
+    """Correct or add a step of an adopted version, with a reason that readers see."""
+    return _corrected(request, slug, key, number, strike=False)
+
+
+@access(EDIT_NORM, fresh=TO_SEND)
+@require_POST
+def strike_step(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
+    """Strike out a step of an adopted version, with a reason that readers see."""
+    return _corrected(request, slug, key, number, strike=True)
+
+
+def _corrected(request: HttpRequest, slug: str, key: str, number: str, *, strike: bool) -> HttpResponse:
     version, pk = _version(slug, key, number), request.POST.get("pk", "")
     form = StepForm(whole(pk), request.POST)
     if form.is_valid():
@@ -115,7 +126,7 @@ def correct_step(request: HttpRequest, slug: str, key: str, number: str) -> Http
                 step=given["step"],
                 when=given["when"],
                 done=given["done"],
-                strike=request.POST.get("act") == "strike",
+                strike=strike,
             )
         if not refusal:
             messages.success(request, _("Corrected. Readers see that it was, and why."))

@@ -1,0 +1,245 @@
+"""Provisions of a draft: saving what is typed, moving, splitting and joining them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from draagvlak.core.access import access, require_POST
+from draagvlak.core.errors import Conflict
+from draagvlak.core.forms import page_with_form
+from draagvlak.core.refusals import lead_to, told_here
+from draagvlak.core.values import whole
+from draagvlak.norms import drafts
+from draagvlak.norms.models import Actor, Change, Provision, Topic, Version
+from draagvlak.norms.rules import EDIT_NORM
+from draagvlak.norms.views.common import back_to, draft_at, editor_context, gone, part_of, revision_of, topic_url
+from draagvlak.people.person import me
+
+
+def _listed(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _provision_fields(request: HttpRequest, row: Provision) -> dict[str, Any]:
+    """The fields that the form sent; what it did not send stays."""
+    sent = request.POST
+    fields: dict[str, Any] = {}
+    if "text" in sent:
+        fields["text"] = " ".join(sent["text"].split())
+    plain = dict(row.plain)
+    for code in ("nl", "en"):
+        if f"plain_{code}" in sent:
+            plain.pop(code, None)
+            if said := " ".join(sent[f"plain_{code}"].split()):
+                plain[code] = said
+    fields["plain"] = {code: plain[code] for code in sorted(plain, key=lambda c: ({"nl": 0, "en": 1}.get(c, 2), c))}
+    if "items" in sent:
+        known = {item["text"]: item for item in row.items}
+        texts = _listed(sent["items"])
+        by_place = row.items if len(row.items) == len(texts) else []
+        fields["items"] = [
+            known.get(text) or ((by_place[n] | {"text": text}) if by_place else {"text": text})
+            for n, text in enumerate(texts)
+        ]
+    if sent.get("actor") in Actor.values:
+        fields["actor"] = sent["actor"]
+    if "lists" in sent:
+        ladder = row.version.words("ladders").get(row.topic.ladder)
+        rungs = [rung["key"] for rung in ladder["rungs"]] if ladder else []
+        fields["levels"] = [rung for rung in rungs if rung in sent.getlist("levels")]
+        fields["routes"] = [route for route in row.version.words("routes") if route in sent.getlist("routes")]
+        fields["status"] = "pilot" if sent.get("pilot") else "settled"
+    return fields
+
+
+@access(EDIT_NORM)
+@require_POST
+def save_provision(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Save what is typed. Asked by htmx it answers with the state of saving; else with the page."""
+    version = draft_at(slug, key, number)
+    row = version.provisions.select_related("topic", "version__norm__consortium").filter(key=provision).first()
+    if row is None:
+        gone(version, slug)
+    fields = _provision_fields(request, row)
+    htmx = bool(request.headers.get("HX-Request"))
+    with told_here(here=htmx) as refusal, lead_to(topic_url(slug, version, row.topic, row.key, row.key)):
+        try:
+            saved = drafts.edit_provision(version, me(request), row.pk, revision_of(request), fields)
+        except Conflict as conflict:
+            return _conflict(request, version, slug, conflict, fields)
+    if refusal:
+        return page_with_form(request, "norms/_saved.html", {"row": row, "error": str(refusal)}, refusal)
+    if htmx:
+        return render(request, "norms/_saved.html", {"row": saved, "at": timezone.localtime(), "saved": True})
+    messages.success(request, _("Saved."))
+    return back_to(slug, version, row.topic, "", row.key)
+
+
+def _conflict(
+    request: HttpRequest, version: Version, slug: str, conflict: Conflict, fields: dict[str, Any]
+) -> HttpResponse:
+    """Both texts, and the choice between them."""
+    row = conflict.now
+    if row is None:
+        gone(version, slug)
+    other = (
+        Change.objects.filter(version=version, undone=False)
+        .exclude(person=me(request))
+        .select_related("person")
+        .first()
+    )
+    context = editor_context(version, slug) | {
+        "row": row,
+        "topic": row.topic,
+        "mine": fields,
+        "mine_items": "\n".join(item["text"] for item in fields.get("items", row.items)),
+        "other": other,
+    }
+    template = "norms/_conflict.html" if request.headers.get("HX-Request") else "norms/conflict.html"
+    response = page_with_form(request, template, context, conflict)
+    response["HX-Retarget"] = f"#p-{row.key}"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _provision(version: Version, slug: str, key: str) -> Provision:
+    row = version.provisions.select_related("topic").filter(key=key).first()
+    if row is None:
+        gone(version, slug)
+    return row
+
+
+def _acted(
+    request: HttpRequest,
+    slug: str,
+    version: Version,
+    provision: str,
+    act: Callable[[Provision, int], tuple[str, str]],
+) -> HttpResponse:
+    """Do something with a provision, and back to its topic.
+
+    Args:
+        act: ``(provision, revision)`` to what stands open on that page, and what it scrolls to.
+    """
+    row = _provision(version, slug, provision)
+    try:
+        with lead_to(topic_url(slug, version, row.topic, row.key, row.key)):
+            opened, anchor = act(row, revision_of(request))
+    except Conflict as conflict:
+        return _conflict(request, version, slug, conflict, {})
+    return back_to(slug, version, row.topic, opened, anchor)
+
+
+@access(EDIT_NORM)
+@require_POST
+def move_up(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Move a provision up."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        drafts.shift_provision(version, me(request), row.pk, revision, -1)
+        return "", row.key
+
+    return _acted(request, slug, version, provision, act)
+
+
+@access(EDIT_NORM)
+@require_POST
+def move_down(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Move a provision down."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        drafts.shift_provision(version, me(request), row.pk, revision, 1)
+        return "", row.key
+
+    return _acted(request, slug, version, provision, act)
+
+
+@access(EDIT_NORM)
+@require_POST
+def move(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Move a provision to another topic or part."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
+        drafts.move_provision(version, me(request), row.pk, revision, target, part_of(request, version, row.part))
+        messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
+        return "", row.key
+
+    return _acted(request, slug, version, provision, act)
+
+
+@access(EDIT_NORM)
+@require_POST
+def split(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Make two provisions of one: before a sentence that was chosen, or before words that were typed."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        place = whole(request.POST.get("split", ""))
+        if place is None:
+            place = drafts.place_of(row.text, request.POST.get("words", ""))
+        second = drafts.split_provision(version, me(request), row.pk, revision, place)
+        return second.key, second.key
+
+    return _acted(request, slug, version, provision, act)
+
+
+@access(EDIT_NORM)
+@require_POST
+def free_items(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Make each item a provision."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        drafts.free_items(version, me(request), row.pk, revision)
+        return "", row.key
+
+    return _acted(request, slug, version, provision, act)
+
+
+@access(EDIT_NORM)
+@require_POST
+def merge(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Join a provision with the next."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        drafts.merge_provision(version, me(request), row.pk, revision)
+        return row.key, row.key
+
+    return _acted(request, slug, version, provision, act)
+
+
+@access(EDIT_NORM)
+@require_POST
+def introduce(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Make a provision part of the introduction."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        drafts.to_introduction(version, me(request), row.pk, revision)
+        return "", ""
+
+    return _acted(request, slug, version, provision, act)
+
+
+@access(EDIT_NORM)
+@require_POST
+def delete(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+    """Delete a provision; undo brings it back."""
+    version = draft_at(slug, key, number)
+
+    def act(row: Provision, revision: int) -> tuple[str, str]:
+        drafts.delete_provision(version, me(request), row.pk, revision)
+        messages.success(request, _("Deleted. Undo brings it back."))
+        return "", ""
+
+    return _acted(request, slug, version, provision, act)
