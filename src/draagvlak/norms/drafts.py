@@ -43,6 +43,8 @@ from draagvlak.people.models import Person
 P = ParamSpec("P")
 R = TypeVar("R")
 Row = Provision | Topic
+LONGEST_TEXT = 10_000  #: signs of a provision
+LONGEST_TITLE = 200  #: signs of a new topic
 _TOGETHER = dt.timedelta(minutes=3)  # edits of one row by one person within this are one change to undo
 _MODELS: dict[str, type[models.Model]] = {"provision": Provision, "topic": Topic, "doubt": Doubt}
 _COLUMNS = {
@@ -158,7 +160,7 @@ def edit_provision(version: Version, person: Person, pk: int, revision: int, fie
         NotPossible: when the text would become empty.
     """
     row: Provision = _seen(version, Provision, pk, revision)
-    if not fields.get("text", row.text).strip():
+    if not fitting(fields.get("text", row.text), LONGEST_TEXT, _("Text"), "text"):
         raise NotPossible(_("A provision needs a text. To take it away, choose Delete."))
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
     if not changed:
@@ -180,7 +182,8 @@ def edit_provision(version: Version, person: Person, pk: int, revision: int, fie
 @_act
 def add_provision(version: Version, person: Person, topic: Topic, part: str, text: str) -> Provision:
     """A new provision at the end of a part of a topic."""
-    if not text.strip():
+    text = fitting(text, LONGEST_TEXT, _("Text"), "text")
+    if not text:
         raise NotPossible(_("Write the text of the provision first."))
     row = Provision(
         version=version,
@@ -189,7 +192,7 @@ def add_provision(version: Version, person: Person, topic: Topic, part: str, tex
         part=part,
         actor="consortium" if version.words("parts").get(part, {}).get("outside") else "school",
         position=len(_siblings(topic)),
-        text=text.strip(),
+        text=text,
     )
     row.save()
     _keep(version, person, "add", row.text, [_made(row)])
@@ -397,7 +400,8 @@ def edit_topic(version: Version, person: Person, pk: int, revision: int, fields:
 @_act
 def add_topic(version: Version, person: Person, title: str, kind: str, after: Topic | None = None) -> Topic:
     """A new topic behind another and beside it, or at the end."""
-    if not title.strip():
+    title = fitting(title, LONGEST_TITLE, _("Title"), "title")
+    if not title:
         raise NotPossible(_("Write the title of the topic first."))
     tree = _tree(version)
     row = Topic.objects.create(
@@ -406,7 +410,7 @@ def add_topic(version: Version, person: Person, title: str, kind: str, after: To
         key=free_key(version, title),
         kind=kind,
         position=len(tree) + 1,
-        title={"nl": title.strip()},
+        title={"nl": title},
     )
     before = _before(tree)
     at = len(tree)
