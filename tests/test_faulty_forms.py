@@ -1,5 +1,7 @@
 """A form that is not taken stands there again with what was typed, and answers in one way everywhere."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
+import draagvlak
 from draagvlak.core.errors import Conflict, NotPossible, OverLimit
 from draagvlak.core.form_merge import Clash, Merged
 from draagvlak.core.forms import status_of
@@ -16,6 +19,7 @@ from draagvlak.evaluations.virus_scanner import NotScanned
 from page_form import PageForm, forms_of
 from test_access import ALL, expected, fill, world  # noqa: F401
 
+SOURCE = Path(draagvlak.__file__).parent
 CLASH = Merged({}, [Clash("name", "Naam", "a", "b", "")])
 #: forms that take too long a text otherwise
 OTHERWISE = {
@@ -90,3 +94,19 @@ def test_every_form_with_a_text_that_fits_nowhere_says_so_in_one_way(world: dict
             wrong.append((to, answer.status_code, names))
     assert not wrong, "\n".join(map(str, wrong))
     assert sent > 40
+
+
+def test_a_text_box_takes_all_that_is_pasted() -> None:
+    """A browser drops the end of what is longer than ``maxlength``, without a word."""
+
+    class Words(forms.Form):
+        text = forms.CharField(max_length=10, widget=forms.Textarea(attrs={"rows": 2}))
+
+    box = str(Words({"text": "x" * 11})["text"])
+    assert "<textarea" in box
+    assert 'rows="2"' in box
+    assert "x" * 11 in box
+    assert "maxlength" not in box
+    assert not Words({"text": "x" * 11}).is_valid()
+    written = [path for path in SOURCE.rglob("*.html") if re.search(r"<textarea[^>]*maxlength=", path.read_text())]
+    assert not written

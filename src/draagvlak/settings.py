@@ -71,7 +71,10 @@ INSTALLED_APPS = [
     "draagvlak.evaluations",
     "ninja",
     "draagvlak.offers",
+    "django.forms",
 ]
+#: widgets are drawn by our templates where we have one
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "draagvlak.core.logs.one_line_per_request",
