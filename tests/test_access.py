@@ -27,9 +27,9 @@ from draagvlak.core.session_store import SessionStore
 from draagvlak.evaluations import evidence, rounds
 from draagvlak.evaluations.models import Action, Goal, Round, Step, Visit
 from draagvlak.norms import questionnaire as asked
-from draagvlak.norms.drafts import next_draft
 from draagvlak.norms.models import Doubt, Version
 from draagvlak.norms.store import store
+from draagvlak.norms.versions import next_draft
 from draagvlak.offers import followers
 from draagvlak.offers.models import Chapter, Edition, Follower, Reaction
 from draagvlak.people.access import Gate, asks_second_factor, roles_by_rule

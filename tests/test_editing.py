@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
-from draagvlak.norms import adoption, drafts, files
+from draagvlak.norms import adoption, edits, files, provisions, topics, versions
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Change, Norm, Provision, Status, Topic, Version
 from draagvlak.norms.store import document_of
@@ -23,7 +23,7 @@ from draagvlak.places.models import Consortium
 
 @pytest.fixture
 def draft(version: Version) -> Version:
-    return drafts.next_draft(version)
+    return versions.next_draft(version)
 
 
 @pytest.fixture
@@ -72,32 +72,34 @@ def base(version: Version) -> str:
 
 
 ACTS: dict[str, Any] = {
-    "edit": lambda v, p: drafts.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "Anders.", "routes": []}),
-    "add": lambda v, p: drafts.add_provision(v, p, topic(v, "reading"), "offer", "De school leest voor."),
-    "delete": lambda v, p: drafts.delete_provision(v, p, row(v, "reading-file").pk, 1),
-    "down": lambda v, p: drafts.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, 1),
-    "up": lambda v, p: drafts.shift_provision(v, p, row(v, "reading-specialist").pk, 1, -1),
-    "move": lambda v, p: drafts.move_provision(v, p, row(v, "reading-file").pk, 1, topic(v, "language"), "offer"),
-    "split": lambda v, p: drafts.split_provision(
+    "edit": lambda v, p: provisions.edit_provision(
+        v, p, row(v, "reading-file").pk, 1, {"text": "Anders.", "routes": []}
+    ),
+    "add": lambda v, p: provisions.add_provision(v, p, topic(v, "reading"), "offer", "De school leest voor."),
+    "delete": lambda v, p: provisions.delete_provision(v, p, row(v, "reading-file").pk, 1),
+    "down": lambda v, p: provisions.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, 1),
+    "up": lambda v, p: provisions.shift_provision(v, p, row(v, "reading-specialist").pk, 1, -1),
+    "move": lambda v, p: provisions.move_provision(v, p, row(v, "reading-file").pk, 1, topic(v, "language"), "offer"),
+    "split": lambda v, p: provisions.split_provision(
         v,
         p,
         row(v, "arithmetic-teachers-signal").pk,
         1,
         row(v, "arithmetic-teachers-signal").text.index("Zij kennen"),
     ),
-    "items": lambda v, p: drafts.free_items(v, p, row(v, "reading-teachers-support").pk, 1),
-    "merge": lambda v, p: drafts.merge_provision(v, p, row(v, "reading-teachers-know").pk, 1),
-    "to introduction": lambda v, p: drafts.to_introduction(v, p, row(v, "reading-file").pk, 1),
-    "from introduction": lambda v, p: drafts.from_introduction(
-        v, p, topic(v, "policy").pk, 1, drafts.sentences(topic(v, "policy").introduction)[1][1], "agreement"
+    "items": lambda v, p: provisions.free_items(v, p, row(v, "reading-teachers-support").pk, 1),
+    "merge": lambda v, p: provisions.merge_provision(v, p, row(v, "reading-teachers-know").pk, 1),
+    "to introduction": lambda v, p: provisions.to_introduction(v, p, row(v, "reading-file").pk, 1),
+    "from introduction": lambda v, p: provisions.from_introduction(
+        v, p, topic(v, "policy").pk, 1, provisions.sentences(topic(v, "policy").introduction)[1][1], "agreement"
     ),
-    "edit topic": lambda v, p: drafts.edit_topic(
+    "edit topic": lambda v, p: topics.edit_topic(
         v, p, topic(v, "reading").pk, 1, {"title": {"nl": "Lezen"}, "number": "9"}
     ),
-    "add topic": lambda v, p: drafts.add_topic(v, p, "Muziek", "dimension", topic(v, "reading")),
-    "delete topic": lambda v, p: drafts.delete_topic(v, p, topic(v, "reading").pk, 1),
-    "topic down": lambda v, p: drafts.shift_topic(v, p, topic(v, "reading").pk, 1, 1),
-    "topic deeper": lambda v, p: drafts.nest_topic(v, p, topic(v, "arithmetic").pk, 1, True),
+    "add topic": lambda v, p: topics.add_topic(v, p, "Muziek", "dimension", topic(v, "reading")),
+    "delete topic": lambda v, p: topics.delete_topic(v, p, topic(v, "reading").pk, 1),
+    "topic down": lambda v, p: topics.shift_topic(v, p, topic(v, "reading").pk, 1, 1),
+    "topic deeper": lambda v, p: topics.nest_topic(v, p, topic(v, "arithmetic").pk, 1, True),
 }
 
 
@@ -108,10 +110,10 @@ def test_every_act_changes_something_and_undo_takes_it_back(act: str, draft: Ver
     after = state(draft)
     assert after != before
     assert files.faults_of(files.canonical(after)) == []
-    drafts.undo(draft, adviser)
+    edits.undo(draft, adviser)
     assert state(draft) == before
     with pytest.raises(NotPossible):
-        drafts.undo(draft, adviser)
+        edits.undo(draft, adviser)
 
 
 def test_acts_do_what_they_say(draft: Version, adviser: Person) -> None:
@@ -127,18 +129,18 @@ def test_acts_do_what_they_say(draft: Version, adviser: Person) -> None:
     other = ACTS["split"](draft, adviser)
     assert other.text.startswith("Zij kennen")
     assert row(draft, "arithmetic-teachers-signal").text.endswith("mogelijke dyscalculie.")
-    joined = drafts.merge_provision(draft, adviser, row(draft, "arithmetic-teachers-signal").pk, 2)
+    joined = provisions.merge_provision(draft, adviser, row(draft, "arithmetic-teachers-signal").pk, 2)
     assert "dyscalculie. Zij kennen" in joined.text
     ACTS["topic deeper"](draft, adviser)
     assert topic(draft, "arithmetic").parent == topic(draft, "reading")
-    drafts.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 2, False)
+    topics.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 2, False)
     assert topic(draft, "arithmetic").parent is None
     assert topic(draft, "arithmetic").position == topic(draft, "reading").position + 1
 
 
 def test_a_moved_topic_takes_its_family_along(draft: Version, adviser: Person) -> None:
-    drafts.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 1, True)
-    drafts.shift_topic(draft, adviser, topic(draft, "reading").pk, 1, 1)
+    topics.nest_topic(draft, adviser, topic(draft, "arithmetic").pk, 1, True)
+    topics.shift_topic(draft, adviser, topic(draft, "reading").pk, 1, 1)
     order = [t.key for t in draft.topics.order_by("position")]
     assert order.index("giftedness") < order.index("reading") < order.index("arithmetic")
     assert order.index("arithmetic") == order.index("reading") + 1
@@ -147,17 +149,17 @@ def test_a_moved_topic_takes_its_family_along(draft: Version, adviser: Person) -
 @pytest.mark.parametrize(
     "act",
     [
-        lambda v, p: drafts.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "  "}),
-        lambda v, p: drafts.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, -1),
-        lambda v, p: drafts.merge_provision(v, p, row(v, "reading-specialist").pk, 1),
-        lambda v, p: drafts.split_provision(v, p, row(v, "reading-file").pk, 1, 0),
-        lambda v, p: drafts.free_items(v, p, row(v, "reading-file").pk, 1),
-        lambda v, p: drafts.nest_topic(v, p, topic(v, "basic-quality").pk, 1, True),
-        lambda v, p: drafts.nest_topic(v, p, topic(v, "reading").pk, 1, False),
-        lambda v, p: drafts.add_topic(v, p, " ", "aspect"),
-        lambda v, p: drafts.describe_version(v, p, "0.1", {}),
-        lambda v, p: drafts.describe_version(v, p, "één", {}),
-        lambda v, p: drafts.describe_version(v, p, "versies", {}),
+        lambda v, p: provisions.edit_provision(v, p, row(v, "reading-file").pk, 1, {"text": "  "}),
+        lambda v, p: provisions.shift_provision(v, p, row(v, "reading-teachers-know").pk, 1, -1),
+        lambda v, p: provisions.merge_provision(v, p, row(v, "reading-specialist").pk, 1),
+        lambda v, p: provisions.split_provision(v, p, row(v, "reading-file").pk, 1, 0),
+        lambda v, p: provisions.free_items(v, p, row(v, "reading-file").pk, 1),
+        lambda v, p: topics.nest_topic(v, p, topic(v, "basic-quality").pk, 1, True),
+        lambda v, p: topics.nest_topic(v, p, topic(v, "reading").pk, 1, False),
+        lambda v, p: topics.add_topic(v, p, " ", "aspect"),
+        lambda v, p: versions.describe_version(v, p, "0.1", {}),
+        lambda v, p: versions.describe_version(v, p, "één", {}),
+        lambda v, p: versions.describe_version(v, p, "versies", {}),
     ],
 )
 def test_what_makes_no_sense_is_said_and_changes_nothing(act: Any, draft: Version, adviser: Person) -> None:
@@ -171,7 +173,9 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(act: Any, draft: Versio
 def test_search_follows_the_text(draft: Version, adviser: Person) -> None:
     from draagvlak.norms.search import search
 
-    drafts.edit_provision(draft, adviser, row(draft, "reading-file").pk, 1, {"text": "De school heeft een olifant."})
+    provisions.edit_provision(
+        draft, adviser, row(draft, "reading-file").pk, 1, {"text": "De school heeft een olifant."}
+    )
     assert [hit.row.key for hit in search(state_of(draft), "olifanten")] == ["reading-file"]
 
 
@@ -180,12 +184,12 @@ def test_search_follows_the_text(draft: Version, adviser: Person) -> None:
 
 def test_the_second_editor_overwrites_nothing(draft: Version, adviser: Person, colleague: Person) -> None:
     pk = row(draft, "reading-file").pk
-    drafts.edit_provision(draft, adviser, pk, 1, {"text": "Van Anouk."})
+    provisions.edit_provision(draft, adviser, pk, 1, {"text": "Van Anouk."})
     with pytest.raises(Conflict) as caught:
-        drafts.edit_provision(draft, colleague, pk, 1, {"text": "Van Carla."})
+        provisions.edit_provision(draft, colleague, pk, 1, {"text": "Van Carla."})
     assert isinstance(caught.value.now, Provision)
     assert caught.value.now.text == "Van Anouk."
-    for act in (drafts.delete_provision, drafts.merge_provision, drafts.to_introduction):
+    for act in (provisions.delete_provision, provisions.merge_provision, provisions.to_introduction):
         with pytest.raises(Conflict):
             act(draft, colleague, pk, 1)
     assert row(draft, "reading-file").text == "Van Anouk."
@@ -193,7 +197,7 @@ def test_the_second_editor_overwrites_nothing(draft: Version, adviser: Person, c
 
 def test_the_second_editor_sees_both_texts_and_chooses(editor: Client, draft: Version, colleague: Person) -> None:
     address = base(draft) + "bepaling/reading-file/opslaan/"
-    drafts.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van Carla."})
+    provisions.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van Carla."})
     typed = {"text": "Van Anouk.", "revision": "1", "items": "", "plain_nl": "Eenvoudig.", "plain_en": ""}
     for headers in ({}, {"HX-Request": "true"}):
         response = editor.post(address, typed, headers=headers)
@@ -211,7 +215,7 @@ def test_the_second_editor_sees_both_texts_and_chooses(editor: Client, draft: Ve
 
 
 def test_two_editors_of_a_topic(editor: Client, draft: Version, colleague: Person) -> None:
-    drafts.edit_topic(draft, colleague, topic(draft, "reading").pk, 1, {"title": {"nl": "Titel van Carla"}})
+    topics.edit_topic(draft, colleague, topic(draft, "reading").pk, 1, {"title": {"nl": "Titel van Carla"}})
     typed = {"revision": "1", "title_nl": "Titel van Anouk", "introduction": "Mijn inleiding"}
     response = editor.post(base(draft) + "onderwerp/reading/opslaan/", typed)
     html = response.content.decode()
@@ -222,7 +226,7 @@ def test_two_editors_of_a_topic(editor: Client, draft: Version, colleague: Perso
 
 
 def test_what_another_removed_is_told(editor: Client, draft: Version, colleague: Person) -> None:
-    drafts.delete_provision(draft, colleague, row(draft, "reading-file").pk, 1)
+    provisions.delete_provision(draft, colleague, row(draft, "reading-file").pk, 1)
     response = editor.post(base(draft) + "bepaling/reading-file/opslaan/", {"text": "Een hele zin.", "revision": "1"})
     assert response.status_code == 409
     assert "Ongedaan maken komt het terug" in response.content.decode()
@@ -239,7 +243,7 @@ def test_what_another_removed_is_told(editor: Client, draft: Version, colleague:
 def test_an_act_on_what_another_just_changed_shows_both_texts(
     editor: Client, draft: Version, colleague: Person
 ) -> None:
-    drafts.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van een ander."})
+    provisions.edit_provision(draft, colleague, row(draft, "reading-file").pk, 1, {"text": "Van een ander."})
     response = editor.post(base(draft) + "bepaling/reading-file/omlaag/", {"revision": "1"})
     assert response.status_code == 409
     assert "Van een ander." in response.content.decode()
@@ -248,12 +252,12 @@ def test_an_act_on_what_another_just_changed_shows_both_texts(
 def test_typing_on_is_one_change(draft: Version, adviser: Person, colleague: Person) -> None:
     pk, was = row(draft, "reading-file").pk, row(draft, "reading-file").text
     for revision, text in enumerate(["De s", "De scho", "De school."], 1):
-        drafts.edit_provision(draft, adviser, pk, revision, {"text": text})
+        provisions.edit_provision(draft, adviser, pk, revision, {"text": text})
     assert Change.objects.count() == 1
-    drafts.edit_provision(draft, colleague, pk, 4, {"text": "De school doet het."})
-    drafts.undo(draft, adviser)
+    provisions.edit_provision(draft, colleague, pk, 4, {"text": "De school doet het."})
+    edits.undo(draft, adviser)
     assert row(draft, "reading-file").text == "De school."
-    drafts.undo(draft, adviser)
+    edits.undo(draft, adviser)
     assert row(draft, "reading-file").text == was
 
 
@@ -343,7 +347,7 @@ def test_topic_buttons(editor: Client, draft: Version) -> None:
     assert keys(draft, "reading", "offer")[-1] == "de-school-doet-iets-nieuws"
     editor.post(address + "erna/", {"title": "Muziek"})
     assert topic(draft, "muziek").position == topic(draft, "reading").position + 1
-    sentence = drafts.sentences(topic(draft, "reading").introduction)[0][1]
+    sentence = provisions.sentences(topic(draft, "reading").introduction)[0][1]
     editor.post(
         address + "zin/",
         {
@@ -451,7 +455,7 @@ def test_guessed_provisions_can_be_introduction_after_all(editor: Client, consor
 
 
 def test_left_over_lines_get_a_place(editor: Client, told: Version, adviser: Person) -> None:
-    drafts.delete_provision(told, adviser, row(told, "reading-file").pk, 1)
+    provisions.delete_provision(told, adviser, row(told, "reading-file").pk, 1)
     html = editor.get(base(told)).content.decode()
     assert "Over van het handboek" in html
     numbers = [str(line["number"]) for line in told.document.lines if line["target"] == "reading-file"]
@@ -487,9 +491,9 @@ def test_a_draft_goes_to_adoption_and_the_former_version_retires(
     adoption.adopt(told, Person.objects.get(), number="1.0", day=DAY, body="ALV", shown="", today=DAY)
     assert [step.done for step in told.steps.all()] == [True] * 4
     with pytest.raises(NotPossible):
-        drafts.edit_provision(told, Person.objects.get(), row(told, "reading-file").pk, 1, {"text": "x"})
-    following = drafts.next_draft(told)
-    drafts.advance(following, "proposed", DAY)
+        provisions.edit_provision(told, Person.objects.get(), row(told, "reading-file").pk, 1, {"text": "x"})
+    following = versions.next_draft(told)
+    versions.advance(following, "proposed", DAY)
     adoption.adopt(following, Person.objects.get(), number="2.0", day=DAY, body="ALV", shown="1.0: 0", today=DAY)
     assert Version.objects.get(pk=told.pk).status == Status.RETIRED
 
@@ -497,7 +501,7 @@ def test_a_draft_goes_to_adoption_and_the_former_version_retires(
 def test_steps_cannot_be_skipped(draft: Version) -> None:
     for status in ("adopted", "retired", "validation", "onzin"):
         with pytest.raises(NotPossible):
-            drafts.advance(draft, status, DAY)
+            versions.advance(draft, status, DAY)
 
 
 def test_a_published_version_is_not_edited(editor: Client, version: Version) -> None:
@@ -595,7 +599,7 @@ def test_what_a_draft_lacks_leads_to_where_it_is_mended(editor: Client, draft: V
     Provision.objects.filter(pk=row.pk).update(text="")
     Version.objects.filter(pk=draft.pk).update(revision=draft.revision + 1)
     draft.refresh_from_db()
-    found = next(one for one in drafts.lacks(draft) if one.provision == row.key)
+    found = next(one for one in versions.lacks(draft) if one.provision == row.key)
     assert found.topic == row.topic.key
     there = f"onderwerp/{found.topic}/?open={found.provision}#p-{found.provision}"
     said = editor.get("/voorbeeld/werk/basisondersteuning/concept/").content.decode()

@@ -11,7 +11,7 @@ from django.test import Client
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms import book as books
-from draagvlak.norms import drafts, files
+from draagvlak.norms import files, versions
 from draagvlak.norms.book import Subject, book, hear
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Provision, Status, Version
@@ -180,14 +180,14 @@ def test_what_an_editor_adds_is_asked_for_and_what_goes_leaves_no_hole(
     consortium: Consortium, library: dict[str, Document], adviser: Person
 ) -> None:
     first = store(as_adopted(library["rgv-basisondersteuning"], "1.0"), consortium, "basisondersteuning")
-    draft = drafts.next_draft(first)
+    draft = versions.next_draft(first)
     topic = draft.topics.get(key="reading")
     Provision.objects.create(version=draft, topic=topic, key="reading-new-outside", part="outside", actor="consortium",
                              position=99, text="Iets nieuws.", plain={"nl": "Iets nieuws."}, routes=["health-care"])  # fmt: skip
     Provision.objects.filter(version=draft, key__in=["reading-private-treatment", "reading-aids"]).delete()
     Version.objects.filter(pk=draft.pk).update(number="2.0", revision=draft.revision + 1)
     draft = Version.objects.get(pk=draft.pk)
-    assert drafts.lacks(draft) == []
+    assert versions.lacks(draft) == []
     Version.objects.filter(pk=draft.pk).update(status=Status.CONSULTATION)
     document = document_of(Version.objects.get(pk=draft.pk))
     assert files.check(files.write(document).encode())[1] == [], "what leaves as a file is sound again"

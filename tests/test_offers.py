@@ -1000,7 +1000,7 @@ def test_the_api_has_etags_and_a_description(signed: Evaluation) -> None:
 
 
 def test_drafts_are_no_open_data(signed: Evaluation, adopted: Version) -> None:
-    from draagvlak.norms.drafts import next_draft
+    from draagvlak.norms.versions import next_draft
 
     draft = next_draft(adopted)
     assert draft.number not in [row["number"] for row in ask("/api/norms")["rows"]]

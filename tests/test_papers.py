@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from draagvlak.core import documents
 from draagvlak.evaluations.models import Evaluation
-from draagvlak.norms import drafts
+from draagvlak.norms import versions
 from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers.editions import Written
@@ -123,7 +123,7 @@ def test_a_teacher_reads_no_file_of_the_server_by_a_role(
 def test_an_adviser_reads_no_file_of_the_server_by_a_norm(
     steward: Client, version: Version, secrets: dict[str, str]
 ) -> None:
-    draft = drafts.next_draft(version)
+    draft = versions.next_draft(version)
     base = f"/voorbeeld/werk/basisondersteuning/{draft.number}/"
     codes = [code.format("/etc/passwd") for code in READS]
     sent = {

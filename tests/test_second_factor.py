@@ -164,7 +164,7 @@ def test_nothing_of_a_role_shines_through_without_it(
     version: Version, adviser: Person, evaluation: Evaluation, leader: Person
 ) -> None:
     """Not on the start page, nor on pages that are there for everybody and show more to a role."""
-    from draagvlak.norms.drafts import next_draft
+    from draagvlak.norms.versions import next_draft
 
     draft = next_draft(version)
     path = f"/voorbeeld/norm/basisondersteuning/{draft.number}/"

@@ -5,7 +5,7 @@ from copy import deepcopy
 
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
-from draagvlak.norms import drafts, files
+from draagvlak.norms import files, provisions
 from draagvlak.norms.models import Mapping, Version
 from draagvlak.norms.store import store
 from draagvlak.people.models import Person, Role
@@ -77,7 +77,7 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
     handbook = fictional.as_pdf(_next_handbook())
     draft = take_in("handboek-basisondersteuning-voorbeeld.pdf", handbook, owner, current.norm)
     first = draft.provisions.get(key="reading-speech-therapy")
-    drafts.edit_provision(
+    provisions.edit_provision(
         draft,
         people[Role.ADVISER],
         first.pk,

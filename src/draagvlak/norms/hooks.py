@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.norms import coverage, drafts, rules
+from draagvlak.norms import coverage, rules, steps, versions
 from draagvlak.norms.models import Status, Version, may_be_number
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import passes
@@ -55,11 +55,11 @@ HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
     verbs=(
-        drafts.next_draft,
-        drafts.advance,
-        drafts.add_step,
-        drafts.mark_step,
-        drafts.remove_step,
+        versions.next_draft,
+        versions.advance,
+        steps.add_step,
+        steps.mark_step,
+        steps.remove_step,
         coverage.decide,
     ),
     waits=(doubts,),

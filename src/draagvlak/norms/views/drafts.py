@@ -12,7 +12,11 @@ from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to
 from draagvlak.core.values import whole
-from draagvlak.norms import adoption, drafts, outline
+from draagvlak.norms import adoption, outline
+from draagvlak.norms import doubts as doubt_rules
+from draagvlak.norms import edits as edit_rules
+from draagvlak.norms import provisions as provision_rules
+from draagvlak.norms import versions as version_rules
 from draagvlak.norms.models import (
     FINAL,
     Doubt,
@@ -78,10 +82,10 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
         "step_forms": [(step, step_form(step, refused)) for step in steps],
         "new_step": step_form(None, refused),
         "unplain": version.provisions.filter(plain={}).count(),
-        "next": [(one, Status(one).label) for one in drafts.NEXT[version.status] if one not in FINAL],
+        "next": [(one, Status(one).label) for one in version_rules.NEXT[version.status] if one not in FINAL],
         "may_adopt": version.status == Status.PROPOSED,
         "may_retire": version.status == Status.ADOPTED and not adoption.why_not_retired(version),
-        "lacks": drafts.lacks(version) if version.status == Status.DRAFT else [],
+        "lacks": version_rules.lacks(version) if version.status == Status.DRAFT else [],
     }
     return page_with_form(request, "norms/draft.html", context, refused)
 
@@ -93,7 +97,7 @@ def settle_doubt(request: HttpRequest, slug: str, key: str, number: str, doubt: 
     version = draft_at(slug, key, number)
     get_object_or_404(Doubt, version=version, pk=doubt)
     with lead_to(reverse("norms:draft", args=[slug, key, number])):
-        drafts.settle(version, me(request), doubt, "no" if request.POST.get("answer") == "no" else "yes")
+        doubt_rules.settle(version, me(request), doubt, "no" if request.POST.get("answer") == "no" else "yes")
     messages.success(request, _("That doubt is settled."))
     return redirect("norms:draft", slug, key, number)
 
@@ -109,7 +113,7 @@ def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpR
         raise Http404
     numbers = [line for one in request.POST.getlist("line") if (line := whole(one)) is not None]
     with lead_to(reverse("norms:draft", args=[slug, key, number])):
-        made = drafts.place_lines(version, me(request), numbers, target, part)
+        made = provision_rules.place_lines(version, me(request), numbers, target, part)
     return back_to(slug, version, target, made.key, made.key)
 
 
@@ -120,7 +124,7 @@ def undo(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
     version = draft_at(slug, key, number)
     topic = request.POST.get("topic", "")
     with lead_to(_at_topic_ordraft_at(slug, version, topic)):
-        change = drafts.undo(version, me(request))
+        change = edit_rules.undo(version, me(request))
     messages.success(request, _("Undone: %(subject)s") % {"subject": change.subject})
     return redirect(_at_topic_ordraft_at(slug, version, topic))
 
@@ -136,7 +140,7 @@ def _at_topic_ordraft_at(slug: str, version: Version, topic: str) -> str:
 @require_POST
 def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Make the next version of a norm as a draft."""
-    made = drafts.next_draft(draft_at(slug, key, number), by=me(request))
+    made = version_rules.next_draft(draft_at(slug, key, number), by=me(request))
     messages.success(request, _("This is a draft of the next version. It says the same, until you change it."))
     return redirect("norms:draft", slug, key, made.number)
 
@@ -148,9 +152,9 @@ def describe(request: HttpRequest, slug: str, key: str, number: str) -> HttpResp
     version, sent = draft_at(slug, key, number), request.POST
     with lead_to(reverse("norms:draft", args=[slug, key, number])):
         summary = spoken_field(sent, "summary", version.summary)
-        number = drafts.describe_version(version, me(request), sent.get("number", ""), summary)
+        number = version_rules.describe_version(version, me(request), sent.get("number", ""), summary)
         with lead_to(reverse("norms:draft", args=[slug, key, number])):  # its number may be another by now
-            drafts.rename_norm(version, me(request), spoken_field(sent, "title", version.norm.title))
+            version_rules.rename_norm(version, me(request), spoken_field(sent, "title", version.norm.title))
     messages.success(request, _("Saved."))
     return redirect("norms:draft", slug, key, number)
 
@@ -161,6 +165,6 @@ def advance(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
     """Take a version a step further."""
     version, status = draft_at(slug, key, number), request.POST.get("status", "")
     with lead_to(reverse("norms:draft", args=[slug, key, number])):
-        drafts.advance(version, status, timezone.localdate(), by=me(request))
+        version_rules.advance(version, status, timezone.localdate(), by=me(request))
     messages.success(request, _("The version is now: %s") % Status(status).label)
     return redirect("norms:draft", slug, key, number)

@@ -14,7 +14,7 @@ from draagvlak.core.errors import Conflict
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.values import whole
-from draagvlak.norms import drafts
+from draagvlak.norms import provisions as provision_rules
 from draagvlak.norms.models import Actor, Change, Provision, Topic, Version
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.views.common import back_to, draft_at, editor_context, gone, part_of, revision_of, topic_url
@@ -69,7 +69,7 @@ def save_provision(request: HttpRequest, slug: str, key: str, number: str, provi
     htmx = bool(request.headers.get("HX-Request"))
     with told_here(here=htmx) as refusal, lead_to(topic_url(slug, version, row.topic, row.key, row.key)):
         try:
-            saved = drafts.edit_provision(version, me(request), row.pk, revision_of(request), fields)
+            saved = provision_rules.edit_provision(version, me(request), row.pk, revision_of(request), fields)
         except Conflict as conflict:
             return _conflict(request, version, slug, conflict, fields)
     if refusal:
@@ -142,7 +142,7 @@ def move_up(request: HttpRequest, slug: str, key: str, number: str, provision: s
     version = draft_at(slug, key, number)
 
     def act(row: Provision, revision: int) -> tuple[str, str]:
-        drafts.shift_provision(version, me(request), row.pk, revision, -1)
+        provision_rules.shift_provision(version, me(request), row.pk, revision, -1)
         return "", row.key
 
     return _acted(request, slug, version, provision, act)
@@ -155,7 +155,7 @@ def move_down(request: HttpRequest, slug: str, key: str, number: str, provision:
     version = draft_at(slug, key, number)
 
     def act(row: Provision, revision: int) -> tuple[str, str]:
-        drafts.shift_provision(version, me(request), row.pk, revision, 1)
+        provision_rules.shift_provision(version, me(request), row.pk, revision, 1)
         return "", row.key
 
     return _acted(request, slug, version, provision, act)
@@ -169,7 +169,8 @@ def move(request: HttpRequest, slug: str, key: str, number: str, provision: str)
 
     def act(row: Provision, revision: int) -> tuple[str, str]:
         target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
-        drafts.move_provision(version, me(request), row.pk, revision, target, part_of(request, version, row.part))
+        part = part_of(request, version, row.part)
+        provision_rules.move_provision(version, me(request), row.pk, revision, target, part)
         messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
         return "", row.key
 
@@ -185,8 +186,8 @@ def split(request: HttpRequest, slug: str, key: str, number: str, provision: str
     def act(row: Provision, revision: int) -> tuple[str, str]:
         place = whole(request.POST.get("split", ""))
         if place is None:
-            place = drafts.place_of(row.text, request.POST.get("words", ""))
-        second = drafts.split_provision(version, me(request), row.pk, revision, place)
+            place = provision_rules.place_of(row.text, request.POST.get("words", ""))
+        second = provision_rules.split_provision(version, me(request), row.pk, revision, place)
         return second.key, second.key
 
     return _acted(request, slug, version, provision, act)
@@ -199,7 +200,7 @@ def free_items(request: HttpRequest, slug: str, key: str, number: str, provision
     version = draft_at(slug, key, number)
 
     def act(row: Provision, revision: int) -> tuple[str, str]:
-        drafts.free_items(version, me(request), row.pk, revision)
+        provision_rules.free_items(version, me(request), row.pk, revision)
         return "", row.key
 
     return _acted(request, slug, version, provision, act)
@@ -212,7 +213,7 @@ def merge(request: HttpRequest, slug: str, key: str, number: str, provision: str
     version = draft_at(slug, key, number)
 
     def act(row: Provision, revision: int) -> tuple[str, str]:
-        drafts.merge_provision(version, me(request), row.pk, revision)
+        provision_rules.merge_provision(version, me(request), row.pk, revision)
         return row.key, row.key
 
     return _acted(request, slug, version, provision, act)
@@ -225,7 +226,7 @@ def introduce(request: HttpRequest, slug: str, key: str, number: str, provision:
     version = draft_at(slug, key, number)
 
     def act(row: Provision, revision: int) -> tuple[str, str]:
-        drafts.to_introduction(version, me(request), row.pk, revision)
+        provision_rules.to_introduction(version, me(request), row.pk, revision)
         return "", ""
 
     return _acted(request, slug, version, provision, act)
@@ -238,7 +239,7 @@ def delete(request: HttpRequest, slug: str, key: str, number: str, provision: st
     version = draft_at(slug, key, number)
 
     def act(row: Provision, revision: int) -> tuple[str, str]:
-        drafts.delete_provision(version, me(request), row.pk, revision)
+        provision_rules.delete_provision(version, me(request), row.pk, revision)
         messages.success(request, _("Deleted. Undo brings it back."))
         return "", ""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.refusals import lead_to
-from draagvlak.norms import drafts
+from draagvlak.norms import steps as step_rules
 from draagvlak.norms.models import Version
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.views.common import draft_at
@@ -28,13 +28,13 @@ def add(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     version, sent = draft_at(slug, key, number), request.POST
     with lead_to(_page(version, slug)):
         number_, step, when = (sent.get(name, "") for name in ("step_number", "step", "when"))
-        drafts.add_step(version, number_, step, when, bool(sent.get("done")), by=me(request))
+        step_rules.add_step(version, number_, step, when, bool(sent.get("done")), by=me(request))
     return redirect(_page(version, slug))
 
 
 def _marked(request: HttpRequest, slug: str, version: Version, step: int, done: bool) -> HttpResponse:
     with lead_to(_page(version, slug)):
-        drafts.mark_step(version, step, done, by=me(request))
+        step_rules.mark_step(version, step, done, by=me(request))
     return redirect(_page(version, slug))
 
 
@@ -63,5 +63,5 @@ def remove(request: HttpRequest, slug: str, key: str, number: str, step: Any) ->
             sure = ask_first(request, _("Delete this step?"), _("Delete"), _page(version, slug), what=row.said)
             if sure is not None:
                 return sure
-        drafts.remove_step(version, step, by=me(request))
+        step_rules.remove_step(version, step, by=me(request))
     return redirect(_page(version, slug))

@@ -16,7 +16,9 @@ from draagvlak.core.errors import Conflict
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.lengths import fitting
 from draagvlak.core.refusals import lead_to, told_here
-from draagvlak.norms import drafts, outline
+from draagvlak.norms import outline
+from draagvlak.norms import provisions as provision_rules
+from draagvlak.norms import topics as topic_rules
 from draagvlak.norms.models import Actor, Status, Topic, Version
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.views.common import (
@@ -60,8 +62,8 @@ def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict
         "rungs": ladder["rungs"] if ladder else [],
         "actors": Actor.choices,
         "opened": opened,
-        "open_sentences": drafts.sentences(open_row.text)[1:] if open_row else [],
-        "introduction_sentences": drafts.sentences(row.introduction) if opened == "inleiding" else [],
+        "open_sentences": provision_rules.sentences(open_row.text)[1:] if open_row else [],
+        "introduction_sentences": provision_rules.sentences(row.introduction) if opened == "inleiding" else [],
         "doubted": {key: doubt.pk for doubt in version.doubts.filter(settled=False, topic=row) for key in doubt.keys},
     }
 
@@ -88,7 +90,7 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     htmx = bool(request.headers.get("HX-Request"))
     with told_here(here=htmx) as refusal, lead_to(topic_url(slug, version, row, "inleiding")):
         try:
-            row = drafts.edit_topic(version, me(request), row.pk, revision_of(request), fields)
+            row = topic_rules.edit_topic(version, me(request), row.pk, revision_of(request), fields)
         except Conflict as conflict:
             if conflict.now is None:
                 gone(version, slug)
@@ -131,7 +133,7 @@ def move_up(request: HttpRequest, slug: str, key: str, number: str, topic: str) 
     version = draft_at(slug, key, number)
 
     def act(row: Topic, revision: int) -> HttpResponse:
-        drafts.shift_topic(version, me(request), row.pk, revision, -1)
+        topic_rules.shift_topic(version, me(request), row.pk, revision, -1)
         return back_to(slug, version, row)
 
     return _acted(request, slug, version, topic, act)
@@ -144,7 +146,7 @@ def move_down(request: HttpRequest, slug: str, key: str, number: str, topic: str
     version = draft_at(slug, key, number)
 
     def act(row: Topic, revision: int) -> HttpResponse:
-        drafts.shift_topic(version, me(request), row.pk, revision, 1)
+        topic_rules.shift_topic(version, me(request), row.pk, revision, 1)
         return back_to(slug, version, row)
 
     return _acted(request, slug, version, topic, act)
@@ -157,7 +159,7 @@ def deeper(request: HttpRequest, slug: str, key: str, number: str, topic: str) -
     version = draft_at(slug, key, number)
 
     def act(row: Topic, revision: int) -> HttpResponse:
-        drafts.nest_topic(version, me(request), row.pk, revision, True)
+        topic_rules.nest_topic(version, me(request), row.pk, revision, True)
         return back_to(slug, version, row)
 
     return _acted(request, slug, version, topic, act)
@@ -170,7 +172,7 @@ def higher(request: HttpRequest, slug: str, key: str, number: str, topic: str) -
     version = draft_at(slug, key, number)
 
     def act(row: Topic, revision: int) -> HttpResponse:
-        drafts.nest_topic(version, me(request), row.pk, revision, False)
+        topic_rules.nest_topic(version, me(request), row.pk, revision, False)
         return back_to(slug, version, row)
 
     return _acted(request, slug, version, topic, act)
@@ -183,7 +185,7 @@ def delete(request: HttpRequest, slug: str, key: str, number: str, topic: str) -
     version = draft_at(slug, key, number)
 
     def act(row: Topic, revision: int) -> HttpResponse:
-        drafts.delete_topic(version, me(request), row.pk, revision)
+        topic_rules.delete_topic(version, me(request), row.pk, revision)
         messages.success(request, _("Deleted. Undo brings it back."))
         return redirect("norms:draft", slug, version.norm.key, version.number)
 
@@ -197,7 +199,7 @@ def add_after(request: HttpRequest, slug: str, key: str, number: str, topic: str
     version = draft_at(slug, key, number)
 
     def act(row: Topic, revision: int) -> HttpResponse:
-        added = drafts.add_topic(version, me(request), request.POST.get("title", ""), row.kind, row)
+        added = topic_rules.add_topic(version, me(request), request.POST.get("title", ""), row.kind, row)
         return back_to(slug, version, added, "inleiding")
 
     return _acted(request, slug, version, topic, act)
@@ -211,7 +213,7 @@ def add_provision(request: HttpRequest, slug: str, key: str, number: str, topic:
 
     def act(row: Topic, revision: int) -> HttpResponse:
         part = part_of(request, version, _first_part(version))
-        added = drafts.add_provision(version, me(request), row, part, request.POST.get("text", ""))
+        added = provision_rules.add_provision(version, me(request), row, part, request.POST.get("text", ""))
         return back_to(slug, version, row, added.key, added.key)
 
     return _acted(request, slug, version, topic, act)
@@ -226,7 +228,7 @@ def take_sentence(request: HttpRequest, slug: str, key: str, number: str, topic:
     def act(row: Topic, revision: int) -> HttpResponse:
         sentence = request.POST.get("sentence", "").replace("\r\n", "\n")
         part = part_of(request, version, _first_part(version))
-        added = drafts.from_introduction(version, me(request), row.pk, revision, sentence, part)
+        added = provision_rules.from_introduction(version, me(request), row.pk, revision, sentence, part)
         return back_to(slug, version, row, "", added.key)
 
     return _acted(request, slug, version, topic, act)
@@ -241,5 +243,5 @@ def add(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     kind = request.POST.get("kind", "")
     with lead_to(reverse("norms:draft", args=[slug, key, number])):
         title = request.POST.get("title", "")
-        added = drafts.add_topic(version, me(request), title, kind if kind in kinds else kinds[0])
+        added = topic_rules.add_topic(version, me(request), title, kind if kind in kinds else kinds[0])
     return back_to(slug, version, added, "inleiding")
