@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from draagvlak.core import hooks
-from draagvlak.core.acts import record
+from draagvlak.core.acts import record, verb
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
@@ -116,7 +116,7 @@ def why_not_retired(version: Version) -> str:
     return ""
 
 
-@transaction.atomic
+@verb
 def retire(version: Version, person: Person, reason: str, today: dt.date) -> None:
     """Let an adopted version lapse beside the one that holds.
 
@@ -138,7 +138,7 @@ def retire(version: Version, person: Person, reason: str, today: dt.date) -> Non
     held.norm.changed()
 
 
-@transaction.atomic
+@verb
 def correct_step(
     version: Version, person: Person, pk: int | None, reason: str, today: dt.date, *, number: str = "", step: str = "",
     when: str = "", done: bool = False, strike: bool = False,

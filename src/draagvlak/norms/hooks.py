@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.norms import coverage, rules, steps, versions
+from draagvlak.norms import adoption, coverage, rules, steps, versions
 from draagvlak.norms.models import Status, Version, may_be_number
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import passes
@@ -60,6 +60,9 @@ HOOKS = Hooks(
         steps.add_step,
         steps.mark_step,
         steps.remove_step,
+        versions.rename_norm,
+        adoption.retire,
+        adoption.correct_step,
         coverage.decide,
     ),
     waits=(doubts,),

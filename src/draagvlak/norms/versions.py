@@ -143,6 +143,7 @@ def record_of(version: Version, act: str, subject: object, by: Person | None) ->
         record(version.norm.consortium, by, act, subject)
 
 
+@verb
 def rename_norm(version: Version, person: Person, title: dict[str, str]) -> None:
     """Give the norm another name; every version bears it, adopted ones too, so it leaves a line in the log."""
     if not title.get("nl", "").strip():
