@@ -13,7 +13,7 @@ from django.test import Client
 
 from draagvlak.command import cli
 from draagvlak.core.acts import record
-from draagvlak.evaluations.models import Evaluation, Evidence
+from draagvlak.evaluations.models import Action, Evaluation, Evidence
 from draagvlak.people import account_log
 from draagvlak.people.models import Event, Membership, Person, Role
 from draagvlak.places.models import Consortium, Partner, School
@@ -111,6 +111,23 @@ def test_each_place_reads_its_own_line_and_none_names_another(
         read = [line[2] for line in lines(person, slug, "?wat=signed-in&q=juf")]
         assert len(read) == len(expected), person
         assert all(some.startswith(one) for some, one in zip(sorted(read), sorted(expected), strict=True)), read
+
+
+def test_of_a_goal_its_actions_and_a_route_the_log_says_nothing_that_was_typed(
+    evaluation: Evaluation, coordinator: Person, leader: Person
+) -> None:
+    client, here = client_of(coordinator), "/voorbeeld/scholen/90AA/"
+    goal = client.post(here + "doelen/", {"what": "Pietje Puk leert lezen"})["Location"]
+    client.post(goal + "acties/", {"text": "Bellen met Pietje Puk"})
+    action = Action.objects.get()
+    client.post(f"{goal}acties/{action.pk}/klaar/")
+    client.post(f"{goal}acties/{action.pk}/weg/", {"zeker": "ja"})
+    client.post(here + "structuur/nieuw/", {"kind": "curative", "title": "Hulp voor Pietje Puk"})
+    read = lines(leader)
+    acts = {"Made a goal", "Added an action to a goal", "Ticked off an action", "Dropped an action",
+            "Changed the support structure"}  # fmt: skip
+    assert acts <= {line[1] for line in read}
+    assert not [line for line in read if "Pietje" in line[2]]
 
 
 def test_evidence_added_read_and_removed_stands_in_the_log_without_what_is_in_it(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.lengths import fitting
+from draagvlak.core.school_years import school_year
 from draagvlak.evaluations.followed_answers import follow
 from draagvlak.evaluations.models import Action, Evaluation, Goal
 from draagvlak.norms.questionnaire import Questionnaire, Standing
@@ -112,7 +113,7 @@ def take_up_again(goal: Goal, *, by: Person) -> None:
 def add_action(action: Action, *, by: Person) -> None:
     """Add an action to its goal."""
     action.save()
-    _record(action.goal, "added-action", by, action.text)
+    _record(action.goal, "added-action", by)
 
 
 @verb
@@ -122,19 +123,22 @@ def tick_action(action: Action, *, done: bool, by: Person) -> None:
         return
     action.done = timezone.localdate() if done else None
     action.save(update_fields=["done"])
-    _record(action.goal, "did-action" if done else "undid-action", by, action.text)
+    _record(action.goal, "did-action" if done else "undid-action", by)
 
 
 @verb
 def drop_action(action: Action, *, by: Person) -> None:
     """Take an action away for good; whoever asks has asked whether they are sure."""
-    goal, text = action.goal, action.text
+    goal = action.goal
     action.delete()
-    _record(goal, "dropped-action", by, text)
+    _record(goal, "dropped-action", by)
 
 
-def _record(goal: Goal, act: str, by: Person, text: str = "") -> None:
-    record(goal.consortium, by, act, f"{goal}: {text}" if text else goal, goal.school or goal.board)
+def _record(goal: Goal, act: str, by: Person) -> None:
+    """In the log: which goal it is, without its text or an action's, in which a child's name may stand."""
+    place = goal.school or goal.board
+    what = f"{place.full_name if place else ''}, {school_year(goal.year)}: {str(goal.pk)[:8]}"
+    record(goal.consortium, by, act, what, place)
 
 
 def due_actions(person: Person, consortium: int, until: datetime.date) -> "QuerySet[Action]":

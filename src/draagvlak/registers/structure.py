@@ -41,4 +41,4 @@ def move(entry: StructureEntry, places: int, *, by: Person) -> None:
 
 
 def _record(entry: StructureEntry, act: str, by: Person) -> None:
-    record(entry.consortium, by, act, f"{entry.school.full_name}: {entry.title}", entry.school)
+    record(entry.consortium, by, act, entry.school.full_name, entry.school)
