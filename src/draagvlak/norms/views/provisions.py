@@ -1,6 +1,7 @@
 """Provisions of a draft: saving what is typed, moving, splitting and joining them."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -114,133 +115,90 @@ def _provision(version: Version, slug: str, key: str) -> Provision:
     return row
 
 
-def _acted(
-    request: HttpRequest,
-    slug: str,
-    version: Version,
-    provision: str,
-    act: Callable[[Provision, int], tuple[str, str]],
-) -> HttpResponse:
-    """Do something with a provision, and back to its topic.
+Act = Callable[[HttpRequest, Version, Provision, int], tuple[str, str]]
+
+
+def _on_provision(act: Act) -> Callable[..., HttpResponse]:
+    """A page that does something with a provision, and leads back to its topic.
 
     Args:
-        act: ``(provision, revision)`` to what stands open on that page, and what it scrolls to.
+        act: ``(request, version, provision, revision)`` to what stands open on that page, and what it scrolls to.
     """
-    row = _provision(version, slug, provision)
-    try:
-        with lead_to(topic_url(slug, version, row.topic, row.key, row.key)):
-            opened, anchor = act(row, revision_of(request))
-    except Conflict as conflict:
-        return _conflict(request, version, slug, conflict, {})
-    return back_to(slug, version, row.topic, opened, anchor)
+
+    @access(EDIT_NORM)
+    @require_POST
+    @wraps(act)
+    def page(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+        version = draft_at(slug, key, number)
+        row = _provision(version, slug, provision)
+        try:
+            with lead_to(topic_url(slug, version, row.topic, row.key, row.key)):
+                opened, anchor = act(request, version, row, revision_of(request))
+        except Conflict as conflict:
+            return _conflict(request, version, slug, conflict, {})
+        return back_to(slug, version, row.topic, opened, anchor)
+
+    return page
 
 
-@access(EDIT_NORM)
-@require_POST
-def move_up(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def move_up(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Move a provision up."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        provision_rules.shift_provision(version, me(request), row.pk, revision, -1)
-        return "", row.key
-
-    return _acted(request, slug, version, provision, act)
+    provision_rules.shift_provision(version, me(request), row.pk, revision, -1)
+    return "", row.key
 
 
-@access(EDIT_NORM)
-@require_POST
-def move_down(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def move_down(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Move a provision down."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        provision_rules.shift_provision(version, me(request), row.pk, revision, 1)
-        return "", row.key
-
-    return _acted(request, slug, version, provision, act)
+    provision_rules.shift_provision(version, me(request), row.pk, revision, 1)
+    return "", row.key
 
 
-@access(EDIT_NORM)
-@require_POST
-def move(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def move(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Move a provision to another topic or part."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
-        part = part_of(request, version, row.part)
-        provision_rules.move_provision(version, me(request), row.pk, revision, target, part)
-        messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
-        return "", row.key
-
-    return _acted(request, slug, version, provision, act)
+    target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
+    part = part_of(request, version, row.part)
+    provision_rules.move_provision(version, me(request), row.pk, revision, target, part)
+    messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
+    return "", row.key
 
 
-@access(EDIT_NORM)
-@require_POST
-def split(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def split(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Make two provisions of one: before a sentence that was chosen, or before words that were typed."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        place = whole(request.POST.get("split", ""))
-        if place is None:
-            place = provision_rules.place_of(row.text, request.POST.get("words", ""))
-        second = provision_rules.split_provision(version, me(request), row.pk, revision, place)
-        return second.key, second.key
-
-    return _acted(request, slug, version, provision, act)
+    place = whole(request.POST.get("split", ""))
+    if place is None:
+        place = provision_rules.place_of(row.text, request.POST.get("words", ""))
+    second = provision_rules.split_provision(version, me(request), row.pk, revision, place)
+    return second.key, second.key
 
 
-@access(EDIT_NORM)
-@require_POST
-def free_items(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def free_items(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Make each item a provision."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        provision_rules.free_items(version, me(request), row.pk, revision)
-        return "", row.key
-
-    return _acted(request, slug, version, provision, act)
+    provision_rules.free_items(version, me(request), row.pk, revision)
+    return "", row.key
 
 
-@access(EDIT_NORM)
-@require_POST
-def merge(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def merge(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Join a provision with the next."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        provision_rules.merge_provision(version, me(request), row.pk, revision)
-        return row.key, row.key
-
-    return _acted(request, slug, version, provision, act)
+    provision_rules.merge_provision(version, me(request), row.pk, revision)
+    return row.key, row.key
 
 
-@access(EDIT_NORM)
-@require_POST
-def introduce(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def introduce(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Make a provision part of the introduction."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        provision_rules.to_introduction(version, me(request), row.pk, revision)
-        return "", ""
-
-    return _acted(request, slug, version, provision, act)
+    provision_rules.to_introduction(version, me(request), row.pk, revision)
+    return "", ""
 
 
-@access(EDIT_NORM)
-@require_POST
-def delete(request: HttpRequest, slug: str, key: str, number: str, provision: str) -> HttpResponse:
+@_on_provision
+def delete(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Delete a provision; undo brings it back."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Provision, revision: int) -> tuple[str, str]:
-        provision_rules.delete_provision(version, me(request), row.pk, revision)
-        messages.success(request, _("Deleted. Undo brings it back."))
-        return "", ""
-
-    return _acted(request, slug, version, provision, act)
+    provision_rules.delete_provision(version, me(request), row.pk, revision)
+    messages.success(request, _("Deleted. Undo brings it back."))
+    return "", ""

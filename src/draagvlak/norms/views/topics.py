@@ -1,6 +1,7 @@
 """Topics of a draft: their page, saving their texts, moving, nesting and deleting them, and adding to them."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -107,131 +108,92 @@ def save_topic(request: HttpRequest, slug: str, key: str, number: str, topic: st
     return back_to(slug, version, row)
 
 
-def _acted(
-    request: HttpRequest, slug: str, version: Version, topic: str, act: Callable[[Topic, int], HttpResponse]
-) -> HttpResponse:
-    """Do something with a topic. ``act``: ``(topic, revision)`` to the answer."""
-    row = version.topics.select_related("parent").filter(key=topic).first()
-    if row is None:
-        gone(version, slug)
-    try:
-        with lead_to(topic_url(slug, version, row)):
-            return act(row, revision_of(request))
-    except Conflict:
-        text = _("Somebody else changed this topic just now. Look at it again and then try once more.")
-        raise Conflict(text=text, page=topic_url(slug, version, row)) from None
+Act = Callable[[HttpRequest, Version, Topic, int], HttpResponse]
+
+
+def _on_topic(act: Act) -> Callable[..., HttpResponse]:
+    """A page that does something with a topic. ``act``: ``(request, version, topic, revision)`` to the answer."""
+
+    @access(EDIT_NORM)
+    @require_POST
+    @wraps(act)
+    def page(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+        version = draft_at(slug, key, number)
+        row = version.topics.select_related("parent").filter(key=topic).first()
+        if row is None:
+            gone(version, slug)
+        try:
+            with lead_to(topic_url(slug, version, row)):
+                return act(request, version, row, revision_of(request))
+        except Conflict:
+            text = _("Somebody else changed this topic just now. Look at it again and then try once more.")
+            raise Conflict(text=text, page=topic_url(slug, version, row)) from None
+
+    return page
 
 
 def _first_part(version: Version) -> str:
     return next(iter(version.words("parts")), "agreement")
 
 
-@access(EDIT_NORM)
-@require_POST
-def move_up(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def move_up(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Move a topic up, with what stands below it."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        topic_rules.shift_topic(version, me(request), row.pk, revision, -1)
-        return back_to(slug, version, row)
-
-    return _acted(request, slug, version, topic, act)
+    topic_rules.shift_topic(version, me(request), row.pk, revision, -1)
+    return back_to(version.norm.slug, version, row)
 
 
-@access(EDIT_NORM)
-@require_POST
-def move_down(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def move_down(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Move a topic down, with what stands below it."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        topic_rules.shift_topic(version, me(request), row.pk, revision, 1)
-        return back_to(slug, version, row)
-
-    return _acted(request, slug, version, topic, act)
+    topic_rules.shift_topic(version, me(request), row.pk, revision, 1)
+    return back_to(version.norm.slug, version, row)
 
 
-@access(EDIT_NORM)
-@require_POST
-def deeper(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def deeper(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Put a topic below the one before it."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        topic_rules.nest_topic(version, me(request), row.pk, revision, True)
-        return back_to(slug, version, row)
-
-    return _acted(request, slug, version, topic, act)
+    topic_rules.nest_topic(version, me(request), row.pk, revision, True)
+    return back_to(version.norm.slug, version, row)
 
 
-@access(EDIT_NORM)
-@require_POST
-def higher(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def higher(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Put a topic beside the one that it stood below."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        topic_rules.nest_topic(version, me(request), row.pk, revision, False)
-        return back_to(slug, version, row)
-
-    return _acted(request, slug, version, topic, act)
+    topic_rules.nest_topic(version, me(request), row.pk, revision, False)
+    return back_to(version.norm.slug, version, row)
 
 
-@access(EDIT_NORM)
-@require_POST
-def delete(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def delete(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Delete a topic; undo brings it back."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        topic_rules.delete_topic(version, me(request), row.pk, revision)
-        messages.success(request, _("Deleted. Undo brings it back."))
-        return redirect("norms:draft", slug, version.norm.key, version.number)
-
-    return _acted(request, slug, version, topic, act)
+    topic_rules.delete_topic(version, me(request), row.pk, revision)
+    messages.success(request, _("Deleted. Undo brings it back."))
+    return redirect("norms:draft", version.norm.slug, version.norm.key, version.number)
 
 
-@access(EDIT_NORM)
-@require_POST
-def add_after(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def add_after(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Add a topic after this one."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        added = topic_rules.add_topic(version, me(request), request.POST.get("title", ""), row.kind, row)
-        return back_to(slug, version, added, "inleiding")
-
-    return _acted(request, slug, version, topic, act)
+    added = topic_rules.add_topic(version, me(request), request.POST.get("title", ""), row.kind, row)
+    return back_to(version.norm.slug, version, added, "inleiding")
 
 
-@access(EDIT_NORM)
-@require_POST
-def add_provision(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def add_provision(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Add a provision to a topic."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        part = part_of(request, version, _first_part(version))
-        added = provision_rules.add_provision(version, me(request), row, part, request.POST.get("text", ""))
-        return back_to(slug, version, row, added.key, added.key)
-
-    return _acted(request, slug, version, topic, act)
+    part = part_of(request, version, _first_part(version))
+    added = provision_rules.add_provision(version, me(request), row, part, request.POST.get("text", ""))
+    return back_to(version.norm.slug, version, row, added.key, added.key)
 
 
-@access(EDIT_NORM)
-@require_POST
-def take_sentence(request: HttpRequest, slug: str, key: str, number: str, topic: str) -> HttpResponse:
+@_on_topic
+def take_sentence(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Make a provision of a sentence of the introduction."""
-    version = draft_at(slug, key, number)
-
-    def act(row: Topic, revision: int) -> HttpResponse:
-        sentence = request.POST.get("sentence", "").replace("\r\n", "\n")
-        part = part_of(request, version, _first_part(version))
-        added = provision_rules.from_introduction(version, me(request), row.pk, revision, sentence, part)
-        return back_to(slug, version, row, "", added.key)
-
-    return _acted(request, slug, version, topic, act)
+    sentence = request.POST.get("sentence", "").replace("\r\n", "\n")
+    part = part_of(request, version, _first_part(version))
+    added = provision_rules.from_introduction(version, me(request), row.pk, revision, sentence, part)
+    return back_to(version.norm.slug, version, row, "", added.key)
 
 
 @access(EDIT_NORM)
