@@ -98,6 +98,9 @@ def test_small_file_is_sound_and_canonical() -> None:
         ("  status: consultation", "  status: consultation\n  steps:\n  - step: a\n    date: 2025-02-31", 13, "does not exist"),
         ("    routes:\n    - zorg\n", "    routes:\n    - zorg\n    exempts: niemand\n", 43, "there is no provision 'niemand'"),
         ("    text: De school helpt.", "    text: De school helpt.\n    levels: [geel]", 37, "there is no level on the topic's ladder 'geel'"),
+        ("    text: De school helpt.", f"    short_title:\n      nl: {'x' * 61}\n    text: x", 37, "longer than 60"),
+        ("    text: De school helpt.", '    short_title: {nl: "a\\nb"}\n    text: x', 36, "stands on one line"),
+        ("    text: De school helpt.", "    short_title: Hulp\n    text: x", 36, "must be named fields"),
         ("    text: De school helpt.", "    text: De school helpt.\n    references: [{source: boek}]", 37, "there is no source 'boek'"),
     ],
 )  # fmt: skip
@@ -209,7 +212,9 @@ _TEXT = st.text(
     max_size=40,
 )
 _KEY = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
-_SPOKEN = st.dictionaries(st.sampled_from(["nl", "en", "fr", "ar"]), _TEXT, min_size=1)
+_LANGUAGE = st.sampled_from(["nl", "en", "fr", "ar"])
+_NAMES = st.dictionaries(_LANGUAGE, _TEXT.map(str.strip).filter(bool), min_size=1)
+_SPOKEN = st.dictionaries(_LANGUAGE, _TEXT, min_size=1)
 
 
 def _some(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
@@ -237,7 +242,8 @@ def documents(draw: st.DrawFn) -> Document:
             "part": part,
             "actor": draw(st.sampled_from(["teacher", "school", "board", "consortium"])),
         }
-        entry |= {"text": draw(_TEXT)} | draw(_some(plain=_SPOKEN, items=st.lists(_ITEM, min_size=1, max_size=3)))
+        entry |= draw(_some(short_title=_NAMES)) | {"text": draw(_TEXT)}
+        entry |= draw(_some(plain=_SPOKEN, items=st.lists(_ITEM, min_size=1, max_size=3)))
         if part == "outside":
             entry["routes"] = ["zorg"]
         if draw(st.booleans()):
@@ -317,6 +323,7 @@ def test_adopted_version_never_changes_in_the_database(adopted: Version) -> None
     assert topic is not None
     rows = Provision.objects.filter(pk=provision.pk)
     _try(lambda: rows.update(text="Iets anders."))
+    _try(lambda: rows.update(short_title={"nl": "Iets anders"}))
     _try(rows.delete)
     _try(lambda: Topic.objects.filter(pk=topic.pk).update(introduction="x"))
     _try(lambda: Provision.objects.create(version=adopted, topic=topic, key="x", part="offer", position=99, text="x"))

@@ -9,6 +9,7 @@ from draagvlak.norms.models import Provision, Topic, Version
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 _FIELDS = (
+    "short_title",
     "plain",
     "items",
     "levels",

@@ -24,8 +24,8 @@ Row = Provision | Topic
 _MODELS: dict[str, type[models.Model]] = {"provision": Provision, "topic": Topic, "doubt": Doubt}
 _COLUMNS = {
     "provision": (
-        "topic_id", "key", "part", "actor", "position", "text", "plain", "items", "levels", "routes", "exempts",
-        "references", "status",
+        "topic_id", "key", "part", "actor", "position", "short_title", "text", "plain", "items", "levels", "routes",
+        "exempts", "references", "status",
     ),
     "topic": ("parent_id", "key", "kind", "position", "number", "title", "ladder", "introduction", "plain"),
     "doubt": ("topic_id", "keys", "position", "kind", "lines", "settled"),

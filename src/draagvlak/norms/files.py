@@ -310,8 +310,19 @@ def _check_sense(document: Document, reading: _Reading) -> None:
                 refer(key, provision_keys, (name, number, "provisions", position), _("provision"))
     for number, one in enumerate(document.get("signals", [])):
         refer(one.get("topic"), topic_keys, ("signals", number, "topic"), _("topic"))
+    _check_short_titles(document, reading)
     _check_guide(document, outside, draft, reading)
     _check_scalars(document, reading)
+
+
+def _check_short_titles(document: Document, reading: _Reading) -> None:
+    """A short title is one line: it stands in rows, charts and headings of columns."""
+    for path, topic in topics_of(document):
+        for number, provision in enumerate(topic.get("provisions", [])):
+            for code, title in provision.get("short_title", {}).items():
+                if title.splitlines() != [title.strip()]:
+                    place = (*path, "provisions", number, "short_title", code)
+                    reading.add(place, _("a short title stands on one line, without spaces around it"))
 
 
 def _check_guide(document: Document, outside: set[str], draft: bool, reading: _Reading) -> None:

@@ -8,8 +8,9 @@ from draagvlak.norms import files
 from draagvlak.norms.files import Document, topics_of
 
 COLUMNS = (
-    "topic_number", "topic_key", "topic", "introduction", "part", "key", "actor", "status", "text", "items",
-    "plain_nl", "plain_en", "plain_items_nl", "plain_items_en", "levels", "routes", "exempts", "references",
+    "topic_number", "topic_key", "topic", "introduction", "part", "key", "actor", "status", "short_title_nl",
+    "short_title_en", "text", "items", "plain_nl", "plain_en", "plain_items_nl", "plain_items_en", "levels", "routes",
+    "exempts", "references",
 )  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def _cells(said: dict[str, Any]) -> list[str]:
         said["key"],
         said["actor"],
         said.get("status") or "settled",
+        *((said.get("short_title") or {}).get(code, "") for code in ("nl", "en")),
         said["text"],
         " | ".join(item["text"] for item in items),
         plain.get("nl", ""),

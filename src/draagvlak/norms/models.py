@@ -14,7 +14,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.addresses import words_beside
-from draagvlak.norms import origins
+from draagvlak.norms import origins, short_titles
 from draagvlak.places.models import Consortium
 from draagvlak.places.short_names import NATIONAL
 
@@ -226,6 +226,8 @@ class Provision(models.Model):
     part = models.CharField(max_length=40)
     actor = models.CharField(max_length=20, choices=Actor, default=Actor.SCHOOL)
     position = models.PositiveIntegerField()
+    short_title = models.JSONField(default=dict)
+    """What it is called where its text does not fit; empty as long as nobody wrote one. See ``names``."""
     text = models.TextField()
     plain = models.JSONField(default=dict)
     items = models.JSONField(default=list)
@@ -241,7 +243,16 @@ class Provision(models.Model):
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="provision_key_once")]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return next(iter(self.names().values()))
+
+    def names(self, language: str = "nl") -> dict[str, str]:
+        """What it is called in lists, per language: its short title, else a name made of its words.
+
+        Args:
+            language: of the norm's professional text.
+        """
+        words = {"short_title": self.short_title, "text": self.text, "plain": self.plain}
+        return short_titles.names(words, language)
 
 
 class Origin(models.TextChoices):

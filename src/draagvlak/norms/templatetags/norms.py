@@ -62,6 +62,7 @@ def look_up_part(parts: dict[str, Any], key: str) -> dict[str, Any]:
 def field_name(name: str) -> str:
     """What a field of a provision is called on screen."""
     return {
+        "short_title": _("short title"),
         "plain": _("plain text"),
         "items": _("items"),
         "levels": _("levels"),
