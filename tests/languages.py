@@ -107,6 +107,7 @@ LANGUAGES = [
         "offers/feeds.py": "test_maps_of_the_site_hold_addresses_alone",
     }),
     Language("other programs", r"\bsubprocess\b|os\.system\(|os\.popen\(", {
+        "command/worker.py": OUR_OWN,
         "core/dumps.py": OUR_OWN, "core/intake/reading.py": OUR_OWN,
         "evaluations/virus_scanner.py": OUR_OWN,
     }),

@@ -11,8 +11,10 @@ from django.db import connection
 _running: ContextVar[str] = ContextVar("running", default="")
 _WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"(\w+)\"")
 LOG = "people_event"
-#: tables that stand beside the act: of the session, of the letters that an act sends, of what is kept for speed
-BESIDE = {"django_session", "core_letter", "offers_readypage", "core_sentform"}
+#: tables that stand beside the act: of the session, of letters and tasks that an act leaves, of what is kept for speed
+BESIDE = {
+    "django_session", "core_letter", "offers_readypage", "core_sentform", "django_tasks_database_dbtaskresult",
+}  # fmt: skip
 
 
 @contextmanager

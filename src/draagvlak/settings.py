@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "draagvlak.core",
     "draagvlak.places",
     "draagvlak.people",
@@ -268,6 +270,9 @@ if _given["DRAAGVLAK_REDIS"]:
             "KEY_PREFIX": _name,
         }
 
+#: work beside the page: rows in the database, done by the worker (``core.worker``)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 DEFAULT_FROM_EMAIL: str = _given["DRAAGVLAK_MAIL_FROM"]
 _mail = _given["DRAAGVLAK_MAIL"]
 if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
@@ -292,6 +297,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # what is not found is in the line of its request
         "django.security": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "ERROR"},  # most often the operator mistyped DRAAGVLAK_HOSTS
+        "django_tasks_db": {"level": "ERROR"},  # that it was told to end is no fault
         "waitress.queue": {"level": "ERROR"},  # that requests wait for each other shows in their times
     },
 }

@@ -13,7 +13,7 @@ from draagvlak.offers import moments, ready  # noqa: E402
 
 clashes.require_none()  # this loads every view, before the first visitor
 
-outbox.serve()
+outbox.leave_to_worker()
 ready.serve()
 moments.serve()
 

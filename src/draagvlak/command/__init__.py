@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from draagvlak import environment
-from draagvlak.command import backup, check, domains, manage, norms, offers, places, serve
+from draagvlak.command import backup, check, domains, manage, norms, offers, places, serve, worker
 from draagvlak.command.base import MISTYPED, REFUSED, cli, fail
 
-__all__ = ["backup", "check", "cli", "domains", "main", "manage", "norms", "offers", "places", "serve"]
+__all__ = ["backup", "check", "cli", "domains", "main", "manage", "norms", "offers", "places", "serve", "worker"]
 _WITHOUT_DJANGO = {"-h", "--help", "--version"}
 
 
@@ -47,7 +47,8 @@ def _start(words: Sequence[str]) -> None:
 
     from draagvlak.core.disk import use_what_is_aside
 
-    use_what_is_aside()
+    if words[0] != "work":  # one that is started again and again would use up what a site needs to come up
+        use_what_is_aside()
 
     translation.activate("en")  # the terminal speaks English; each page of the site its reader's language
 

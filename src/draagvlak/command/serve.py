@@ -30,7 +30,7 @@ def _address(given: dict[str, Any]) -> "Listening | None":
 @_threads
 @click.pass_obj
 def serve(listening: "Listening", host: str, port: int, threads: int) -> None:
-    """Bring the database up to date and serve the site.
+    """Bring the database up to date and serve the site, with a worker beside it (see 'work').
 
     One process carries a consortium. More of them, each at a port of its own behind one proxy, need PostgreSQL.
     """
@@ -92,9 +92,11 @@ def _listen(host: str, port: int, threads: int) -> "Listening":
 
 
 def _run(listening: "Listening", host: str) -> None:
-    """Serve, in this very process, until it is told to stop."""
+    """Serve, in this very process, with a worker beside it, until it is told to stop."""
+    from django.conf import settings
     from django.db import connections
 
+    from draagvlak.command.worker import WorkerBeside
     from draagvlak.core.disk import keep_aside
     from draagvlak.wsgi import application  # only now: it looks which static files there are
 
@@ -107,7 +109,12 @@ def _run(listening: "Listening", host: str) -> None:
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Draagvlak is at http://{shown}:{listening.port}  (Ctrl-C stops it)")
     sys.stdout.flush()
-    listening.run(application)
+    worker = WorkerBeside(settings.ADDRESS)
+    worker.start()
+    try:
+        listening.run(application)
+    finally:
+        worker.stop()
 
 
 def _reached_at(host: str, port: int) -> None:

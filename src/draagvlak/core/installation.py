@@ -26,11 +26,16 @@ from django.db.migrations.loader import MigrationLoader
 from draagvlak.core import encryption, swap
 from draagvlak.core.errors import NotPossible
 
-_LOCK, _SERVING = "lock", "serving"  #: files in the data folder; what they hold says nothing, who locks them does
+_LOCK, _SERVING, _WORKING = (
+    "lock",
+    "serving",
+    "working",
+)  #: files in the data folder; what they hold says nothing, who locks them does
 _ADVISORY = 0x647261616776  #: key of the lock on a PostgreSQL database
 _LINGERS = 3.0  #: seconds in which the server may still list somebody who has just gone
 _held: dict[Path, int] = {}
 _sessions: list[Any] = []
+_workers: list[str] = []  #: the name of this process, where it alone works
 
 
 class NotThere(NotPossible):
@@ -334,6 +339,7 @@ def release() -> None:
         os.close(_held.popitem()[1])
     while _sessions:
         _sessions.pop().close()
+    _workers.clear()
 
 
 def hold_serving() -> None:
@@ -346,6 +352,32 @@ def hold_serving() -> None:
         for path in _locks(_SERVING):
             if not _lock(path, fcntl.LOCK_EX):
                 raise NotPossible(f"The site in {path.parent} is served already, {_by(path)}.")
+
+
+def hold_working() -> str:
+    """Be a worker on these data; gives the name by which ``working`` tells that this process is there, until it ends.
+    On PostgreSQL several may.
+
+    Raises:
+        NotPossible: another process works on them already.
+    """
+    name = f"draagvlak, worker {os.getpid()}-{secrets.token_hex(4)}"
+    if connection.vendor == "sqlite":
+        for path in _locks(_WORKING):
+            if not _lock(path, fcntl.LOCK_EX):
+                raise NotPossible(f"The work of {path.parent} is done already, {_by(path)}.")
+        _workers.append(name)
+    for own in _sessions:
+        own.execute("SELECT set_config('application_name', %s, false)", [name])
+    return name
+
+
+def working() -> set[str]:
+    """The names of all workers that are there now, on any machine."""
+    if connection.vendor == "sqlite":
+        return set(_workers)  # nobody else has the lock
+    rows = _sessions[0].execute("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()")
+    return {name for (name,) in rows.fetchall()}
 
 
 @contextmanager

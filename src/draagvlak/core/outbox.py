@@ -1,16 +1,16 @@
-"""Sending the letters that were written: right after the act that caused them, and again until they were taken.
+"""Sending the letters that were written: a second after the act that caused them, and again until they were taken.
 
 Several processes may do this at once. A letter is held by one of them while it is handed over: on PostgreSQL by the
 lock on its row, on SQLite by a lock on one byte of a file beside the database. Both end with the process, so a letter
 whose sender was killed waits for nobody; it may then arrive twice, with the same Message-ID.
 """
 
-import atexit
 import fcntl
 import logging
 import os
 import smtplib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import Count, F, Min, QuerySet
 from django.utils import timezone
 
@@ -32,7 +32,8 @@ PAUSES = [timedelta(0), timedelta(0), timedelta(minutes=1), timedelta(minutes=5)
           timedelta(hours=1), timedelta(hours=4), timedelta(hours=12)]  # fmt: skip
 #: seconds that a mail server may take over one step; a letter given up too early arrives twice (RFC 5321, 4.5.3.2)
 PATIENCE = 300
-#: seconds between two looks of a serving process, while the mail server is not reached; the last goes on
+SOON = 1.0  #: seconds after which a letter that was just written is on its way
+#: seconds between two rounds of the worker, while the mail server is not reached; the last goes on
 LOOKS = [60, 60, 120, 300, 600]
 KEPT = timedelta(days=14)  #: after it was taken or given up: what tells the operator that a letter went
 _CLOSING = 421  # what a mail server answers when it closes
@@ -262,25 +263,25 @@ def let_go() -> int:
 
 # -- who sends --------------------------------------------------------------------------------------------------------
 
-_wake = threading.Event()
-_stop = threading.Event()
-_serving = threading.Event()
 _by_this_command: list[int] | None = None
 
 
 def written(rows: list[OutgoingLetter]) -> None:
-    """Hear of letters that were just written: a command sends its own at its end, a serving process right after the
-    transaction; otherwise ``draagvlak letters`` does."""
+    """Hear of letters that were just written: a command sends its own at its end; all others the worker does."""
     if _by_this_command is not None:
         _by_this_command.extend(row.pk for row in rows)
-    if _serving.is_set() and rows:
-        transaction.on_commit(_wake.set)
 
 
 def begin_command() -> None:
     """From now on keep the letters that this process writes, so that the command can say what became of them."""
     global _by_this_command  # noqa: PLW0603  # one command a process
     _by_this_command = []
+
+
+def leave_to_worker() -> None:
+    """This process goes on for long: its letters are the worker's."""
+    global _by_this_command  # noqa: PLW0603
+    _by_this_command = None
 
 
 def end_command() -> Sending:
@@ -293,39 +294,29 @@ def end_command() -> Sending:
     for _second in range(60):
         if not OutgoingLetter.objects.waiting().filter(pk__in=keys, failure="").exists():
             break
-        _stop.wait(1)
+        time.sleep(1)
         send(keys)
     mine = OutgoingLetter.objects.filter(pk__in=keys)
     taken = mine.filter(taken__isnull=False).count()
     return Sending(taken, mine.count() - taken, sending.away)
 
 
-def serve() -> None:
-    """Say that this process serves visitors: from now on letters go out beside them."""
-    global _by_this_command  # noqa: PLW0603
-    _by_this_command = None
-    if not _serving.is_set():
-        _serving.set()
-        sender = threading.Thread(target=_work, name="letters", daemon=True)
-        sender.start()
-        atexit.register(_finish, sender)
-
-
-def _finish(sender: threading.Thread) -> None:
-    """Let the letter that is being handed over arrive before the process ends, within reason."""
-    _stop.set()
-    _wake.set()
-    sender.join(5)
-
-
-def _work() -> None:
+def keep_sending(stop: threading.Event) -> None:
+    """Send, as the worker does: what was just written within a second, what was tried before from time to time."""
     fruitless = 0
-    while not _stop.is_set():
-        _wake.clear()
+    while not stop.is_set():
         try:
             fruitless = fruitless + 1 if send().away else 0
+            until = time.monotonic() + LOOKS[min(fruitless, len(LOOKS) - 1)]
+            while time.monotonic() < until and not stop.wait(SOON) and not _just_written():
+                close_old_connections()
         except Exception:  # the next round is another chance
             _log.exception("letters could not be sent")
-        finally:
             connection.close()
-        _wake.wait(LOOKS[min(fruitless, len(LOOKS) - 1)])
+            stop.wait(LOOKS[0])
+    connection.close()
+
+
+def _just_written() -> bool:
+    """Whether there is a letter that nobody tried yet. One query, of an index that holds what waits alone."""
+    return OutgoingLetter.objects.waiting().filter(tried=None).exists()

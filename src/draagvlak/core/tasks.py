@@ -1,0 +1,92 @@
+"""Tasks: what is done once, beside the page that asked for it.
+
+A task is a function under ``django_tasks.task``; ``enqueue`` writes a row in the transaction of the act, and the worker
+does it. What failed is tried again, and what a worker was doing when it was killed is done again: a task can be done
+twice without harm. The row keeps its attempts (``worker_ids``), its next time (``run_after``) and its last fault.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+_log = logging.getLogger(__name__)
+#: how long a task that failed waits for its next attempt, by the number of attempts; after that it is given up
+PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3)]
+KEPT = timedelta(days=14)  #: after it was done or given up
+#: seconds between two looks of the worker
+SOON = 1.0
+Row: TypeAlias = "DBTaskResult[..., Any]"
+Rows: TypeAlias = "QuerySet[DBTaskResult[..., Any]]"
+
+
+class Doing(Worker):
+    """Does one task after another, in this thread, until the process is told to end."""
+
+    def __init__(self, name: str) -> None:
+        """``name``: of the worker; see ``installation.working``."""
+        super().__init__(
+            queue_names=["*"],
+            interval=SOON,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=name,
+            excluded_queue_names=[],
+        )
+
+
+def take_up_again(working: Callable[[], set[str]]) -> int:
+    """Put back what waits for its next attempt, and what was being done by a worker that is gone. How many.
+
+    Args:
+        working: the names of all workers that are there, asked after the rows were read.
+    """
+    running = list(DBTaskResult.objects.running())
+    there = working() if running else set()
+    count = 0
+    for row in running:
+        if not row.worker_ids or row.worker_ids[-1] not in there:
+            same = DBTaskResult.objects.running().filter(pk=row.pk, started_at=row.started_at)
+            count += _put_back(same, row) if len(row.worker_ids) <= len(PAUSES) else _give_up(same)
+    now = timezone.now()
+    for row in _failed().filter(finished_at__gt=now - KEPT):
+        attempts = len(row.worker_ids)
+        if attempts <= len(PAUSES) and row.finished_at and row.finished_at + PAUSES[attempts - 1] <= now:
+            count += _put_back(_failed().filter(pk=row.pk, finished_at=row.finished_at), row)
+    return count
+
+
+def _failed() -> Rows:
+    return DBTaskResult.objects.failed()
+
+
+def _put_back(same: Rows, row: Row) -> int:
+    _log.warning("task %s is taken up again, after %s attempts", row.task_path, len(row.worker_ids))
+    return same.update(status=TaskResultStatus.READY, finished_at=None)
+
+
+def _give_up(same: Rows) -> int:
+    return same.update(status=TaskResultStatus.FAILED, finished_at=timezone.now(), exception_class_path="killed")
+
+
+def given_up() -> list[tuple[str, str]]:
+    """Tasks that are tried no longer, as long as they are kept: the function of each, and its last fault."""
+    return [
+        (row.task_path, row.exception_class_path.rsplit(".", 1)[-1])
+        for row in _failed().order_by("finished_at")
+        if len(row.worker_ids) > len(PAUSES)
+    ]
+
+
+def let_go_of_old() -> int:
+    """Forget what was done or given up a while ago. How many."""
+    count, _each = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
+    return count

@@ -1,0 +1,60 @@
+"""The worker: a process that works beside those that serve. It sends letters, does tasks, and what the clock asks.
+
+Each of the three has a thread, so that a slow mail server or a long night's work holds up nothing else. Whatever
+happens to the process, nothing is lost: all of it stands in rows, and the next worker goes on.
+"""
+
+import logging
+import os
+import signal
+import threading
+
+from django.db import close_old_connections, connection
+
+from draagvlak.core import installation, outbox, tasks
+
+_log = logging.getLogger(__name__)
+MINUTE = 60.0  #: seconds between two looks at the clock
+LAST = 5.0  #: seconds that are given to the letter that is being handed over
+
+
+def work_until_told() -> None:
+    """Work until the process is told to end.
+
+    Raises:
+        NotPossible: another process works here already, on SQLite.
+    """
+    name, stop = installation.hold_working(), threading.Event()
+    outbox.leave_to_worker()
+    doing = tasks.Doing(name)
+    doing.configure_signals()
+    sender = threading.Thread(target=outbox.keep_sending, args=[stop], name="letters", daemon=True)
+    clock = threading.Thread(target=_look_at_clock, args=[name, stop], name="clock", daemon=True)
+    sender.start()
+    clock.start()
+    try:
+        doing.run()
+    finally:
+        stop.set()
+        sender.join(LAST)
+
+
+def _look_at_clock(name: str, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            each_minute(name)
+        except Exception:  # the next minute is another chance
+            _log.exception("what the clock asks could not be done")
+            connection.close()
+        close_old_connections()
+        stop.wait(MINUTE)
+    connection.close()
+
+
+def each_minute(name: str) -> None:
+    """What is done each minute, by the worker of this name."""
+    if name not in installation.working():
+        _log.error("others no longer see that this worker is there: it ends")
+        os.kill(os.getpid(), signal.SIGTERM)
+        return
+    tasks.take_up_again(installation.working)
