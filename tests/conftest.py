@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 from playwright.sync_api import Browser
 
+import spread
 from draagvlak.core import acts
 from draagvlak.core.translations import PO, compile_catalog
 from draagvlak.evaluations import rounds
@@ -84,8 +85,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if _runs_here(item, marks):
             chosen.append(item)
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    # the long ones first, so that none of them is still busy when all others are done
-    items[:] = sorted(chosen, key=lambda item: item.get_closest_marker("long") is None)
+    items[:] = spread.in_order(chosen)
 
 
 def _runs_here(item: pytest.Item, marks: set[str]) -> bool:
@@ -100,11 +100,20 @@ def _runs_here(item: pytest.Item, marks: set[str]) -> bool:
     return bool(marks & {"both", "process"} or (meets and not marks & {"browser", "once"}))
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What was loaded for all tests stays until the end: nobody looks through it for what may go."""
+    spread.tell(session.items)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # as the server has it
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spread.Spread:
+    return spread.Spread(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    spread.hold(item)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
