@@ -84,6 +84,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("draft", DRAFT, ADVISER),
     ("draft-lines", DRAFT + "?regels=alle", ADVISER),
     ("draft-topic", DRAFT + "onderwerp/behaviour/", ADVISER),
+    ("draft-short-titles", DRAFT + "onderwerp/reading/korte-titels/", ADVISER),
     ("draft-provision", DRAFT + "onderwerp/reading/?open=reading-severe-dyslexia", ADVISER),
     ("draft-introduction", DRAFT + "onderwerp/reading/?open=inleiding", ADVISER),
     ("sign-in-organisation", "/inloggen/organisatie/", ""),

@@ -16,6 +16,7 @@ from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import adoption, edits, files, provisions, topics, versions
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Change, Norm, Provision, Status, Topic, Version
+from draagvlak.norms.provisions import Titled
 from draagvlak.norms.store import document_of
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.places.models import Consortium
@@ -74,6 +75,9 @@ def base(version: Version) -> str:
 ACTS: dict[str, Any] = {
     "edit": lambda v, p: provisions.edit_provision(
         v, p, row(v, "reading-file").pk, 1, {"text": "Anders.", "routes": []}
+    ),
+    "name": lambda v, p: provisions.name_provisions(
+        v, p, topic(v, "reading"), {"reading-file": Titled(1, {"nl": "Dossier", "en": ""})}
     ),
     "add": lambda v, p: provisions.add_provision(v, p, topic(v, "reading"), "offer", "De school leest voor."),
     "delete": lambda v, p: provisions.delete_provision(v, p, row(v, "reading-file").pk, 1),
@@ -365,7 +369,7 @@ def test_draft_pages_cost_few_queries(
     editor: Client, told: Version, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     editor.get(base(told))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert editor.get(base(told)).status_code == 200
     with django_assert_num_queries(9):
         assert editor.get(base(told) + "onderwerp/reading/?open=reading-file").status_code == 200
@@ -563,6 +567,8 @@ def test_a_first_handbook_can_come_all_the_way(editor: Client, consortium: Conso
         f"{here}bepaling/{outside.key}/opslaan/",
         {"text": "Logopedie.", "revision": "1", "lists": "1", "routes": "health-care"},
     )
+    assert 'href="/voorbeeld/werk/ons-boek/concept/onderwerp/lezen/korte-titels/"' in editor.get(here).content.decode()
+    editor.post(f"{here}twijfel/{draft.doubts.get(kind='short-titles').pk}/", {"answer": "yes"})
     editor.post(here + "stand/", {"status": "consultation"})
     assert Version.objects.get(pk=draft.pk).status == Status.CONSULTATION
 

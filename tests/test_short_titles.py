@@ -5,15 +5,23 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
-from draagvlak.norms import files, formats
+from draagvlak.handbooks import fictional
+from draagvlak.handbooks.drafts import take_in
+from draagvlak.norms import files, formats, provisions
 from draagvlak.norms.comparison import compare
 from draagvlak.norms.files import Document, topics_of
-from draagvlak.norms.models import Version
+from draagvlak.norms.models import Change, Norm, Provision, Version
 from draagvlak.norms.short_titles import LONGEST, names, proposed
 from draagvlak.norms.store import store
+from draagvlak.norms.versions import next_draft
+from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium
 
 
@@ -105,3 +113,133 @@ def test_another_title_is_a_change_between_versions(version: Version, library: d
     assert [(one.key, one.also, one.reworded) for topic in found.topics for one in topic.provisions] == [
         ("reading-aids", ["short_title"], False)
     ]
+
+
+# -- the workplace ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft(version: Version) -> Version:
+    return next_draft(version)
+
+
+def at(draft: Version, rest: str) -> str:
+    return f"/voorbeeld/werk/basisondersteuning/{draft.number}/{rest}"
+
+
+def titles(draft: Version, key: str) -> dict[str, str]:
+    return dict(draft.provisions.get(key=key).short_title)
+
+
+def test_a_title_is_typed_beside_the_text_and_undone_with_it(steward: Client, draft: Version) -> None:
+    to = at(draft, "bepaling/reading-aids/opslaan/")
+    steward.post(to, {"revision": 1, "short_title_nl": "  Hulp bij \n lezen ", "short_title_en": ""})
+    assert titles(draft, "reading-aids") == {"nl": "Hulp bij lezen"}
+    page = steward.get(at(draft, "onderwerp/reading/?open=reading-aids")).content.decode()
+    assert "Proposed from its words:" in page
+    steward.post(at(draft, "ongedaan/"))
+    assert titles(draft, "reading-aids") == {"nl": "Hulpmiddelen bij lezen", "en": "Reading aids"}
+
+
+def test_a_form_without_the_field_leaves_the_title(steward: Client, draft: Version) -> None:
+    steward.post(at(draft, "bepaling/reading-aids/opslaan/"), {"revision": 1, "text": "Anders."})
+    assert titles(draft, "reading-aids") == {"nl": "Hulpmiddelen bij lezen", "en": "Reading aids"}
+
+
+def test_a_title_that_is_too_long_is_refused_with_its_field_and_length(steward: Client, draft: Version) -> None:
+    sent = {"revision": 1, "short_title_nl": "x" * 61}
+    answer = steward.post(at(draft, "bepaling/reading-aids/opslaan/"), sent, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 422
+    assert "&#x27;Short title (Dutch)&#x27; may have at most 60 signs; this has 61." in answer.content.decode()
+    assert titles(draft, "reading-aids")["nl"] == "Hulpmiddelen bij lezen"
+
+
+def test_titles_of_a_topic_are_looked_at_together_and_lead_on_to_the_next_without(
+    steward: Client, draft: Version
+) -> None:
+    Provision.objects.filter(version=draft, key__in=["reading-aids", "giftedness-peers"]).update(short_title={})
+    page = steward.get(at(draft, "onderwerp/reading/korte-titels/")).content.decode()
+    assert 'name="reading-aids-nl" value="De school zet passende hulpmiddelen in' in page
+    assert page.count("proposed</span>") == 2  # in Dutch and in English
+    sent = {"reading-aids-revision": 1, "reading-aids-nl": "Leeshulp", "reading-aids-en": "Aids"}
+    answer = steward.post(at(draft, "onderwerp/reading/korte-titels/"), sent)
+    assert answer["Location"] == at(draft, "onderwerp/giftedness/korte-titels/")
+    assert titles(draft, "reading-aids") == {"nl": "Leeshulp", "en": "Aids"}
+    assert titles(draft, "reading-file")["nl"] == "Leesdossier voor ernstige dyslexie"  # nothing was sent of it
+    assert Change.objects.filter(version=draft).count() == 1
+
+
+def test_what_a_colleague_called_it_meanwhile_is_not_overwritten(steward: Client, draft: Version) -> None:
+    row = draft.provisions.get(key="reading-aids")
+    other = Person.objects.create_user("ander@voorbeeld.example", "een lang wachtwoord", name="Ander")
+    provisions.edit_provision(draft, other, row.pk, 1, {"short_title": {"nl": "Van een ander"}})
+    to = at(draft, "onderwerp/reading/korte-titels/")
+    answer = steward.post(to, {"reading-aids-revision": 1, "reading-aids-nl": "Van mij"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert 'value="Van mij"' in page
+    assert "Van een ander" in page
+    assert titles(draft, "reading-aids") == {"nl": "Van een ander"}
+
+
+def test_a_title_that_is_too_long_says_of_which_provision_it_is(steward: Client, draft: Version) -> None:
+    sent = {
+        "reading-aids-revision": 1,
+        "reading-aids-nl": "y" * 61,
+        "reading-file-revision": 1,
+        "reading-file-nl": "Map",
+    }
+    answer = steward.post(at(draft, "onderwerp/reading/korte-titels/"), sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Short title (Dutch), “Hulpmiddelen bij lezen”" in page
+    assert 'value="Map"' in page
+    assert titles(draft, "reading-file")["nl"] == "Leesdossier voor ernstige dyslexie"
+
+
+def test_the_page_of_titles_costs_the_same_for_one_provision_as_for_many(
+    steward: Client, draft: Version, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    steward.get(at(draft, "onderwerp/reading/korte-titels/"))
+    with CaptureQueriesContext(connection) as many:
+        steward.get(at(draft, "onderwerp/reading/korte-titels/"))
+    draft.provisions.filter(topic__key="reading").exclude(key="reading-aids").delete()
+    with django_assert_num_queries(len(many)):
+        steward.get(at(draft, "onderwerp/reading/korte-titels/"))
+
+
+def test_joining_keeps_a_title_and_splitting_gives_the_second_none(draft: Version, adviser: Person) -> None:
+    first = draft.provisions.get(key="reading-adapted-material")
+    joined = provisions.merge_provision(draft, adviser, first.pk, 1)
+    assert joined.short_title["nl"] == "Aangepaste boeken en toetsen"
+    second = provisions.split_provision(draft, adviser, joined.pk, joined.revision, 20)
+    assert titles(draft, joined.key)["nl"] == "Aangepaste boeken en toetsen"
+    assert second.short_title == {}
+
+
+# -- handbooks ----------------------------------------------------------------------------------------------------
+
+
+def test_a_handbook_inherits_titles_and_asks_to_look_at_those_it_lacks(
+    norm: Norm, library: dict[str, Document]
+) -> None:
+    source = copy.deepcopy(library["rgv-basisondersteuning"])
+    reading = next(topic for topic in source["topics"] if topic["key"] == "reading")
+    new = {"key": "x", "part": "offer", "actor": "school", "text": "De school leest elke dag voor, in alle groepen."}
+    reading["provisions"].insert(8, new)
+    draft = take_in("boek.txt", fictional.as_text(source), norm.consortium, norm)
+    assert titles(draft, "reading-aids") == {"nl": "Hulpmiddelen bij lezen", "en": "Reading aids"}
+    doubt = draft.doubts.get(kind="short-titles")
+    unnamed = list(draft.provisions.filter(short_title={}).values_list("key", flat=True))
+    assert doubt.keys == unnamed
+    assert [str(row) for row in draft.provisions.filter(short_title={})] == [
+        "De school leest elke dag voor, in alle groepen"
+    ]
+
+
+def test_a_first_handbook_asks_once_to_look_at_all_its_titles(consortium: Consortium) -> None:
+    text = "2.1 Lezen\n\nBeschikbaar aanbod\n\nDe school heeft een schoolbibliotheek.\n"
+    draft = take_in("boek.txt", text.encode(), consortium)
+    doubts = draft.doubts.filter(kind="short-titles")
+    assert [(doubt.topic, doubt.keys) for doubt in doubts] == [(None, [draft.provisions.get().key])]
+    assert str(draft.provisions.get()) == "Schoolbibliotheek"

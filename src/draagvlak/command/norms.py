@@ -109,6 +109,8 @@ def _report(version: "Version") -> None:
         f"{version.norm.slug}/{version.norm.key} {version.number} ({version.status}): "
         f"{version.topics.count()} topics, {version.provisions.count()} provisions"
     )
+    if unnamed := version.provisions.filter(short_title={}).count():
+        click.echo(f"  {unnamed} of them without a short title, named by their words")
 
 
 def _find(address: str) -> "Version":

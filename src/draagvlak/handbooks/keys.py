@@ -15,7 +15,7 @@ from draagvlak.norms.files import Document, topics_of, without_the_gone
 
 _ALIKE = 0.6  # share of words in common from which two texts are taken as one, reworded
 _SAME_TITLE = 0.5
-_INHERITED = ("plain", "levels", "routes", "exempts", "references", "actor", "status")
+_INHERITED = ("short_title", "plain", "levels", "routes", "exempts", "references", "actor", "status")
 
 
 def keep(draft: Document, before: Document) -> dict[str, str]:

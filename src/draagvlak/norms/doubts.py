@@ -57,7 +57,7 @@ def _other_way(version: Version, person: Person, doubt: Doubt, topic: Topic) -> 
 def _back_to_introduction(version: Version, person: Person, topic: Topic, keys: list[str]) -> None:
     """What was read as provisions is introduction after all."""
     rows = list(version.provisions.filter(key__in=keys).order_by("position"))
-    keep_edit(version, person, "retype", rows[0].text, as_it_was([*rows, topic]))
+    keep_edit(version, person, "retype", str(rows[0]), as_it_was([*rows, topic]))
     said = " ".join(row.text for row in rows)
     for row in rows:
         row.delete()
@@ -79,11 +79,11 @@ def _under_lead_in(version: Version, person: Person, doubt: Doubt, topic: Topic,
         ),
         "",
     )
-    keep_edit(version, person, "merge", first.text, as_it_was([*rows, topic]))
+    keep_edit(version, person, "merge", str(first), as_it_was([*rows, topic]))
     text = paragraph or " ".join(said) or first.text
     items = [{"text": row.text} | ({"plain": row.plain} if row.plain else {}) for row in rows]
     for row in rows[1:]:
         row.delete()
-    store_fields(first, text=text, items=items, plain={})
+    store_fields(first, short_title={}, text=text, items=items, plain={})
     if paragraph:
         store_fields(topic, introduction=topic.introduction.replace(paragraph, "", 1).strip())

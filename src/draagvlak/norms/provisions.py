@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,16 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.norms.edits import as_it_was, as_made, as_seen, edit, free_key, keep_edit, store_fields
 from draagvlak.norms.models import Change, ImportedDocument, Origin, Provision, Topic, Version
+from draagvlak.norms.short_titles import LONGEST
 from draagvlak.people.models import Person
+
+
+class Titled(NamedTuple):
+    """The short titles that somebody gave a provision, and the revision of it that they saw."""
+
+    revision: int
+    titles: dict[str, str]
+
 
 LONGEST_TEXT = 10_000  #: signs of a provision
 _TOGETHER = dt.timedelta(minutes=3)  # edits of one row by one person within this are one change to undo
@@ -39,6 +48,8 @@ def edit_provision(version: Version, person: Person, pk: int, revision: int, fie
     row: Provision = as_seen(version, Provision, pk, revision)
     if not fitting(fields.get("text", row.text), LONGEST_TEXT, _("Text"), "text"):
         raise NotPossible(_("A provision needs a text. To take it away, choose Delete."))
+    if "short_title" in fields:
+        fields |= {"short_title": _fitting_titles(fields["short_title"])}
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
     if not changed:
         return row
@@ -51,9 +62,45 @@ def edit_provision(version: Version, person: Person, pk: int, revision: int, fie
         and [entry["pk"] for entry in last.before] == [row.pk]
     )
     if not together:
-        keep_edit(version, person, "edit", row.text, as_it_was([row]))
+        keep_edit(version, person, "edit", str(row), as_it_was([row]))
     store_fields(row, **changed)
     return row
+
+
+def _fitting_titles(titles: dict[str, str], about: str = "") -> dict[str, str]:
+    """Short titles on one line, none longer than it may be, without those that are empty.
+
+    Args:
+        about: of which provision, where a form has several.
+    """
+    labels = {"nl": _("Short title (Dutch)"), "en": _("Short title (English)")}
+    fitted = {
+        code: fitting(" ".join(title.split()), LONGEST, f"{labels.get(code, code)}{about}", f"short_title_{code}")
+        for code, title in titles.items()
+    }
+    return {code: title for code, title in fitted.items() if title}
+
+
+@edit
+def name_provisions(version: Version, person: Person, topic: Topic, titles: dict[str, Titled]) -> int:
+    """Give provisions of a topic their short titles, as one change; gives how many were changed.
+
+    Args:
+        titles: by key of the provision; of those that are not there, nothing happens.
+
+    Raises:
+        Conflict: when somebody else changed one of them meanwhile.
+    """
+    rows = [row for row in siblings(topic) if row.key in titles]
+    fitted = {row.key: _fitting_titles(titles[row.key].titles, f", “{row}”") for row in rows}
+    changed = [row for row in rows if row.short_title != fitted[row.key]]
+    for row in changed:
+        as_seen(version, Provision, row.pk, titles[row.key].revision)
+    if changed:
+        keep_edit(version, person, "name", str(topic), as_it_was(changed))
+    for row in changed:
+        store_fields(row, short_title=fitted[row.key])
+    return len(changed)
 
 
 @edit
@@ -72,7 +119,7 @@ def add_provision(version: Version, person: Person, topic: Topic, part: str, tex
         text=text,
     )
     row.save()
-    keep_edit(version, person, "add", row.text, [as_made(row)])
+    keep_edit(version, person, "add", str(row), [as_made(row)])
     return row
 
 
@@ -80,7 +127,7 @@ def add_provision(version: Version, person: Person, topic: Topic, part: str, tex
 def delete_provision(version: Version, person: Person, pk: int, revision: int) -> None:
     """Take a provision away; undo brings it back."""
     row: Provision = as_seen(version, Provision, pk, revision)
-    keep_edit(version, person, "delete", row.text, as_it_was([row]))
+    keep_edit(version, person, "delete", str(row), as_it_was([row]))
     row.delete()
 
 
@@ -93,7 +140,7 @@ def shift_provision(version: Version, person: Person, pk: int, revision: int, by
     at = [other.pk for other in mine].index(row.pk)
     if not 0 <= at + by < len(mine):
         raise NotPossible(_("It already stands at that end of the list."))
-    keep_edit(version, person, "move", row.text, as_it_was(rows))
+    keep_edit(version, person, "move", str(row), as_it_was(rows))
     here = [other.pk for other in rows]
     one, two = here.index(row.pk), here.index(mine[at + by].pk)
     rows[one], rows[two] = rows[two], rows[one]
@@ -109,7 +156,7 @@ def move_provisions(version: Version, person: Person, keys: list[str], topic: To
         raise NotPossible(_("These provisions are no longer there."))
     touched = {row.topic_id: row.topic for row in rows} | {topic.pk: topic}
     before = as_it_was(row for each in touched.values() for row in siblings(each))
-    keep_edit(version, person, "move", rows[0].text, before)
+    keep_edit(version, person, "move", str(rows[0]), before)
     there = [row for row in siblings(topic) if row.key not in keys]
     for row in rows:
         store_fields(row, topic=topic, part=part)
@@ -146,7 +193,7 @@ def split_provision(version: Version, person: Person, pk: int, revision: int, at
     )
     before = as_it_was(rows)
     other.save()
-    keep_edit(version, person, "split", row.text, [*before, as_made(other)])
+    keep_edit(version, person, "split", str(row), [*before, as_made(other)])
     store_fields(row, text=first, items=[])
     rows = [row if one.pk == row.pk else one for one in rows]
     rows.insert(rows.index(row) + 1, other)
@@ -179,7 +226,7 @@ def free_items(version: Version, person: Person, pk: int, revision: int) -> None
         )
         other.save()
         made.append(other)
-    keep_edit(version, person, "split", row.text, [*before, *map(as_made, made)])
+    keep_edit(version, person, "split", str(row), [*before, *map(as_made, made)])
     store_fields(row, items=[])
     at = [one.pk for one in rows].index(row.pk)
     _renumber(row.topic, [*rows[:at], row, *made, *rows[at + 1 :]])
@@ -194,7 +241,7 @@ def merge_provision(version: Version, person: Person, pk: int, revision: int) ->
     if at + 1 == len(mine):
         raise NotPossible(_("There is no provision after this one to join it with."))
     other = mine[at + 1]
-    keep_edit(version, person, "merge", row.text, as_it_was([row, other]))
+    keep_edit(version, person, "merge", str(row), as_it_was([row, other]))
     plain = {
         code: " ".join(filter(None, [row.plain.get(code), other.plain.get(code)]))
         for code in dict.fromkeys([*row.plain, *other.plain])
@@ -204,7 +251,8 @@ def merge_provision(version: Version, person: Person, pk: int, revision: int) ->
     text = f"{row.text} {other.text}"
     items = [*row.items, *other.items]
     other.delete()
-    store_fields(row, text=text, plain=plain, items=items, references=references, **joined)
+    title = row.short_title or other.short_title
+    store_fields(row, short_title=title, text=text, plain=plain, items=items, references=references, **joined)
     return row
 
 
@@ -213,7 +261,7 @@ def to_introduction(version: Version, person: Person, pk: int, revision: int) ->
     """Make of a provision a part of its topic's introduction: it agrees nothing, it explains."""
     row: Provision = as_seen(version, Provision, pk, revision)
     topic = row.topic
-    keep_edit(version, person, "retype", row.text, as_it_was([row, topic]))
+    keep_edit(version, person, "retype", str(row), as_it_was([row, topic]))
     said = "\n".join([row.text, *(f"• {item['text']}" for item in row.items)])
     row.delete()
     store_fields(topic, introduction="\n\n".join(filter(None, [topic.introduction, said])))
@@ -235,7 +283,7 @@ def from_introduction(version: Version, person: Person, pk: int, revision: int, 
     )
     before = as_it_was([topic])
     row.save()
-    keep_edit(version, person, "retype", row.text, [*before, as_made(row)])
+    keep_edit(version, person, "retype", str(row), [*before, as_made(row)])
     rest = re.sub(r" {2,}", " ", topic.introduction.replace(sentence, " ", 1))
     store_fields(topic, introduction=re.sub(r"\s*\n\n\s*", "\n\n", rest).strip())
     return row
@@ -275,7 +323,7 @@ def place_lines(version: Version, person: Person, numbers: list[int], topic: Top
         text=" ".join(line["text"] for line in lines),
     )
     row.save()
-    keep_edit(version, person, "add", row.text, [as_made(row)])
+    keep_edit(version, person, "add", str(row), [as_made(row)])
     for line in lines:
         line["role"], line["target"] = str(Origin.PROVISION), row.key
     document.save(update_fields=["lines"])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from draagvlak.norms.views import adoption as adopt
-from draagvlak.norms.views import coverage, provisions, steps, topics
+from draagvlak.norms.views import coverage, provisions, short_titles, steps, topics
 from draagvlak.norms.views import drafts as edit
 from draagvlak.norms.views import norms as read
 
@@ -46,6 +46,7 @@ urlpatterns = [
     path(_TOPIC + "weg/", topics.delete, name="delete-topic"),
     path(_TOPIC + "erna/", topics.add_after, name="add-topic-after"),
     path(_TOPIC + "bepaling/", topics.add_provision, name="add-provision"),
+    path(_TOPIC + "korte-titels/", short_titles.short_titles_page, name="short-titles"),
     path(_TOPIC + "zin/", topics.take_sentence, name="take-sentence"),
     path(_PROVISION + "opslaan/", provisions.save_provision, name="save-provision"),
     path(_PROVISION + "omhoog/", provisions.move_up, name="provision-up"),

@@ -205,6 +205,12 @@ def unbroken(text: Any) -> SafeString:
 
 
 @register.filter
+def spoken_as_written(texts: Any) -> Any:
+    """What ``spoken`` answers, marked with its language where that is not the page's."""
+    return as_written(spoken(texts), spoken_language(texts))
+
+
+@register.filter
 def look_up(mapping: Any, key: Any) -> Any:
     """``mapping[key]`` or nothing."""
     return mapping.get(key) if mapping else None

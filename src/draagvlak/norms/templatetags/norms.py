@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from draagvlak.core.templatetags.draagvlak import icon
-from draagvlak.norms.models import Origin
+from draagvlak.core.templatetags.draagvlak import icon, spoken_as_written
+from draagvlak.norms import short_titles
+from draagvlak.norms.models import Norm, Origin, Provision
 from draagvlak.norms.questionnaire import OPEN, Standing, names_of_standings
 
 register = template.Library()
@@ -51,6 +52,34 @@ def act_on(
     return {**shared, "row": row, "to": to, "text": text, "style": style, "sign": sign}
 
 
+@register.filter(name="named")
+def provision_name(row: Provision, language: str = "nl") -> Any:
+    """What a provision is called where its sentence does not fit, marked with its language as ``as_written`` does.
+
+    Args:
+        language: of the norm's professional text.
+    """
+    return spoken_as_written(row.names(language))
+
+
+@register.simple_tag
+def short_title_label(code: str) -> str:
+    """What the field of a short title in a language is called."""
+    return {"nl": _("Short title (Dutch)"), "en": _("Short title (English)")}[code]
+
+
+@register.inclusion_tag("norms/_short_title_field.html")
+def short_title_field(row: Provision, norm: Norm, code: str) -> dict[str, Any]:
+    """The field of a provision's short title in a language, with what it could be as long as it is empty."""
+    proposals = short_titles.proposals(row.text, row.plain, norm.language)
+    return {
+        "code": code,
+        "title": row.short_title.get(code, ""),
+        "proposal": proposals.get(code),
+        "most": short_titles.LONGEST,
+    }
+
+
 @register.simple_tag
 def look_up_part(parts: dict[str, Any], key: str) -> dict[str, Any]:
     """A part by its key, or one that is named by the key."""
@@ -79,6 +108,7 @@ def change_name(kind: str) -> str:
     """What a change was, in a word."""
     return {
         "edit": _("Text changed"),
+        "name": _("Short titles given"),
         "add": _("Added"),
         "delete": _("Deleted"),
         "move": _("Moved"),
@@ -156,6 +186,15 @@ def doubt_said(kind: str) -> dict[str, str]:
             _(
                 "No headings or lists were recognised. All text stands in the introductions. Open a topic and make "
                 "provisions of its sentences."
+            ),
+            _("I have looked"),
+            "",
+        ),
+        "short-titles": (
+            _("short titles made of the words"),
+            _(
+                "Lists and charts name a provision by a short title. The handbook has none, so each was proposed from "
+                "the words of its provision. Look at them, and write what you would call it."
             ),
             _("I have looked"),
             "",

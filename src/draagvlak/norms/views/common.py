@@ -14,6 +14,8 @@ from draagvlak.core.values import whole
 from draagvlak.norms.models import Topic, Version
 
 _LABELS = {
+    "short_title_nl": gettext_lazy("Short title (Dutch)"),
+    "short_title_en": gettext_lazy("Short title (English)"),
     "title_nl": gettext_lazy("Title (Dutch)"),
     "title_en": gettext_lazy("Title (English)"),
     "plain_nl": gettext_lazy("For parents (Dutch)"),

@@ -46,7 +46,10 @@ def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
 def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepForm | None = None) -> HttpResponse:
     """The page of a draft. ``refused``: the correction of a step that was not taken, as it was filled in."""
     steps = list(version.steps.current())
-    keys = set(version.provisions.values_list("key", flat=True))
+    provisions = list(
+        version.provisions.order_by("topic__position", "position").values("key", "topic__key", "plain", "short_title")
+    )
+    keys = {provision["key"] for provision in provisions}
     document = getattr(version, "document", None) if version.status == Status.DRAFT else None
     lines = document.lines if document else []
     left = [
@@ -81,7 +84,8 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
         "steps": steps,
         "step_forms": [(step, step_form(step, refused)) for step in steps],
         "new_step": step_form(None, refused),
-        "unplain": version.provisions.filter(plain={}).count(),
+        "unplain": sum(not provision["plain"] for provision in provisions),
+        "unnamed": [provision["topic__key"] for provision in provisions if not provision["short_title"]],
         "next": [(one, Status(one).label) for one in version_rules.NEXT[version.status] if one not in FINAL],
         "may_adopt": version.status == Status.PROPOSED,
         "may_retire": version.status == Status.ADOPTED and not adoption.why_not_retired(version),

@@ -38,6 +38,9 @@ def _provision_fields(request: HttpRequest, row: Provision) -> dict[str, Any]:
             plain.pop(code, None)
             if said := " ".join(sent[f"plain_{code}"].split()):
                 plain[code] = said
+    titles = {code: sent[f"short_title_{code}"] for code in ("nl", "en") if f"short_title_{code}" in sent}
+    if titles:
+        fields["short_title"] = {code: titles.get(code, "") for code in ("nl", "en")}
     fields["plain"] = {code: plain[code] for code in sorted(plain, key=lambda c: ({"nl": 0, "en": 1}.get(c, 2), c))}
     if "items" in sent:
         known = {item["text"]: item for item in row.items}
@@ -98,6 +101,7 @@ def _conflict(
         "row": row,
         "topic": row.topic,
         "mine": fields,
+        "mine_titles": [(code, fields.get("short_title", row.short_title).get(code, "")) for code in ("nl", "en")],
         "mine_items": "\n".join(item["text"] for item in fields.get("items", row.items)),
         "other": other,
     }
