@@ -38,10 +38,11 @@ bench_offers.fill(full, one)
 s = SessionStore()
 s["_auth_user_id"] = str(one.pk); s["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
 s["_auth_user_hash"] = one.get_session_auth_hash(); s["seen"] = time.time(); s.save()
-from draagvlak.offers import ready
+from draagvlak.core.pages import make_ahead
+from draagvlak.offers.pages_ahead import of_consortium
 from draagvlak.places.models import School
 call_command("collectstatic", interactive=False, verbosity=0)  # pages name the files by their contents
-ready.prepare(full, "http://localhost")
+make_ahead(of_consortium(full), "http://localhost")
 print(s.session_key)
 of = School.objects.filter(consortium=full, offer__confirmed__isnull=False).order_by("brin")
 print(*of.values_list("brin", flat=True))

@@ -80,7 +80,6 @@ LANGUAGES = [
     Language("SQL", r"\.cursor\(\)|\.raw\(|RawSQL|\.extra\(|\.execute\(", {
         "offers/search.py": "test_what_is_sought_is_text_to_the_database",
         "offers/school_page.py": "test_what_is_sought_is_text_to_the_database",
-        "offers/ready.py": "test_what_is_sought_is_text_to_the_database",
         "core/dumps.py": OUR_OWN, "core/installation.py": OUR_OWN, "core/restore.py": OUR_OWN, "core/backup.py": OUR_OWN,
         "core/views.py": OUR_OWN, "core/form_once.py": OUR_OWN,
     }),

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from django.test import Client
+from django.utils import timezone
 
 _NO_TEXT = {"hidden", "submit", "button", "reset", "image"}
 
@@ -18,6 +19,8 @@ class PageForm:
         self.fields: dict[str, list[str]] = {}
         self.typed: set[str] = set()
         """Fields that somebody can fill in."""
+        self.possible: dict[str, list[str]] = {}
+        """What could be filled in where nothing stands: of each such field one value that its kind takes."""
         self.button: tuple[str, str] | None = None
         """The first one, which the Enter key presses."""
         for one in form.iter():
@@ -31,6 +34,7 @@ class PageForm:
             return
         if kind not in _NO_TEXT:
             self.typed.add(name)
+            self._suggest(name, kind, one)
         if one.tag == "textarea":
             self._add(name, "".join(one.itertext()).removeprefix("\n"))
         elif one.tag == "select":
@@ -43,6 +47,21 @@ class PageForm:
                 self._add(name, one.get("value", "on"))
         elif kind not in _NO_TEXT - {"hidden"} and kind != "file":
             self._add(name, one.get("value", ""))
+
+    def _suggest(self, name: str, kind: str, one: Element) -> None:
+        if one.tag == "select":
+            options = [each.get("value", "".join(each.itertext())) for each in one.iter("option")]
+            self.possible[name] = [option for option in options if option][-1:]
+        elif kind in {"checkbox", "radio"}:
+            self.possible.setdefault(name, [one.get("value", "on")])
+        elif kind != "file":
+            known = {"date": str(timezone.localdate()), "number": one.get("min") or "1", "email": "nieuw@anders.example",
+                     "url": "https://anders.example"}  # fmt: skip
+            self.possible[name] = [known.get(kind, "Heel anders")]
+
+    def filled(self) -> dict[str, list[str]]:
+        """Every field with something in it."""
+        return {name: values for name, values in self.possible.items() if not any(self.fields.get(name, []))}
 
     def _add(self, name: str, value: str) -> None:
         self.fields.setdefault(name, []).append(value)

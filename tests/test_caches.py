@@ -72,7 +72,7 @@ def test_a_fault_and_a_withdrawn_edition_are_kept_by_nobody(
     )  # fmt: skip
     gone = Client().get("/voorbeeld/aanbod/90AA/schoolgids/1/")
     assert (gone.status_code, kept(gone)) == (410, "no-store")
-    monkeypatch.setattr("draagvlak.offers.search.stamp_of", lambda *_about: 1 / 0)
+    monkeypatch.setattr("draagvlak.offers.search.revisions_of", lambda *_about: 1 / 0)
     broken = Client(raise_request_exception=False).get("/voorbeeld/aanbod/")
     assert (broken.status_code, kept(broken)) == (500, "no-store")
 

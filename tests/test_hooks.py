@@ -11,7 +11,7 @@ from django.dispatch import Signal
 from draagvlak.core import acts, hooks
 from draagvlak.core.hooks import Hooks
 from draagvlak.people import log
-from draagvlak.places.models import Consortium, Region
+from draagvlak.places.models import Consortium, Partner, Region
 
 SOURCE = Path(hooks.__file__).parent.parent
 pytestmark = pytest.mark.once
@@ -105,20 +105,23 @@ def _modules(room: str) -> list[str]:
 
 
 def test_an_act_without_its_line_in_the_log_fails_and_so_does_a_verb_in_a_verb(consortium: Consortium) -> None:
-    silent = acts.verb(lambda: Region.objects.create(consortium=consortium, key="x", name="X"))
-    with pytest.raises(AssertionError, match=r"wrote .*places_region.* and 0 lines"):
+    silent = acts.verb(lambda: Partner.objects.create(consortium=consortium, key="x", kind="ggd", name="X"))
+    with pytest.raises(AssertionError, match=r"wrote .*places_partner.* and 0 lines"):
         silent()
+    unheard = acts.verb(lambda: Region.objects.create(consortium=consortium, key="x", name="X"))
+    with pytest.raises(AssertionError, match=r"wrote .*places_region.*, which public pages show, and counted nothing"):
+        unheard()
     with pytest.raises(AssertionError, match="calls"):
         acts.verb(silent)()
     acts.verb(Region.objects.count)()
 
 
 def test_rooms_do_nothing_when_they_are_ready() -> None:
-    """What a room hangs in stands in its hooks; offers still listens to what is saved, until verbs say what changed."""
+    """What a room hangs in stands in its hooks."""
     busy = [
         path.parent.name
         for path in SOURCE.glob("*/apps.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef) and node.name == "ready"
     ]
-    assert sorted(busy) == ["core", "offers"]
+    assert busy == ["core"]

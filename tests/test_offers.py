@@ -18,8 +18,9 @@ from django.utils.formats import date_format
 from docx import Document as Word
 from pypdf import PdfReader
 
-from draagvlak.core import readability
+from draagvlak.core import pages, readability
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.models import MadePage
 from draagvlak.core.own_pages import Inside
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Goal
@@ -34,10 +35,10 @@ from draagvlak.offers import (
     editions,
     followers,
     gaps,
-    moments,
+    pages_ahead,
     postcodes,
+    public_site,
     reactions,
-    ready,
     school_page,
     search,
     static_site,
@@ -45,10 +46,10 @@ from draagvlak.offers import (
 from draagvlak.offers.completeness import CHECKS, check, requirements
 from draagvlak.offers.differences import Difference, differences
 from draagvlak.offers.editions import Written
-from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction, ReadyPage
+from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.people.nightly import tidy
-from draagvlak.places import history
+from draagvlak.places import boards, history
 from draagvlak.places.models import Consortium, Location, School
 from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
 from evaluation_ import answer_all, as_adopted, changed, client_of, member
@@ -126,6 +127,7 @@ def test_the_page_says_what_is_not_in_place_and_why(
     location = Location.objects.create(consortium=schools[0].consortium, school=schools[0], code="00", name="Hoofd")
     Facility.objects.create(consortium=schools[0].consortium, school=schools[0], location=location, key="facility-accessible",
                             value="exception", reason="Een monument.", alternative="Wij zitten beneden.")  # fmt: skip
+    schools[0].changed()
     text = page()
     for said in ("Het gebouw laat het niet toe", "Een monument.", "Wij zitten beneden."):
         assert said in text
@@ -171,9 +173,8 @@ def test_plans_are_shown_unless_the_consortium_keeps_them_off(
         consortium=schools[0].consortium, school=schools[0], year=2025, what="Een stille kamer", made_by=leader
     )
     assert "Een stille kamer" in page()
-    PublicSite.objects.create(
-        consortium=schools[0].consortium, show_plans=False, point_name="Steunpunt X", point_phone="088"
-    )
+    site = PublicSite(consortium=schools[0].consortium, show_plans=False, point_name="Steunpunt X", point_phone="088")
+    public_site.keep(site, by=leader)
     text = page()
     assert "Een stille kamer" not in text
     assert "Steunpunt X" in text
@@ -246,13 +247,12 @@ def test_a_page_is_kept_and_never_stale(
     assert (again.status_code, again.content) == (304, b"")
     with django_assert_num_queries(1):
         assert Client().get(HERE).content == first.content
-    StructureEntry.objects.create(
-        consortium=schools[0].consortium, school=schools[0], kind="role", title="Een rol", text="x"
-    )
+    a_role(schools[0])
     changed = Client().get(HERE, headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
     assert "Een rol" in changed.content.decode()
-    School.objects.filter(pk=schools[0].pk).update(phone="0318")
+    schools[0].phone = "0318"
+    schools[0].save()
     assert "0318" in page()
     norm = "/voorbeeld/norm/basisondersteuning/1.0/"
     for path in (norm, norm + "onderwerp/reading/", norm + "bepaling/reading-tests/"):
@@ -271,12 +271,13 @@ def test_what_changes_elsewhere_or_by_the_day_is_no_old_page(
     board = history.of_school(schools[0])[-1].board
     assert board.name in page()
     board.name = "Stichting Anders"
-    board.save()
+    boards.change(board, by=None)
     assert "Stichting Anders" in page()
     assert "Stichting Anders" in page("/voorbeeld/aanbod/")
     at, today = {"consortium": board.consortium, "school": schools[0]}, timezone.localdate()
     found = TeamMember.objects.create(**at, name="N", function="F")
     Skill.objects.create(consortium=board.consortium, member=found, kind="training", title="Tot vandaag", until=today)
+    schools[0].changed()
     before = Client().get(HERE)
     assert "Tot vandaag" in before.content.decode()
     monkeypatch.setattr(timezone, "localdate", lambda *_args: today + timedelta(days=1))
@@ -882,7 +883,8 @@ def test_followers_hear_what_changed_around_the_answers(
     role = StructureEntry.objects.create(**at, kind="role", title="Leescoach")
     StructureEntry.objects.create(**at, kind="preventive", title="Eerst praten")
     Goal.objects.create(**at, year=2025, what="Een stille plek maken", made_by=leader)
-    School.objects.filter(pk=schools[1].pk).update(phone="0318")
+    schools[0].changed()
+    schools[1].changed()
     assert followers.tell("https://d.example") == 1
     told = str(arrived()[-1].body)
     assert "(wie er helpt, de weg van zorg naar hulp, waar de school nog aan werkt)" in told
@@ -893,10 +895,12 @@ def test_followers_hear_what_changed_around_the_answers(
     role.save()
     role.title = "Leescoach"
     role.save()
+    schools[0].changed()
     assert followers.tell("https://d.example") == 0, "put back: no news"
     Follower.objects.create(consortium=consortium, email="c@d.example", confirmed=now_, language="en")
     role.title = "Rekencoach"
     role.save()
+    schools[0].changed()
     assert followers.tell("https://d.example") == 2, "who follows one school, and who follows all of them"
     link = str(arrived()[-1].extra_headers["List-Unsubscribe"])[1:-1]
     assert "No longer hear of changes?" in Client().get(link.removeprefix("https://d.example")).content.decode()
@@ -1104,13 +1108,27 @@ def test_a_member_of_another_school_reads_but_does_not_write(edition: Edition, s
     assert other.get("/voorbeeld/scholen/90AB/schoolgids/").status_code == 200
 
 
-# -- pages that lie ready ---------------------------------------------------------------------------------------------
+# -- pages made ahead of visitors --------------------------------------------------------------------------------------
+
+
+def ahead(consortium: Consortium, **more: Any) -> tuple[int, int]:
+    """Make what is no longer the same: how many lie there, and how many of them were made."""
+    done = pages.make_ahead(pages_ahead.of_consortium(consortium), "http://testserver", **more)
+    return done.there, done.made
+
+
+def a_role(school: School) -> None:
+    """Something that parents see, as an act leaves it."""
+    StructureEntry.objects.create(consortium=school.consortium, school=school, kind="role", title="Een rol")
+    school.changed()
 
 
 def test_a_page_lies_ready_for_processes_that_never_made_it(
     signed: Evaluation, schools: list[School], leader: Person, django_assert_num_queries: Any
 ) -> None:
     first = Client().get(HERE)
+    assert not MadePage.objects.exists(), "no reader waits for a write"
+    ahead(signed.consortium)
     caches["pages"].clear()  # as in another process, or after a restart
     with django_assert_num_queries(2):
         again = Client().get(HERE)
@@ -1118,51 +1136,78 @@ def test_a_page_lies_ready_for_processes_that_never_made_it(
     assert (again["ETag"], again["Cache-Control"]) == (first["ETag"], first["Cache-Control"])
     caches["pages"].clear()
     assert "Uitloggen" in client_of(leader, "nl").get(HERE).content.decode(), "who signed in gets a page of their own"
-    School.objects.filter(pk=schools[0].pk).update(phone="0318")
+    schools[0].phone = "0318"
+    schools[0].save()
     assert "0318" in page(), "what is old is not shown, even before it is made anew"
-    assert ReadyPage.objects.filter(address=f"http://testserver{HERE}").count() == 1
+    as_file = Inside("http://testserver").get(HERE).body.decode()
+    assert 'action="/taal/"' in page()
+    assert 'action="/taal/"' not in as_file, "a file has links to its languages, whatever lies ready"
 
 
-def test_what_changed_is_made_anew_before_anybody_asks(
-    signed: Evaluation, schools: list[School], django_assert_num_queries: Any
+def test_what_became_another_is_made_anew_and_nothing_else(
+    signed: Evaluation, consortium: Consortium, schools: list[School], django_assert_num_queries: Any
 ) -> None:
-    for path in (HERE, "/en" + HERE, HERE + "groot/", HERE + "blad/"):
-        Client().get(path)
-    lying = ReadyPage.objects.filter(school=schools[0])
-    old = dict(lying.values_list("address", "tag"))
-    assert len(old) == 4
-    StructureEntry.objects.create(consortium=schools[0].consortium, school=schools[0], kind="role", title="Een rol")
-    ready.do([schools[0].pk, schools[1].pk])
-    new = dict(lying.values_list("address", "tag"))
-    assert new.keys() == old.keys()
-    assert not set(new.values()) & set(old.values())
+    pages_asked = len(schools) * 2
+    assert ahead(consortium) == (pages_asked, pages_asked)
+    with django_assert_num_queries(3):
+        assert ahead(consortium) == (pages_asked, 0)
+    a_role(schools[0])
+    assert ahead(consortium) == (pages_asked, 2), "a page in each language"
     caches["pages"].clear()
     with django_assert_num_queries(2):
         assert "Een rol" in page()
+    consortium.changed()
+    assert ahead(consortium) == (pages_asked, pages_asked)
 
 
-def test_what_no_longer_answers_lies_ready_no_longer(signed: Evaluation, schools: list[School]) -> None:
-    Client().get(HERE)
-    ReadyPage.objects.update(address=f"http://testserver{HERE}bestaat-niet/")
-    ready.do([schools[0].pk])
-    assert not ReadyPage.objects.exists()
+def test_every_page_is_another_on_another_day(
+    signed: Evaluation, consortium: Consortium, schools: list[School], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today, later = timezone.localdate(), timezone.now() + timedelta(days=3)
+    pages_asked, tag = ahead(consortium)[0], Client().get(HERE)["ETag"]
+    assert ahead(consortium) == (pages_asked, 0)
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: today + timedelta(days=1))
+    assert Client().get(HERE)["ETag"] != tag
+    assert ahead(consortium) == (pages_asked, pages_asked)
+    assert pages_ahead.forget_gone() == 0
+    MadePage.objects.filter(address=f"http://testserver{HERE}").update(address="http://ooit.example/")
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: today + timedelta(days=3))
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    ahead(consortium)
+    assert pages_ahead.forget_gone() == 1, "a page that is made no longer"
+
+
+def test_making_stops_when_its_time_is_over_and_goes_on_where_it_was(
+    signed: Evaluation, consortium: Consortium, schools: list[School]
+) -> None:
+    over = iter([False, False, True])
+    assert ahead(consortium, until=lambda: next(over)) == (2, 2)
+    assert ahead(consortium) == (len(schools) * 2, len(schools) * 2 - 2)
+
+
+def test_what_does_not_answer_is_told_and_lies_there_no_longer(signed: Evaluation, consortium: Consortium) -> None:
+    gone = pages.Ahead("/voorbeeld/aanbod/77ZZ/", "1")
+    MadePage.objects.create(address="http://testserver/voorbeeld/aanbod/77ZZ/", tag="x", revisions="0", body=b"")
+    faults: list[str] = []
+    assert pages.make_ahead([gone], "http://testserver", fault=faults.append) == pages.Making(0, 0)
+    assert faults == ["/voorbeeld/aanbod/77ZZ/: 404"]
+    assert not MadePage.objects.exists()
 
 
 @pytest.fixture
 def serving() -> Iterator[None]:
     """As in the process that serves visitors."""
-    moments.serve()
+    pages.serve()
     yield
-    moments._serving.clear()
-    moments.forget()
+    pages._holds.clear()
+    caches["moments"].clear()
 
 
 def test_a_crowd_at_one_page_asks_the_database_once(
-    signed: Evaluation, schools: list[School], serving: None, monkeypatch: pytest.MonkeyPatch,
-    django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any,
+    signed: Evaluation, schools: list[School], leader: Person, serving: None, monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
 ) -> None:  # fmt: skip
-    now_ = moments.time.monotonic()
-    monkeypatch.setattr(moments.time, "monotonic", lambda: now_)  # however slow the machine is, all within one moment
+    monkeypatch.setattr(pages, "MOMENT", 3600)  # however slow the machine is, all within one moment
     tag = Client().get(HERE)["ETag"]
     with django_assert_num_queries(0):
         assert Client().get(HERE).status_code == 200
@@ -1170,77 +1215,39 @@ def test_a_crowd_at_one_page_asks_the_database_once(
     Client().get("/voorbeeld/aanbod/?q=school")
     with django_assert_num_queries(0):
         Client().get("/voorbeeld/aanbod/?q=school")
-    # what is saved here is seen at once
-    with django_capture_on_commit_callbacks(execute=True):
-        StructureEntry.objects.create(consortium=schools[0].consortium, school=schools[0], kind="role", title="Een rol")
+    # what another process saves is seen after the moment
+    a_role(schools[0])
+    assert "Een rol" not in page()
+    # what is sent here ends it at once
+    client_of(leader).post("/taal/", {"taal": "nl"})
     assert "Een rol" in page()
-    # what another process saves, after a moment
-    School.objects.filter(pk=schools[0].pk).update(phone="0318")
-    assert "0318" not in page()
-    monkeypatch.setattr(moments.time, "monotonic", lambda: now_ + moments.MOMENT + 0.01)
-    assert "0318" in page()
-    monkeypatch.undo()
-    # what is not there is not held, and strange addresses fill nothing
-    monkeypatch.setattr(moments, "MOST", 3)
+    # what is not there is not held
     for n in range(10):
         assert Client().get(f"/voorbeeld/aanbod/77{n}A/").status_code == 404
-        assert Client().get(f"/geen-{n}/aanbod/").status_code == 404
-    assert len(moments._held) <= 3
 
 
 def test_an_adopted_norm_makes_the_pages_anew(
-    signed: Evaluation, adopted: Version, schools: list[School], library: Any, consortium: Consortium,
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any,
-) -> None:  # fmt: skip
-    """Without anybody asking for them first, and with the half second over at once."""
+    signed: Evaluation, adopted: Version, schools: list[School], library: Any, consortium: Consortium
+) -> None:
     document = changed(library["rgv-basisondersteuning"], "2.0")
     document["version"]["status"] = "proposed"
     newer = store(document, consortium, "basisondersteuning")
-    other = School.objects.get(brin="90AB")
     path = "/voorbeeld/aanbod/90AB/vak/"
     assert "Er wordt elke dag voorgelezen" not in page(path)
-    old = ReadyPage.objects.get(school=other).tag
-    asked: list[Any] = []
-    monkeypatch.setattr(ready, "_hand_over", asked.append)
-    monkeypatch.setattr(ready._serving, "is_set", lambda: True)
-    with django_capture_on_commit_callbacks(execute=True):
-        shown, day = adoption.seen(adoption.consequences(newer)), timezone.localdate()
-        adoption.adopt(
-            newer,
-            Person.objects.all()[0],
-            number="2.0",
-            day=day,
-            body="ALV",
-            shown=shown,
-            today=day,
-        )
-    assert {schools[0].pk, other.pk} <= set(asked)
-    monkeypatch.undo()
-    ready.do(asked)
-    assert ReadyPage.objects.get(school=other).tag != old
-    caches["pages"].clear()
+    there, _made = ahead(consortium)
+    shown, day = adoption.seen(adoption.consequences(newer)), timezone.localdate()
+    adoption.adopt(newer, Person.objects.all()[0], number="2.0", day=day, body="ALV", shown=shown, today=day)
     assert "Er wordt elke dag voorgelezen" in page(path)
+    assert ahead(consortium) == (there, there)
 
 
-def test_addresses_that_the_site_does_not_have_fill_nothing(signed: Evaluation, settings: Any) -> None:
+def test_whatever_visitors_ask_nothing_is_laid_in_the_database(signed: Evaluation, settings: Any) -> None:
     Client().get(HERE + "?zomaar=1")
     assert Client().get(HERE, headers={"host": "testserver:81"}).status_code == 400
-    assert not ReadyPage.objects.exists()
     settings.ALLOWED_HOSTS = ["testserver", "anders.example"]
     for host in ("testserver", "anders.example", "testserver:80"):
         assert Client().get(HERE, headers={"host": host}).status_code == 200
-    assert ReadyPage.objects.get().address == f"http://testserver{HERE}", "one address, by whichever name it was asked"
-
-
-def test_a_command_lays_every_page_ready(signed: Evaluation, consortium: Consortium, schools: list[School]) -> None:
-    asked = len(schools) * 2
-    assert ready.prepare(consortium, "http://testserver") == (asked, asked)
-    assert ready.prepare(consortium, "http://testserver") == (asked, 0)
-    StructureEntry.objects.create(consortium=consortium, school=schools[1], kind="role", title="Een rol")
-    assert ready.prepare(consortium, "http://testserver") == (asked, 2)
-    as_file = Inside("http://testserver").get(HERE).body.decode()
-    assert 'action="/taal/"' in page()
-    assert 'action="/taal/"' not in as_file, "a file has links to its languages, whatever lies ready"
+    assert not MadePage.objects.exists()
 
 
 def test_what_differs_stands_in_the_words_of_who_reads_it(edition: Edition) -> None:

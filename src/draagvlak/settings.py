@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "draagvlak.core.middleware.content_security_policy",
-    "draagvlak.core.caching.kept_by_whom",
+    "draagvlak.core.pages.kept_by_whom",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "draagvlak.core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
@@ -253,7 +253,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 #: 'default' holds what must survive a restart and be shared by processes (rate limits, used tokens); 'pages' holds
-#: pages made once for everyone, which each process can make again.
+#: pages made once for everyone, which each process can make again; 'moments' what this process just read.
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "draagvlak.core.disk.SharedCache",
@@ -261,9 +261,14 @@ CACHES: dict[str, Any] = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
+    "moments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "moments",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
 }
 if _given["DRAAGVLAK_REDIS"]:
-    for _name in CACHES:
+    for _name in ("default", "pages"):
         CACHES[_name] = {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": _given["DRAAGVLAK_REDIS"],

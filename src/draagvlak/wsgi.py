@@ -8,14 +8,12 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
 application = get_wsgi_application()
 
-from draagvlak.core import clashes, outbox  # noqa: E402  # only once the application is there
-from draagvlak.offers import moments, ready  # noqa: E402
+from draagvlak.core import clashes, outbox, pages  # noqa: E402  # only once the application is there
 
 clashes.require_none()  # this loads every view, before the first visitor
 
 outbox.leave_to_worker()
-ready.serve()
-moments.serve()
+pages.serve()
 
 # What was loaded so far stays for good: the collector need not walk it for every page that makes many small things.
 gc.collect()

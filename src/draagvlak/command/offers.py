@@ -85,8 +85,9 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
 @address_option
 def prepare(slugs: tuple[str, ...], address: str) -> None:
     """Lay every school's public pages ready, so that no parent waits. Run it every night and after an update."""
+    from draagvlak.core.pages import make_ahead
     from draagvlak.core.staticfiles import gather
-    from draagvlak.offers import ready
+    from draagvlak.offers import pages_ahead
     from draagvlak.places.models import Consortium
 
     gather()  # pages name the files by their contents
@@ -94,8 +95,8 @@ def prepare(slugs: tuple[str, ...], address: str) -> None:
     there = site(address)
     for owner in [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug")):
         say = _in_place if sys.stderr.isatty() else lambda _path: None
-        count, anew = ready.prepare(owner, there, say=say, fault=faults.append)
-        click.echo(f"{owner}: {count} pages ready at {there}, {anew} made anew")
+        done = make_ahead(pages_ahead.of_consortium(owner), there, say=say, fault=faults.append)
+        click.echo(f"{owner}: {done.there} pages ready at {there}, {done.made} made anew")
     for fault in faults[:20]:
         click.echo(f"not ready: {fault}", err=True)
     if faults:

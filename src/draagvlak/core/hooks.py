@@ -61,13 +61,11 @@ class Hooks:
     """``(page)`` of a school or board to tabs that its pages share; no query."""
     below_norms: Sequence[Callable[..., str]] = ()
     """``(request)`` to HTML under each page of a norm, kept with it; at most one query. When it becomes another, the
-    norm's revision has to count up."""
+    consortium's revision has to count up."""
     rests_on_versions: Sequence[Callable[..., list[Any]]] = ()
     """``(version)`` to what still runs on a version of a norm."""
     after_steps: Sequence[Callable[..., None]] = ()
     """``(evaluation, step)`` after each step of an evaluation, in its transaction."""
-    hears_of_writes: Sequence[Callable[..., None]] = ()
-    """``(model, keys)`` of rows that were written many at once, in that transaction; see ``core.changes``."""
     nightly: Mapping[str, Callable[[], int]] = field(default_factory=dict)
     """What lets go of data that had their time, by what goes; each says how much went."""
     sealed: Sequence[Sealed] = ()

@@ -1,4 +1,5 @@
-"""What the house itself keeps: letters on their way, which forms were sent, and with which secret data are sealed."""
+"""What the house itself keeps: letters on their way, which forms were sent, pages made ahead of visitors, and with
+which secret data are sealed."""
 
 from typing import ClassVar
 
@@ -87,6 +88,23 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return f"form of {moment_as_told(self.made)}"
+
+
+class MadePage(models.Model):
+    """A public page that was made before anybody asked for it; see ``core.pages``."""
+
+    address = models.CharField(max_length=400, unique=True)
+    """Whole, with the host by which readers reach it."""
+    tag = models.CharField(max_length=32, db_index=True)
+    """Its mark: of everything on which it depended."""
+    revisions = models.TextField()
+    """Of all that it shows, as they were before it was made."""
+    body = models.BinaryField()
+    """HTML in UTF-8, compressed by zlib."""
+    made = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Seal(models.Model):

@@ -137,6 +137,7 @@ def drop_action(action: Action, *, by: Person) -> None:
 def _record(goal: Goal, act: str, by: Person) -> None:
     """In the log: which goal it is, without its text or an action's, in which a child's name may stand."""
     place = goal.school or goal.board
+    (goal.school or goal.consortium).changed()
     what = f"{place.full_name if place else ''}, {school_year(goal.year)}: {str(goal.pk)[:8]}"
     record(goal.consortium, by, act, what, place)
 

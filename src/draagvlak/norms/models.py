@@ -10,20 +10,20 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.addresses import words_beside
+from draagvlak.core.revisions import Revised
 from draagvlak.norms import origins, short_titles
 from draagvlak.places.models import Consortium
 from draagvlak.places.short_names import NATIONAL
 
-#: sent with a ``norm`` when what the public may read of it has changed
-norm_changed = Signal()
 
+class Norm(Revised):
+    """An agreement on basic support, through all its versions. Without a consortium it is a national one.
 
-class Norm(models.Model):
-    """An agreement on basic support, through all its versions. Without a consortium it is a national one."""
+    ``changed``: a version of it moved on its way, or what everyone may read of it became another.
+    """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.PROTECT, null=True, blank=True, related_name="norms")
     key = models.SlugField(max_length=60)
@@ -31,8 +31,6 @@ class Norm(models.Model):
     language = models.CharField(max_length=5, default="nl")
     kind = models.CharField(max_length=20, default="consortium")
     publisher = models.CharField(max_length=120, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    """Counts up whenever what the public may read of it changes."""
 
     class Meta:
         constraints = [
@@ -44,11 +42,6 @@ class Norm(models.Model):
 
     def __str__(self) -> str:
         return str(self.title.get("nl", self.key))
-
-    def changed(self) -> None:
-        """Say that what the public may read has changed."""
-        Norm.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
-        norm_changed.send(sender=Norm, norm=self)
 
     @property
     def slug(self) -> str:

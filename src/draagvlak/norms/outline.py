@@ -75,12 +75,12 @@ class Kept:
 def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Callable[[], dict[str, Any]]) -> Kept:
     """A page about a norm: made once for the public, and afresh for colleagues, who see drafts and buttons too.
 
-    What the public may read changes only when a version moves on its way, or what stands below it becomes another, and
-    then the norm's revision counts up.
+    What the public may read changes only when a version moves on its way, and then the norm's revision counts up, or
+    when what stands below it becomes another, and then the consortium's does.
 
     Args:
         template: of the main part.
-        vary: what else the page depends on, beside the norm, its revision and the reader's language.
+        vary: what else the page depends on, beside these revisions and the reader's language.
         build: gives the context, with a ``title``; asked only when the page has to be made.
     """
 
@@ -94,7 +94,8 @@ def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Call
 
     if may(request, READ_DRAFT, norm.slug):
         return make(request)
-    key = f"page:{template}:{norm.pk}:{norm.revision}:{translation.get_language()}:{vary}"
+    of_consortium = norm.consortium.revision if norm.consortium else 0
+    key = f"page:{template}:{norm.pk}:{norm.revision}:{of_consortium}:{translation.get_language()}:{vary}"
     found: Kept | None = caches["pages"].get(key)
     if found is None:
         found = make(None)

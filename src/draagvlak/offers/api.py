@@ -11,7 +11,7 @@ from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema
 
 from draagvlak.core.access import PUBLIC, access
-from draagvlak.core.caching import known, tag
+from draagvlak.core.pages import tag, unchanged
 from draagvlak.core.site import site
 from draagvlak.core.values import LARGEST
 from draagvlak.norms.book import Book, Said, Subject, book
@@ -312,8 +312,7 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         response = view(request, *args, **named)
         if response.status_code == 200 and request.method in {"GET", "HEAD"}:
             its_tag = tag(request, response.content)
-            if answer := known(request, its_tag):
-                response = answer
+            response = unchanged(request, its_tag) or response
             response["ETag"] = its_tag
         return for_all_sites(request, response)
 

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import chapter_of, compose
 from draagvlak.offers.models import Change, Offer
 from draagvlak.offers.school_page import page_of
+from draagvlak.places.models import School
 
 #: parts of a chapter's content that come from elsewhere than the answers, in the words of a letter
 PARTS = {
@@ -36,28 +37,29 @@ def notice() -> int:
     Returns:
         For how many schools something was written down.
     """
-    never = Q(noticed__isnull=True)
-    changed = Offer.objects.filter(never | Q(changed__gt=F("noticed")))
+    seen = Offer.objects.filter(noticed=F("school__revision")).values("school")
     found = 0
-    for pk in list(changed.values_list("pk", flat=True)):
-        found += _look(Offer.objects.select_related("school__consortium__public_site", "version").get(pk=pk))
+    for pk in list(School.objects.exclude(pk__in=seen).values_list("pk", flat=True)):
+        found += _look(School.objects.select_related("consortium__public_site", "offer__version").get(pk=pk))
     return found
 
 
-def _look(offer: Offer) -> bool:
-    now = timezone.now()
+def _look(school: School) -> bool:
     with translation.override(settings.LANGUAGE_CODE):
-        page = page_of(offer.school)
-        content = compose(chapter_of(offer.school), page, year_of(timezone.localdate()))
+        page = page_of(school)
+        content = compose(chapter_of(school), page, year_of(timezone.localdate()))
     parts = content | {"building": [room["places"] for room in content["building"]]}  # its texts are the norm's
-    around = {part: _digest(parts[part]) for part in PARTS}
-    if not page.site.show_plans and "plans" in offer.around:  # kept off by the consortium: no news of the school
-        around["plans"] = offer.around["plans"]
-    keys = [part for part in PARTS if offer.noticed and around[part] != offer.around.get(part)]
-    Offer.objects.filter(pk=offer.pk).update(around=around, noticed=now)
+    before, around = page.offer.around, {part: _digest(parts[part]) for part in PARTS}
+    if not page.site.show_plans and "plans" in before:  # kept off by the consortium: no news of the school
+        around["plans"] = before["plans"]
+    looked_before = page.offer.noticed is not None
+    keys = [part for part in PARTS if looked_before and around[part] != before.get(part)]
+    Offer.objects.update_or_create(
+        {"around": around, "noticed": school.revision}, consortium_id=school.consortium_id, school=school
+    )
     if keys:
         Change.objects.create(
-            consortium_id=offer.consortium_id, school=offer.school, kind=Change.Kind.AROUND, at=now, keys=keys
+            consortium_id=school.consortium_id, school=school, kind=Change.Kind.AROUND, at=timezone.now(), keys=keys
         )
     return bool(keys)
 

@@ -139,6 +139,7 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
         digest=text,
     )
     Change.objects.create(consortium_id=school.consortium_id, school=school, kind=Change.Kind.PUBLISHED)
+    school.changed()
     record(school.consortium, person, "published-chapter", made, school)
     return made
 
@@ -159,4 +160,5 @@ def withdraw(edition: Edition, reason: str, person: Person) -> None:
     row.withdrawn, row.withdrawn_by, row.reason, row.content = timezone.now(), person, reason, {}
     row.save()
     Change.objects.create(consortium_id=row.consortium_id, school_id=row.school_id, kind=Change.Kind.WITHDRAWN)
+    row.school.changed()
     record(row.school.consortium, person, "withdrew-edition", row, row.school)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import PUBLIC, access
-from draagvlak.core.caching import kept
+from draagvlak.core.pages import kept
 from draagvlak.core.site import absolute, site
 from draagvlak.core.texts import printable, xml
 from draagvlak.norms.models import Status, Version

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.middleware import language_in
-from draagvlak.offers import editions, followers, freshness, public_site, reactions, rules, signed_offers
+from draagvlak.offers import editions, followers, public_site, reactions, rules, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
 from draagvlak.offers.school_page import is_way
@@ -113,7 +113,6 @@ HOOKS = Hooks(
     links_about_places=(about,),
     below_norms=(remarks_on_the_norm,),
     after_steps=(signed_offers.when_signed,),
-    hears_of_writes=(freshness.rows_became_others,),
     may_hold={"<slug:way>": is_way},
     nightly={
         "addresses that nobody confirmed": followers.forget_unconfirmed,

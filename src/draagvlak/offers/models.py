@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.changes import HeardQuerySet
 from draagvlak.norms.models import Version
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium, School
@@ -29,8 +28,6 @@ class PublicSite(models.Model):
     point_email = models.EmailField(_("E-mail address"), blank=True)
     point_website = models.URLField(_("Website"), max_length=300, blank=True)
     point_text = models.CharField(_("What parents can ask there"), max_length=500, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    """Counts up with every change."""
 
     def __str__(self) -> str:
         return str(self.consortium)
@@ -39,8 +36,7 @@ class PublicSite(models.Model):
 class Offer(models.Model):
     """What a school lets everyone read: its answers as its leader last signed them.
 
-    ``answers`` is ``{key: [standing, how, reason]}``; ``traits`` are keys of the norm's filters that hold. ``revision``
-    counts every change to anything that the public pages of the school show.
+    ``answers`` is ``{key: [standing, how, reason]}``; ``traits`` are keys of the norm's filters that hold.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="+")
@@ -52,12 +48,10 @@ class Offer(models.Model):
     """When the school leader signed them; empty for a school that signed nothing yet."""
     answers = models.JSONField(default=dict)
     traits = models.JSONField(default=list)
-    revision = models.PositiveIntegerField(default=1)
-    changed = models.DateTimeField(default=timezone.now)
     around = models.JSONField(default=dict)
-    """A digest of each part of the page that is around the answers, when it was last looked at; see ``noticing``."""
-    noticed = models.DateTimeField(null=True)
-    """When that was."""
+    """A digest of each part of the page that is around the answers, when it was last looked at; see ``changes``."""
+    noticed = models.PositiveIntegerField(null=True)
+    """The revision of the school when that was."""
 
     class Meta:
         ordering = ["consortium", "school"]
@@ -65,27 +59,6 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return str(self.school)
-
-
-class ReadyPage(models.Model):
-    """A public page of a school as it was last made, so that its reader need not wait; see ``ready``."""
-
-    ADDRESS_LIMIT = 400
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
-    address = models.CharField(max_length=ADDRESS_LIMIT)
-    tag = models.CharField(max_length=32)
-    """Of everything on which the page depended."""
-    body = models.BinaryField()
-    """HTML in UTF-8, compressed by zlib."""
-    made = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["school", "address"]
-        constraints = [models.UniqueConstraint(fields=["school", "address"], name="ready_page_once")]
-
-    def __str__(self) -> str:
-        return self.address
 
 
 class Chapter(models.Model):
@@ -140,7 +113,7 @@ class Approval(models.Model):
         return f"{self.chapter}: {self.get_approver_display()}"
 
 
-class Editions(HeardQuerySet["Edition"]):
+class Editions(models.QuerySet["Edition"]):
     """Editions, those that parents can read among them."""
 
     def standing(self) -> "Editions":
@@ -197,7 +170,7 @@ class Change(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
     keys = models.JSONField(default=list)
-    """Keys of the provisions whose answer became another; of what is around the answers: parts, see ``noticing``."""
+    """Keys of the provisions whose answer became another; of what is around the answers: parts, see ``changes``."""
     told = models.DateTimeField(null=True)
     """When followers were told."""
 
@@ -230,8 +203,6 @@ class Reaction(models.Model):
     answered = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     published = models.BooleanField(_("Show remark and answer on the page"), default=False)
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "-at"]

@@ -9,4 +9,5 @@ from draagvlak.people.models import Person
 def keep(site: PublicSite, *, by: Person) -> None:
     """Save whether plans are shown, and the parents' and youth support point."""
     site.save()
+    site.consortium.changed()
     record(site.consortium, by, "changed-public-site", site.consortium)

@@ -80,6 +80,7 @@ def answer(reaction: Reaction, text: str, *, publish: bool, person: Person) -> N
     reaction.answered, reaction.answered_by = timezone.now(), person
     reaction.state = Reaction.State.ANSWERED
     reaction.save()
+    _changed(reaction)
     record(reaction.consortium, person, "answered-reaction", reaction.page, reaction.school)
 
 
@@ -88,7 +89,13 @@ def set_aside(reaction: Reaction, *, by: Person) -> None:
     """It is no remark, such as advertising."""
     reaction.state, reaction.published = Reaction.State.SET_ASIDE, False
     reaction.save(update_fields=["state", "published"])
+    _changed(reaction)
     record(reaction.consortium, by, "set-aside-reaction", reaction.page, reaction.school)
+
+
+def _changed(reaction: Reaction) -> None:
+    """The page on which it stands: one of a school, or another of its consortium."""
+    (reaction.school or reaction.consortium).changed()
 
 
 def shown_at(slug: str, page: str) -> list[Reaction]:

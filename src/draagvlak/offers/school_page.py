@@ -3,21 +3,21 @@
 import datetime
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
+from draagvlak.core.pages import held
 from draagvlak.evaluations.models import Action, Goal
 from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.models import Edition, Offer, PublicSite
-from draagvlak.offers.moments import held
 from draagvlak.places.models import Consortium, Location, Placement, School
-from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
+from draagvlak.registers.models import Facility, Skill, StructureEntry
 
 PROFESSIONAL, LARGE = "vak", "groot"  #: ways to read a school's page, as they stand in addresses
 _IN = "in-"  #: before the code of a language
@@ -93,63 +93,54 @@ def get_school(slug: str, brin: str) -> School:
     return found
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """What the public pages of a school depend on, in one light query. What comes about by the day, without anybody
-    saving something, is part of it: expertise that still holds, and where the school belongs."""
+class SchoolRevisions(NamedTuple):
+    """Of what the public pages of a school show."""
 
-    school: int
+    pk: int
     brin: str
     moved: bool
-    about: tuple[Any, ...]
+    """It went on in another school."""
+    of_school: int
+    of_consortium: int
+    of_norms: int
 
 
-_STAMP = """
-SELECT s.id, s.brin, s.successor_id, o.revision, p.revision, s.name, s.own_name, s.phone, s.website, c.name,
-       (SELECT l.digest FROM {location} l WHERE l.school_id = s.id AND l.closed IS NULL ORDER BY l.code LIMIT 1),
-       (SELECT SUM(n.revision) FROM {norm} n WHERE n.consortium_id = c.id),
-       (SELECT COUNT(*) FROM {skill} k JOIN {member} m ON m.id = k.member_id
-        WHERE m.school_id = s.id AND k.until >= %s),
-       (SELECT MAX(b.id) FROM {placement} b
-        WHERE b.school_id = s.id AND b.start <= %s AND (b.{end} IS NULL OR b.{end} > %s))
+_REVISIONS = """
+SELECT s.id, s.brin, s.successor_id IS NOT NULL, s.revision, c.revision,
+       (SELECT SUM(n.revision) FROM {norm} n WHERE n.consortium_id = c.id)
 FROM {school} s JOIN {consortium} c ON c.id = s.consortium_id
-     LEFT JOIN {offer} o ON o.school_id = s.id LEFT JOIN {site} p ON p.consortium_id = c.id
 WHERE c.slug = %s AND s.brin = %s"""
 
 
-@cache
-def _stamp_query() -> str:
-    models = {
-        "location": Location, "school": School, "consortium": Consortium, "offer": Offer, "site": PublicSite,
-        "norm": Norm, "skill": Skill, "member": TeamMember, "placement": Placement,
-    }  # fmt: skip
-    quoted = connection.ops.quote_name
-    return _STAMP.format(end=quoted("end"), **{name: quoted(one._meta.db_table) for name, one in models.items()})
-
-
 @held
-def stamp_of(slug: str, brin: str) -> Stamp:
-    """The stamp of a school, or 404. Written in SQL: it is all that most visits to public pages ask of the database,
-    and putting such a query together by the object-relational layer takes longer than the whole answer."""
+def revisions_of(slug: str, brin: str) -> SchoolRevisions:
+    """The revisions of a school, or 404. Written in SQL: it is all that most visits to public pages ask of the
+    database, and putting such a query together by the object-relational layer takes longer than the whole answer."""
     with connection.cursor() as cursor:
-        today = timezone.localdate().isoformat()
-        cursor.execute(_stamp_query(), [today, today, today, slug, brin.upper()])
+        cursor.execute(with_tables(_REVISIONS), [slug, brin.upper()])
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    return Stamp(row[0], row[1], row[2] is not None, (row[0], *row[3:]))
+    return SchoolRevisions(*row)
+
+
+@cache
+def with_tables(sql: str) -> str:
+    """A query with the names of tables in their places."""
+    models = {"school": School, "consortium": Consortium, "norm": Norm}
+    return sql.format(**{name: connection.ops.quote_name(model._meta.db_table) for name, model in models.items()})
 
 
 def offer_of(school: School) -> Offer:
     """What the school let everyone read; an empty one when it signed nothing yet."""
     found = getattr(school, "offer", None)
-    return found if isinstance(found, Offer) else Offer(consortium_id=school.consortium_id, school=school, revision=0)
+    return found if isinstance(found, Offer) else Offer(consortium_id=school.consortium_id, school=school)
 
 
 def site_of(consortium: Consortium) -> PublicSite:
     """How the consortium presents itself; the defaults when it never said."""
     found = getattr(consortium, "public_site", None)
-    return found if isinstance(found, PublicSite) else PublicSite(consortium=consortium, revision=0)
+    return found if isinstance(found, PublicSite) else PublicSite(consortium=consortium)
 
 
 def current_version(consortium: Consortium | int) -> Version | None:

@@ -1,11 +1,12 @@
 """Finding a school: by name, place, board, region, kind, distance and what it has."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from math import asin, cos, radians, sin, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.http import Http404
@@ -13,12 +14,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from draagvlak.core import dutch
+from draagvlak.core.pages import held
 from draagvlak.core.values import sought, whole
-from draagvlak.norms.models import Norm
-from draagvlak.offers.models import Offer, PostcodeCentre, PublicSite
-from draagvlak.offers.moments import held
-from draagvlak.offers.school_page import book_of
-from draagvlak.places.models import Board, Consortium, Kind, Location, Placement, Region, School
+from draagvlak.offers.models import PostcodeCentre
+from draagvlak.offers.school_page import book_of, with_tables
+from draagvlak.places.models import Board, Kind, Location, Placement, Region, School
 
 MOST_COMPARED = 3
 _EARTH = 6371.0  # kilometres
@@ -79,38 +79,41 @@ def wanted(query: Any) -> Wanted:
     )  # fmt: skip
 
 
-_STAMP = """
-SELECT c.id, c.name, p.revision,
-       (SELECT MAX(o.changed) FROM {offer} o WHERE o.consortium_id = c.id),
-       (SELECT COUNT(*) FROM {offer} o WHERE o.consortium_id = c.id),
-       (SELECT MAX(l.id) FROM {placement} l WHERE l.consortium_id = c.id),
-       (SELECT COUNT(*) FROM {placement} l WHERE l.consortium_id = c.id AND l."end" IS NULL),
+class ListRevisions(NamedTuple):
+    """Of what the list of a consortium's schools shows, and on which day."""
+
+    pk: int
+    name: str
+    of_consortium: int
+    of_schools: int
+    of_norms: int
+    day: datetime.date = datetime.date.min
+
+
+_REVISIONS = """
+SELECT c.id, c.name, c.revision,
+       (SELECT SUM(s.revision) FROM {school} s WHERE s.consortium_id = c.id),
        (SELECT SUM(n.revision) FROM {norm} n WHERE n.consortium_id = c.id)
-FROM {consortium} c LEFT JOIN {site} p ON p.consortium_id = c.id
+FROM {consortium} c
 WHERE c.slug = %s"""
 
 
-@cache
-def _stamp_query() -> str:
-    models = {"offer": Offer, "placement": Placement, "norm": Norm, "consortium": Consortium, "site": PublicSite}
-    return _STAMP.format(**{name: connection.ops.quote_name(one._meta.db_table) for name, one in models.items()})
-
-
 @held
-def stamp_of(slug: str) -> tuple[Any, ...]:
-    """What the list of a consortium's schools depends on, its key and name first; or 404. One query, in SQL, because
-    it is asked at every visit."""
+def revisions_of(slug: str) -> ListRevisions:
+    """The revisions of a consortium, or 404. One query, in SQL, because it is asked at every visit. Those of its
+    schools are summed: whichever of two acts is saved first, each makes it another. A school that leaves counts up the
+    consortium."""
     with connection.cursor() as cursor:
-        cursor.execute(_stamp_query(), [slug])
+        cursor.execute(with_tables(_REVISIONS), [slug])
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    return (*row, timezone.localdate())
+    return ListRevisions(*row)._replace(day=timezone.localdate())
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Everything by which the schools of a consortium are found, as it was at one stamp."""
+    """Everything by which the schools of a consortium are found, as it was at these revisions."""
 
     cards: tuple[Card, ...]
     filters: dict[str, dict[str, Any]]
@@ -123,9 +126,9 @@ class Listing:
 
 
 @lru_cache(maxsize=200)
-def listing(stamp: tuple[Any, ...]) -> Listing:
-    """The listing at a stamp; read once. Five queries."""
-    pk = stamp[0]
+def listing(revisions: ListRevisions) -> Listing:
+    """The listing at these revisions; read once. Five queries."""
+    pk = revisions.pk
     of = book_of(pk)
     return Listing(
         tuple(_everyone(pk)),

@@ -3,13 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
-from django.utils import timezone
-
 from draagvlak.evaluations.models import Evaluation, Step
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.questionnaire import Standing
-from draagvlak.offers import ready
 from draagvlak.offers.models import Change, Offer
 from draagvlak.places.models import School
 
@@ -35,15 +31,14 @@ def gather(schools: Iterable[School]) -> int:
         batch_size=100,
         update_conflicts=True,
         unique_fields=["school"],
-        update_fields=["version", "year", "confirmed", "answers", "traits", "changed"],
+        update_fields=["version", "year", "confirmed", "answers", "traits"],
     )
-    Offer.objects.filter(school__in=wanted).update(revision=F("revision") + 1)
-    ready.soon(wanted)
+    School.objects.filter(pk__in=wanted).changed()
     return len(rows)
 
 
 def _made(school: School, step: Step | None) -> Offer:
-    offer = Offer(consortium_id=school.consortium_id, school=school, changed=timezone.now())
+    offer = Offer(consortium_id=school.consortium_id, school=school)
     if step is not None:
         round_ = step.evaluation.round
         offer.version, offer.year, offer.confirmed = round_.version, round_.year, step.at

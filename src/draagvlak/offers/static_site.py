@@ -204,7 +204,7 @@ def _elsewhere(text: str, known: set[str], static: set[str], address: str) -> st
 
 def index(consortium: Consortium) -> bytes:
     """What the pages search in without a server: schools, middles of postcodes nearby, and words of topics."""
-    listing = search.listing(search.stamp_of(consortium.slug))
+    listing = search.listing(search.revisions_of(consortium.slug))
     of = school_page.book_of(consortium)
     codes = {card.postcode for card in listing.cards if card.postcode}
     centres = {

@@ -10,6 +10,7 @@ from draagvlak.places.models import Board
 def add(board: Board, *, by: Any) -> Board:
     """Add a board to its consortium."""
     board.save()
+    board.consortium.changed()
     record(board.consortium, by, "added-board", f"{board.number} {board}", board)
     return board
 
@@ -18,4 +19,5 @@ def add(board: Board, *, by: Any) -> Board:
 def change(board: Board, *, by: Any) -> None:
     """Save what was given to a board. Its number stays."""
     board.save(update_fields=["name", "town", "phone", "website"])
+    board.consortium.changed()
     record(board.consortium, by, "changed-board", board, board)

@@ -15,12 +15,14 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.places.models import Board, Placement, Region, School
 
 
+@transaction.atomic
 def open_school(school: School, board: Board, region: Region | None, day: datetime.date) -> Placement:
     """Let a school begin, or begin again after it was closed."""
     last = _last(school)
     if last is not None and (last.end is None or last.end > day):
         raise NotPossible(_("This school is open on that day already."))
     _same_consortium(school, board, region)
+    school.changed()
     return Placement.objects.create(consortium=school.consortium, school=school, board=board, region=region, start=day)
 
 
@@ -37,6 +39,7 @@ def move(school: School, day: datetime.date, *, board: Board | None = None, regi
             _("There is a later change, of %(day)s. Choose a day after it.") % {"day": in_figures(last.start)}
         )
     wanted = {"board": board or last.board, "region": region}
+    school.changed()
     if day == last.start:
         before = _before(last)
         if before is not None and (before.board, before.region) == (wanted["board"], wanted["region"]):
@@ -59,6 +62,7 @@ def take_move_back(school: School) -> Placement:
         raise NotPossible(_("There is no move to take back."))
     last.delete()
     _end(before, None)
+    school.changed()
     return before
 
 
@@ -82,6 +86,7 @@ def close(school: School, day: datetime.date, successor: School | None = None) -
             raise NotPossible(_("The school to go on in is not open on that day."))
     _end(last, day)
     School.objects.filter(pk=school.pk).update(successor=successor)
+    School.objects.filter(pk__in=[school.pk, successor.pk if successor else school.pk]).changed()
     school.successor = successor
 
 
@@ -96,10 +101,11 @@ def reopen(school: School) -> None:
         location.save(update_fields=["closed"])
     _end(last, None)
     School.objects.filter(pk=school.pk).update(successor=None)
+    School.objects.filter(pk__in=[school.pk, school.successor_id or school.pk]).changed()
+    school.successor = None
 
 
 def _end(placement: Placement, day: datetime.date | None) -> None:
-    """Saved as a row and not as a query, so that rooms above hear of it."""
     placement.end = day
     placement.save(update_fields=["end"])
 

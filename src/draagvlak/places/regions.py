@@ -15,6 +15,7 @@ def add(region: Region, *, by: Any) -> Region:
     """Add a region to its consortium; its key is made of its name."""
     region.key = region.key or address_key(Region.objects.filter(consortium=region.consortium), region.name)
     region.save()
+    region.consortium.changed()
     record(region.consortium, by, "added-region", region)
     return region
 
@@ -23,6 +24,7 @@ def add(region: Region, *, by: Any) -> Region:
 def change(region: Region, *, by: Any) -> None:
     """Save the name and municipalities that were given to a region. Its key stays."""
     region.save(update_fields=["name", "municipalities"])
+    region.consortium.changed()
     record(region.consortium, by, "changed-region", region)
 
 
@@ -37,4 +39,5 @@ def remove(region: Region, *, by: Any) -> None:
     """Remove a region for good; raises as ``refuse_removal``."""
     refuse_removal(region)
     region.delete()
+    region.consortium.changed()
     record(region.consortium, by, "removed-region", region)

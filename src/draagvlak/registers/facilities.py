@@ -89,6 +89,7 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
         for room in rooms:
             by_key.setdefault(room.asked.key, []).append(room)
         answering.follow([_followed(of_key, of_key[0].asked.key in changed) for of_key in by_key.values()], person)
+    school.changed()
     record(school.consortium, person, "changed-rooms", school.full_name, school)
 
 

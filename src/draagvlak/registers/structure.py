@@ -41,4 +41,5 @@ def move(entry: StructureEntry, places: int, *, by: Person) -> None:
 
 
 def _record(entry: StructureEntry, act: str, by: Person) -> None:
+    entry.school.changed()
     record(entry.consortium, by, act, entry.school.full_name, entry.school)

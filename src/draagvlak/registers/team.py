@@ -69,4 +69,5 @@ def remove(entry: TeamMember | Skill | TeamActivity, *, by: Person) -> None:
 def _record(entry: TeamMember | Skill | TeamActivity, act: str, by: Person) -> None:
     """In the log: the school, and not of whom; that stands on the page for who may read it."""
     school = entry.member.school if isinstance(entry, Skill) else entry.school
+    school.changed()
     record(entry.consortium, by, act, school.full_name, school)

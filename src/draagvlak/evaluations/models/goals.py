@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.changes import HeardQuerySet
 from draagvlak.people.models import Person
 from draagvlak.places.models import Board, Consortium, School
 
@@ -39,8 +38,6 @@ class Goal(models.Model):
     made = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
-    objects = HeardQuerySet.as_manager()
-
     class Meta:
         ordering = ["consortium", "-year", "made"]
         indexes = [models.Index(fields=["consortium", "school"]), models.Index(fields=["consortium", "board"])]
@@ -64,8 +61,6 @@ class Action(models.Model):
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     due = models.DateField(_("Before"), null=True, blank=True)
     done = models.DateField(null=True, blank=True)
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["goal", "due", "text"]

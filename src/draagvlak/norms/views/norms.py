@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
-from draagvlak.core.caching import kept, known, tag
+from draagvlak.core.pages import answer
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
@@ -109,10 +109,8 @@ def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: outline.Kept) -> HttpResponse:
-    its_tag = tag(request, page.title, page.html)
-    if answer := known(request, its_tag):
-        return answer
-    return kept(request, render(request, "norms/page.html", {"title": page.title, "main": page.html}), its_tag)
+    context = {"title": page.title, "main": page.html}
+    return answer(request, [page.title, page.html], lambda: render(request, "norms/page.html", context))
 
 
 @access(PUBLIC)

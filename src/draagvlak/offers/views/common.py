@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,22 +11,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from draagvlak.core.caching import keep, kept
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
-from draagvlak.offers import ready
+from draagvlak.core.pages import kept
 from draagvlak.offers.reactions import shown_at
 
 Page = Callable[..., HttpResponse]
-
-
-class Mark(NamedTuple):
-    """By what a page is known: the ETag, and the school of whose pages it is one."""
-
-    tag: str = ""
-    school: int | None = None
-
-
-UNMARKED = Mark()
 
 
 def in_its_language(view: Page) -> Page:
@@ -48,9 +37,7 @@ def in_its_language(view: Page) -> Page:
     return page
 
 
-def shown(
-    request: HttpRequest, template: str, slug: str, context: dict[str, Any], mark: Mark = UNMARKED, gone: bool = False
-) -> HttpResponse:
+def shown(request: HttpRequest, template: str, slug: str, context: dict[str, Any], gone: bool = False) -> HttpResponse:
     """A public page of a consortium."""
     rest = language_in(request.path)[1]
     alternates = [
@@ -58,13 +45,7 @@ def shown(
     ]
     reactions = shown_at(slug, rest) if slug and not request.GET else []
     more = {"reactions": reactions, "slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
-    response = render(request, template, more | context, status=410 if gone else 200)
-    once = request.method != "POST" and not request.GET and not request.published  # type: ignore[attr-defined]
-    if not once:
-        return kept(request, response, mark.tag)
-    if mark.school is not None:
-        ready.lay(request, mark.school, mark.tag, response)
-    return keep(request, response, mark.tag)
+    return kept(request, render(request, template, more | context, status=410 if gone else 200))
 
 
 def path_to(name: str, *args: Any) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import PUBLIC, access
-from draagvlak.core.caching import known, tag
+from draagvlak.core.pages import answer
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
 from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp
@@ -17,7 +17,7 @@ from draagvlak.offers import school_page, search
 from draagvlak.offers.models import Offer
 from draagvlak.offers.school_page import get_school, site_of
 from draagvlak.offers.terms import Explainer
-from draagvlak.offers.views.common import Mark, in_its_language, shown
+from draagvlak.offers.views.common import in_its_language, shown
 from draagvlak.offers.views.public import moved
 from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Consortium, Location, School
@@ -31,10 +31,9 @@ def _book(consortium: Consortium, school: School | None) -> tuple[Book | None, O
     return school_page.book_of(consortium), offer
 
 
-def _tag(request: HttpRequest, slug: str, brin: str) -> tuple[str, HttpResponse | None]:
-    """The ETag, and what answers at once. One light query."""
-    its_tag = tag(request, *(school_page.stamp_of(slug, brin).about if brin else search.stamp_of(slug)))
-    return its_tag, known(request, its_tag)
+def _revisions(slug: str, brin: str) -> tuple[Any, ...]:
+    """Of what is asked: the school's, or the consortium's. One light query."""
+    return school_page.revisions_of(slug, brin) if brin else search.revisions_of(slug)
 
 
 def _start(slug: str, brin: str) -> tuple[Consortium, School | None]:
@@ -51,9 +50,10 @@ def _start(slug: str, brin: str) -> tuple[Consortium, School | None]:
 def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
     """Choose a topic, or tell in one's own words what is going on. What is told about a child stands in no address: it
     comes in the body of a form, and nobody keeps the answer."""
-    its_tag, answer = _tag(request, slug, brin)
-    if answer is not None:
-        return answer
+    return answer(request, _revisions(slug, brin), lambda: _guide(request, slug, brin))
+
+
+def _guide(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     consortium, school = _start(slug, brin)
     if school and (away := moved(school, "offers:school-guide")):
         return away
@@ -70,7 +70,7 @@ def guide(request: HttpRequest, slug: str, brin: str = "") -> HttpResponse:
         "asked_at": absolute(here) if request.published else here,  # type: ignore[attr-defined]
         "active": "guide",
     }
-    return shown(request, "offers/guide.html", slug, context, Mark(its_tag))
+    return shown(request, "offers/guide.html", slug, context)
 
 
 def _link(slug: str, brin: str, subject: Subject) -> dict[str, Any]:
@@ -88,9 +88,10 @@ def _link(slug: str, brin: str, subject: Subject) -> dict[str, Any]:
 def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpResponse:
     """The questions of one topic and all outcomes, on one page: a step is a jump within it, so that it works without
     scripts, on a poor connection, and as a file."""
-    its_tag, answer = _tag(request, slug, brin)
-    if answer is not None:
-        return answer
+    return answer(request, _revisions(slug, brin), lambda: _topic(request, slug, topic, brin))
+
+
+def _topic(request: HttpRequest, slug: str, topic: str, brin: str) -> HttpResponse:
     consortium, school = _start(slug, brin)
     if school and (away := moved(school, "offers:school-guide-topic", topic)):
         return away
@@ -136,4 +137,4 @@ def topic(request: HttpRequest, slug: str, topic: str, brin: str = "") -> HttpRe
         "explain": Explainer(),
         "active": "guide",
     }
-    return shown(request, "offers/guide_topic.html", slug, context, Mark(its_tag))
+    return shown(request, "offers/guide_topic.html", slug, context)

@@ -1,5 +1,6 @@
 """What everyone reads: find a school, its page, several side by side, and the chapter of its guide in every form."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,16 +15,16 @@ from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
-from draagvlak.core.caching import kept, known, tag
+from draagvlak.core.pages import answer, kept, tag, unchanged
 from draagvlak.core.school_years import school_year
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
-from draagvlak.offers import documents, ready, school_page, search
+from draagvlak.offers import documents, school_page, search
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
 from draagvlak.offers.school_page import LARGE, PROFESSIONAL, SchoolPage, get_school, is_way, offer_of, page_of
 from draagvlak.offers.terms import Explainer, all_terms
-from draagvlak.offers.views.common import Mark, in_its_language, path_to, shown
+from draagvlak.offers.views.common import in_its_language, path_to, shown
 from draagvlak.people.access import consortium_of, may
 from draagvlak.places.models import Kind, School
 
@@ -40,19 +41,25 @@ def native_name(code: str) -> str:
 @require_safe
 def find(request: HttpRequest, slug: str) -> HttpResponse:
     """Every school of a consortium, narrowed by what the reader looks for."""
-    stamp = search.stamp_of(slug)
+    revisions = search.revisions_of(slug)
+    if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
+        response = _either(render(request, "offers/_found.html", {"slug": slug} | _found(request, revisions)))
+        response["Cache-Control"] = "no-store"  # else a browser going back would show it as the whole page
+        return response
+    return _either(
+        answer(request, revisions, lambda: shown(request, "offers/find.html", slug, _found(request, revisions)))
+    )
+
+
+def _found(request: HttpRequest, revisions: search.ListRevisions) -> dict[str, Any]:
     by = search.wanted(request.GET)
-    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
-    its_tag = tag(request, *stamp)
-    if not partial and (answer := known(request, its_tag)):
-        return _either(answer)
-    listing = search.listing(stamp)
+    listing = search.listing(revisions)
     cards = search.narrowed(listing.cards, by)
     nearby = None
     if by.postcode:
         cards, nearby = search.nearest(cards, by.postcode)
-    context = {
-        "consortium": stamp[1],
+    return {
+        "consortium": revisions.name,
         "listing": listing,
         "cards": cards,
         "by": by,
@@ -61,11 +68,6 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         "most": search.MOST_COMPARED,
         "active": "offers",
     }
-    if partial:
-        response = _either(render(request, "offers/_found.html", {"slug": slug} | context))
-        response["Cache-Control"] = "no-store"  # else a browser going back would show it as the whole page
-        return response
-    return _either(shown(request, "offers/find.html", slug, context, Mark(its_tag)))
 
 
 def _either(response: HttpResponse) -> HttpResponse:
@@ -82,17 +84,17 @@ def moved(school: School, name: str, *args: Any) -> HttpResponse | None:
     return redirect(name, to.consortium.slug, to.brin, *args, permanent=True)
 
 
-def _placed(request: HttpRequest, slug: str, brin: str, name: str) -> tuple[Mark, HttpResponse | None]:
-    """By what a school's page is known, and what answers at once: 'not modified', the page as it was made before, or
-    the way to the address that holds. One light query, and another when this process did not make the page."""
-    stamp = school_page.stamp_of(slug, brin)
-    if stamp.brin != brin:
-        return Mark(), redirect(name, slug, stamp.brin, permanent=True)
-    if stamp.moved:
-        return Mark(), moved(get_school(slug, brin), name)
-    its_tag = tag(request, *stamp.about)
-    answer = known(request, its_tag)
-    return Mark(its_tag, stamp.school), ready.answer(request, stamp.school, its_tag) if answer is None else answer
+def of_school(
+    request: HttpRequest, slug: str, brin: str, name: str, make: Callable[[School], HttpResponse]
+) -> HttpResponse:
+    """A public page of a school, or the way to the address that holds. One light query, and another when this process
+    did not make the page."""
+    revisions = school_page.revisions_of(slug, brin)
+    if revisions.brin != brin:
+        return redirect(name, slug, revisions.brin, permanent=True)
+    if revisions.moved and (away := moved(get_school(slug, brin), name)):
+        return away
+    return answer(request, revisions, lambda: make(get_school(slug, brin)), ahead=True)
 
 
 def _school_context(request: HttpRequest, page: SchoolPage, way: str) -> dict[str, Any]:
@@ -119,18 +121,16 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
     if way and not is_way(way):
         raise Http404
     other = way.removeprefix("in-") if way.startswith("in-") else ""
-    mark, answer = _placed(request, slug, brin, "offers:offer")
-    if answer is not None:
-        return answer
-    found = get_school(slug, brin)
-    page = page_of(found)
-    if other and (page.book is None or other not in page.book.languages):
-        raise Http404
-    context = _school_context(request, page, way) | {
-        "linked_data": _linked_data(request, page),
-    }
-    with reading_in(other):
-        return shown(request, "offers/school.html", slug, context, mark)
+
+    def make(found: School) -> HttpResponse:
+        page = page_of(found)
+        if other and (page.book is None or other not in page.book.languages):
+            raise Http404
+        context = _school_context(request, page, way) | {"linked_data": _linked_data(request, page)}
+        with reading_in(other):
+            return shown(request, "offers/school.html", slug, context)
+
+    return of_school(request, slug, brin, "offers:offer", make)
 
 
 def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
@@ -144,11 +144,11 @@ def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
 @require_safe
 def sheet(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """A school on two pages, to print and hand over."""
-    mark, answer = _placed(request, slug, brin, "offers:offer-sheet")
-    if answer is not None:
-        return answer
-    found = get_school(slug, brin)
-    return shown(request, "offers/sheet.html", slug, _school_context(request, page_of(found), ""), mark)
+
+    def make(found: School) -> HttpResponse:
+        return shown(request, "offers/sheet.html", slug, _school_context(request, page_of(found), ""))
+
+    return of_school(request, slug, brin, "offers:offer-sheet", make)
 
 
 @access(PUBLIC)
@@ -210,17 +210,17 @@ def _edition(school: School, number: int | None) -> Edition:
 @require_safe
 def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = None) -> HttpResponse:
     """The chapter of a school's guide as published: the newest, or an earlier edition."""
-    mark, answer = _placed(request, slug, brin, "offers:guide-chapter")
-    if answer is not None:
-        return answer
-    found = get_school(slug, brin)
+    return of_school(request, slug, brin, "offers:guide-chapter", lambda found: _chapter(request, slug, found, number))
+
+
+def _chapter(request: HttpRequest, slug: str, found: School, number: int | None) -> HttpResponse:
     editions = list(Edition.objects.filter(school=found).defer("content").order_by("-number"))
     context = {
         "school": found,
         "editions": editions,
         "explain": Explainer(),
         "active": "offers",
-        "may_write": may(request, WRITE_GUIDE, slug, brin=brin) if request.user.is_authenticated else False,
+        "may_write": may(request, WRITE_GUIDE, slug, brin=found.brin) if request.user.is_authenticated else False,
     }
     standing = [one for one in editions if one.withdrawn is None]
     asked = next((one for one in editions if one.number == number), None)
@@ -229,7 +229,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
     if asked is not None and asked.withdrawn:
         return shown(request, "offers/withdrawn.html", slug, context | {"edition": asked}, gone=True)
     if not standing:
-        return shown(request, "offers/no_chapter.html", slug, context | {"withdrawn": editions[:1]}, mark)
+        return shown(request, "offers/no_chapter.html", slug, context | {"withdrawn": editions[:1]})
     edition = _edition(found, number)
     context |= {
         "edition": edition,
@@ -239,7 +239,7 @@ def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = Non
         "year": school_year(edition.year),
         "embed": embed_line(request, found),
     }
-    return shown(request, "offers/chapter.html", slug, context, mark)
+    return shown(request, "offers/chapter.html", slug, context)
 
 
 def embed_line(request: HttpRequest, school: School) -> str:
@@ -262,8 +262,8 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
         found = search.successors(found)
     edition = _edition(found, number)
     its_tag = tag(request, edition.digest)
-    if answer := known(request, its_tag):
-        return answer
+    if same := unchanged(request, its_tag):
+        return same
     make, content_type = documents.FORMS[form]
     key = f"chapter:{edition.pk}:{form}"
     raw: bytes | None = caches["pages"].get(key)
@@ -311,6 +311,5 @@ def for_all_sites(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def words(request: HttpRequest, slug: str) -> HttpResponse:
     """Every word that we explain."""
     consortium = consortium_of(slug)
-    return shown(
-        request, "offers/words.html", slug, {"consortium": consortium, "terms": all_terms()}, Mark(tag(request))
-    )
+    context = {"consortium": consortium, "terms": all_terms()}
+    return answer(request, [consortium.revision], lambda: shown(request, "offers/words.html", slug, context))

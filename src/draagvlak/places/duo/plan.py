@@ -104,6 +104,9 @@ class Plan:
         if close_gone and (many := self.too_many) and seen not in {None, many.count}:
             raise many
         if self.new or self.changed or self.gone:
+            # first: who writes the same schools waits here, and not halfway for each other
+            School.objects.filter(consortium__in=self.touched).changed()
+            Consortium.objects.filter(pk__in=self.touched).changed()
             try:
                 self.act(close_gone)
             except NotPossible as error:

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.changes import HeardQuerySet
+from draagvlak.core.revisions import Revised, RevisedQuerySet
 from draagvlak.places.short_names import refuse_taken
 
 BRIN = RegexValidator(r"^\d\d[A-Z]{2}$", _("A BRIN is two digits and two capitals, like 12AB."))
@@ -19,15 +19,16 @@ CODE = RegexValidator(r"^\d\d$", _("A location's code has two digits, like 00.")
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and hyphens."))
 
 
-class Consortium(models.Model):
-    """A samenwerkingsverband: school boards of one area that agree on basic support together."""
+class Consortium(Revised):
+    """A samenwerkingsverband: school boards of one area that agree on basic support together.
+
+    ``changed``: its name became another, or what it tells parents, or one of its boards or regions.
+    """
 
     slug = models.SlugField(max_length=40, unique=True, validators=[refuse_taken])
     name = models.CharField(_("Name"), max_length=120)
     number = models.CharField(_("Number"), max_length=6, blank=True, validators=[CONSORTIUM_NUMBER])
     second_factor = models.BooleanField(_("Ask a second factor of everybody with a role"), default=True)
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -59,8 +60,6 @@ class Region(models.Model):
     municipalities = models.JSONField(default=list, blank=True)
     """Names of the municipalities whose schools join this region, as DUO writes them but in small letters."""
 
-    objects = HeardQuerySet.as_manager()
-
     class Meta:
         ordering = ["consortium", "name"]
         constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="region_key_once")]
@@ -78,8 +77,6 @@ class Board(models.Model):
     town = models.CharField(_("Town"), max_length=100, blank=True)
     phone = models.CharField(_("Telephone"), max_length=30, blank=True)
     website = models.CharField(_("Website"), max_length=200, blank=True)
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "name"]
@@ -116,7 +113,7 @@ def _told_apart(name: str, town: str, number: str) -> str:
     return f"{', '.join(filter(None, [name, town]))} ({number})"
 
 
-class SchoolQuerySet(HeardQuerySet["School"]):
+class SchoolQuerySet(RevisedQuerySet["School"]):
     """Schools by consortium and day."""
 
     def with_town(self) -> "SchoolQuerySet":
@@ -128,8 +125,11 @@ class SchoolQuerySet(HeardQuerySet["School"]):
         return self.filter(Exists(Placement.objects.on(day).filter(school=OuterRef("pk"))))
 
 
-class School(models.Model):
-    """A school by its BRIN, as it takes part in one consortium. Its own name wins from the register's."""
+class School(Revised):
+    """A school by its BRIN, as it takes part in one consortium. Its own name wins from the register's.
+
+    ``changed``: something that its public pages show became another, such as its building, team, goals or offer.
+    """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="schools")
     brin = models.CharField(_("BRIN"), max_length=4, validators=[BRIN])
@@ -184,8 +184,6 @@ class Location(models.Model):
     digest = models.CharField(max_length=16, blank=True)
     """Of what the register last said of it; empty for a location that somebody added by hand."""
 
-    objects = HeardQuerySet.as_manager()
-
     class Meta:
         ordering = ["consortium", "school", "code"]
         constraints = [models.UniqueConstraint(fields=["consortium", "school", "code"], name="location_code_once")]
@@ -200,7 +198,7 @@ class Location(models.Model):
         return ", ".join(filter(None, [f"{self.street} {self.number}".strip(), f"{postcode} {self.town}".strip()]))
 
 
-class PlacementQuerySet(HeardQuerySet["Placement"]):
+class PlacementQuerySet(models.QuerySet["Placement"]):
     """Placements by day."""
 
     def on(self, day: datetime.date) -> "PlacementQuerySet":

@@ -4,7 +4,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.changes import HeardQuerySet
 from draagvlak.places.models import Consortium, Location, School
 
 
@@ -26,8 +25,6 @@ class Facility(models.Model):
     since = models.DateField(_("Since"), null=True, blank=True)
     alternative = models.CharField(_("What the school does instead"), max_length=500, blank=True)
     saved = models.DateTimeField(default=timezone.now)
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "school", "location", "key"]

@@ -5,7 +5,6 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.changes import HeardQuerySet
 from draagvlak.places.models import Consortium, School
 
 
@@ -27,8 +26,6 @@ class StructureEntry(models.Model):
     who = models.CharField(_("Who"), max_length=200, blank=True)
     when = models.CharField(_("When, or how often"), max_length=120, blank=True)
     text = models.CharField(_("What happens"), max_length=600, blank=True)
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "school", "kind", "position"]

@@ -5,7 +5,6 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.changes import HeardQuerySet
 from draagvlak.places.models import Consortium, School
 
 
@@ -20,8 +19,6 @@ class TeamMember(models.Model):
     function = models.CharField(_("Function"), max_length=120)
     hours = models.DecimalField(_("Hours a week for support"), max_digits=4, decimal_places=1, null=True, blank=True)
     findable = models.BooleanField(_("May be named to other schools of the consortium"), default=False)
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "school", "name"]
@@ -46,8 +43,6 @@ class Skill(models.Model):
     until = models.DateField(_("Holds until"), null=True, blank=True)
     keys = models.JSONField(default=list)
     """Keys of the provisions that it covers."""
-
-    objects = HeardQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium", "member", "title"]

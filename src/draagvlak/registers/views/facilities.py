@@ -27,7 +27,7 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     where = kept_at(slug, brin)
     asked = where.asked
     wanted = asked.register("facilities") if asked else ()
-    locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[misc, union-attr]
+    locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[union-attr]
     with one_at_a_time(request, where.place):
         now = facility_fields.values(where.place, locations, wanted)
         merged = unsent(now)

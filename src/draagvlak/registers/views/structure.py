@@ -34,7 +34,7 @@ def structure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Roles, meetings, and the two routes, drawn as a parent can follow them."""
     where = kept_at(slug, brin)
     entries: dict[str, list[StructureEntry]] = {}
-    for one in where.place.structure.all():  # type: ignore[misc, union-attr]
+    for one in where.place.structure.all():  # type: ignore[union-attr]
         entries.setdefault(one.kind, []).append(one)
     return page_of(
         request,

@@ -70,7 +70,7 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Who knows what, what lapses this year, what is planned, and which provisions nobody covers."""
     where = kept_at(slug, brin)
     asked = where.asked
-    members = list(where.place.team.prefetch_related("skills"))  # type: ignore[misc, union-attr]
+    members = list(where.place.team.prefetch_related("skills"))  # type: ignore[union-attr]
     covers = team_rules.covers(asked, where.place) if asked else []  # type: ignore[arg-type]
     activities = list(where.place.activities.all())  # type: ignore[union-attr]
     now = today()
@@ -105,7 +105,7 @@ def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
         [member.name, member.function, float(member.hours) if member.hours is not None else None,
          str(skill.get_kind_display()) if skill else "", skill.title if skill else "",
          skill.until.isoformat() if skill and skill.until else ""]
-        for member in where.place.team.prefetch_related("skills")  # type: ignore[misc, union-attr]
+        for member in where.place.team.prefetch_related("skills")  # type: ignore[union-attr]
         for skill in (list(member.skills.all()) or [None])
     )  # fmt: skip
     note_export(request, LEAD_REGISTERS, slug, _("Team"), where.place)
