@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import warm_
 from draagvlak import environment
-from site_ import COMMAND, installed, running
+from site_ import installed, running
 
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).parent.parent
@@ -34,7 +35,7 @@ FAULTS = {
 def call(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
     kept = {name: text for name, text in os.environ.items() if not name.startswith("DRAAGVLAK_")}
     kept.pop("DATABASE_URL", None)
-    return subprocess.run([*COMMAND, *words], env=kept | given, capture_output=True, text=True, check=False)
+    return warm_.command(*words, env=kept | given)
 
 
 @pytest.mark.parametrize(("name", "texts"), FAULTS.items())
@@ -122,10 +123,8 @@ def test_no_mistake_of_an_operator_ends_in_a_traceback(
 def test_setup_asks_one_question_again_rather_than_all(tmp_path: Path) -> None:
     answers = ["start", "Echt", "echt", "SWV Echt", "2510", "PO2510", "geen adres", "baas@echt.example", "Bas", "kort",
                "een heel lang wachtwoord", "een heel lang wachtwoord"]  # fmt: skip
-    done = subprocess.run(
-        [*COMMAND, "setup"], input="\n".join(answers) + "\n", capture_output=True, text=True, check=False,
-        env=os.environ | {"DRAAGVLAK_DATA": str(tmp_path), "DATABASE_URL": ""},
-    )  # fmt: skip
+    given = os.environ | {"DRAAGVLAK_DATA": str(tmp_path), "DATABASE_URL": ""}
+    done = warm_.command("setup", env=given, given="\n".join(answers) + "\n")
     assert done.returncode == 0, done.stderr
     assert "/echt/" in done.stdout
     assert done.stderr.count("Full name of the consortium") == 1

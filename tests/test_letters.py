@@ -19,6 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+import warm_
 from draagvlak.command import cli
 from draagvlak.evaluations.models import Evaluation, Remark, Step, Visit
 from draagvlak.norms.questionnaire import Questionnaire
@@ -307,9 +308,7 @@ class Site:
         self.environment = kept | {"DRAAGVLAK_DATA": str(data)} | environment
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *words], env=self.environment, capture_output=True, text=True, check=False, timeout=120
-        )
+        return warm_.command(*words, env=self.environment)
 
     @contextmanager
     def serving(self) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:

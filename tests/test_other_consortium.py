@@ -15,8 +15,9 @@ import pytest
 import requests
 from werkzeug.wrappers import Response
 
+import warm_
 from providers import Oidc, openid
-from site_ import COMMAND, DATABASES, FOLDERS, demo
+from site_ import DATABASES, FOLDERS, demo
 
 PASSWORD = "zeven paarse fietsen in de sloot"
 ATTACKER = "evil@tweede.example"
@@ -62,7 +63,7 @@ class World:
 
     def operator(self, *words: str, typed: str = "") -> str:
         given = os.environ | {"DRAAGVLAK_DATA": FOLDERS[self.site]} | DATABASES[self.site]
-        done = subprocess.run([*COMMAND, *words], env=given, input=typed, capture_output=True, text=True, check=False)
+        done = warm_.command(*words, env=given, given=typed)
         return done.stdout + done.stderr
 
     def shell(self, code: str) -> str:
