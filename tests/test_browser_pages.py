@@ -26,7 +26,9 @@ from site_ import (
     visit,
 )
 
-pytestmark = pytest.mark.browser
+#: two processes look, each with a server and a browser: at night axe looks at a few pages only, so the rest is there
+DAY, NIGHT = pytest.mark.xdist_group("pages by day"), pytest.mark.xdist_group("pages by night")
+pytestmark = [pytest.mark.browser, NIGHT]
 
 
 #: pages that are there to say that something is not
@@ -62,7 +64,11 @@ def looking(browser: Browser, address: str, person: str, **how: Any) -> BrowserC
 
 
 @pytest.mark.parametrize(
-    ("language", "dark", "width", "others"), [("nl", False, 1280, (360, 320)), ("en", True, 360, (1280, 320))]
+    ("language", "dark", "width", "others"),
+    [
+        pytest.param("nl", False, 1280, (360, 320), marks=DAY),
+        pytest.param("en", True, 360, (1280, 320), marks=NIGHT),
+    ],
 )
 @pytest.mark.parametrize("pages", in_goes(), ids=lambda pages: pages[0][0])
 def test_every_page_is_accessible(
