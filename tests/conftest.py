@@ -48,6 +48,9 @@ class QuickHasher(Argon2PasswordHasher):
     time_cost, memory_cost, parallelism = 1, 8, 1
 
 
+gc.disable()  # until all tests are collected: what is loaded for them stays
+
+
 def pytest_configure() -> None:
     """Translations are there before anything asks for one; all processes of a run know it by one name."""
     compile_catalog()
@@ -68,7 +71,7 @@ def pytest_configure() -> None:
 #: what a test has that meets the database
 _MEETS = {"db", "transactional_db", "django_db_setup"}
 #: what a test takes that starts the product as a process
-_PROCESSES = {"COMMAND", "copy_of_demo", "database", "demo", "installed", "running"}
+_PROCESSES = {"COMMAND", "copy_of_demo", "database", "demo", "installed", "running", "warm_"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -106,6 +109,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # as the server has it
+    gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spread.Spread:
@@ -246,10 +250,16 @@ def browser() -> Iterator[Browser]:
 # -- evaluations ----------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def adopted_document(library: dict[str, Document]) -> Document:
+    """The shipped norm as a file of an adopted version; what is stored of it leaves it as it is."""
+    return as_adopted(library["rgv-basisondersteuning"], "1.0")
+
+
 @pytest.fixture
-def adopted(consortium: Consortium, library: dict[str, Document]) -> Version:
+def adopted(consortium: Consortium, adopted_document: Document) -> Version:
     """The consortium's norm, adopted."""
-    return store(as_adopted(library["rgv-basisondersteuning"], "1.0"), consortium, "basisondersteuning")
+    return store(adopted_document, consortium, "basisondersteuning")
 
 
 @pytest.fixture

@@ -29,13 +29,16 @@ def together(item: pytest.Item) -> str:
 
 
 def in_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """The long ones first, then what stays together, then all others: so that nothing long is still busy at the end."""
+    """The long ones first, then what stays together, then what starts processes, then all others: so that nothing long
+    is still busy at the end."""
     everything = list(items)
     long = {together(item) or item.nodeid for item in everything if item.get_closest_marker("long")}
 
     def turn(item: pytest.Item) -> int:
         group = together(item)
-        return 0 if (group or item.nodeid) in long else 1 if group else 2
+        if (group or item.nodeid) in long:
+            return 0
+        return 1 if group else 2 if item.get_closest_marker("process") else 3
 
     return sorted(everything, key=turn)
 
