@@ -41,7 +41,7 @@ def test_a_port_with_no_or_two_fillers_is_refused(port: str, fillers: int) -> No
         hooks.built_of([*rooms, others])
 
 
-@pytest.mark.parametrize("part", ["acts", "rules", "nightly"])
+@pytest.mark.parametrize("part", ["acts", "rules", "nightly", "jobs"])
 def test_one_name_in_two_rooms_is_refused(part: str) -> None:
     rooms = [("a", Hooks(**PORTS, **{part: {"closed": "x"}})), ("b", Hooks(**{part: {"closed": "y"}}))]
     with pytest.raises(ImproperlyConfigured, match="b hangs in what hangs there already: closed"):

@@ -20,6 +20,7 @@ from pypdf import PdfReader
 
 from draagvlak.core import pages, readability
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.jobs import let_go_now
 from draagvlak.core.models import MadePage
 from draagvlak.core.own_pages import Inside
 from draagvlak.evaluations import steps
@@ -48,7 +49,6 @@ from draagvlak.offers.differences import Difference, differences
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Change, Edition, Follower, Offer, PostcodeCentre, PublicSite, Reaction
 from draagvlak.people.models import Membership, Person, Role
-from draagvlak.people.nightly import tidy
 from draagvlak.places import boards, history
 from draagvlak.places.models import Consortium, Location, School
 from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
@@ -915,7 +915,7 @@ def test_addresses_go_on_time(consortium: Consortium, schools: list[School]) -> 
     Follower.objects.create(consortium=consortium, email="a@b.example", asked=old)
     Follower.objects.create(consortium=consortium, email="c@d.example", asked=old, confirmed=old)
     Reaction.objects.create(consortium=consortium, page="/", text="x", at=timezone.now() - timedelta(days=500))
-    said = tidy()
+    said = let_go_now()
     assert said["addresses that nobody confirmed"] == 1
     assert said["old remarks of readers"] == 1
     assert Follower.objects.get().email == "c@d.example"

@@ -20,9 +20,9 @@ from pytest_django import DjangoAssertNumQueries
 from draagvlak.core.acts import record
 from draagvlak.core.encryption import seal, unseal
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.jobs import let_go_now
 from draagvlak.people import devices, invitations
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
-from draagvlak.people.nightly import tidy
 from draagvlak.people.rules import GRANTS
 from draagvlak.people.signing_in import AccountAdapter
 from draagvlak.places import history
@@ -617,7 +617,7 @@ def test_what_has_had_its_time_goes(consortium: Consortium, person: Person) -> N
         one.renew()
         one.expires = timezone.now() - timedelta(days=days)
         one.save()
-    went = {name: count for name, count in tidy().items() if count}
+    went = {name: count for name, count in let_go_now().items() if count}
     assert went == {"invitations": 1, "acts in the log": 1}
     assert (Event.objects.get().subject, Invitation.objects.get().email) == ("nieuw", "1@x.example")
 
@@ -633,14 +633,14 @@ def test_who_left_long_ago_is_forgotten_but_for_the_name(consortium: Consortium,
         Membership.objects.filter(role=role, person__email=f"{name}@voorbeeld.example").update(
             ended=timezone.now() - timedelta(days=days)
         )
-    assert tidy()["people"] == 1
+    assert let_go_now()["people"] == 1
     assert Person.objects.filter(email="weg@voorbeeld.example").first() is None
     assert Event.objects.get(act="changed-school").person.name == "Weg"  # type: ignore[union-attr]
     assert left.get("/start/").status_code == 302
     assert not Authenticator.objects.exists()
     for client in (recent, both):
         assert client.get("/start/").status_code == 200
-    assert tidy()["people"] == 0
+    assert let_go_now()["people"] == 0
 
 
 @pytest.mark.parametrize(("proxies", "address"), [(0, "10.0.0.1"), (1, "203.0.113.9")])

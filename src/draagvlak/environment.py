@@ -192,6 +192,15 @@ def folder(text: str) -> Path:
     return path
 
 
+def backups(text: str) -> Path | None:
+    """Where the backup of each night goes; nothing when nobody asked for it. A disk that is not there is no reason not
+    to serve."""
+    path = Path(os.path.realpath(text)) if text else None
+    if path and path.is_file():
+        raise ValueError(f"is a file, not a folder: {path}")
+    return path
+
+
 @dataclass(frozen=True)
 class Variable:
     """One variable: ``read`` makes of its text what the settings need, or raises ValueError with what is right."""
@@ -203,6 +212,7 @@ class Variable:
 
 VARIABLES = (
     Variable("DRAAGVLAK_DATA", folder),
+    Variable("DRAAGVLAK_BACKUPS", backups),
     Variable("DATABASE_URL", database),
     Variable("DRAAGVLAK_SECRET", secret),
     Variable("DRAAGVLAK_HOSTS", hosts, "localhost,127.0.0.1,[::1]"),

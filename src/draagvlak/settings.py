@@ -13,6 +13,7 @@ from draagvlak import environment
 PACKAGE = Path(__file__).resolve().parent
 _given = environment.settings(os.environ)
 DATA: Path = _given["DRAAGVLAK_DATA"]
+BACKUPS: Path | None = _given["DRAAGVLAK_BACKUPS"]
 
 
 def _secret() -> str:

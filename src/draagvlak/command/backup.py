@@ -49,6 +49,7 @@ def restore(file: Path, replace: bool) -> None:
     from draagvlak.core import installation
     from draagvlak.core import restore as restore_rules
     from draagvlak.core.dumps import Faulty
+    from draagvlak.core.models import Job
 
     try:
         aside = restore_rules.restore(file, replace=replace, say=click.echo)
@@ -56,6 +57,7 @@ def restore(file: Path, replace: bool) -> None:
         fail(f"{file}: {error}", FAULTY)
         return
     installation.bring_up_to_date()
+    Job.objects.all().delete()  # what was due then is not done now: nobody wants letters of a backup that is tried out
     for line in hidden_consortia():
         click.secho(f"wrong: {line}", fg="red", err=True)
     if aside:
@@ -66,7 +68,7 @@ def restore(file: Path, replace: bool) -> None:
 @cli.command()
 @address_option
 def remind(address: str) -> None:
-    """Send the digests that are due: what waits for whom, as often as each chose. Run it every morning."""
+    """Send the digests that are due: what waits for whom, as often as each chose. The worker does it every morning."""
     from draagvlak.people.digests import remind as run
 
     if not run(site(address)):
@@ -76,7 +78,7 @@ def remind(address: str) -> None:
 @cli.command()
 @click.option("--now", is_flag=True, help="Also those that were refused and wait for their next try.")
 def letters(now: bool) -> None:
-    """Send the letters that the mail server has not taken yet. Run it every five minutes.
+    """Send the letters that the mail server has not taken yet, as the worker does, and say how they stand.
 
     Ends with 1 while there is a letter that was tried and not taken, or one that was given up within a day.
     """
@@ -93,14 +95,14 @@ def letters(now: bool) -> None:
 
 @cli.command()
 def tidy() -> None:
-    """Let go of what has had its time: sessions, old invitations, files nobody applied. Run it every night.
+    """Let go of what has had its time: sessions, old invitations, files nobody applied. The worker does it every night.
 
     Also asks the boards' sign-in providers again where they are asked.
     """
+    from draagvlak.core import jobs
     from draagvlak.people import discovery
-    from draagvlak.people.nightly import tidy as run
 
-    for name, count in run().items():
+    for name, count in jobs.let_go_now().items():
         click.echo(f"{name}: {count}")
     well, silent = discovery.renew()
     click.echo(f"sign-in providers asked again: {well}")

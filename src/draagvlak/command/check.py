@@ -48,6 +48,8 @@ def _folder() -> Findings:
         if stat.S_IMODE(path.stat().st_mode) & 0o077 and path.name != "static":
             yield f"others on this machine can read {path}: chmod -R go= {folder}"
             break
+    if settings.BACKUPS and not os.access(settings.BACKUPS, os.W_OK | os.X_OK):
+        yield f"no backup can be written in {settings.BACKUPS} (DRAAGVLAK_BACKUPS)"
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
         yield f"only {free // 1024 // 1024} MB is left on the disk of {folder}"
@@ -63,6 +65,7 @@ def _database() -> Findings:
     if fault:
         yield fault
         return
+    from draagvlak.core import worker
     from draagvlak.places.models import Consortium
 
     if not Consortium.objects.exists():
@@ -70,6 +73,7 @@ def _database() -> Findings:
     yield from hidden_consortia()
     yield from _secret()
     yield from lost_files()
+    yield from worker.left_undone()
 
 
 def hidden_consortia() -> Findings:
@@ -171,5 +175,7 @@ def _remarks() -> Findings:
 
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         yield f"letters become files in {settings.EMAIL_FILE_PATH}: nobody gets them (DRAAGVLAK_MAIL)"
+    if not settings.BACKUPS:
+        yield "no backup is made at night (DRAAGVLAK_BACKUPS)"
     if not settings.SCAN_COMMAND:
         yield "files that people add are not looked at by a virus scanner (DRAAGVLAK_SCAN)"

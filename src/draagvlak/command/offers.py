@@ -84,7 +84,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
 @click.option("--consortium", "slugs", multiple=True, help="Only these; else all.")
 @address_option
 def prepare(slugs: tuple[str, ...], address: str) -> None:
-    """Lay every school's public pages ready, so that no parent waits. Run it every night and after an update."""
+    """Lay every school's public pages ready, so that no parent waits. The worker does it every night."""
     from draagvlak.core.pages import make_ahead
     from draagvlak.core.staticfiles import gather
     from draagvlak.offers import pages_ahead
@@ -120,7 +120,7 @@ def postcodes(file: Path) -> None:
 @cli.command()
 @address_option
 def tell(address: str) -> None:
-    """Write to whoever follows a school whose offer changed. Run it every morning."""
+    """Write to whoever follows a school whose offer changed. The worker does it every morning."""
     from draagvlak.offers import followers
 
     if not followers.tell(site(address)):

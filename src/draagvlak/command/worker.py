@@ -79,6 +79,6 @@ class WorkerBeside:
             code = self._process.wait()
             if self._process.stdin:
                 self._process.stdin.close()
-            if not self._stopping.is_set():
+            if code and not self._stopping.is_set():
                 _log.error("the worker ended with %s; another is started", code)
             pause = FIRST if time.monotonic() - began > LONGEST else min(2 * pause, LONGEST)

@@ -3,6 +3,7 @@
 A backup is there when it was read back, not when it was written. Putting one back is in ``restore``.
 """
 
+import datetime
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from draagvlak.core.errors import NotPossible
 
 FORM = 3  #: of the file; the first held no files, the second no counts
 DUMP, FILES, SECRET, MANIFEST = "database", "files", "secret", "manifest.json"
+KEPT = datetime.timedelta(days=14)  #: those that are made each night
 READING = ".reading-"  #: how the folder begins in which a backup lies while it is read
 
 
@@ -83,6 +85,24 @@ def backup(file: Path) -> Unpacked:
         raise NotPossible(f"{file} cannot be written. {disk.why(error, file.absolute().parent)}") from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def back_up_today() -> Unpacked:
+    """Write the backup of this day in the folder of the settings, and let go there of those that had their time.
+
+    Raises:
+        NotPossible, Faulty: as ``backup`` does; then nothing goes.
+    """
+    folder, today = settings.BACKUPS, timezone.localdate()
+    if folder is None:
+        raise NotPossible("DRAAGVLAK_BACKUPS names no folder.")
+    kept = backup(folder / f"draagvlak-{today.isoformat()}.tar.gz")
+    for path in folder.glob("draagvlak-*.tar.gz"):
+        with suppress(ValueError, FileNotFoundError):  # another file of somebody, or taken away meanwhile
+            day = datetime.date.fromisoformat(path.name.removeprefix("draagvlak-").removesuffix(".tar.gz"))
+            if day < today - KEPT:
+                path.unlink()
+    return kept
 
 
 def _write(target: Path, folder: Path) -> None:

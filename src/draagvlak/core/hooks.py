@@ -4,6 +4,7 @@ A room asks for what the rooms above it have for it without knowing them: ``each
 in the order of the rooms, lowest first. Nothing is joined by the order of imports.
 """
 
+import datetime
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,15 @@ class MenuItem:
     url: str
     area: str
     """The page is part of it when its own ``active`` is this."""
+
+
+@dataclass(frozen=True)
+class Daily:
+    """What is done once a day; see ``core.jobs``. It may be done twice, when a worker is killed at it."""
+
+    at: datetime.time
+    """From when on, in the Netherlands."""
+    do: Callable[[], object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +78,8 @@ class Hooks:
     """``(evaluation, step)`` after each step of an evaluation, in its transaction."""
     nightly: Mapping[str, Callable[[], int]] = field(default_factory=dict)
     """What lets go of data that had their time, by what goes; each says how much went."""
+    jobs: Mapping[str, Daily] = field(default_factory=dict)
+    """What else the worker does once a day, by its name."""
     sealed: Sequence[Sealed] = ()
     may_hold: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
     """Of parts of addresses, as ``<str:brin>``, whether a text may stand there: so that none hides another address."""
@@ -86,6 +98,7 @@ class House:
     acts: Mapping[str, Any]
     rules: Mapping[str, frozenset[str]]
     nightly: Mapping[str, Callable[[], int]]
+    jobs: Mapping[str, Daily]
     may_hold: Mapping[str, Callable[[str], bool]]
 
 
@@ -109,6 +122,7 @@ def built_of(rooms: Sequence[tuple[str, Hooks]]) -> House:
         _by_name([(name, room.acts) for name, room in rooms]),
         _by_name([(name, room.rules) for name, room in rooms]),
         _by_name([(name, room.nightly) for name, room in rooms]),
+        _by_name([(name, room.jobs) for name, room in rooms]),
         _by_name([(name, room.may_hold) for name, room in rooms]),
     )
 

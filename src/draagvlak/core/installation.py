@@ -35,6 +35,7 @@ _ADVISORY = 0x647261616776  #: key of the lock on a PostgreSQL database
 _LINGERS = 3.0  #: seconds in which the server may still list somebody who has just gone
 _held: dict[Path, int] = {}
 _sessions: list[Any] = []
+_WORKER = "draagvlak, worker"
 _workers: list[str] = []  #: the name of this process, where it alone works
 
 
@@ -361,7 +362,7 @@ def hold_working() -> str:
     Raises:
         NotPossible: another process works on them already.
     """
-    name = f"draagvlak, worker {os.getpid()}-{secrets.token_hex(4)}"
+    name = f"{_WORKER} {os.getpid()}-{secrets.token_hex(4)}"
     if connection.vendor == "sqlite":
         for path in _locks(_WORKING):
             if not _lock(path, fcntl.LOCK_EX):
@@ -376,8 +377,26 @@ def working() -> set[str]:
     """The names of all workers that are there now, on any machine."""
     if connection.vendor == "sqlite":
         return set(_workers)  # nobody else has the lock
-    rows = _sessions[0].execute("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()")
-    return {name for (name,) in rows.fetchall()}
+    query = "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
+    if _sessions:  # asked by it from time to time, no firewall between takes the session for a dead one
+        return {name for (name,) in _sessions[0].execute(query).fetchall()}
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def is_worked() -> bool:
+    """Whether there is a worker, in whatever process."""
+    if connection.vendor == "sqlite":
+        return bool(_workers) or not all(_is_free(path) for path in _locks(_WORKING))
+    return any(name.startswith(_WORKER) for name in working())
+
+
+def _is_free(path: Path) -> bool:
+    with path.open("a") as file, suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 @contextmanager

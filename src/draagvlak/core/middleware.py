@@ -21,7 +21,7 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'{more}; frame-ancestors 'none'"
 )
-_PROBES = frozenset({"/gezond/", "/klaar/"})
+_PROBES = frozenset({"/gezond/", "/klaar/", "/werk/"})
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::(\d+))?")
 _SANDBOX = "default-src 'none'; sandbox"
 

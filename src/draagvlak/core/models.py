@@ -1,5 +1,4 @@
-"""What the house itself keeps: letters on their way, which forms were sent, pages made ahead of visitors, and with
-which secret data are sealed."""
+"""What the house itself keeps: letters, jobs of the clock, forms that were sent, pages made ahead, and the seal."""
 
 from typing import ClassVar
 
@@ -73,6 +72,29 @@ class OutgoingLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about or 'letter'} of {moment_as_told(self.made)}"
+
+
+class Job(models.Model):
+    """What the clock asks each day: when it is done next, and how it went; see ``core.jobs``."""
+
+    name = models.CharField(max_length=120, unique=True)
+    next = models.DateTimeField()
+    """It is not done before this moment, nor left undone after it."""
+    worker = models.CharField(max_length=63, blank=True)
+    """Who is at it, by the name that ``installation.working`` knows; empty when nobody is."""
+    attempts = models.PositiveIntegerField(default=0)
+    """How often it was begun since it was due."""
+    failure = models.CharField(max_length=300, blank=True)
+    """Why it failed the last time; empty when it did not."""
+    given_up = models.DateTimeField(null=True)
+    """Since when its attempts of a day failed, all of them; nothing from when it was done again."""
+    done = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next"], name="jobs_next")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SentForm(models.Model):

@@ -32,6 +32,7 @@ PAUSES = [timedelta(0), timedelta(0), timedelta(minutes=1), timedelta(minutes=5)
           timedelta(hours=1), timedelta(hours=4), timedelta(hours=12)]  # fmt: skip
 #: seconds that a mail server may take over one step; a letter given up too early arrives twice (RFC 5321, 4.5.3.2)
 PATIENCE = 300
+BEHIND = timedelta(minutes=30)  #: after this time it is told that nobody sends
 SOON = 1.0  #: seconds after which a letter that was just written is on its way
 #: seconds between two rounds of the worker, while the mail server is not reached; the last goes on
 LOOKS = [60, 60, 120, 300, 600]
@@ -240,17 +241,20 @@ class Stand:
     waiting: int
     given_up: int
     """Within the last day."""
+    untouched: int
+    """That nobody tried for a while."""
     failures: list[tuple[str, int, datetime]]
     """Of those that wait and were tried: the kind of fault, how many, and when the first is tried again."""
 
 
 def stand() -> Stand:
-    """How the letters stand now. Three queries."""
+    """How the letters stand now. Four queries."""
     waiting = OutgoingLetter.objects.waiting()
     rows = waiting.exclude(failure="").values_list("failure").annotate(n=Count("pk"), again=Min("next_try"))
     failures = [(kind, count, timezone.localtime(again)) for kind, count, again in rows.order_by("failure")]
     given_up = OutgoingLetter.objects.filter(given_up__gte=timezone.now() - timedelta(days=1))
-    return Stand(waiting.count(), given_up.count(), failures)
+    untouched = waiting.filter(tried=None, made__lt=timezone.now() - BEHIND).count()
+    return Stand(waiting.count(), given_up.count(), untouched, failures)
 
 
 def let_go() -> int:

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 #: how long a task that failed waits for its next attempt, by the number of attempts; after that it is given up
 PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3)]
 KEPT = timedelta(days=14)  #: after it was done or given up
+BEHIND = timedelta(minutes=30)  #: after this time it is told that nobody does them
 #: seconds between two looks of the worker
 SOON = 1.0
 Row: TypeAlias = "DBTaskResult[..., Any]"
@@ -84,6 +85,13 @@ def given_up() -> list[tuple[str, str]]:
         for row in _failed().order_by("finished_at")
         if len(row.worker_ids) > len(PAUSES)
     ]
+
+
+def left_or_failed() -> list[str]:
+    """What the operator has to know: tasks that were given up, and those that nobody does. Two queries."""
+    lines = [f"{path} was given up: {fault}" for path, fault in given_up()]
+    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - BEHIND, worker_ids=[]).count()
+    return [*lines, *([f"{waiting} tasks wait and nobody does them: is 'serve' there?"] if waiting else [])]
 
 
 def let_go_of_old() -> int:

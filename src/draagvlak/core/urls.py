@@ -10,6 +10,7 @@ app_name = "core"
 urlpatterns = [
     path("gezond/", views.health, name="health"),
     path("klaar/", views.ready, name="ready"),
+    path("werk/", views.work, name="work"),
     path("taal/", views.choose_language, name="choose-language"),
     path("stijl/", views.style, name="style"),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
-from draagvlak.core import disk, encryption, lost_forms
+from draagvlak.core import disk, encryption, lost_forms, worker
 from draagvlak.core.access import PUBLIC, access, require_POST
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 from draagvlak.core.redirects import ours, page_at
@@ -52,6 +52,19 @@ def ready(request: HttpRequest) -> HttpResponse:
     if disk.fault_of_writing():
         return HttpResponse("nothing can be saved", content_type="text/plain", status=503)
     return HttpResponse("ready", content_type="text/plain")
+
+
+@access(PUBLIC)
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """For the operator's watchdog: answers when work beside the page is done, else 503; which, ``draagvlak check`` says
+    and nobody else hears."""
+    try:
+        undone = worker.left_undone()
+    except Error:
+        return HttpResponse("no database", content_type="text/plain", status=503)
+    text, status = ("see draagvlak check", 503) if undone else ("done", 200)
+    return HttpResponse(text, content_type="text/plain", status=status)
 
 
 @access(PUBLIC)

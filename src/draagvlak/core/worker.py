@@ -11,7 +11,7 @@ import threading
 
 from django.db import close_old_connections, connection
 
-from draagvlak.core import installation, outbox, tasks
+from draagvlak.core import installation, jobs, outbox, tasks
 
 _log = logging.getLogger(__name__)
 MINUTE = 60.0  #: seconds between two looks at the clock
@@ -40,8 +40,12 @@ def work_until_told() -> None:
 
 
 def _look_at_clock(name: str, stop: threading.Event) -> None:
+    known = False
     while not stop.is_set():
         try:
+            if not known:
+                jobs.keep_rows()
+                known = True
             each_minute(name)
         except Exception:  # the next minute is another chance
             _log.exception("what the clock asks could not be done")
@@ -58,3 +62,15 @@ def each_minute(name: str) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         return
     tasks.take_up_again(installation.working)
+    jobs.do_due(name, installation.working)
+
+
+def left_undone() -> list[str]:
+    """What the operator has to know of work that was given up, or that nobody does."""
+    letters = outbox.stand()
+    lines = [*jobs.overdue_or_failed(), *tasks.left_or_failed()]
+    if letters.given_up:
+        lines.append(f"{letters.given_up} letters were given up within a day: see 'draagvlak letters'")
+    if letters.untouched:
+        lines.append(f"{letters.untouched} letters wait and nobody sends them: is 'serve' there?")
+    return lines

@@ -1,5 +1,8 @@
 """What offers tell the house: what waits, where the pages are, and which acts go into the log."""
 
+from datetime import time
+
+from django.conf import settings
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -7,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.core.hooks import Hooks
+from draagvlak.core.hooks import Daily, Hooks
 from draagvlak.core.middleware import language_in
-from draagvlak.offers import editions, followers, public_site, reactions, rules, signed_offers
+from draagvlak.offers import editions, followers, nightly, pages_ahead, public_site, reactions, rules, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
 from draagvlak.offers.school_page import is_way
@@ -117,5 +120,10 @@ HOOKS = Hooks(
     nightly={
         "addresses that nobody confirmed": followers.forget_unconfirmed,
         "old remarks of readers": reactions.forget_old,
+        "pages that are made no longer": pages_ahead.forget_gone,
+    },
+    jobs={
+        "public pages": Daily(time(4, 0), nightly.make_pages),
+        "news": Daily(time(7, 15), lambda: followers.tell(settings.ADDRESS)),
     },
 )

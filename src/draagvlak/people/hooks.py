@@ -1,18 +1,24 @@
 """What people hang into the house: the log, what waits, where sealed texts lie, and which signals are heard."""
 
 from collections.abc import Iterator
+from datetime import time
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
-from draagvlak.core.hooks import Hooks, Sealed
+from draagvlak.core import form_once, outbox, tasks
+from draagvlak.core.hooks import Daily, Hooks, Sealed
 from draagvlak.people import (
     account_log,
     accounts,
+    digests,
+    discovery,
     first_people,
     guesses,
     invitations,
     language,
     log,
+    nightly,
     providers,
     rules,
     second_factor,
@@ -62,6 +68,21 @@ HOOKS = Hooks(
         invitations.accept,
     ),
     waits=(start_page.people_missing, start_page.second_factor_missing),
+    nightly={
+        "sessions": nightly.forget_sessions,
+        "invitations": nightly.forget_invitations,
+        "links to a second factor": nightly.forget_links,
+        "files": nightly.forget_files,
+        "people": nightly.forget_people,
+        "acts in the log": nightly.forget_acts,
+        "letters": outbox.let_go,
+        "forms that were sent": form_once.let_go,
+        "tasks that were done": tasks.let_go_of_old,
+    },
+    jobs={
+        "sign-in providers": Daily(time(3, 45), discovery.renew),
+        "digests": Daily(time(7, 0), lambda: digests.remind(settings.ADDRESS)),
+    },
     sealed=(Sealed(_sealed, _let_go),),
     listens=(
         *account_log.LISTENS,

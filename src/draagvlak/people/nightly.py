@@ -1,6 +1,6 @@
 """Letting go of personal data that have had their time."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from uuid import uuid4
 
@@ -10,10 +10,8 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.utils import timezone
 
-from draagvlak.core import form_once, hooks, outbox
 from draagvlak.people.models import Event, FactorLink, Invitation, Person
 from draagvlak.places.duo.data_files import DAYS_KEPT
 from draagvlak.places.models import DataFile
@@ -24,36 +22,46 @@ PERSON_KEPT = timedelta(days=365)  #: after the last role ended
 LOG_KEPT = timedelta(days=5 * 365)  #: the database refuses less than two years
 
 
-@transaction.atomic
-def tidy() -> dict[str, int]:
-    """Remove what is due; says how much of each."""
-    now = timezone.now()
+def forget_sessions() -> int:
+    """Sessions that ended, and who they were of."""
     call_command("clearsessions")
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    ended = [one.pk for one in UserSession.objects.all() if not store().exists(one.session_key)]
+    ended = [session.pk for session in UserSession.objects.all() if not store().exists(session.session_key)]
     UserSession.objects.filter(pk__in=ended).delete()
-    invitations, _each = Invitation.objects.filter(expires__lt=now - INVITATION_KEPT).delete()
-    files, _each = DataFile.objects.filter(applied=None, received__lt=now - timedelta(days=DAYS_KEPT)).delete()
-    FactorLink.objects.filter(expires__lt=now - LINK_KEPT).delete()
-    people = _forget_people(now)
-    acts, _each = Event.objects.filter(at__lt=now - LOG_KEPT).delete()
-    return {
-        "sessions": len(ended),
-        "invitations": invitations,
-        "files": files,
-        "people": people,
-        "acts in the log": acts,
-        "letters": outbox.let_go(),
-        "forms that were sent": form_once.let_go(),
-    } | {name: remove() for name, remove in hooks.house().nightly.items()}
+    return len(ended)
 
 
-def _forget_people(now: datetime) -> int:
+def forget_invitations() -> int:
+    """Invitations that can no longer be accepted, after a while."""
+    count, _each = Invitation.objects.filter(expires__lt=timezone.now() - INVITATION_KEPT).delete()
+    return count
+
+
+def forget_links() -> int:
+    """Links to a second factor that no longer work."""
+    count, _each = FactorLink.objects.filter(expires__lt=timezone.now() - LINK_KEPT).delete()
+    return count
+
+
+def forget_files() -> int:
+    """Files of open data that nobody applied."""
+    unused = DataFile.objects.filter(applied=None, received__lt=timezone.now() - timedelta(days=DAYS_KEPT))
+    count, _each = unused.delete()
+    return count
+
+
+def forget_acts() -> int:
+    """Lines of the log that are older than they are kept."""
+    count, _each = Event.objects.filter(at__lt=timezone.now() - LOG_KEPT).delete()
+    return count
+
+
+def forget_people() -> int:
     """Whoever had no role for a year can no longer sign in. Their name stays with what they wrote, and nothing else."""
     gone = (
         Person.objects.filter(is_active=True, memberships__isnull=False)
         .exclude(memberships__ended__isnull=True)
-        .exclude(memberships__ended__gt=now - PERSON_KEPT)
+        .exclude(memberships__ended__gt=timezone.now() - PERSON_KEPT)
         .distinct()
     )
     count = 0

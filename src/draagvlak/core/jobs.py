@@ -1,0 +1,152 @@
+"""Jobs of the clock: what is done once a day, from its time in the Netherlands on.
+
+Each has a row, which the worker looks at every minute. A machine that was off or asleep does a job once when it wakes.
+What fails is tried again some times, then given up until the next day, and told to the operator. A job that was being
+done by a worker that is gone is done again.
+"""
+
+import datetime
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from draagvlak.core import hooks, installation
+from draagvlak.core.backup import back_up_today
+from draagvlak.core.dates import moment_as_told
+from draagvlak.core.dumps import Faulty
+from draagvlak.core.errors import NotPossible
+from draagvlak.core.hooks import Daily
+from draagvlak.core.models import Job
+
+_log = logging.getLogger(__name__)
+#: how long a job that failed waits for its next attempt, by the number of attempts; then it is given up for the day
+PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 60)]
+BACKUP, LETTING_GO = datetime.time(3, 15), datetime.time(3, 30)
+OVERDUE = datetime.timedelta(minutes=30)  #: after this time it is told that nobody does it
+LONG = datetime.timedelta(hours=6)  #: after this time, that it goes on and on
+Working = Callable[[], set[str]]
+
+
+def of_house() -> dict[str, Daily]:
+    """All jobs, by name, in the order of the night."""
+    backup = {"backup": Daily(BACKUP, back_up_today)} if settings.BACKUPS else {}
+    nightly = {
+        f"letting go of {name}": Daily(LETTING_GO, partial(_let_go, remove))
+        for name, remove in hooks.house().nightly.items()
+    }
+    return backup | nightly | dict(hooks.house().jobs)
+
+
+def _let_go(remove: Callable[[], int]) -> int:
+    with transaction.atomic():
+        return remove()
+
+
+def let_go_now() -> dict[str, int]:
+    """Let go, by hand, of all that had its time: how much of each."""
+    return {name: _let_go(remove) for name, remove in hooks.house().nightly.items()}
+
+
+def next_time(time_of_day: datetime.time, after: datetime.datetime) -> datetime.datetime:
+    """The first time after a moment that clocks in the Netherlands stand at this time."""
+    today = timezone.localdate(after)
+    for day in (today, today + datetime.timedelta(days=1)):
+        moment = datetime.datetime.combine(day, time_of_day, timezone.get_default_timezone()).astimezone(datetime.UTC)
+        if moment > after:
+            break
+    return moment
+
+
+def keep_rows() -> None:
+    """Have a row for each job, and for no other. A new one is done at its next time."""
+    now, jobs = timezone.now(), of_house()
+    Job.objects.exclude(name__in=jobs).delete()
+    new = [Job(name=name, next=next_time(daily.at, now)) for name, daily in jobs.items()]
+    Job.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def do_due(worker: str, working: Working) -> int:
+    """Do all jobs that are due and that nobody is at, one after another. How many.
+
+    Args:
+        worker: who asks, by the name that ``working`` gives.
+        working: the names of all workers that are there.
+    """
+    jobs, count = of_house(), 0
+    while Job.objects.filter(next__lte=timezone.now()).exists():
+        job = _take(worker, working)
+        if job is None:
+            break
+        _do(job, jobs[job.name])
+        count += 1
+    return count
+
+
+@transaction.atomic
+def _take(worker: str, working: Working) -> Job | None:
+    now, jobs = timezone.now(), of_house()
+    due = Job.objects.select_for_update(skip_locked=True).filter(next__lte=now, name__in=jobs).order_by("next", "pk")
+    for job in due:
+        if job.worker not in {"", worker} and job.worker in working():
+            continue
+        if job.attempts > len(PAUSES):
+            _give_up(job, jobs[job.name], job.failure or "it ended its worker each time")
+            continue
+        job.worker, job.attempts = worker, job.attempts + 1
+        job.save(update_fields=["worker", "attempts"])
+        return job
+    return None
+
+
+def _do(job: Job, daily: Daily) -> None:
+    began = time.monotonic()
+    try:
+        daily.do()
+    except (NotPossible, Faulty) as error:
+        _failed(job, daily, str(error))
+    except Exception as error:
+        _failed(job, daily, type(error).__name__)
+    else:
+        _log.info("%s: done in %.1f s", job.name, time.monotonic() - began)
+        now = timezone.now()
+        _keep(job, worker="", failure="", given_up=None, attempts=0, done=now, next=next_time(daily.at, now))
+
+
+def _failed(job: Job, daily: Daily, failure: str) -> None:
+    _log.exception("%s failed", job.name)
+    if job.attempts > len(PAUSES):
+        _give_up(job, daily, failure)
+    else:
+        _keep(job, worker="", failure=failure[:300], next=timezone.now() + PAUSES[job.attempts - 1])
+
+
+def _give_up(job: Job, daily: Daily, failure: str) -> None:
+    now = timezone.now()
+    _log.error("%s is given up for today: %s", job.name, failure)
+    again = next_time(daily.at, now)
+    _keep(job, worker="", failure=failure[:300], given_up=job.given_up or now, attempts=0, next=again)
+
+
+def _keep(job: Job, **fields: object) -> None:
+    """In the row, unless another took it over meanwhile."""
+    Job.objects.filter(pk=job.pk, worker=job.worker).update(**fields)
+
+
+def overdue_or_failed() -> list[str]:
+    """What the operator has to know: jobs that were given up, and those that nobody does. One query."""
+    now, lines = timezone.now(), []
+    for job in Job.objects.order_by("next", "pk"):
+        due = moment_as_told(job.next)
+        if job.given_up:
+            since = moment_as_told(job.given_up)
+            lines.append(f"{job.name} has failed since {since}: {job.failure}. It is tried again from {due}")
+        elif job.next < now - OVERDUE and not (job.worker and installation.is_worked()):
+            lines.append(f"{job.name} is due since {due} and nobody does it: is 'draagvlak serve' there?")
+        elif job.next < now - LONG:
+            lines.append(f"{job.name} is being done since {due}")
+    return lines
