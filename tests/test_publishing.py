@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,12 +26,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[
         yield data, where
 
 
-@pytest.fixture
-def published(site: tuple[Path, dict[str, str]], tmp_path: Path) -> Path:
-    """A folder as last night left it."""
-    folder = tmp_path / "www"
+@pytest.fixture(scope="module")
+def last_night(site: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as the command wrote it."""
+    folder = tmp_path_factory.mktemp("last-night") / "www"
     done = run(site[0], "publish", str(folder), *ADDRESS, **site[1])
     assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def published(last_night: Path, tmp_path: Path) -> Path:
+    """A folder as last night left it."""
+    folder = tmp_path / "www"
+    shutil.copytree(last_night, folder)
     (folder / "gisteren.txt").write_text("van gisteren")
     return folder
 
