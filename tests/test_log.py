@@ -146,7 +146,7 @@ def test_evidence_added_read_and_removed_stands_in_the_log_without_what_is_in_it
     assert [line[:2] for line in read] == [
         ["ib", "Removed evidence"], ["Anouk Adviseur", "Opened evidence"], *[["ib", "Added evidence"]] * 2,
     ]  # fmt: skip
-    assert all("reading-aids" in line[2] and "90AA" in line[2] for line in read)
+    assert all("Hulpmiddelen bij lezen" in line[2] and "90AA" in line[2] for line in read)
     assert "pietje" not in str(read).lower()
 
 

@@ -2,7 +2,10 @@
 
 import copy
 import csv
+import datetime
+import html
 import io
+import json
 
 import pytest
 from django.db import connection
@@ -12,17 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from draagvlak.evaluations import answers, goals, rounds
+from draagvlak.evaluations.answers import Given
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import files, formats, provisions
 from draagvlak.norms.comparison import compare
 from draagvlak.norms.files import Document, topics_of
 from draagvlak.norms.models import Change, Norm, Provision, Version
+from draagvlak.norms.questionnaire import questionnaire
 from draagvlak.norms.short_titles import LONGEST, names, proposed
 from draagvlak.norms.store import store
 from draagvlak.norms.versions import next_draft
 from draagvlak.people.models import Person
-from draagvlak.places.models import Consortium
+from draagvlak.places.models import Consortium, School
+from evaluation_ import as_adopted
 
 
 @pytest.mark.parametrize(
@@ -243,3 +250,75 @@ def test_a_first_handbook_asks_once_to_look_at_all_its_titles(consortium: Consor
     doubts = draft.doubts.filter(kind="short-titles")
     assert [(doubt.topic, doubt.keys) for doubt in doubts] == [(None, [draft.provisions.get().key])]
     assert str(draft.provisions.get()) == "Schoolbibliotheek"
+
+
+# -- where the name stands ----------------------------------------------------------------------------------------
+
+
+#: pages and files with lists of provisions, by address; each names this one
+NAMED = {
+    "/voorbeeld/stand/onderwerp/reading/": "reading-aids",
+    "/voorbeeld/stand/onderwerp/reading/?als=csv": "reading-aids",
+    "/voorbeeld/stand/onderwerp/reading/?als=svg": "reading-aids",
+    "/voorbeeld/stand/bepaling/reading-aids/": "reading-aids",
+    "/voorbeeld/stand/": "policy-reading",
+    "/voorbeeld/scholen/90AB/doelen/": "reading-aids",
+    "/voorbeeld/scholen/90AA/doelen/doelen.csv": "reading-aids",
+    "/voorbeeld/stand/gemis/": "reading-aids",
+    "/voorbeeld/besturen/99001/beleid/": "policy-reading",
+    "/api/voorbeeld/norms/basisondersteuning/1.0/provisions": "board-accounts-yearly",
+}
+
+
+@pytest.fixture
+def untitled(library: dict[str, Document]) -> dict[str, Document]:
+    """The shipped norms as they were before provisions had titles."""
+    bare = copy.deepcopy(library)
+    for document in bare.values():
+        for _path, topic in topics_of(document):
+            for provision in topic.get("provisions", []):
+                del provision["short_title"]
+    return bare
+
+
+def world(consortium: Consortium, norms: dict[str, Document], schools: list[School], client: Client) -> Version:
+    """A round on a norm, an answer that is a gap, a goal that serves it, and a policy."""
+    version = store(as_adopted(norms["rgv-basisondersteuning"], "1.0"), consortium, "basisondersteuning")
+    day = datetime.date(2025, 9, 1)
+    round_ = rounds.open_round(consortium, version, 2025, day, datetime.date(2099, 12, 12))
+    person = Person.objects.get(email="adviseur@voorbeeld.example")
+    for school in schools[:2]:
+        evaluation = round_.evaluations.select_related("round__version").get(school=school)
+        asked = questionnaire(version).by_key["reading-aids"]
+        answers.save(evaluation, asked, Given("absent", ""), person)
+    goals.make(schools[0], 2025, "Hulpmiddelen kopen", ["reading-aids"], by=person)
+    return version
+
+
+def unescaped(client: Client, page: str) -> str:
+    answer = client.get(page)
+    assert answer.status_code == 200, page
+    content = answer.getvalue().decode()
+    return html.unescape(json.dumps(json.loads(content), ensure_ascii=False) if page.startswith("/api/") else content)
+
+
+@pytest.mark.parametrize("page", NAMED)
+def test_a_list_names_a_provision_by_its_short_title(
+    steward: Client, consortium: Consortium, schools: list[School], library: dict[str, Document], page: str
+) -> None:
+    version = world(consortium, library, schools, steward)
+    row = version.provisions.get(key=NAMED[page])
+    assert row.short_title["en"] in unescaped(steward, page)
+    steward.cookies["taal"] = "nl"
+    assert row.short_title["nl"] in unescaped(steward, page)
+
+
+@pytest.mark.parametrize("page", NAMED)
+def test_a_list_of_a_norm_without_titles_names_a_provision_by_its_words(
+    steward: Client, consortium: Consortium, schools: list[School], untitled: dict[str, Document], page: str
+) -> None:
+    version = world(consortium, untitled, schools, steward)
+    names = version.provisions.get(key=NAMED[page]).names()
+    assert names["en"] in unescaped(steward, page)
+    steward.cookies["taal"] = "nl"
+    assert names["nl"] in unescaped(steward, page)

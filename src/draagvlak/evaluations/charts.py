@@ -157,20 +157,25 @@ def _vessels(columns: int) -> tuple[list[str], list[list[str]], list[str]]:
     )
 
 
+_LETTER = 7.1  #: width of a letter in a chart, on the average
+_LONGEST_NAME = 60  #: signs of a short title
+
+
 def bars(title: str, rows: Iterable[tuple[str, Tally]], *, alone: bool = False) -> SafeString:
-    """A bar per row, with its name before it and its share after it."""
-    listed = list(rows)
+    """A bar per row, with its name before it and its share after it. Names get as much room as the longest takes."""
+    listed = [(_short(name, _LONGEST_NAME), tally) for name, tally in rows]
     height = 30 * len(listed) + 40
-    out = [_opening(title, 900, height, alone), patterns() if alone else ""]
+    start = max((20 + _LETTER * len(name) for name, _tally in listed), default=0) // 1
+    out = [_opening(title, start + 600, height, alone), patterns() if alone else ""]
     for n, (name, tally) in enumerate(listed):
         y = n * 30 + 6
         part = share(tally)
-        out.append(f'<text x="290" y="{y + 15}" text-anchor="end">{xml(_short(name, 40))}</text>')
-        out.append(_bar(tally, 300, y, 520, 20))
+        out.append(f'<text x="{start - 10:g}" y="{y + 15}" text-anchor="end">{xml(name)}</text>')
+        out.append(_bar(tally, start, y, 520, 20))
         if part is not None:
-            out.append(f'<text x="832" y="{y + 15}">{part * 100:.0f}%</text>')
+            out.append(f'<text x="{start + 532:g}" y="{y + 15}">{part * 100:.0f}%</text>')
     if alone:
-        out.append(_legend(len(listed) * 30 + 12))
+        out.append(_legend(start, len(listed) * 30 + 12))
     out.append("</svg>")
     return mark_safe("".join(out))  # names are escaped
 
@@ -198,8 +203,8 @@ def trend(title: str, points: Sequence[tuple[str, float | None]], *, alone: bool
     return mark_safe("".join(out))  # names are escaped
 
 
-def _legend(y: float) -> str:
-    words, out, x = names_of_standings(), [], 300.0
+def _legend(x: float, y: float) -> str:
+    words, out = names_of_standings(), []
     for name in PARTS:
         ground, pattern = _LOOKS[name]
         box = f'x="{x:g}" y="{y:g}" width="18" height="14" rx="2"'

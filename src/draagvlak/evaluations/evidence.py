@@ -27,6 +27,7 @@ from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations import virus_scanner
 from draagvlak.evaluations.answers import locked
 from draagvlak.evaluations.models import Evaluation, Evidence
+from draagvlak.norms.questionnaire import name_in
 from draagvlak.people.models import Person
 
 _log = logging.getLogger(__name__)
@@ -156,7 +157,8 @@ def _note(pieces: Sequence[Evidence], act: str, person: Person) -> None:
     """In the log: which pieces, without a text or the name of a file, in which a child's name may stand."""
     about = pieces[0].evaluation
     named = ", ".join(f"{piece.get_kind_display()} {str(piece.pk)[:8]}" for piece in pieces)
-    what = f"{about.place.full_name}, {about.round}: {pieces[0].key}, {named}"
+    provision = name_in(about.round.version, pieces[0].key)
+    what = f"{about.place.full_name}, {about.round}: {provision}, {named}"
     record(about.consortium, person, act, what, about.place)
 
 

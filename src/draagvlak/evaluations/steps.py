@@ -16,7 +16,7 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.letters import tell_asked, tell_step
 from draagvlak.evaluations.models import AT, Evaluation, Remark, Side, State, Step
-from draagvlak.norms.questionnaire import OPEN, Questionnaire
+from draagvlak.norms.questionnaire import OPEN, Questionnaire, name_in
 from draagvlak.people.models import Level, Membership, Person
 
 #: act: states from which it leads, and where to
@@ -142,6 +142,11 @@ def side_of(membership: Membership) -> Side:
     return {Level.SCHOOL: Side.SCHOOL, Level.BOARD: Side.BOARD}.get(membership.level, Side.CONSORTIUM)
 
 
+def _about(evaluation: Evaluation, key: str) -> str:
+    """In the log: the evaluation, and the provision by its name."""
+    return f"{evaluation}: {name_in(evaluation.round.version, key)}" if key else str(evaluation)
+
+
 @verb
 def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str, url: str = "") -> Remark:
     """Ask something about an answer, or reply. Possible as long as the round is open. ``url``: as of ``step``."""
@@ -150,7 +155,7 @@ def say(evaluation: Evaluation, key: str, side: str, person: Person, text: str, 
         raise NotPossible(_("Write your question or answer."))
     current = held_open(evaluation.pk)
     remark = Remark.objects.create(evaluation=evaluation, key=key, side=side, person=person, text=text)
-    record(current.consortium, person, "asked-about-answer", f"{current}: {key}" if key else current, current.place)
+    record(current.consortium, person, "asked-about-answer", _about(current, key), current.place)
     if url:
         tell_asked(current, remark, url)
     return remark
@@ -163,7 +168,7 @@ def settle(evaluation: Evaluation, key: str, side: str, person: Person) -> int:
     waiting = Remark.objects.filter(evaluation=evaluation, key=key, side=side, settled__isnull=True)
     number = waiting.update(settled=timezone.now())
     if number:
-        record(current.consortium, person, "settled-question", f"{current}: {key}" if key else current, current.place)
+        record(current.consortium, person, "settled-question", _about(current, key), current.place)
     return number
 
 

@@ -150,7 +150,7 @@ def read(name: str, raw: bytes, evaluation: Evaluation, asked: Questionnaire, ow
         if len(how) > HOW_LIMIT:
             raise NotPossible(
                 _("The text at '%(provision)s' is longer than %(n)s characters.")
-                % {"provision": one.text[:60], "n": HOW_LIMIT}
+                % {"provision": one.name, "n": HOW_LIMIT}
             )
         found[one.key] = Read(
             one, _standing(table["standing"], one, now.standing), how, now,
@@ -178,7 +178,7 @@ def _standing(said: str, asked: Asked, now: str) -> str:
             return _allowed(name, asked, now)
     raise NotPossible(
         _("'%(said)s' at '%(provision)s' is no standing. Choose one of: %(words)s.")
-        % {"said": shortened(said.strip(), 40), "provision": asked.text[:60],
+        % {"said": shortened(said.strip(), 40), "provision": asked.name,
            "words": ", ".join(word for name, word in names_of_standings().items() if name in STANDINGS)}
     )  # fmt: skip
 
@@ -186,6 +186,6 @@ def _standing(said: str, asked: Asked, now: str) -> str:
 def _allowed(name: str, asked: Asked, now: str) -> str:
     if name == Standing.EXEMPT and now != name:
         raise NotPossible(
-            _("An exemption needs a reason: give it on the page of '%(provision)s'.") % {"provision": asked.text[:60]}
+            _("An exemption needs a reason: give it on the page of '%(provision)s'.") % {"provision": asked.name}
         )
     return name

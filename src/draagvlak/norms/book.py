@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from draagvlak.core import dutch
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.norms.files import Document, topics_of, without_the_gone
 from draagvlak.norms.models import Actor, Provision, Topic, Version
@@ -127,6 +128,13 @@ class Said:
     outside: bool
     routes: tuple[str, ...]
     levels: tuple[str, ...]
+    names: dict[str, str]
+    """What it is called where its text does not fit, per language."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the reader's language."""
+        return spoken(self.names)
 
     @property
     def shown(self) -> dict[str, str]:
@@ -255,6 +263,7 @@ def _read(pk: int, _revision: int | None) -> Book:
             Said(
                 row.key, keys[row.topic_id], row.part, str(row.actor), row.text, row.plain, row.items,
                 row.part in outside, tuple(row.routes), tuple(row.levels),
+                row.names(version.norm.language),
             )
         )  # fmt: skip
     said = {one.key: one.outside for its in by_topic.values() for one in its}

@@ -4,7 +4,7 @@ Teachers' and schools' provisions are answered by the school, boards' by the boa
 what the consortium itself does is not asked.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.models import Actor, Provision, Topic, Version
 
 SCHOOL, BOARD = "school", "board"
@@ -52,6 +53,15 @@ class Asked:
     items: list[dict[str, Any]]
     exemptible: bool
     """Whether the norm has an exception to it."""
+    names: dict[str, str]
+    """What it is called where its text does not fit, per language."""
+    titled: bool = False
+    """Whether somebody wrote a short title; if not, its names are made of its words."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the reader's language."""
+        return spoken(self.names)
 
     @property
     def whole(self) -> str:
@@ -112,9 +122,15 @@ def questionnaire(version: Version | int, revision: int | None = None) -> Questi
     return _read(version, revision)
 
 
+def name_in(version: Version | int, key: str) -> str:
+    """What a provision is called in the log, in the language of the norm; its key where it is not asked."""
+    provision = questionnaire(version).by_key.get(key)
+    return next(iter(provision.names.values())) if provision else key
+
+
 @lru_cache(maxsize=300)
 def _read(version: int, _revision: int | None) -> Questionnaire:
-    row = Version.objects.get(pk=version)
+    row = Version.objects.select_related("norm").get(pk=version)
     parts = row.words("parts")
     outside = {key for key, part in parts.items() if part.get("outside")}
     provisions = list(Provision.objects.filter(version=row).order_by("topic__position", "position"))
@@ -125,7 +141,9 @@ def _read(version: int, _revision: int | None) -> Questionnaire:
         if owner is None or one.part in outside:
             continue
         topic = by_topic.setdefault(one.topic_id, [])
-        topic.append(Asked(one.key, "", one.part, owner, one.text, one.plain, one.items, one.key in exemptible))
+        exempt, names = one.key in exemptible, one.names(row.norm.language)
+        titled = bool(one.short_title)
+        topic.append(Asked(one.key, "", one.part, owner, one.text, one.plain, one.items, exempt, names, titled))
     topics = []
     for topic_row in Topic.objects.filter(version=row).order_by("position"):
         asked = tuple(_under(topic_row.key, one) for one in by_topic.get(topic_row.pk, []))
@@ -155,7 +173,7 @@ forget = _read.cache_clear  #: for tests, in which rolled-back rows give their n
 
 
 def _under(topic: str, one: Asked) -> Asked:
-    return Asked(one.key, topic, one.part, one.owner, one.text, one.plain, one.items, one.exemptible)
+    return replace(one, topic=topic)
 
 
 def _texts(items: list[dict[str, Any]]) -> list[str]:

@@ -56,7 +56,13 @@ def table(version: int, revision: int) -> Table:
     for number, row in enumerate(found.provisions.select_related("topic").order_by("topic__position", "position")):
         title = parts.get(row.part, {}).get("title", {"nl": row.part})
         rows.append(Row(row.key, row.topic.key, row.topic.number, row.topic.title, title, row.text, row.plain))
-        texts = [row.text, *row.plain.values(), *_texts(row.items), *row.topic.title.values()]
+        texts = [
+            row.text,
+            *row.short_title.values(),
+            *row.plain.values(),
+            *_texts(row.items),
+            *row.topic.title.values(),
+        ]
         for word in dict.fromkeys(word for text in texts for word in dutch.words(text)):
             places.setdefault(word, []).append(number)
     return Table(rows, places)

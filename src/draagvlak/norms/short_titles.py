@@ -97,6 +97,8 @@ def names(provision: dict[str, Any], language: str) -> dict[str, str]:
         provision: ``short_title``, ``text`` and ``plain`` as they stand in the norm file.
         language: of the norm's professional text.
     """
-    proposal = proposals(provision["text"], provision.get("plain") or {}, language)
-    named = {code: str(text) for code, text in proposal.items()} | (provision.get("short_title") or {})
+    written: dict[str, str] = provision.get("short_title") or {}
+    words = (provision.get("plain") or {}) | {language: provision["text"]}
+    lacking = {code: str(proposed(text)) for code, text in words.items() if code not in written and text.strip()}
+    named = lacking | written
     return {code: named[code] for code in sorted(named, key=lambda code: ({"nl": 0, "en": 1}.get(code, 2), code))}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from draagvlak.core.acts import record, verb
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import NotPossible
-from draagvlak.norms import files
+from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.norms import files, short_titles
 from draagvlak.norms.book import complete
 from draagvlak.norms.edits import edit
 from draagvlak.norms.models import FINAL, Status, Step, Version, may_be_number
@@ -103,7 +104,7 @@ def _named(document: files.Document, where: str) -> str:
         if isinstance(here, dict) and "title" in here:
             names.append(str(here["title"].get("nl", "")))
         elif isinstance(here, dict) and "text" in here:
-            names.append("“" + " ".join(str(here["text"]).split()[:8]) + "…”")
+            names.append(f"“{spoken(short_titles.names(here, document['norm']['language']))}”")
     return ", ".join(names[-2:]) or where
 
 

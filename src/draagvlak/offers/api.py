@@ -88,6 +88,7 @@ class ProvisionOut(Schema):
     topic: str
     part: str
     actor: str
+    name: dict[str, str]
     text: str
     plain: dict[str, str]
     outside: bool
@@ -199,8 +200,9 @@ def provisions(
 ) -> dict[str, Any]:
     def row(one: Said) -> dict[str, Any]:
         return {
-            "key": one.key, "topic": one.topic, "part": one.part, "actor": one.actor, "text": one.text,
-            "plain": one.plain, "outside": one.outside, "routes": list(one.routes), "levels": list(one.levels),
+            "key": one.key, "topic": one.topic, "part": one.part, "actor": one.actor, "name": one.names,
+            "text": one.text, "plain": one.plain, "outside": one.outside, "routes": list(one.routes),
+            "levels": list(one.levels),
         }  # fmt: skip
 
     found = [one for one in _version(slug, key, number).by_key.values() if not topic or one.topic == topic]

@@ -134,7 +134,7 @@ def as_hsds(
                     "taxonomy_term": {
                         "id": _id(slug, line.said.key),
                         "code": line.said.key,
-                        "name": line.said.text[:200],
+                        "name": line.said.names.get("nl", line.said.key),
                     },
                 }
                 for line in section.lines

@@ -51,7 +51,7 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
     """
     for room in rooms:
         if room.value == Facility.Value.EXCEPTION:
-            place = f"{room.location}, '{room.asked.text[:60]}'"
+            place = f"{room.location}, '{room.asked.name}'"
             if not room.asked.exemptible:
                 raise NotPossible(_("The norm has no exception for %(place)s.") % {"place": place})
             if not room.reason or not room.alternative:

@@ -114,10 +114,13 @@ def _gaps(where: Where, asked: Questionnaire) -> list[Asked]:
 def goals_sheet(request: HttpRequest, slug: str, form: str, brin: str = "", board: str = "") -> HttpResponse:
     """The same for a spreadsheet."""
     place = place_at(slug, brin, board)
-    header = [_("School year"), _("Goal"), _("Why"), _("What does success look like?"), _("State"),
+    questions = _asked(latest_evaluation(place))
+    provisions = questions.by_key if questions else {}
+    header = [_("School year"), _("Goal"), _("It serves"), _("Why"), _("What does success look like?"), _("State"),
               _("Estimated cost in euros"), _("Actions"), _("Done"), _("What came of it?")]  # fmt: skip
     rows = (
-        [goal.year, goal.what, goal.why, goal.success, str(goal.get_state_display()), goal.cost,
+        [goal.year, goal.what, "; ".join(provisions[key].name for key in goal.keys if key in provisions),
+         goal.why, goal.success, str(goal.get_state_display()), goal.cost,
          goal.steps, goal.steps_done, goal.outcome]  # type: ignore[attr-defined]
         for goal in goal_rules.goals_of(place)
     )  # fmt: skip
@@ -249,7 +252,7 @@ def _looked_back(request: HttpRequest, page: GoalPage) -> Merged:
     stays = [name for name in now if name.startswith("standing-") and not sent[name]]
     labels = {"state": _("How did it go?"), "outcome": _("What came of it?")}
     for key in page.goal.keys:
-        text = asked.by_key[key].text[:80] if asked and key in asked.by_key else key
+        text = asked.by_key[key].name if asked and key in asked.by_key else key
         labels[f"standing-{key}"] = f"{_('The answer becomes')}: {text}"
     words = {**dict(Standing.choices), **dict(Goal.State.choices)}
 

@@ -254,7 +254,7 @@ def lacking(request: HttpRequest, view: View) -> HttpResponse:
     tallies = overviews.most_lacking(view.round, asked, view.lines, everyone=view.everyone, most=15)
     form = request.GET.get("als", "")
     if form in {"svg", "png"}:
-        rows = [(one.asked.text, one.tally) for one in tallies]
+        rows = [(one.asked.name, one.tally) for one in tallies]
         return _picture("gemis", charts.bars(_("What most schools lack"), rows, alone=True), form)
     if form:
         return _tally_sheet("gemis", tallies, form)
@@ -278,7 +278,7 @@ def _exceptions(view: View) -> list[Facility]:
 class PolicyCount:
     """How many boards have a current policy on an area, how many an old one, how many none."""
 
-    text: str
+    names: dict[str, str]
     current: int
     overdue: int
     missing: int
@@ -294,7 +294,7 @@ def _policies(view: View) -> list[PolicyCount]:
     for asked in view.asked.register("policies"):
         its = known.get(asked.key, [])
         late = sum(one.overdue for one in its)
-        found.append(PolicyCount(asked.text, len(its) - late, late, len(boards) - len(its)))
+        found.append(PolicyCount(asked.names, len(its) - late, late, len(boards) - len(its)))
     return found
 
 
@@ -353,7 +353,7 @@ def standing_topic(request: HttpRequest, view: View, topic: str) -> HttpResponse
     words = [_("at least 90% in place"), _("75 to 89%"), _("50 to 74%"), _("less than half"), _("no answer yet")]
     form = request.GET.get("als", "")
     if form in {"svg", "png"}:
-        rows = [(one.asked.text, one.tally) for one in tallies]
+        rows = [(one.asked.name, one.tally) for one in tallies]
         return _picture(f"stand-{topic}", charts.bars(spoken(here.title), rows, alone=True), form)
     if form:
         return _tally_sheet(f"stand-{topic}", tallies, form)
@@ -370,9 +370,9 @@ def standing_topic(request: HttpRequest, view: View, topic: str) -> HttpResponse
 
 def _tally_sheet(name: str, tallies: Iterable[overviews.ProvisionTally], form: str) -> HttpResponse:
     names = names_of_standings()
-    header = [_("Provision"), *(names[one] for one in charts.PARTS)]
+    header = [_("Short title"), _("Provision"), *(names[one] for one in charts.PARTS)]
     rows: Iterable[list[Cell]] = (
-        [one.asked.text, *(one.tally.get(part, 0) for part in charts.PARTS)] for one in tallies
+        [one.asked.name, one.asked.text, *(one.tally.get(part, 0) for part in charts.PARTS)] for one in tallies
     )
     return _sheet(name, header, rows, form)
 

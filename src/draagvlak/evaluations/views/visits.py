@@ -145,8 +145,8 @@ def _visit_values(found: Visit, rows: list[visit_rules.Compared]) -> dict[str, l
 def _visit_merged(request: HttpRequest, now: dict[str, list[str]], rows: list[visit_rules.Compared]) -> Merged:
     labels = {"day": _("Day of the visit"), "impression": _("Your impression of the whole")}
     for row in rows:
-        labels[f"standing-{row.asked.key}"] = f"{row.asked.text[:80]}: {_('What do you see?')}"
-        labels[f"note-{row.asked.key}"] = f"{row.asked.text[:80]}: {_('Note')}"
+        labels[f"standing-{row.asked.key}"] = f"{row.asked.name}: {_('What do you see?')}"
+        labels[f"note-{row.asked.key}"] = f"{row.asked.name}: {_('Note')}"
     words = {value: str(word) for value, word in Standing.choices} | {"": _("Not seen")}
     return merge(
         request,
@@ -165,9 +165,7 @@ def _keep(found: Visit, merged: Merged, rows: list[visit_rules.Compared], finish
     keys = [row.asked.key for row in rows]
     for row in rows:
         if merged.text(f"note-{row.asked.key}").strip() and not merged.text(f"standing-{row.asked.key}"):
-            raise NotPossible(
-                _("Say what you see at '%(text)s', or take away your note.") % {"text": row.asked.text[:60]}
-            )
+            raise NotPossible(_("Say what you see at '%(text)s', or take away your note.") % {"text": row.asked.name})
     findings = {key: (merged.text(f"standing-{key}"), merged.text(f"note-{key}")) for key in keys}
     visit_rules.keep(found, findings, merged.text("impression"), finish, day(typed))
 

@@ -9,7 +9,6 @@ from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
@@ -181,7 +180,7 @@ def provision(request: HttpRequest, slug: str, key: str, number: str, provision:
             for other in Provision.objects.filter(version__in=readable, key=provision).exclude(version=found)
         }
         return _base(request, found) | {
-            "title": Truncator(row.text).words(8),
+            "title": spoken(row.names(found.norm.language)),
             "topic": row.topic,
             "shown": outline.show(found, row.topic, row),
             "part": found.words("parts").get(row.part, {"title": {"nl": row.part}}),
@@ -275,8 +274,15 @@ def comparison_sheet(request: HttpRequest, slug: str, key: str, number: str, oth
         for one in found.provisions:
             acts = [name for name in ("added", "removed", "reworded", "moved") if getattr(one, name)]
             texts = [row.text if row else "" for row in (one.old, one.new)]
-            rows.append([found.topic.number, found.topic.title.get("nl", ""), one.key, ", ".join(acts), *texts])
-    return _sheet(f"{slug}-{key}-{other}-{number}", ["number", "topic", "key", "change", "old", "new"], rows)
+            name = _name(one.row, new)
+            rows.append([found.topic.number, found.topic.title.get("nl", ""), one.key, name, ", ".join(acts), *texts])
+    header = ["number", "topic", "key", "name", "change", "old", "new"]
+    return _sheet(f"{slug}-{key}-{other}-{number}", header, rows)
+
+
+def _name(row: Provision, version: Version) -> str:
+    """What a provision is called, in the language of its norm, as its text in the same file."""
+    return row.names(version.norm.language)[version.norm.language]
 
 
 @access(PUBLIC)
@@ -290,10 +296,13 @@ def coverage_sheet(
     rows = []
     for area in coverage(found, against):
         for row in area.rows:
-            said = [area.title.get("nl", ""), row.provision.key, row.provision.text]
-            answers = [[a.standing, a.provision.key, a.provision.text] for a in row.answers] or [["lacking", "", ""]]
+            said = [area.title.get("nl", ""), row.provision.key, _name(row.provision, against), row.provision.text]
+            answers = [
+                [answer.standing, answer.provision.key, _name(answer.provision, found), answer.provision.text]
+                for answer in row.answers
+            ] or [["lacking", "", "", ""]]
             rows += [said + answer for answer in answers]
-    header = ["area", "their_key", "their_text", "standing", "own_key", "own_text"]
+    header = ["area", "their_key", "their_name", "their_text", "standing", "own_key", "own_name", "own_text"]
     return _sheet(f"{slug}-{key}-{number}-{other}", header, rows)
 
 

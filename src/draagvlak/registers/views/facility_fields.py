@@ -45,7 +45,7 @@ def labels(locations: Sequence[Location], wanted: Sequence[Asked]) -> dict[str, 
         "alternative": _("What the school does instead"),
     }
     return {
-        f"{part}-{name}": f"{location}, {asked.text[:80]}: {words[part]}"
+        f"{part}-{name}": f"{location}, {asked.name}: {words[part]}"
         for location, asked, name in _each(locations, wanted)
         for part in _PARTS
     }
@@ -62,7 +62,7 @@ def given(merged: Merged, locations: Sequence[Location], wanted: Sequence[Asked]
     for which nothing was chosen: they would be lost."""
     for location, asked, name in _each(locations, wanted):
         if not merged.text(f"value-{name}") and any(merged.text(f"{part}-{name}").strip() for part in _TEXTS):
-            place = f"{location}, '{asked.text[:60]}'"
+            place = f"{location}, '{asked.name}'"
             raise NotPossible(
                 _("Choose for %(place)s whether it is there, or take away your words.") % {"place": place}
             )

@@ -82,6 +82,7 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
     header = [
         str(one)
         for one in (
+            _("Short title"),
             _("Area"),
             _("Document"),
             _("Where it can be read"),
@@ -91,7 +92,7 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
         )
     ]
     rows = (
-        [area.asked.text, *(
+        [area.asked.name, area.asked.text, *(
             [area.policy.title, area.policy.link, area.policy.adopted.isoformat(), area.policy.owner,
              area.policy.review_before.isoformat()] if area.policy else [""] * 5
         )]
@@ -128,7 +129,7 @@ def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpR
     page = EntryPage(
         where,
         row,
-        area.text,
+        area.name,
         where.url("policies"),
         keep,
         where.url("remove-policy", provision) if known else "",
