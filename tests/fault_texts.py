@@ -21,6 +21,7 @@ ALLOWED = {
     ("core/other_servers.py", "look"): "carries it from one thread to another",
     ("core/outbox.py", "_open"): "carries it to the row and the log of a letter",
     ("core/outbox.py", "_send"): "carries it to the row and the log of a letter",
+    ("core/tasks.py", "run"): "asks whether the database is locked",
     ("core/disk.py", "fault_of_writing"): "logs it",
     ("people/signing_in.py", "start"): "the library's page for it shows none of it",
 }

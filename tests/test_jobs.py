@@ -15,7 +15,7 @@ from django.utils import timezone
 from draagvlak.command import cli
 from draagvlak.core import hooks, jobs
 from draagvlak.core.errors import NotPossible
-from draagvlak.core.hooks import Daily
+from draagvlak.core.hooks import Daily, Often
 from draagvlak.core.models import Job
 from draagvlak.places.models import Consortium
 
@@ -42,8 +42,8 @@ ME = "draagvlak, worker 1"
 )
 def test_the_next_time_is_that_of_the_netherlands(after: str, at: str, then: str) -> None:
     moment = datetime.datetime.fromisoformat(after).replace(tzinfo=UTC)
-    found = jobs.next_time(datetime.time.fromisoformat(at), moment)
-    assert found == datetime.datetime.fromisoformat(then).replace(tzinfo=UTC)
+    daily = Daily(datetime.time.fromisoformat(at), lambda: None)
+    assert daily.next_time(moment) == datetime.datetime.fromisoformat(then).replace(tzinfo=UTC)
 
 
 @pytest.fixture
@@ -133,6 +133,19 @@ def test_what_nobody_does_is_told(only: Any, consortium: Consortium) -> None:
     assert (said.exit_code, line in said.output) == (1, True), said.output
 
 
+def test_what_is_done_again_and_again_waits_while_a_site_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    did: list[int] = []
+    often = Often(timedelta(minutes=1), lambda: did.append(1))
+    monkeypatch.setattr(jobs, "of_house", lambda: {"a job": often})
+    jobs.keep_rows()
+    due()
+    jobs.keep_rows()
+    assert (look(), did) == (0, [])
+    due(timedelta(0))
+    assert (look(), look(), did) == (1, 0, [1])
+    assert Job.objects.get().next <= timezone.now() + timedelta(minutes=1)
+
+
 def test_each_nightly_removal_is_a_job_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     house = hooks.house()
     jobs.keep_rows()
@@ -144,7 +157,7 @@ def test_each_nightly_removal_is_a_job_of_its_own(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_nights_work_is_done_as_the_commands_do_it(consortium: Consortium, settings: Any, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT = tmp_path
     jobs.keep_rows()
     due()
     assert look() == Job.objects.count()
@@ -170,4 +183,5 @@ def test_the_backup_of_a_night_takes_the_place_of_the_oldest(
 def test_the_operator_is_told_when_each_is_done(settings: Any, tmp_path: Path) -> None:
     settings.BACKUPS = tmp_path
     told = re.findall(r"^\| (\d\d:\d\d) \|", GUIDE.read_text(), re.MULTILINE)
-    assert told == sorted({daily.at.strftime("%H:%M") for daily in jobs.of_house().values()})
+    daily = [clockwork for clockwork in jobs.of_house().values() if isinstance(clockwork, Daily)]
+    assert told == sorted({job.at.strftime("%H:%M") for job in daily})

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 import tasks_
@@ -78,3 +80,26 @@ def test_a_task_that_kills_its_worker_each_time_is_given_up() -> None:
     row().claim("gone")
     assert tasks.take_up_again(nobody) == 1, "it is no longer being done"
     assert tasks.given_up() == [("tasks_.fail", "killed")]
+
+
+@pytest.mark.once
+def test_a_worker_outlives_that_somebody_else_writes_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    doing, faults = tasks.Doing("me"), ["database is locked", "database table is locked"]
+
+    def run(self: tasks.Doing) -> None:
+        if faults:
+            raise OperationalError(faults.pop())
+        self.running = False
+
+    monkeypatch.setattr(Worker, "run", run)
+    doing.run()
+    assert faults == []
+
+
+def test_a_task_of_which_nothing_can_be_noted_ends_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else its row would say for good that somebody who is there is at it."""
+    tasks_.fail.enqueue("too bad")
+    row().claim("me")
+    monkeypatch.setattr(DBTaskResult, "set_failed", Mock(side_effect=OperationalError("database is locked")))
+    with pytest.raises(tasks.NotNoted):
+        tasks.Doing("me").run_task(row())

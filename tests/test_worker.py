@@ -28,7 +28,7 @@ Job.objects.filter(name="digests").update(worker="draagvlak, worker 1-gone", att
 """
 ALL_DONE = """
 from draagvlak.core.models import Job
-assert Job.objects.exists() and not Job.objects.filter(done=None).exists()
+assert Job.objects.exists() and not Job.objects.filter(done=None).exclude(name="public pages").exists()
 """
 WITHIN = 60.0  #: seconds on a busy machine
 

@@ -84,7 +84,7 @@ def publish(folder: Path, slugs: tuple[str, ...], address: str) -> None:
 @click.option("--consortium", "slugs", multiple=True, help="Only these; else all.")
 @address_option
 def prepare(slugs: tuple[str, ...], address: str) -> None:
-    """Lay every school's public pages ready, so that no parent waits. The worker does it every night."""
+    """Lay every school's public pages ready, so that no parent waits. The worker does it bit by bit."""
     from draagvlak.core.pages import make_ahead
     from draagvlak.core.staticfiles import gather
     from draagvlak.offers import pages_ahead

@@ -14,7 +14,7 @@ from draagvlak.command.base import cli
 
 _log = logging.getLogger(__name__)
 _COMMAND = [sys.executable, "-P", "-c", "from draagvlak.command import main; main()", "work", "--beside"]
-FIRST = 1.0  #: seconds before a worker is started: the first page comes first
+FIRST = 2.0  #: seconds before a worker is started: the first page comes first
 LONGEST = 60.0  #: seconds between two starts of a worker that ends each time
 LAST = 8.0  #: seconds in which a worker that is told to end has to be gone
 
@@ -27,8 +27,11 @@ def work(beside: bool) -> None:
     'serve' starts one by itself, so this is for more of them, on PostgreSQL, or for a site that another server serves.
     """
     from draagvlak.core import worker
+    from draagvlak.core.staticfiles import gather
 
+    gather()  # pages name the files by their contents
     if beside:
+        os.nice(5)  # visitors come first
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
     worker.work_until_told()
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.dispatch import Signal
+from django.utils import timezone
 
 Item = TypeVar("Item")
 
@@ -43,6 +44,26 @@ class Daily:
     at: datetime.time
     """From when on, in the Netherlands."""
     do: Callable[[], object]
+
+    def next_time(self, after: datetime.datetime) -> datetime.datetime:
+        """The first time after a moment that clocks in the Netherlands stand so."""
+        today = timezone.localdate(after)
+        for day in (today, today + datetime.timedelta(days=1)):
+            moment = datetime.datetime.combine(day, self.at, timezone.get_default_timezone()).astimezone(datetime.UTC)
+            if moment > after:
+                break
+        return moment
+
+
+@dataclass(frozen=True)
+class Often:
+    """What is done again and again, each time for less than a minute: the jobs of a night wait for it."""
+
+    every: datetime.timedelta
+    do: Callable[[], object]
+
+    def next_time(self, after: datetime.datetime) -> datetime.datetime:
+        return after + self.every
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +99,8 @@ class Hooks:
     """``(evaluation, step)`` after each step of an evaluation, in its transaction."""
     nightly: Mapping[str, Callable[[], int]] = field(default_factory=dict)
     """What lets go of data that had their time, by what goes; each says how much went."""
-    jobs: Mapping[str, Daily] = field(default_factory=dict)
-    """What else the worker does once a day, by its name."""
+    jobs: Mapping[str, Daily | Often] = field(default_factory=dict)
+    """What else the worker does by the clock, by its name."""
     sealed: Sequence[Sealed] = ()
     may_hold: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
     """Of parts of addresses, as ``<str:brin>``, whether a text may stand there: so that none hides another address."""
@@ -98,7 +119,7 @@ class House:
     acts: Mapping[str, Any]
     rules: Mapping[str, frozenset[str]]
     nightly: Mapping[str, Callable[[], int]]
-    jobs: Mapping[str, Daily]
+    jobs: Mapping[str, Daily | Often]
     may_hold: Mapping[str, Callable[[str], bool]]
 
 

@@ -1,4 +1,4 @@
-"""Jobs of the clock: what is done once a day, from its time in the Netherlands on.
+"""Jobs of the clock: what is done once a day, from its time in the Netherlands on, or again and again.
 
 Each has a row, which the worker looks at every minute. A machine that was off or asleep does a job once when it wakes.
 What fails is tried again some times, then given up until the next day, and told to the operator. A job that was being
@@ -20,7 +20,7 @@ from draagvlak.core.backup import back_up_today
 from draagvlak.core.dates import moment_as_told
 from draagvlak.core.dumps import Faulty
 from draagvlak.core.errors import NotPossible
-from draagvlak.core.hooks import Daily
+from draagvlak.core.hooks import Daily, Often
 from draagvlak.core.models import Job
 
 _log = logging.getLogger(__name__)
@@ -30,9 +30,10 @@ BACKUP, LETTING_GO = datetime.time(3, 15), datetime.time(3, 30)
 OVERDUE = datetime.timedelta(minutes=30)  #: after this time it is told that nobody does it
 LONG = datetime.timedelta(hours=6)  #: after this time, that it goes on and on
 Working = Callable[[], set[str]]
+Clockwork = Daily | Often
 
 
-def of_house() -> dict[str, Daily]:
+def of_house() -> dict[str, Clockwork]:
     """All jobs, by name, in the order of the night."""
     backup = {"backup": Daily(BACKUP, back_up_today)} if settings.BACKUPS else {}
     nightly = {
@@ -52,22 +53,16 @@ def let_go_now() -> dict[str, int]:
     return {name: _let_go(remove) for name, remove in hooks.house().nightly.items()}
 
 
-def next_time(time_of_day: datetime.time, after: datetime.datetime) -> datetime.datetime:
-    """The first time after a moment that clocks in the Netherlands stand at this time."""
-    today = timezone.localdate(after)
-    for day in (today, today + datetime.timedelta(days=1)):
-        moment = datetime.datetime.combine(day, time_of_day, timezone.get_default_timezone()).astimezone(datetime.UTC)
-        if moment > after:
-            break
-    return moment
-
-
 def keep_rows() -> None:
-    """Have a row for each job, and for no other. A new one is done at its next time."""
+    """Have a row for each job, and for no other, as a worker starts. A new one is done at its next time; what is done
+    again and again waits so long too, for who starts a site waits for its pages."""
     now, jobs = timezone.now(), of_house()
     Job.objects.exclude(name__in=jobs).delete()
-    new = [Job(name=name, next=next_time(daily.at, now)) for name, daily in jobs.items()]
+    new = [Job(name=name, next=clockwork.next_time(now)) for name, clockwork in jobs.items()]
     Job.objects.bulk_create(new, ignore_conflicts=True)
+    for name, clockwork in jobs.items():
+        if isinstance(clockwork, Often):
+            Job.objects.filter(name=name, next__lte=now).update(next=clockwork.next_time(now))
 
 
 def do_due(worker: str, working: Working) -> int:
@@ -103,32 +98,33 @@ def _take(worker: str, working: Working) -> Job | None:
     return None
 
 
-def _do(job: Job, daily: Daily) -> None:
+def _do(job: Job, clockwork: Clockwork) -> None:
     began = time.monotonic()
     try:
-        daily.do()
+        clockwork.do()
     except (NotPossible, Faulty) as error:
-        _failed(job, daily, str(error))
+        _failed(job, clockwork, str(error))
     except Exception as error:
-        _failed(job, daily, type(error).__name__)
+        _failed(job, clockwork, type(error).__name__)
     else:
-        _log.info("%s: done in %.1f s", job.name, time.monotonic() - began)
+        level = logging.INFO if isinstance(clockwork, Daily) else logging.DEBUG
+        _log.log(level, "%s: done in %.1f s", job.name, time.monotonic() - began)
         now = timezone.now()
-        _keep(job, worker="", failure="", given_up=None, attempts=0, done=now, next=next_time(daily.at, now))
+        _keep(job, worker="", failure="", given_up=None, attempts=0, done=now, next=clockwork.next_time(now))
 
 
-def _failed(job: Job, daily: Daily, failure: str) -> None:
+def _failed(job: Job, clockwork: Clockwork, failure: str) -> None:
     _log.exception("%s failed", job.name)
     if job.attempts > len(PAUSES):
-        _give_up(job, daily, failure)
+        _give_up(job, clockwork, failure)
     else:
         _keep(job, worker="", failure=failure[:300], next=timezone.now() + PAUSES[job.attempts - 1])
 
 
-def _give_up(job: Job, daily: Daily, failure: str) -> None:
+def _give_up(job: Job, clockwork: Clockwork, failure: str) -> None:
     now = timezone.now()
     _log.error("%s is given up for today: %s", job.name, failure)
-    again = next_time(daily.at, now)
+    again = clockwork.next_time(now)
     _keep(job, worker="", failure=failure[:300], given_up=job.given_up or now, attempts=0, next=again)
 
 

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+from django.db import DatabaseError, OperationalError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import is_locked_database_exception
 
 _log = logging.getLogger(__name__)
 #: how long a task that failed waits for its next attempt, by the number of attempts; after that it is given up
@@ -25,6 +27,10 @@ BEHIND = timedelta(minutes=30)  #: after this time it is told that nobody does t
 SOON = 1.0
 Row: TypeAlias = "DBTaskResult[..., Any]"
 Rows: TypeAlias = "QuerySet[DBTaskResult[..., Any]]"
+
+
+class NotNoted(Exception):
+    """A task ended, and its row does not say so."""
 
 
 class Doing(Worker):
@@ -42,6 +48,28 @@ class Doing(Worker):
             worker_id=name,
             excluded_queue_names=[],
         )
+
+    def run(self) -> None:
+        """One task after another. A database in which somebody else writes for long (SQLite) is asked again: letters
+        and jobs of this process go on meanwhile."""
+        while self.running:
+            try:
+                super().run()
+            except OperationalError as error:
+                if not is_locked_database_exception(error):
+                    raise
+                connection.close()
+
+    def run_task(self, db_task_result: Row) -> None:
+        """One task.
+
+        Raises:
+            NotNoted: it ended and its row does not say so; the process has to end, and another takes it up again.
+        """
+        try:
+            super().run_task(db_task_result)
+        except DatabaseError as error:
+            raise NotNoted(f"{db_task_result.task_path} ended, and that could not be saved") from error
 
 
 def take_up_again(working: Callable[[], set[str]]) -> int:

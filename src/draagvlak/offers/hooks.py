@@ -1,6 +1,6 @@
 """What offers tell the house: what waits, where the pages are, and which acts go into the log."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.conf import settings
 from django.db.models import Subquery
@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.core.hooks import Daily, Hooks
+from draagvlak.core.hooks import Daily, Hooks, Often
 from draagvlak.core.middleware import language_in
-from draagvlak.offers import editions, followers, nightly, pages_ahead, public_site, reactions, rules, signed_offers
+from draagvlak.offers import editions, followers, pages_ahead, public_site, reactions, rules, signed_offers
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
 from draagvlak.offers.school_page import is_way
@@ -123,7 +123,7 @@ HOOKS = Hooks(
         "pages that are made no longer": pages_ahead.forget_gone,
     },
     jobs={
-        "public pages": Daily(time(4, 0), nightly.make_pages),
+        "public pages": Often(timedelta(minutes=1), pages_ahead.make_what_is_old),
         "news": Daily(time(7, 15), lambda: followers.tell(settings.ADDRESS)),
     },
 )
