@@ -6,16 +6,18 @@ import datetime
 import html
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from draagvlak.evaluations import answers, goals, rounds
+from draagvlak.evaluations import answers, charts, goals, rounds
 from draagvlak.evaluations.answers import Given
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
@@ -322,3 +324,20 @@ def test_a_list_of_a_norm_without_titles_names_a_provision_by_its_words(
     assert names["en"] in unescaped(steward, page)
     steward.cookies["taal"] = "nl"
     assert names["nl"] in unescaped(steward, page)
+
+
+def test_a_chart_has_room_for_its_names_and_for_what_its_signs_mean() -> None:
+    """A name of the longest that may be is whole, and nothing lies beside the picture."""
+    name = "W" * LONGEST
+    for code in ("nl", "en"):
+        with translation.override(code):
+            picture = charts.bars("Lezen", [(name, {"in-place": 3, "absent": 1}), ("Kort", {"open": 4})], alone=True)
+        drawn = ElementTree.fromstring(picture)
+        wide = float(drawn.attrib["width"])
+        texts = list(drawn.iter("{http://www.w3.org/2000/svg}text"))
+        assert name in [text.text for text in texts]
+        assert all(
+            float(text.attrib["x"]) + 7 * len(text.text or "") <= wide
+            for text in texts
+            if text.attrib.get("text-anchor") != "end"
+        )

@@ -166,7 +166,8 @@ def bars(title: str, rows: Iterable[tuple[str, Tally]], *, alone: bool = False) 
     listed = [(_short(name, _LONGEST_NAME), tally) for name, tally in rows]
     height = 30 * len(listed) + 40
     start = max((20 + _LETTER * len(name) for name, _tally in listed), default=0) // 1
-    out = [_opening(title, start + 600, height, alone), patterns() if alone else ""]
+    legend, wide = _legend(start, height - 28) if alone else ("", 0.0)
+    out = [_opening(title, max(start + 600, wide), height, alone), patterns() if alone else ""]
     for n, (name, tally) in enumerate(listed):
         y = n * 30 + 6
         part = share(tally)
@@ -174,9 +175,7 @@ def bars(title: str, rows: Iterable[tuple[str, Tally]], *, alone: bool = False) 
         out.append(_bar(tally, start, y, 520, 20))
         if part is not None:
             out.append(f'<text x="{start + 532:g}" y="{y + 15}">{part * 100:.0f}%</text>')
-    if alone:
-        out.append(_legend(start, len(listed) * 30 + 12))
-    out.append("</svg>")
+    out += [legend, "</svg>"]
     return mark_safe("".join(out))  # names are escaped
 
 
@@ -203,7 +202,8 @@ def trend(title: str, points: Sequence[tuple[str, float | None]], *, alone: bool
     return mark_safe("".join(out))  # names are escaped
 
 
-def _legend(x: float, y: float) -> str:
+def _legend(x: float, y: float) -> tuple[str, float]:
+    """What the parts of bars mean, in a row from ``x``, and where that ends."""
     words, out = names_of_standings(), []
     for name in PARTS:
         ground, pattern = _LOOKS[name]
@@ -212,8 +212,8 @@ def _legend(x: float, y: float) -> str:
         if pattern:
             out.append(f'<rect {box} fill="url(#{pattern})"/>')
         out.append(f'<text x="{x + 23:g}" y="{y + 12:g}">{xml(words[name])}</text>')
-        x += 36 + 7.2 * len(words[name])
-    return "".join(out)
+        x += 36 + _LETTER * len(words[name])
+    return "".join(out), x
 
 
 def _opening(title: str, width: float, height: float, alone: bool, role: str = "img") -> str:

@@ -48,8 +48,6 @@ class _Words:
     def notes(self, topic: dict[str, Any], said: dict[str, Any]) -> list[str]:
         """What stands small under a provision: plain text, levels, routes, sources."""
         notes = []
-        if title := _said(said.get("short_title")):
-            notes.append(f"Korte titel: {title}")
         notes += _for_parents(said.get("plain"))
         if said.get("status") == "pilot":
             notes.append("Proef: nog geen norm")
