@@ -9,7 +9,7 @@ export DRAAGVLAK_DATA ?= $(CURDIR)/var
 # what Python compiled is kept: a run of the tests starts hundreds of processes, and each would compile the source anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check docs bench compare fuzz shots clean
+.PHONY: demo test check types rules docs bench compare fuzz shots clean
 
 .venv/demo: requirements.txt pyproject.toml
 	test -x $(PY) || $(PYTHON) -m venv .venv
@@ -31,7 +31,12 @@ test: check
 check: .venv/dev
 	$(PY) -m ruff check src tests build_backend
 	$(PY) -m ruff format --check src tests build_backend
+	$(MAKE) --no-print-directory -j2 types rules
+
+types:
 	$(PY) -m mypy
+
+rules:
 	.venv/bin/lint-imports --no-cache
 	$(PY) tests/checks.py
 

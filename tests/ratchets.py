@@ -59,6 +59,12 @@ def _python() -> dict[str, tuple[str, ast.Module]]:
     return {name: (text, ast.parse(text)) for name, text in texts.items()}
 
 
+def forget() -> None:
+    """Read the source anew: it stands elsewhere now."""
+    _python.cache_clear()
+    _all_nodes.cache_clear()
+
+
 def _lines(suffix: str) -> Iterator[tuple[str, int, str]]:
     for path in sorted(SOURCE.rglob(f"*{suffix}")):
         name = path.relative_to(SOURCE).as_posix()
@@ -70,9 +76,14 @@ def _is_view(name: str) -> bool:
     return "/views/" in name or name.endswith(("_views.py", "/views.py"))
 
 
+@cache
+def _all_nodes() -> list[tuple[str, ast.AST]]:
+    """Walked once: to walk all trees for each ratchet took most of the time of all checks."""
+    return [(name, node) for name, (_text, tree) in _python().items() for node in ast.walk(tree)]
+
+
 def _nodes(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
-    for name, (_text, tree) in _python().items():
-        yield from ((name, node) for node in ast.walk(tree) if isinstance(node, kind))
+    return ((name, node) for name, node in _all_nodes() if isinstance(node, kind))
 
 
 def _at(name: str, node: ast.AST) -> str:
