@@ -19,7 +19,7 @@ BESIDE = {
 #: tables of which public pages show rows that have no revision of their own
 SHOWN = {
     "places_region", "places_board", "places_location", "places_placement", "registers_facility", "registers_structureentry",
-    "registers_teammember", "registers_skill", "evaluations_goal", "evaluations_action", "offers_offer", "offers_edition",
+    "registers_teammember", "registers_skill", "registers_policy", "evaluations_goal", "evaluations_action", "offers_offer", "offers_edition",
     "offers_reaction", "offers_publicsite",
 }  # fmt: skip
 _COUNTS = re.compile(r'UPDATE "(places_school|places_consortium|norms_norm)" SET .*"revision" = ')

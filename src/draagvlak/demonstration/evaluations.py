@@ -31,6 +31,7 @@ from draagvlak.norms.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, S
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Consortium, Judgement, Placement, School
 from draagvlak.registers import team
+from draagvlak.registers.facilities import standing_of_rooms
 from draagvlak.registers.models import Facility, Policy, Population, Skill, StructureEntry, TeamActivity, TeamMember
 
 #: what the school of the story says; other schools say it in fewer words
@@ -113,8 +114,26 @@ def chance(*about: object) -> int:
     return zlib.crc32("|".join(map(str, about)).encode()) % 100
 
 
+MONUMENT = "Monumentaal trappenhuis; een lift past er niet in."
+#: what stands otherwise in a building since its school signed: a room that was given to a new group
+GIVEN_UP = {("90AC", "facility-small-groups"), ("90AH", "facility-small-groups")}
+
+
+def room_of(brin: str, key: str) -> str:
+    """What a building has; a few are monuments that no wheelchair gets into."""
+    if key == "facility-accessible" and chance("monument", brin) < 8:
+        return Facility.Value.EXCEPTION
+    if (brin, key) in GIVEN_UP or (chance("room", brin, key) >= 68 and brin != "90AA"):
+        return Facility.Value.LACKING
+    return Facility.Value.PRESENT
+
+
 def usual_standing(evaluation: Evaluation, asked: Asked, year: int) -> str:
-    """How a school stands with a provision in a year: some are strong, some topics are hard, most grow."""
+    """How a school stands with a provision in a year: some are strong, some topics are hard, most grow. What its
+    building has, it says as it is."""
+    if evaluation.school and asked.key.startswith("facility-"):
+        brin = evaluation.school.brin
+        return Standing.IN_PLACE if (brin, asked.key) in GIVEN_UP else standing_of_rooms([room_of(brin, asked.key)])
     place = evaluation.school_id or evaluation.board_id or 0
     strength = 52 + chance("strength", place) * 0.4 + (year - 2024) * 5 - HARD.get(asked.topic, 0)
     at = chance(place, asked.key)
@@ -156,7 +175,8 @@ def fill(
             rows.append(
                 Answer(
                     consortium_id=round_.consortium_id, round=round_, evaluation=one, key=question.key,
-                    standing=standing(one, question, round_.year), reason=was.reason, carried_id=was.carried_id,
+                    standing=(now := standing(one, question, round_.year)), carried_id=was.carried_id,
+                    reason=was.reason or (MONUMENT if now == Standing.EXEMPT else ""),
                     how=was.how or usual_how(one, question, round_.year),
                     confirmed=at, last_confirmed=at, saved=at, confirmed_by=who, saved_by=who,
                 )
@@ -169,7 +189,7 @@ def fill(
         update_conflicts=True,
         unique_fields=["evaluation", "key"],
         update_fields=[
-            "standing", "how", "changed", "confirmed", "last_confirmed", "saved", "confirmed_by", "saved_by",
+            "standing", "how", "reason", "changed", "confirmed", "last_confirmed", "saved", "confirmed_by", "saved_by",
         ],
     )  # fmt: skip
     Evaluation.objects.bulk_update(evaluations, ["started"], batch_size=500)
@@ -405,14 +425,14 @@ def _rooms(asked: Questionnaire, schools: list[School], today: datetime.date) ->
     for n, school in enumerate(schools):
         for location in school.locations.all():
             for one in wanted:
-                at = chance("room", school.brin, one.key)
-                exception = one.exemptible and n in {3, 9, 17}
+                value = room_of(school.brin, one.key)
+                exception = value == Facility.Value.EXCEPTION
                 rows.append(
                     Facility(
                         consortium_id=school.consortium_id, school=school, location=location, key=one.key,
-                        value="exception" if exception else "present" if at < 68 or n == 0 else "lacking",
-                        note="Naast de bibliotheek." if n == 0 and at < 60 else "",
-                        reason="Monumentaal trappenhuis; een lift past er niet in." if exception else "",
+                        value=value,
+                        note="Naast de bibliotheek." if n == 0 and chance("note", one.key) < 60 else "",
+                        reason=MONUMENT if exception else "",
                         since=datetime.date(2019, 8, 1) if exception else None,
                         alternative="Lokalen van een kind met een rolstoel liggen op de begane grond." if exception else "",
                     )

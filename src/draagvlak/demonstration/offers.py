@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from draagvlak.core.school_years import year_of
-from draagvlak.demonstration.evaluations import chance
+from draagvlak.demonstration.evaluations import chance, room_of
 from draagvlak.offers import changes, editions, reactions, signed_offers
 from draagvlak.offers.chapters import compose, digest
 from draagvlak.offers.editions import Written
@@ -111,10 +111,7 @@ def registers(owner: Consortium, schools: list[School]) -> None:
         location = places.get(school.pk)
         if location and school.pk not in kept and chance("rooms", school.brin) < 85:
             for key in of.registers.get("facilities", ()):
-                at = chance(school.brin, key)
-                value = "present" if at < 70 else "lacking" if at < 90 else "exception"
-                if value == "exception" and key != "facility-accessible":
-                    value = "lacking"
+                value = room_of(school.brin, key)
                 rooms.append(
                     Facility(
                         consortium=owner, school=school, location=location, key=key, value=value,

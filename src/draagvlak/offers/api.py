@@ -17,6 +17,7 @@ from draagvlak.core.values import LARGEST
 from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import open_data, school_page
+from draagvlak.offers.facts import Today, facts_of, said_today
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.school_page import offer_of
 from draagvlak.offers.views.common import shown
@@ -220,32 +221,41 @@ def _main(schools: list[School]) -> dict[int, Location]:
     return {one.school_id: one for one in rows}
 
 
-def _school(at: str, slug: str, one: School, main: Location | None) -> dict[str, Any]:
+def _today(consortium: Consortium, schools: list[School]) -> dict[int, Today]:
+    """What schools say today, by the norm that holds. At most four queries."""
+    current, facts = school_page.book_of(consortium), facts_of([school.pk for school in schools])
+    return {school.pk: said_today(current, offer_of(school), facts[school.pk]) for school in schools}
+
+
+def _school(at: str, slug: str, one: School, main: Location | None, today: Today) -> dict[str, Any]:
     offer = offer_of(one)
     return {
         "brin": one.brin, "name": str(one), "kind": one.kind, "town": main.town if main else "",
         "postcode": main.postcode if main else "", "phone": one.phone, "website": open_data.website(one.website),
         "page": f"{at}/{slug}/aanbod/{one.brin}/",
-        "confirmed": timezone.localdate(offer.confirmed) if offer.confirmed else None, "traits": offer.traits,
+        "confirmed": timezone.localdate(offer.confirmed) if offer.confirmed else None, "traits": list(today.traits),
     }  # fmt: skip
 
 
 @api.get("/{slug}/schools", response=Rows[SchoolOut], summary="Schools of a consortium, with what they are found by")
 def schools(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
-    _consortium, found = _schools(slug)
-    main = _main(list(found[paging.start : paging.end]))
+    consortium, found = _schools(slug)
+    page = list(found[paging.start : paging.end])
+    main, today = _main(page), _today(consortium, page)
     at = site()
-    return _page(request, found, paging, lambda one: _school(at, slug, one, main.get(one.pk)))
+    return _page(request, found, paging, lambda one: _school(at, slug, one, main.get(one.pk), today[one.pk]))
 
 
-def _offer(at: str, slug: str, one: School, main: Location | None, editions: dict[int, int]) -> dict[str, Any]:
+def _offer(
+    at: str, slug: str, one: School, main: Location | None, editions: dict[int, int], today: Today
+) -> dict[str, Any]:
     offer = offer_of(one)
-    return _school(at, slug, one, main) | {
+    return _school(at, slug, one, main, today) | {
         "norm": f"{offer.version.number}" if offer.version else "",
         "school_year": offer.year,
         "answers": [
-            {"provision": key, "standing": said[0], "how": said[1], "reason": said[2]}
-            for key, said in offer.answers.items()
+            {"provision": key, "standing": standing, "how": how, "reason": reason}
+            for key, (standing, how, reason) in today.answers.items()
         ],
         "chapter": f"{at}/{slug}/aanbod/{one.brin}/schoolgids.json" if one.pk in editions else "",
     }
@@ -255,10 +265,10 @@ def _offer(at: str, slug: str, one: School, main: Location | None, editions: dic
 def offers(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
     consortium, found = _schools(slug)
     page = list(found[paging.start : paging.end])
-    main = _main(page)
+    main, today = _main(page), _today(consortium, page)
     editions = dict(Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"))
     at = site()
-    return _page(request, found, paging, lambda one: _offer(at, slug, one, main.get(one.pk), editions))
+    return _page(request, found, paging, lambda one: _offer(at, slug, one, main.get(one.pk), editions, today[one.pk]))
 
 
 @api.get("/{slug}/offers/{brin}", response=OfferOut, summary="What one school offers")
@@ -270,7 +280,7 @@ def offer(request: HttpRequest, slug: str, brin: str) -> Any:
     editions = dict(
         Edition.objects.standing().filter(consortium=consortium, school=one).values_list("school_id", "number")
     )
-    return _offer(site(), slug, one, _main([one]).get(one.pk), editions)
+    return _offer(site(), slug, one, _main([one]).get(one.pk), editions, _today(consortium, [one])[one.pk])
 
 
 @api.get("/{slug}/hsds/services", response=Rows[dict[str, Any]], summary="Offers as services of Open Referral HSDS 3.0")
@@ -278,7 +288,7 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
     """Paged by school: each school gives one service per topic."""
     consortium, found = _schools(slug)
     page = list(found.select_related("consortium", "offer__version")[paging.start : paging.end])
-    locations: dict[int, list[Location]] = {}
+    facts, locations = facts_of([school.pk for school in page]), dict[int, list[Location]]()
     for one in Location.objects.filter(school__in=page, closed__isnull=True):
         locations.setdefault(one.school_id, []).append(one)
     current = school_page.book_of(consortium)
@@ -286,7 +296,8 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
 
     def row(one: School) -> list[dict[str, Any]]:
         its: Offer = offer_of(one)
-        return open_data.as_hsds(book(its.version) if its.version else current, one, its, locations.get(one.pk, []), at)
+        norm = book(its.version) if its.version else current
+        return open_data.as_hsds(norm, one, its, facts[one.pk], locations.get(one.pk, []), at)
 
     paged = _page(request, found.select_related("consortium", "offer__version"), paging, row)
     return paged | {"rows": [service for of_school in paged["rows"] for service in of_school]}

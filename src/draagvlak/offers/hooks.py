@@ -7,12 +7,14 @@ from django.db.models import Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.hooks import Daily, Hooks, Often
 from draagvlak.core.middleware import language_in
 from draagvlak.offers import editions, followers, pages_ahead, public_site, reactions, rules, signed_offers
+from draagvlak.offers.facts import otherwise
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
 from draagvlak.offers.school_page import is_way
@@ -20,7 +22,7 @@ from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
 from draagvlak.people.start_page import Urgency, Waiting
-from draagvlak.places.models import Board, School
+from draagvlak.places.models import Board, Placement, School
 
 _ACTS = {
     "changed-chapter": gettext_lazy("Changed the chapter for the school guide"),
@@ -79,6 +81,32 @@ def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting
     return [Waiting(_("Your answers are newer than your chapter in the school guide; see what differs"), url)]
 
 
+def otherwise_than_signed(request: HttpRequest, membership: Membership) -> list[Waiting]:
+    """For a school and its board: a register says otherwise today than the leader signed. Three queries."""
+    slug = membership.consortium.slug
+    offers = Offer.objects.filter(confirmed__isnull=False)
+    if membership.school and passes(membership, WRITE_GUIDE):
+        count = sum(otherwise(offers.filter(school=membership.school_id)).values())
+        text = ngettext(
+            "%(n)s fact stands otherwise on your page today than was signed",
+            "%(n)s facts stand otherwise on your page today than was signed",
+            count,
+        )
+        url = reverse("offers:offer", args=[slug, membership.school.brin])
+    elif membership.board and passes(membership, SEE_GUIDES):
+        its_schools = Placement.objects.on(timezone.localdate()).filter(board=membership.board_id).values("school")
+        count = len(otherwise(offers.filter(school__in=its_schools)))
+        text = ngettext(
+            "%(n)s school shows otherwise today than was signed",
+            "%(n)s schools show otherwise today than was signed",
+            count,
+        )
+        url = reverse("offers:guides", args=[slug])
+    else:
+        return []
+    return [Waiting(text % {"n": count}, url)] if count else []
+
+
 def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
     """Remarks of readers that nobody answered. One query."""
     slug = membership.consortium.slug
@@ -110,6 +138,7 @@ HOOKS = Hooks(
     ),
     waits=(
         chapter_behind,
+        otherwise_than_signed,
         readers,
     ),
     links_from_start=(ways,),

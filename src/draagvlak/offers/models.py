@@ -36,7 +36,8 @@ class PublicSite(models.Model):
 class Offer(models.Model):
     """What a school lets everyone read: its answers as its leader last signed them.
 
-    ``answers`` is ``{key: [standing, how, reason]}``; ``traits`` are keys of the norm's filters that hold.
+    ``answers`` is ``{key: [standing, how, reason]}``; ``in_place`` are the keys among them
+    that stood in place. Facts of registers are shown as they are today, see ``facts``.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="+")
@@ -47,7 +48,7 @@ class Offer(models.Model):
     confirmed = models.DateTimeField(null=True)
     """When the school leader signed them; empty for a school that signed nothing yet."""
     answers = models.JSONField(default=dict)
-    traits = models.JSONField(default=list)
+    in_place = models.JSONField(default=list)
     around = models.JSONField(default=dict)
     """A digest of each part of the page that is around the answers, when it was last looked at; see ``changes``."""
     noticed = models.PositiveIntegerField(null=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from draagvlak.core.middleware import language_in
 from draagvlak.norms.book import Book
+from draagvlak.offers.facts import Facts, said_today
 from draagvlak.offers.models import Offer
 from draagvlak.offers.school_page import SchoolPage, sections
 from draagvlak.places.models import Location, School
@@ -58,7 +59,7 @@ def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
         {
             "@type": "LocationFeatureSpecification",
             "name": one["title"].get("nl", key),
-            "value": key in page.offer.traits,
+            "value": key in page.today.traits,
         }
         for key, one in titles.items()
     ]
@@ -77,7 +78,7 @@ def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
 
 
 def as_hsds(
-    of: Book | None, school: School, offer: Offer, locations: list[Location], site: str
+    of: Book | None, school: School, offer: Offer, facts: Facts, locations: list[Location], site: str
 ) -> list[dict[str, Any]]:
     """A school's offer as services of HSDS: one per topic about help to pupils."""
     if of is None:
@@ -140,6 +141,6 @@ def as_hsds(
                 for line in section.lines
             ],
         }
-        for section in sections(of, offer)
+        for section in sections(of, said_today(of, offer, facts))
         if section.subject.key in helping
     ]

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from draagvlak.evaluations.models import Action, Goal
 from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import Norm, Status, Version
 from draagvlak.norms.questionnaire import Standing
+from draagvlak.offers.facts import Facts, Today, facts_of, said_today
 from draagvlak.offers.models import Edition, Offer, PublicSite
 from draagvlak.places.models import Consortium, Location, Placement, School
 from draagvlak.registers.models import Facility, Skill, StructureEntry
@@ -36,6 +37,8 @@ class Line:
     standing: str
     how: str
     reason: str
+    before: str = ""
+    """Its standing when the leader signed, where that was another."""
 
     @property
     def in_place(self) -> bool:
@@ -70,6 +73,8 @@ class Room:
 
     said: Said
     facilities: tuple[Facility, ...]
+    before: str = ""
+    """How the school stood with it when its leader signed, where that was otherwise."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ def book_of(consortium: Consortium | int) -> Book | None:
     return book(version) if version else None
 
 
-def sections(of: Book, offer: Offer) -> list[Section]:
+def sections(of: Book, today: Today) -> list[Section]:
     """Every topic in which schools or boards answer, with the school's answers, in the order of the norm."""
     found = []
     for subject in of.subjects.values():
@@ -171,8 +176,8 @@ def sections(of: Book, offer: Offer) -> list[Section]:
         for said in subject.inside:
             if said.actor == "consortium":
                 continue
-            standing, how, reason = offer.answers.get(said.key) or ("", "", "")
-            lines.append(Line(said, standing, how, reason))
+            standing, how, reason = today.answers.get(said.key) or ("", "", "")
+            lines.append(Line(said, standing, how, reason, today.before.get(said.key, "")))
         if lines:
             found.append(Section(subject, tuple(lines)))
     return found
@@ -186,6 +191,7 @@ class SchoolPage:
     offer: Offer
     site: PublicSite
     book: Book | None
+    facts: Facts = field(default_factory=dict)
     locations: list[Location] = field(default_factory=list)
     placement: Placement | None = None
     structure: list[StructureEntry] = field(default_factory=list)
@@ -195,8 +201,13 @@ class SchoolPage:
     edition: Edition | None = None
 
     @cached_property
+    def today(self) -> Today:
+        """What it says today."""
+        return said_today(self.book, self.offer, self.facts)
+
+    @cached_property
     def sections(self) -> list[Section]:
-        return sections(self.book, self.offer) if self.book else []
+        return sections(self.book, self.today) if self.book else []
 
     @cached_property
     def _helping(self) -> set[str]:
@@ -260,13 +271,17 @@ class SchoolPage:
         return next((one.municipality for one in self.locations if one.municipality), "")
 
 
-def rooms_of(of: Book, facilities: list[Facility]) -> list[Room]:
+def _facilities(school: School) -> QuerySet[Facility]:
+    return Facility.objects.filter(school=school, location__closed__isnull=True).select_related("location")
+
+
+def rooms_of(of: Book, facilities: list[Facility], today: Today) -> list[Room]:
     """What the norm asks of the building, each with how every location stands."""
     by_key: dict[str, list[Facility]] = {}
     for one in facilities:
         by_key.setdefault(one.key, []).append(one)
     return [
-        Room(of.by_key[key], tuple(by_key.get(key, ())))
+        Room(of.by_key[key], tuple(by_key.get(key, ())), today.before.get(key, ""))
         for key in of.registers.get("facilities", ())
         if key in of.by_key
     ]
@@ -294,23 +309,24 @@ def skills_of(school: School) -> list[str]:
 
 
 def page_of(school: School) -> SchoolPage:
-    """Everything about one school. At most nine queries, however much it says."""
+    """Everything about one school. At most eleven queries, however much it says."""
     offer = offer_of(school)
     of = book(offer.version) if offer.version else book_of(school.consortium)
-    today = timezone.localdate()
+    day = timezone.localdate()
     site = site_of(school.consortium)
     page = SchoolPage(
         school,
         offer,
         site,
         of,
+        facts=facts_of([school.pk])[school.pk],
         locations=list(Location.objects.filter(school=school, closed__isnull=True)),
-        placement=Placement.objects.on(today).filter(school=school).select_related("board", "region").first(),
+        placement=Placement.objects.on(day).filter(school=school).select_related("board", "region").first(),
         structure=list(StructureEntry.objects.filter(school=school).order_by("position")),
         skills=skills_of(school),
         plans=plans_of(school) if site.show_plans else [],
         edition=Edition.objects.standing().filter(school=school).order_by("-number").first(),
     )
     if of:
-        page.rooms = rooms_of(of, list(Facility.objects.filter(school=school).select_related("location")))
+        page.rooms = rooms_of(of, list(_facilities(school)), page.today)
     return page

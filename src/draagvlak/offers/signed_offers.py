@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from draagvlak.evaluations.models import Evaluation, Step
-from draagvlak.norms.book import Book, book
 from draagvlak.norms.questionnaire import Standing
+from draagvlak.offers.facts import Answers
 from draagvlak.offers.models import Change, Offer
 from draagvlak.places.models import School
 
-Answers = dict[str, list[str]]
 SHOWN = {Standing.IN_PLACE, Standing.PARTLY}  #: standings with which a school is found by a filter on expertise
 
 
@@ -31,7 +30,7 @@ def gather(schools: Iterable[School]) -> int:
         batch_size=100,
         update_conflicts=True,
         unique_fields=["school"],
-        update_fields=["version", "year", "confirmed", "answers", "traits"],
+        update_fields=["version", "year", "confirmed", "answers", "in_place"],
     )
     School.objects.filter(pk__in=wanted).changed()
     return len(rows)
@@ -47,17 +46,8 @@ def _made(school: School, step: Step | None) -> Offer:
             for said in step.answers
             if isinstance(said, dict)
         }
-        offer.traits = traits(book(round_.version), offer.answers)
+        offer.in_place = [key for key, said in offer.answers.items() if said[0] == Standing.IN_PLACE]
     return offer
-
-
-def traits(of: Book, answers: Answers) -> list[str]:
-    """The filters that hold for a school: at least one of the provisions stands in place."""
-    return [
-        key
-        for key, one in of.filters.items()
-        if any(answers.get(provision, [""])[0] == Standing.IN_PLACE for provision in one["provisions"])
-    ]
 
 
 def differing(before: Answers, after: Answers) -> list[str]:

@@ -1,5 +1,6 @@
 """The areas of policy that the norm asks of boards, with what a board has."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -37,9 +38,11 @@ def policy_areas(asked: Questionnaire, board: Board) -> list[PolicyArea]:
     return [PolicyArea(one, known.get(one.key)) for one in asked.register("policies")]
 
 
-def policy_followed(area: PolicyArea) -> str:
-    """The standing of a board's answer that follows from its register."""
-    return {"missing": Standing.ABSENT, "overdue": Standing.PARTLY}.get(area.state, Standing.IN_PLACE)
+def standing_of_policy(review_before: datetime.date | None) -> str:
+    """How a board stands with an area: by the day before which its policy has to be reviewed; none without a policy."""
+    if review_before is None:
+        return Standing.ABSENT
+    return Standing.PARTLY if review_before < timezone.localdate() else Standing.IN_PLACE
 
 
 @verb
@@ -48,6 +51,7 @@ def keep(policy: Policy, area: Asked, answering: Answering, *, by: Person) -> No
     policy.saved, policy.saved_by = timezone.now(), by
     policy.save()
     _follow(PolicyArea(area, policy), answering, by)
+    policy.consortium.changed()
     record(policy.consortium, by, "changed-policy", policy, policy.board)
 
 
@@ -56,8 +60,9 @@ def remove(policy: Policy, area: Asked, answering: Answering, *, by: Person) -> 
     """Take the policy on an area away for good; the board's answer follows."""
     policy.delete()
     _follow(PolicyArea(area, None), answering, by)
+    policy.consortium.changed()
     record(policy.consortium, by, "removed-policy", policy, policy.board)
 
 
 def _follow(area: PolicyArea, answering: Answering, by: Person) -> None:
-    answering.follow([Followed(area.asked, policy_followed(area))], by)
+    answering.follow([Followed(area.asked, standing_of_policy(area.policy.review_before if area.policy else None))], by)

@@ -64,8 +64,16 @@ def provision_lines(lines: list[Line], page: SchoolPage, explain: Explainer, pro
             if line.standing not in signs:
                 signs[line.standing] = f"<p>{standing_sign(line.standing)}</p>"
             out.append(signs[line.standing])
+        if line.before:
+            out.append(render_to_string("offers/_stood_before.html", stood_before(page, line.before)))
         out.append("</div>")
     return mark_safe("".join(out))
+
+
+@register.inclusion_tag("offers/_stood_before.html")
+def stood_before(page: SchoolPage, standing: str) -> dict[str, Any]:
+    """How a fact of a register stood on the day on which the school leader signed, where that was otherwise."""
+    return {"signed": page.offer.confirmed, "standing": standing}
 
 
 def _items(items: list[dict[str, Any]], professional: bool) -> str:

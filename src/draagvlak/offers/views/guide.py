@@ -14,6 +14,7 @@ from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
 from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp
 from draagvlak.offers import school_page, search
+from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.models import Offer
 from draagvlak.offers.school_page import get_school, site_of
 from draagvlak.offers.terms import Explainer
@@ -107,7 +108,7 @@ def _topic(request: HttpRequest, slug: str, topic: str, brin: str) -> HttpRespon
     if offer and school:
         lines = {
             line.said.key: line
-            for section in school_page.sections(of, offer)
+            for section in school_page.sections(of, said_today(of, offer, facts_of([school.pk])[school.pk]))
             for line in section.lines
             if line.standing or line.how
         }

@@ -20,6 +20,7 @@ from draagvlak.core.school_years import school_year
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.offers import documents, school_page, search
+from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
 from draagvlak.offers.school_page import LARGE, PROFESSIONAL, SchoolPage, get_school, is_way, offer_of, page_of
@@ -167,21 +168,24 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     }
     schools = [found[brin] for brin in brins if brin in found]
     of = school_page.book_of(consortium)
-    offers = [offer_of(one) for one in schools]
-    by_school = [{one.subject.key: one for one in school_page.sections(of, offer)} if of else {} for offer in offers]
+    offers, facts = [offer_of(one) for one in schools], facts_of([school.pk for school in schools])
+    each_today = [said_today(of, offer, facts[offer.school_id]) for offer in offers]
+    by_school = [{one.subject.key: one for one in school_page.sections(of, each)} if of else {} for each in each_today]
     topics = of.helping if of else []
     wanted = request.GET.get("onderwerp", "")
     chosen = of.subjects.get(wanted) if of else None
     rows = []
     if chosen is not None:
         its = [one.get(chosen.key) for one in by_school]
-        for n, said in enumerate(its[0].lines if its and its[0] else ()):
-            rows.append((said.said, [one.lines[n] for one in its if one]))
+        for n, line in enumerate(its[0].lines if its and its[0] else ()):
+            rows.append((line.said, [one.lines[n] for one in its if one]))
     context = {
         "consortium": consortium,
         "schools": list(zip(schools, offers, strict=True)),
         "topics": [(topic, [one.get(topic.key) for one in by_school]) for topic in topics],
-        "filters": [(one, [key in offer.traits for offer in offers]) for key, one in of.filters.items()] if of else [],
+        "filters": [(one, [key in each.traits for each in each_today]) for key, one in of.filters.items()]
+        if of
+        else [],
         "chosen": chosen,
         "rows": rows,
         "too_many": too_many,

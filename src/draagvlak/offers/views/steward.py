@@ -21,6 +21,7 @@ from draagvlak.offers import expertise, school_page
 from draagvlak.offers import gaps as gap_rules
 from draagvlak.offers import public_site as public_site_rules
 from draagvlak.offers.completeness import check
+from draagvlak.offers.facts import otherwise
 from draagvlak.offers.models import Edition, Offer, PublicSite, Reaction
 from draagvlak.offers.rules import FIND_EXPERTISE, SEE_GUIDES, SET_SITE
 from draagvlak.people.access import consortium_of, reach
@@ -32,7 +33,8 @@ _BOTH = ["GET", "HEAD", "POST"]
 
 
 def guide_rows(request: HttpRequest, consortium: Consortium) -> list[dict[str, Any]]:
-    """Every school that the visitor reaches, with its newest edition held against the list. Four queries."""
+    """Every school that the visitor reaches, with its newest edition held against the list, and how much of a
+    register stands otherwise today than its leader signed. Six queries."""
     schools = reach(request, SEE_GUIDES, consortium.slug).its_schools(School.objects.filter(consortium=consortium))
     placed = (
         Placement.objects.on(timezone.localdate())
@@ -43,7 +45,8 @@ def guide_rows(request: HttpRequest, consortium: Consortium) -> list[dict[str, A
     editions: dict[int, Edition] = {}
     for its in Edition.objects.standing().filter(consortium=consortium).order_by("number"):
         editions[its.school_id] = its
-    confirmed = dict(Offer.objects.filter(consortium=consortium).values_list("school_id", "confirmed"))
+    offers = list(Offer.objects.filter(consortium=consortium, school__in=schools.values("pk")))
+    confirmed, since_signed = {offer.school_id: offer.confirmed for offer in offers}, otherwise(offers)
     remarks: dict[int | None, int] = {}
     for school in Reaction.objects.filter(consortium=consortium, state=Reaction.State.NEW).values_list(
         "school_id", flat=True
@@ -63,6 +66,7 @@ def guide_rows(request: HttpRequest, consortium: Consortium) -> list[dict[str, A
                 "completeness": checked,
                 "behind": bool(edition and since and since > edition.published),
                 "confirmed": since,
+                "otherwise": since_signed.get(one.school_id, 0),
                 "remarks": remarks.get(one.school_id, 0),
             }
         )
@@ -99,7 +103,8 @@ def guides_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
     consortium = consortium_of(slug)
     header = ["BRIN", *(str(one) for one in (_("School"), _("Board"), _("Edition"), _("Published"), _("Complete, %"),
-                                              _("What it lacks"), _("Confirmed"), _("Remarks waiting")))]  # fmt: skip
+                                              _("What it lacks"), _("Confirmed"), _("Otherwise today than confirmed"),
+                                              _("Remarks waiting")))]  # fmt: skip
     table = []
     for row in guide_rows(request, consortium):
         edition, checked = row["edition"], row["completeness"]
@@ -108,7 +113,8 @@ def guides_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
                 row["school"].brin, str(row["school"]), row["board"].name, edition.number if edition else "",
                 edition.day.isoformat() if edition else "", checked.percent if checked else "",
                 "; ".join(spoken(one.requirement.title) for one in checked.lacking) if checked else "",
-                timezone.localdate(row["confirmed"]).isoformat() if row["confirmed"] else "", row["remarks"],
+                timezone.localdate(row["confirmed"]).isoformat() if row["confirmed"] else "", row["otherwise"],
+                row["remarks"],
             ]
         )  # fmt: skip
     return download(f"schoolgidsen-{slug}", header, table, "xlsx" if form == "xlsx" else "csv")

@@ -1,0 +1,175 @@
+"""A fact of a register is one fact: page, chip, filter, comparison, file and open data show it as it is today, and what was
+signed stands beside it with its day."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from draagvlak.evaluations.models import Evaluation
+from draagvlak.norms.questionnaire import Questionnaire
+from draagvlak.offers import static_site
+from draagvlak.people.models import Membership, Person, Role
+from draagvlak.places.models import Location, School
+from draagvlak.registers import facilities, policies
+from draagvlak.registers.answer_port import answering
+from draagvlak.registers.models import Facility, Policy
+from evaluation_ import client_of
+from offer_ import sign
+
+SMALL, ACCESSIBLE = "facility-small-groups", "facility-accessible"
+#: what each building has; the first school signed that all is in place
+BUILDINGS = {
+    "90AA": {SMALL: "lacking", ACCESSIBLE: "present"},
+    "90AB": {SMALL: "present", ACCESSIBLE: "exception"},
+    "90AC": {},
+}
+
+
+@pytest.fixture
+def buildings(evaluation: Evaluation, asked: Questionnaire, leader: Person, schools: list[School]) -> list[School]:
+    sign(evaluation, asked, leader)
+    for school in schools:
+        at = {"consortium": school.consortium, "school": school}
+        location = Location.objects.create(**at, code="00", name="Hoofdgebouw", town="Ede", postcode="6711AA")
+        gone = Location.objects.create(**at, code="01", name="Vroeger", closed=timezone.localdate())
+        for key, value in BUILDINGS[school.brin].items():
+            reason = "Een monument." if value == "exception" else ""
+            Facility.objects.create(**at, location=location, key=key, value=value, reason=reason)
+            Facility.objects.create(**at, location=gone, key=key, value="present")
+        school.changed()
+    return schools
+
+
+def fetched(path: str) -> Any:
+    answer = Client().get(path)
+    assert answer.status_code == 200, path
+    return answer.json() if "json" in answer["Content-Type"] else answer.content.decode()
+
+
+def linked(brin: str) -> dict[str, bool]:
+    found = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>', fetched(f"/voorbeeld/aanbod/{brin}/"), re.S
+    )
+    assert found is not None
+    return {one["name"]: one["value"] for one in json.loads(found[1])["amenityFeature"]}
+
+
+def listed(brin: str, trait: str) -> bool:
+    return f'data-school="{brin}"' in fetched(f"/voorbeeld/aanbod/?met={trait}")
+
+
+def compared(brin: str, trait: str) -> bool:
+    """The row of a filter on the page that puts schools side by side."""
+    text = fetched("/voorbeeld/aanbod/vergelijken/?" + "&".join(f"school={one}" for one in BUILDINGS))
+    row = re.search(rf'<th scope="row">{re.escape(TITLES[trait])}</th>(.*?)</tr>', text, re.S)
+    assert row is not None
+    return ">ja" in re.sub(
+        r"<svg.*?</svg>|\s+", "", re.findall(r"<td>(.*?)</td>", row[1], re.S)[list(BUILDINGS).index(brin)]
+    ).join("><")
+
+
+def in_api(brin: str, trait: str) -> bool:
+    one = next(row for row in fetched("/api/voorbeeld/schools")["rows"] if row["brin"] == brin)
+    assert one["traits"] == fetched(f"/api/voorbeeld/offers/{brin}")["traits"]
+    return trait in one["traits"]
+
+
+TITLES: dict[str, str] = {}
+
+
+def test_every_place_says_the_same_of_every_building(buildings: list[School]) -> None:
+    consortium = buildings[0].consortium
+    index = json.loads(static_site.index(consortium))
+    filters = {key: one for key, one in filters_of(consortium).items() if {SMALL, ACCESSIBLE} & set(one["provisions"])}
+    assert filters
+    TITLES.update({key: one["title"]["nl"] for key, one in filters.items()})
+    places: dict[str, Callable[[str, str], bool]] = {
+        "list": listed, "compared": compared, "api": in_api, "linked": lambda brin, trait: linked(brin)[TITLES[trait]],
+        "file": lambda brin, trait: trait in index["schools"][brin]["traits"],
+    }  # fmt: skip
+    wrong = []
+    for brin, building in BUILDINGS.items():
+        for trait, one in filters.items():
+            true = any(building.get(key) == "present" for key in one["provisions"])
+            wrong += [(brin, trait, place) for place, says in places.items() if says(brin, trait) != true]
+    assert wrong == []
+
+
+def filters_of(consortium: Any) -> dict[str, dict[str, Any]]:
+    from draagvlak.offers.school_page import book_of
+
+    of = book_of(consortium)
+    assert of is not None
+    return of.filters
+
+
+def test_open_data_and_services_give_the_standing_of_today(buildings: list[School]) -> None:
+    answers = {one["provision"]: one for one in fetched("/api/voorbeeld/offers/90AA")["answers"]}
+    assert answers[SMALL]["standing"] == "absent"
+    assert answers[ACCESSIBLE]["standing"] == "in-place"
+    other = {one["provision"]: one for one in fetched("/api/voorbeeld/offers/90AB")["answers"]}
+    assert (other[ACCESSIBLE]["standing"], other[ACCESSIBLE]["reason"]) == ("exempt", "Een monument.")
+
+
+def test_what_was_signed_stands_beside_it_with_its_day(buildings: list[School], leader: Person) -> None:
+    text = fetched("/voorbeeld/aanbod/90AA/")
+    day = timezone.localdate()
+    assert text.count("stond hier:") == 1
+    assert re.search(rf"Op {day.day} \w+ {day.year} stond hier:", text)
+    assert "stond hier" not in fetched("/voorbeeld/aanbod/90AB/"), "nobody signed there"
+    assert f"On {day.day} " in fetched("/en/voorbeeld/aanbod/90AA/")
+
+
+def test_school_and_board_see_that_it_waits(
+    buildings: list[School],
+    leader: Person,
+    officer: Person,
+    adviser: Person,
+    evaluation: Evaluation,
+    asked: Questionnaire,
+) -> None:
+    assert "1 gegeven staat vandaag anders op uw pagina" in client_of(leader, "nl").get("/start/").content.decode()
+    board = client_of(officer, "nl")
+    assert "1 school laat vandaag iets anders zien" in board.get("/start/").content.decode()
+    assert "1 gegeven staat vandaag anders dan er getekend is" in board.get("/voorbeeld/schoolgidsen/").content.decode()
+    sheet = client_of(adviser, "nl").get("/voorbeeld/schoolgidsen/schoolgidsen.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(sheet), delimiter=";"))
+    assert {row["BRIN"]: row["Vandaag anders dan bevestigd"] for row in rows} == {"90AA": "1", "90AB": "0", "90AC": "0"}
+    school, port = buildings[0], answering(buildings[0])
+    location = school.locations.get(code="00")
+    room = facilities.Room(location, asked.by_key[SMALL], "present")
+    facilities.save_rooms(school, port, [room], leader)
+    assert "staat vandaag anders" not in client_of(leader, "nl").get("/start/").content.decode()
+    assert "stond hier" not in fetched("/voorbeeld/aanbod/90AA/")
+
+
+def test_a_policy_stands_as_it_is_on_the_day(
+    buildings: list[School], officer: Person, leader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = timezone.localdate()
+    membership = Membership.objects.get(person=officer, role=Role.BOARD_OFFICER)
+    port = answering(membership.board)  # type: ignore[arg-type]
+    assert port is not None
+    area = port.questions.register("policies")[0]
+    policy = Policy(consortium=membership.consortium, board=membership.board, key=area.key, title="Beleid", adopted=today,
+                    owner="bestuur", link="https://x.example", review_before=today + timedelta(days=3))  # fmt: skip
+
+    def standing() -> str:
+        found = {one["provision"]: one["standing"] for one in fetched("/api/voorbeeld/offers/90AA")["answers"]}
+        return str(found.get(area.key, ""))
+
+    before = Client().get("/voorbeeld/aanbod/90AA/")
+    assert standing() == "", "a board that keeps none says nothing"
+    policies.keep(policy, area, port, by=officer)
+    assert standing() == "in-place"
+    assert Client().get("/voorbeeld/aanbod/90AA/")["ETag"] != before["ETag"]
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: today + timedelta(days=4))
+    assert standing() == "partly", "by the day alone"
