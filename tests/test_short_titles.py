@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from draagvlak.evaluations import answers, charts, goals, rounds
+from draagvlak.evaluations import answers, charts, goals, rounds, steps
 from draagvlak.evaluations.answers import Given
+from draagvlak.evaluations.models import Evaluation, Side
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import files, formats, provisions
@@ -29,7 +30,7 @@ from draagvlak.norms.questionnaire import questionnaire
 from draagvlak.norms.short_titles import LONGEST, names, proposed
 from draagvlak.norms.store import store
 from draagvlak.norms.versions import next_draft
-from draagvlak.people.models import Person
+from draagvlak.people.models import Event, Person
 from draagvlak.places.models import Consortium, School
 from evaluation_ import as_adopted
 
@@ -341,3 +342,23 @@ def test_a_chart_has_room_for_its_names_and_for_what_its_signs_mean() -> None:
             for text in texts
             if text.attrib.get("text-anchor") != "end"
         )
+
+
+def test_what_covers_another_norm_is_named_on_the_page_and_in_the_log(
+    steward: Client, version: Version, national: Version
+) -> None:
+    page = "/voorbeeld/norm/basisondersteuning/0.1/dekking/landelijk/landelijke-norm/1.0/"
+    lacking = unescaped(steward, page).split("What is lacking")[1]
+    assert "Executive functions coach" in lacking
+    sent = {"other": national.pk, "other_key": "n-lezen-hulpmiddelen", "own_key": "reading-aids", "accepted": "ja"}
+    steward.post("/voorbeeld/werk/basisondersteuning/0.1/dekking/", sent)
+    subject = Event.objects.get(act="decided-coverage").subject
+    assert "Hulpmiddelen bij lezen = " in subject
+    assert subject.endswith("Hulpmiddelen bij dyslexie")
+
+
+def test_a_question_is_in_the_log_by_the_name_of_what_it_is_about(
+    evaluation: Evaluation, officer: Person, adviser: Person
+) -> None:
+    steps.say(evaluation, "reading-aids", Side.BOARD, officer, "Hoe vaak?")
+    assert Event.objects.get(act="asked-about-answer").subject.endswith(": Hulpmiddelen bij lezen")

@@ -110,6 +110,11 @@ def decide(version: Version, other: Version, other_key: str, own_key: str, accep
         norm=norm, other=other, other_key=other_key, own_key=own_key, defaults={"accepted": accepted}
     )
     norm.changed()
-    record(
-        norm.consortium, by, "decided-coverage", f"{norm}: {own_key} {'=' if accepted else '≠'} {other}, {other_key}"
-    )
+    own, theirs = _called(version, own_key), _called(other, other_key)
+    record(norm.consortium, by, "decided-coverage", f"{norm}: {own} {'=' if accepted else '≠'} {other}, {theirs}")
+
+
+def _called(version: Version, key: str) -> str:
+    """What a provision is called, or its key where the version has it no more."""
+    row = version.provisions.filter(key=key).first()
+    return str(row) if row else key
