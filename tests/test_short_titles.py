@@ -6,6 +6,7 @@ import datetime
 import html
 import io
 import json
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -32,7 +33,8 @@ from draagvlak.norms.store import store
 from draagvlak.norms.versions import next_draft
 from draagvlak.people.models import Event, Person
 from draagvlak.places.models import Consortium, School
-from evaluation_ import as_adopted
+from draagvlak.registers.models import TeamMember
+from evaluation_ import as_adopted, client_of
 
 
 @pytest.mark.parametrize(
@@ -362,3 +364,21 @@ def test_a_question_is_in_the_log_by_the_name_of_what_it_is_about(
 ) -> None:
     steps.say(evaluation, "reading-aids", Side.BOARD, officer, "Hoe vaak?")
     assert Event.objects.get(act="asked-about-answer").subject.endswith(": Hulpmiddelen bij lezen")
+
+
+def test_whoever_says_what_a_colleague_covers_reads_the_text_beside_the_name(
+    evaluation: Evaluation, coordinator: Person, schools: list[School]
+) -> None:
+    owner = {"consortium": schools[0].consortium, "school": schools[0]}
+    member = TeamMember.objects.create(**owner, name="Els", function="IB")
+    page = client_of(coordinator).get(f"/voorbeeld/scholen/90AA/team/{member.pk}/kennis/")
+    assert page.status_code == 200
+    shown = html.unescape(page.content.decode())
+    assert "Noticing reading problems: Leerkrachten weten hoe zij lees- en spellingproblemen opmerken" in shown
+
+
+@pytest.mark.parametrize("words", [": " * 300_000, " (" * 300_000, ", die " * 200_000, "de school heeft " * 100_000])
+def test_a_name_of_a_text_without_end_is_made_at_once(words: str) -> None:
+    began = time.perf_counter()
+    proposed(words)
+    assert time.perf_counter() - began < 1

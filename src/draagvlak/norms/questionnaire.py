@@ -64,6 +64,11 @@ class Asked:
         return spoken(self.names)
 
     @property
+    def with_name(self) -> str:
+        """Its text, with its name before it if somebody wrote one: where one chooses and has to read what it says."""
+        return f"{self.name}: {self.text}" if self.titled else self.text
+
+    @property
     def whole(self) -> str:
         """The text with its items: what has to be the same for an answer to stay valid."""
         return "\n".join([self.text, *_texts(self.items)])

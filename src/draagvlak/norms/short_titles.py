@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 LONGEST = 60  #: signs of a short title; the schema of the norm file says the same
 
-_ASIDE = re.compile(r"\s+\([^()]*\)(?=[\s.,:;?!]|$)")
+_ASIDE = re.compile(r" \([^()]*\)(?=[ .,:;?!]|$)")
 _CLAUSE = re.compile(r"[.:;?!](?:\s|$)")
+_FAR = 300  #: signs after which no clause is looked for: more never fits
 _LEAST = 24  #: signs that the first phrase of a name has, so that it says something
 _SOMEBODY = (
     r"(?:(?:de|elke|iedere|alle|the|each|every|all) )?(?:reguliere )?"
@@ -52,7 +53,8 @@ class Proposal(NamedTuple):
 
 def proposed(words: str) -> Proposal:
     """A short title out of a provision's words: without who has it, up to the end of a phrase that fits."""
-    whole = " ".join(_ASIDE.sub("", words).split()) or " ".join(words.split())
+    whole = " ".join(words.split())
+    whole = _ASIDE.sub("", whole) or whole
     clause = _clause(whole)
     opening = _OPENING.match(clause)
     rest = clause[opening.end() :] if opening else clause
@@ -64,7 +66,7 @@ def proposed(words: str) -> Proposal:
 
 def _clause(text: str) -> str:
     """What a text says first; a word or two before a colon go with what they announce."""
-    for end in _CLAUSE.finditer(text):
+    for end in _CLAUSE.finditer(text, 0, _FAR):
         clause = text[: end.start()].strip()
         if clause and not (end[0].startswith(":") and len(clause.split()) <= 3):
             return clause
@@ -74,7 +76,7 @@ def _clause(text: str) -> str:
 def _fitting(text: str) -> str:
     """The longest beginning that fits and ends with a phrase, else with a word that can stand at an end."""
     most = LONGEST - 1  # and a sign that more followed
-    phrases = [phrase.start() for phrase in _PHRASE.finditer(text) if _LEAST <= phrase.start() <= most]
+    phrases = [phrase.start() for phrase in _PHRASE.finditer(text, 0, _FAR) if _LEAST <= phrase.start() <= most]
     if phrases:
         return text[: phrases[-1]]
     words = text[: most + 1].rsplit(" ", 1)[0].split() if " " in text[: most + 1] else [text[:most]]

@@ -129,7 +129,7 @@ def policy(request: HttpRequest, slug: str, board: str, provision: str) -> HttpR
     page = EntryPage(
         where,
         row,
-        area.name,
+        area.text,
         where.url("policies"),
         keep,
         where.url("remove-policy", provision) if known else "",

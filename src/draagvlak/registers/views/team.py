@@ -52,7 +52,7 @@ class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, asked: Questionnaire | None, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         expertise = team_rules.expertise(asked) if asked else []
-        self.fields["keys"].choices = [(one.key, one.name) for one in expertise]  # type: ignore[attr-defined]
+        self.fields["keys"].choices = [(one.key, one.with_name) for one in expertise]  # type: ignore[attr-defined]
 
 
 class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
