@@ -152,8 +152,12 @@ def test_each_nightly_removal_is_a_job_of_its_own(monkeypatch: pytest.MonkeyPatc
     rows = set(Job.objects.values_list("name", flat=True))
     assert {f"letting go of {name}" for name in house.nightly} | set(house.jobs) == rows, "no backup without a folder"
     monkeypatch.setattr(jobs, "of_house", dict)
+    due(timedelta(days=1))
     jobs.keep_rows()
-    assert not Job.objects.exists(), "what the house no longer does"
+    assert Job.objects.count() == len(rows), "another worker may do it, of other settings"
+    due(timedelta(days=3))
+    jobs.keep_rows()
+    assert not Job.objects.exists(), "what nobody does any more"
 
 
 def test_the_nights_work_is_done_as_the_commands_do_it(consortium: Consortium, settings: Any, tmp_path: Path) -> None:

@@ -112,6 +112,16 @@ def test_each_task_is_done_once_however_many_work(house: House) -> None:
         assert by_hand.wait(20) == 0, "it ends when it is told to"
 
 
+@pytest.mark.once
+def test_on_sqlite_a_second_worker_is_refused_in_one_line(house: House) -> None:
+    done = subprocess.run(
+        [*COMMAND, "work"], env=environment(house.data, **house.where), capture_output=True, text=True, check=False,
+        timeout=WITHIN,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+    assert f"by process {house.workers()[0]}" in done.stderr
+
+
 def test_a_letter_leaves_right_after_its_page_and_once(house: House) -> None:
     forgotten(house.serving[-1][1])
     began = time.monotonic()

@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 60)]
 BACKUP, LETTING_GO = datetime.time(3, 15), datetime.time(3, 30)
 OVERDUE = datetime.timedelta(minutes=30)  #: after this time it is told that nobody does it
+NOBODYS = datetime.timedelta(days=2)  #: after this time a job that is due is one of an earlier version, or switched off
 LONG = datetime.timedelta(hours=6)  #: after this time, that it goes on and on
 Working = Callable[[], set[str]]
 Clockwork = Daily | Often
@@ -54,10 +55,11 @@ def let_go_now() -> dict[str, int]:
 
 
 def keep_rows() -> None:
-    """Have a row for each job, and for no other, as a worker starts. A new one is done at its next time; what is done
-    again and again waits so long too, for who starts a site waits for its pages."""
+    """Have a row for each job, as a worker starts. A new one is done at its next time; what is done again and again
+    waits so long too, for who starts a site waits for its pages. What this worker does not know another may do, of
+    other settings: such a row goes when nobody did."""
     now, jobs = timezone.now(), of_house()
-    Job.objects.exclude(name__in=jobs).delete()
+    Job.objects.exclude(name__in=jobs).filter(next__lt=now - NOBODYS).delete()
     new = [Job(name=name, next=clockwork.next_time(now)) for name, clockwork in jobs.items()]
     Job.objects.bulk_create(new, ignore_conflicts=True)
     for name, clockwork in jobs.items():
