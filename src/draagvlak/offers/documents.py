@@ -97,8 +97,7 @@ def blocks(content: Content) -> list[Block]:
     for topic in content.get("topics", []):
         words = _paragraphs(topic["words"])
         lines = tuple(
-            Item(_said(line["text"]), line["how"] or line["reason"], _SIGNS.get(line["standing"], ""))
-            for line in topic["lines"]
+            Item(_said(line["text"]), _answer(line), _SIGNS.get(line["standing"], "")) for line in topic["lines"]
         )
         found.append(Block(_said(topic["title"]), words, lines))
         if topic["outside"]:
@@ -132,6 +131,11 @@ def blocks(content: Content) -> list[Block]:
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(piece.strip() for piece in text.split("\n") if piece.strip())
+
+
+def _answer(line: dict[str, Any]) -> str:
+    """What the school says to a line: how it does this, and why not."""
+    return "\n".join(filter(None, [line["how"], f"Waarom niet: {line['reason']}" if line["reason"] else ""]))
 
 
 def _room(room: dict[str, Any]) -> Item:
