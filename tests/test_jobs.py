@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from draagvlak.command import cli
-from draagvlak.core import hooks, jobs
+from draagvlak.core import hooks, jobs, mail, worker
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.hooks import Daily, Often
-from draagvlak.core.models import Job
+from draagvlak.core.models import Job, OutgoingLetter
 from draagvlak.places.models import Consortium
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,21 @@ def test_the_backup_of_a_night_takes_the_place_of_the_oldest(
     jobs.of_house()["backup"].do()
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {*names[:2], "draagvlak-before-update.tar.gz", "draagvlak-2000-01-01.txt"}
+
+
+def test_letters_that_do_not_leave_are_told_and_one_that_is_refused_is_not(consortium: Consortium) -> None:
+    mail.post([mail.letter("a@x.example", "nl", lambda: ("Onderwerp", "Tekst"))])
+    assert Client().get("/werk/").content == b"done", "it was just written"
+    waiting = OutgoingLetter.objects.all()
+    waiting.update(made=timezone.now() - timedelta(hours=1))
+    assert "nobody sends them" in worker.left_undone()[0]
+    waiting.update(tried=timezone.now(), failure="ConnectionRefusedError")
+    assert "not reached (ConnectionRefusedError)" in worker.left_undone()[0]
+    assert Client().get("/werk/").status_code == 503
+    waiting.update(refusals=1, failure="SMTPRecipientsRefused")
+    assert worker.left_undone() == [], "who wrote it sees that"
+    waiting.give_up()
+    assert "given up" in worker.left_undone()[0]
 
 
 @pytest.mark.once

@@ -241,8 +241,8 @@ class Stand:
     waiting: int
     given_up: int
     """Within the last day."""
-    untouched: int
-    """That nobody tried for a while."""
+    held_up: int
+    """That wait for a while though no server refused them: nobody sends, or the mail server is not reached."""
     failures: list[tuple[str, int, datetime]]
     """Of those that wait and were tried: the kind of fault, how many, and when the first is tried again."""
 
@@ -253,8 +253,8 @@ def stand() -> Stand:
     rows = waiting.exclude(failure="").values_list("failure").annotate(n=Count("pk"), again=Min("next_try"))
     failures = [(kind, count, timezone.localtime(again)) for kind, count, again in rows.order_by("failure")]
     given_up = OutgoingLetter.objects.filter(given_up__gte=timezone.now() - timedelta(days=1))
-    untouched = waiting.filter(tried=None, made__lt=timezone.now() - BEHIND).count()
-    return Stand(waiting.count(), given_up.count(), untouched, failures)
+    held_up = waiting.filter(refusals=0, made__lt=timezone.now() - BEHIND).count()
+    return Stand(waiting.count(), given_up.count(), held_up, failures)
 
 
 def let_go() -> int:

@@ -119,7 +119,7 @@ def left_or_failed() -> list[str]:
     """What the operator has to know: tasks that were given up, and those that nobody does. Two queries."""
     lines = [f"{path} was given up: {fault}" for path, fault in given_up()]
     waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - BEHIND, worker_ids=[]).count()
-    return [*lines, *([f"{waiting} tasks wait and nobody does them: is 'serve' there?"] if waiting else [])]
+    return [*lines, *([f"{waiting} tasks wait and nobody does them: is 'draagvlak serve' there?"] if waiting else [])]
 
 
 def let_go_of_old() -> int:

@@ -71,6 +71,8 @@ def left_undone() -> list[str]:
     lines = [*jobs.overdue_or_failed(), *tasks.left_or_failed()]
     if letters.given_up:
         lines.append(f"{letters.given_up} letters were given up within a day: see 'draagvlak letters'")
-    if letters.untouched:
-        lines.append(f"{letters.untouched} letters wait and nobody sends them: is 'serve' there?")
+    if letters.held_up:
+        kinds = ", ".join(kind for kind, _count, _again in letters.failures)
+        why = f"the mail server is not reached ({kinds})" if kinds else "nobody sends them: is 'draagvlak serve' there?"
+        lines.append(f"{letters.held_up} letters wait for over half an hour; {why}")
     return lines
