@@ -48,6 +48,7 @@ _SAY_NOTHING = {
 _WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 #: a dictionary, a set or a form has these too
 _WRITES_OF_ROWS = _WRITES - {"update"}
+_CUT_OFF = re.compile(r"\b(?:asked|provision|row|said|exempted)\.text(?:\|truncate|\[:\d)")
 _OPEN_TAG = re.compile(r"<table\b|class=\"button|class=\"sheet")
 
 
@@ -270,6 +271,13 @@ def components_by_hand() -> Places:
             yield from (f"{name}:{number}" for _tag in _OPEN_TAG.findall(line))
 
 
+def provisions_cut_off() -> Places:
+    """The sentence of a provision with its end cut off: where it does not fit, its name stands (``norms/short_titles``)."""
+    for suffix in (".html", ".py"):
+        for name, number, line in _lines(suffix):
+            yield from (f"{name}:{number}" for _cut in _CUT_OFF.findall(line))
+
+
 def notices_by_hand() -> Places:
     """Notices that a template writes out itself: the tag ``notice`` gives each kind its sign, word and colour."""
     for name, number, line in _lines(".html"):
@@ -356,7 +364,7 @@ RULES: list[Callable[[], Places]] = [
     views_that_write, several_acts_of_one_address, listeners, joined_when_ready, addresses_without_room, kept_in_process,
     day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
     unformatted, types_ignored, html_in_code, errors_of_ones_own, refusals_caught_by_hand,
-    statuses_by_hand, texts_cut_in_silence, notices_by_hand,
+    statuses_by_hand, texts_cut_in_silence, provisions_cut_off, notices_by_hand,
 ]  # fmt: skip
 
 

@@ -50,6 +50,7 @@ BROKEN = {
         "room/goals.py",
         "def make(what: str):\n    return Goal(what=what[:300])\n",
     ),
+    "provisions_cut_off": ("room/templates/room/goal.html", "<li>{{ one.asked.text|truncatewords:8 }}</li>"),
     "html_in_code": ("room/goals.py", 'A = "<p>Doel</p>"\n'),
 }
 
