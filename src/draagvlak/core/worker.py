@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+import time
 
 from django.db import close_old_connections, connection
 
@@ -15,7 +16,7 @@ from draagvlak.core import installation, jobs, outbox, tasks
 
 _log = logging.getLogger(__name__)
 MINUTE = 60.0  #: seconds between two looks at the clock
-LAST = 5.0  #: seconds that are given to the letter that is being handed over
+LAST = 5.0  #: seconds that are given to the letter that is being handed over, and to a job; both are done again else
 
 
 def work_until_told() -> None:
@@ -36,7 +37,9 @@ def work_until_told() -> None:
         doing.run()
     finally:
         stop.set()
-        sender.join(LAST)
+        until = time.monotonic() + LAST
+        for thread in (sender, clock):
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def _look_at_clock(name: str, stop: threading.Event) -> None:
