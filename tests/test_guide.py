@@ -262,6 +262,7 @@ def test_the_way_differs_per_municipality(adopted: Version, schools: list[School
         Location.objects.update_or_create(
             consortium=schools[0].consortium, school=schools[0], code="00", defaults={"name": "x", "municipality": town}
         )
+        schools[0].changed()
         page = Client().get("/voorbeeld/aanbod/90AA/past-dit/reading/").content.decode()
         assert says in page
         assert "Dit verschilt per gemeente" not in page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.texts import printable, xml
 from draagvlak.evaluations.overviews import Tally, asked_in, share
-from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing, names_of_standings
+from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing, name_of_standing, names_of_standings
 
 _STYLE = (
     "text{font-family:'Libertinus Serif','DejaVu Sans',sans-serif;font-size:13px;fill:#17292a}"
@@ -69,8 +69,7 @@ def _bar(tally: Tally, x: float, y: float, width: float, height: float) -> str:
 
 def said(tally: Tally) -> str:
     """A bar in words: '8 in place, 2 partly'."""
-    words = names_of_standings()
-    parts = [f"{tally[name]} {words[name].lower()}" for name in PARTS if tally.get(name)]
+    parts = [f"{tally[name]} {name_of_standing(name).lower()}" for name in PARTS if tally.get(name)]
     return ", ".join(parts) or _("nothing asked")
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Round
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Round, State
 from draagvlak.evaluations.rounds import sum_into
 from draagvlak.norms.questionnaire import GAPS, OPEN, SCHOOL, Asked, Questionnaire, Standing
 from draagvlak.people.access import Reach
@@ -83,6 +83,13 @@ class Line:
     @property
     def total(self) -> Tally:
         return total(self.counts)
+
+    @property
+    def how_far(self) -> str:
+        """Its state, of a school that is preparing with whether it began; the name of a field of ``Progress``."""
+        if self.state == State.PREPARING:
+            return "busy" if self.started else "not_started"
+        return self.state
 
 
 def rounds(consortium: Consortium) -> "QuerySet[Round]":
@@ -380,9 +387,7 @@ def progress(lines: Iterable[Line]) -> Progress:
     """How far some schools are, counted."""
     found = Progress()
     for line in lines:
-        name = {"ready": "ready", "signed": "signed", "closed": "closed"}.get(line.state)
-        name = name or ("busy" if line.started else "not_started")
-        setattr(found, name, getattr(found, name) + 1)
+        setattr(found, line.how_far, getattr(found, line.how_far) + 1)
     return found
 
 

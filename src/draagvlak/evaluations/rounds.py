@@ -99,6 +99,13 @@ def remind(round_: Round, url: str, *, by: Person | None = None) -> tuple[int, i
     return letters, schools
 
 
+def gone_since(round_: Round) -> list[School]:
+    """Schools that took part but have no place in the consortium on the round's day any more. One query."""
+    there = Placement.objects.on(round_.day).filter(consortium=round_.consortium_id).values("school")
+    taking_part = Evaluation.objects.filter(round=round_, school__isnull=False).exclude(school__in=there)
+    return list(School.objects.filter(pk__in=taking_part.values("school")))
+
+
 def take_in(round_: Round, day: datetime.date) -> int:
     """Give every school of a day that has none yet an evaluation, and its board too. How many schools."""
     asked = questionnaire(round_.version)
@@ -128,25 +135,29 @@ def take_in(round_: Round, day: datetime.date) -> int:
 
 def _carry(round_: Round, evaluations: list[Evaluation], asked: Questionnaire) -> None:
     """Let the latest earlier answers of each come along, by key; nothing is confirmed by that."""
-    earlier: dict[tuple[int | None, int | None], Evaluation] = {}
     past = Evaluation.objects.filter(consortium=round_.consortium_id, round__year__lt=round_.year)
-    for one in past.select_related("round__version").order_by("round__year"):
-        earlier[one.school_id, one.board_id] = one
-    heirs = {
-        earlier[one.school_id, one.board_id].pk: one for one in evaluations if (one.school_id, one.board_id) in earlier
-    }
-    versions = {one.round.version_id: one.round.version for one in earlier.values()}
-    versions |= {one.pk: one for one in Version.objects.filter(rounds__consortium=round_.consortium_id).distinct()}
-    texts = {pk: questionnaire(version).by_key for pk, version in versions.items()}
+    latest: dict[tuple[int | None, int | None], tuple[int, int]] = {}
+    """By school or board: its last evaluation, and the version that was asked there."""
+    for pk, school, board, version in past.order_by("round__year").values_list(
+        "pk", "school_id", "board_id", "round__version_id"
+    ):
+        latest[school, board] = pk, version
+    heirs, asked_then = {}, {}
+    for evaluation in evaluations:
+        if (place := (evaluation.school_id, evaluation.board_id)) in latest:
+            pk, asked_then[pk] = latest[place]
+            heirs[pk] = evaluation
+    versions = Version.objects.filter(rounds__consortium=round_.consortium_id).defer("vocabulary").distinct()
+    texts = {version.pk: questionnaire(version).by_key for version in versions}
     fresh: list[Answer] = []
-    for old in Answer.objects.filter(evaluation__in=list(heirs)).select_related("round").iterator(BATCH):
+    for old in Answer.objects.filter(evaluation__in=list(heirs)).iterator(BATCH):
         now = asked.by_key.get(old.key)
         heir = heirs[old.evaluation_id]
         if now is None or (not old.standing and not old.how):
             continue
         if (now.owner == BOARD) != (heir.board_id is not None) and old.standing:
             continue  # it is another's to answer now
-        told = old.carried_id if old.confirmed is None and old.carried_id else old.round.version_id
+        told = old.carried_id if old.confirmed is None and old.carried_id else asked_then[old.evaluation_id]
         before = texts.get(told, {}).get(old.key)
         fresh.append(
             Answer(

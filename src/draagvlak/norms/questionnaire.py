@@ -37,7 +37,12 @@ GAPS = frozenset({Standing.PARTLY, Standing.DEVELOPING, Standing.ABSENT})  #: wh
 
 def names_of_standings() -> dict[str, str]:
     """What each standing is called, and what is not answered."""
-    return {**{standing: str(Standing(standing).label) for standing in STANDINGS}, OPEN: _("No answer yet")}
+    return {name: name_of_standing(name) for name in (*STANDINGS, OPEN)}
+
+
+def name_of_standing(name: str) -> str:
+    """What a standing is called, or that there is no answer."""
+    return _("No answer yet") if name == OPEN else str(Standing(name).label)
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,10 @@ class Answer(models.Model):
     class Meta:
         ordering = ["evaluation", "key"]
         constraints = [models.UniqueConstraint(fields=["evaluation", "key"], name="answer_once")]
-        indexes = [models.Index(fields=["consortium", "round", "key", "standing"], name="answers_by_provision")]
+        indexes = [
+            models.Index(fields=["consortium", "round", "key", "standing"], name="answers_by_provision"),
+            models.Index(fields=["consortium", "round", "saved"], name="answers_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return self.key

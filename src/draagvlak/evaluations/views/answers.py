@@ -219,7 +219,10 @@ def shown(where: Where, topic: AskedTopic) -> list[Shown]:
     policies = {one.key for one in where.asked.policies(topic)} if where.kind == SCHOOL else set()
     wanted = [one for one in topic.provisions if one.owner == where.kind or one.key in policies]
     answers = {
-        one.key: one for one in found.answers.select_related("confirmed_by", "carried").defer("carried__vocabulary")
+        answer.key: answer
+        for answer in found.answers.filter(key__in=[provision.key for provision in wanted])
+        .select_related("confirmed_by", "carried")
+        .defer("carried__vocabulary")
     }
     of_board = _answers_of_board(where, policies) if policies else {}
     proof: dict[str, list[Evidence]] = {}
@@ -350,16 +353,15 @@ def _topic_page(request: HttpRequest, where: Where, here: AskedTopic, rows: list
     found = where.of
     fill = may_fill(request, where)
     previous, following = _neighbours(where, here)
+    lines = overviews.topic_lines(where.asked, found, None, where.kind)
     context = {
         "slug": where.slug,
         "where": where,
         "evaluation": found,
         "topic": here,
         "parts": by_part(where, rows),
-        "lines": overviews.topic_lines(where.asked, found, None, where.kind),
-        "line": next(
-            (line for line in overviews.topic_lines(where.asked, found, None, where.kind) if line.key == here.key), None
-        ),
+        "lines": lines,
+        "line": next((line for line in lines if line.key == here.key), None),
         "may_fill": fill,
         "writing": fill and found.writable,
         "may_ask": may(request, ASK, where.slug, **_at(where)),

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,14 +24,14 @@ from draagvlak.core.site import absolute
 from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations import rounds as round_rules
-from draagvlak.evaluations.models import Evaluation, State
+from draagvlak.evaluations.models import Evaluation
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
 from draagvlak.evaluations.views.common import round_at
 from draagvlak.norms.models import Version
 from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.person import me
 from draagvlak.places.history import today
-from draagvlak.places.models import Consortium, Kind, School
+from draagvlak.places.models import Consortium, Kind
 
 
 @access(SEE_STANDING)
@@ -124,6 +125,9 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
     return page_with_form(request, "evaluations/open_round.html", context, form)
 
 
+_ANY_BRIN = "00XX"  #: in an address that is made once, and in it each school's own
+
+
 @access(SEE_STANDING)
 @require_safe
 def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
@@ -133,18 +137,26 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     lines = overviews.school_lines(found, how_far)
     wanted = request.GET.get("stand", "")
     progress = overviews.progress(lines)
-    shown = [line for line in lines if not wanted or _state(line) == wanted]
+    shown = [line for line in lines if not wanted or line.how_far == wanted]
     manage = may(request, MANAGE_ROUNDS, slug)
     questions = steps.questioned(line.evaluation for line in lines)
     newer = (
         [one for one in round_rules.ready_versions(found.consortium) if one.pk != found.version_id] if manage else []
     )
-    closed = _closed_schools(found) if manage else []
+    closed = round_rules.gone_since(found) if manage else []
+    how_each = {
+        state: render_to_string("evaluations/_how_far.html", {"state": state})
+        for state in {line.how_far for line in shown}
+    }
+    somewhere = reverse("evaluations:school-evaluation", args=[slug, _ANY_BRIN, year])
     context = {
         "slug": slug,
         "round": found,
         "progress": progress,
-        "lines": [(line, questions.get(line.evaluation, 0)) for line in shown],
+        "lines": [
+            (line, somewhere.replace(_ANY_BRIN, line.key), how_each[line.how_far], questions.get(line.evaluation, 0))
+            for line in shown
+        ],
         "wanted": wanted,
         "may_manage": manage,
         "missing": round_rules.missing(found) if manage and not found.closed else [],
@@ -154,19 +166,6 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "active": "rounds",
     }
     return render(request, "evaluations/round.html", context)
-
-
-def _closed_schools(round_: Any) -> list[School]:
-    """Schools that took part but have no place in the consortium any more."""
-    now = overviews.places(round_.consortium_id, round_.day)
-    taking_part = Evaluation.objects.filter(round=round_, school__isnull=False).select_related("school")
-    return [one.school for one in taking_part if one.school_id not in now and one.school]
-
-
-def _state(line: overviews.Line) -> str:
-    if line.state == State.PREPARING:
-        return "busy" if line.started else "not_started"
-    return line.state
 
 
 @access(SEE_STANDING)
@@ -180,7 +179,7 @@ def progress_sheet(request: HttpRequest, slug: str, year: int, form: str) -> Htt
         *(str(one) for one in (_("School"), _("Board"), _("Region"), _("State"), _("Confirmed"), _("Asked"))),
     ]
     rows: Iterable[list[Cell]] = (
-        [line.key, line.name, line.board_name, line.region_name, str(words[_state(line)]),
+        [line.key, line.name, line.board_name, line.region_name, str(words[line.how_far]),
          line.total.get("confirmed", 0), overviews.asked_in(line.total)]
         for line in overviews.school_lines(found, reach(request, SEE_STANDING, slug))
     )  # fmt: skip
