@@ -4,8 +4,10 @@ A row with a revision counts up at each save of its own. What hangs below it (a 
 is saved elsewhere; whoever does so says it by name, in the same transaction: ``school.changed()``.
 """
 
+import secrets
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F
 
@@ -72,3 +74,12 @@ class Revised(models.Model):
     def changed(self) -> None:
         """Say that what is shown of this row became another, in the transaction that makes it so."""
         type(self)._base_manager.filter(pk=self.pk).update(revision=F("revision") + 1)
+
+
+def set_apart() -> None:
+    """Count all revisions far on, once data of an earlier day stand here again: else they would come by the same
+    numbers as before, and readers who kept a page since then would be told that it is still the same."""
+    far = 10_000 + secrets.randbelow(1_000_000)
+    for model in apps.get_models():
+        if issubclass(model, Revised):
+            model._base_manager.update(revision=F("revision") + far)
