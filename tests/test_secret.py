@@ -82,8 +82,10 @@ def test_a_backup_comes_back_with_the_secret_that_sealed_it(site: Site, tmp_path
     assert refused.stderr.count("\n") == 1
     assert not list(data.glob("before-restore*")), "nothing was touched"
     mended, folder = tmp_path / "other.tar.gz", tmp_path / "parts"
+    folder.mkdir()
     with tarfile.open(file) as tar:
-        tar.extractall(folder, filter="data")
+        for part in ("database", "manifest.json"):
+            (folder / part).write_bytes(tar.extractfile(part).read())  # type: ignore[union-attr]
     (folder / "secret").write_text(OTHER)
     with tarfile.open(mended, "w:gz") as tar:
         for part in ("secret", "database", "manifest.json"):
