@@ -246,7 +246,7 @@ def test_the_chapter_on_the_schools_own_site(
 
 @pytest.mark.both
 def test_what_a_school_saves_lies_ready_before_a_parent_asks(address: str, browser: Browser) -> None:
-    """The serving process makes the pages anew beside its visitors: the command finds nothing left to make."""
+    """The worker makes the pages anew beside the visitors: the command finds nothing left to make."""
     given = os.environ | {"DRAAGVLAK_DATA": FOLDERS[address]} | DATABASES[address]
 
     def prepare() -> str:

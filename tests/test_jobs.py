@@ -146,6 +146,24 @@ def test_what_is_done_again_and_again_waits_while_a_site_starts(monkeypatch: pyt
     assert Job.objects.get().next <= timezone.now() + timedelta(minutes=1)
 
 
+def test_what_can_wait_is_done_sooner_when_it_has_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    did: list[int] = []
+    now: list[int] = [1]
+    often = Often(timedelta(minutes=1), lambda: did.append(now[0]), when=lambda: now[0])
+    monkeypatch.setattr(jobs, "of_house", lambda: {"a job": often})
+    jobs.keep_rows()
+    before: dict[str, object] = {}
+    assert (jobs.hurry(before), jobs.hurry(before)) == (False, False)
+    now[0] = 2
+    Job.objects.update(worker="draagvlak, worker 2")
+    assert not jobs.hurry(before), "they may have looked before it"
+    Job.objects.update(worker="")
+    assert (jobs.hurry(before), look(), did) == (True, 1, [2])
+    now[0] = 3
+    Job.objects.update(attempts=1)
+    assert not jobs.hurry(before), "what fails has its pauses"
+
+
 def test_each_nightly_removal_is_a_job_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     house = hooks.house()
     jobs.keep_rows()

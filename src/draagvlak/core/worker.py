@@ -16,6 +16,7 @@ from draagvlak.core import installation, jobs, outbox, tasks
 
 _log = logging.getLogger(__name__)
 MINUTE = 60.0  #: seconds between two looks at the clock
+SECOND = 1.0  #: between two looks at what is to be done sooner
 LAST = 5.0  #: seconds that are given to the letter that is being handed over, and to a job; both are done again else
 
 
@@ -43,18 +44,22 @@ def work_until_told() -> None:
 
 
 def _look_at_clock(name: str, stop: threading.Event) -> None:
-    known = False
+    known, before = False, dict[str, object]()
     while not stop.is_set():
         try:
             if not known:
                 jobs.keep_rows()
                 known = True
             each_minute(name)
+            until = time.monotonic() + MINUTE
+            while time.monotonic() < until and not stop.wait(SECOND):
+                if jobs.hurry(before):
+                    jobs.do_due(name, installation.working)
+                close_old_connections()
         except Exception:  # the next minute is another chance
             _log.exception("what the clock asks could not be done")
             connection.close()
-        close_old_connections()
-        stop.wait(MINUTE)
+            stop.wait(MINUTE)
     connection.close()
 
 

@@ -152,7 +152,7 @@ HOOKS = Hooks(
         "pages that are made no longer": pages_ahead.forget_gone,
     },
     jobs={
-        "public pages": Often(timedelta(minutes=1), pages_ahead.make_what_is_old),
+        "public pages": Often(timedelta(minutes=1), pages_ahead.make_what_is_old, when=pages_ahead.revisions_of_all),
         "news": Daily(time(7, 15), lambda: followers.tell(settings.ADDRESS)),
     },
 )
