@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from draagvlak.core import outbox
 from mail_server_ import MailServer, mail_server
 from site_ import COMMAND, installed
 from test_letters import forgotten
@@ -129,7 +130,7 @@ def test_a_letter_leaves_right_after_its_page_and_once(house: House) -> None:
     lasted = time.monotonic() - began
     time.sleep(2)
     assert len(house.mail.letters) == 1
-    assert lasted < 10, "a second or two, on a machine that is not busy"
+    assert lasted < outbox.LOOKS[0] / 2, "a second or two; on a busy machine more, and never at the next round alone"
 
 
 def test_what_killed_workers_were_doing_or_missed_is_done_once_by_the_next(house: House) -> None:
