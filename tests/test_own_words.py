@@ -58,6 +58,10 @@ ADDRESSES = [
 ]
 
 
+#: they name provisions, and a name is there in both languages
+NAMED = {"/voorbeeld/stand/onderwerp/reading/", "/voorbeeld/stand/gemis/"}
+
+
 @pytest.mark.once
 def test_what_is_dutch_on_a_page_in_english_is_marked_so(
     evaluation: Evaluation, asked: Questionnaire, schools: list[School], leader: Person, adviser: Person, coordinator: Person,
@@ -90,6 +94,6 @@ def test_what_is_dutch_on_a_page_in_english_is_marked_so(
         page = html5lib.parse(answer.content.decode(), namespaceHTMLElements=False)
         assert page.get("lang") == "en"
         held = [(text, language) for text, language in texts(page) if any(words in text for words in dutch)]
-        assert held or who == "", f"there is something Dutch on {address}"
+        assert held or who == "" or address in NAMED, f"there is something Dutch on {address}"
         unmarked += [(address, text) for text, language in held if language != "nl"]
     assert unmarked == [], "\n".join(f"{address}: {text}" for address, text in unmarked)

@@ -674,7 +674,7 @@ def test_pages_cost_few_queries_for_any_number_of_schools(
         invitation.save()
     for client, path, queries in (
         (steward, "/start/", 13),
-        (officer, "/start/", 11),
+        (officer, "/start/", 12),
         (steward, "/voorbeeld/scholen/", 8),
         (officer, "/voorbeeld/scholen/", 7),
         (steward, "/voorbeeld/besturen/", 5),
