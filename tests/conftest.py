@@ -103,6 +103,7 @@ def _runs_here(item: pytest.Item, marks: set[str]) -> bool:
     return bool(marks & {"both", "process"} or (meets and not marks & {"browser", "once"}))
 
 
+@pytest.hookimpl(tryfirst=True)  # before this process says that it is ready: then the tests are shared out
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What was loaded for all tests stays until the end: nobody looks through it for what may go."""
     spread.tell(session.items)
