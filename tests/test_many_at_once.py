@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from draagvlak.core import revisions
 from draagvlak.people.models import Role
 from draagvlak.places.models import Consortium, Region, School
 from evaluation_ import client_of, member
 
+_WHERE = {"host", "port", "user", "password", "dbname"}
 MANY = 2 * revisions.AT_ONCE + 7
 
 
@@ -38,6 +40,19 @@ def test_all_rows_of_a_country_count_up_and_no_statement_names_all(country: Cons
     assert set(School.objects.values_list("revision", flat=True)) == {2}
     assert most <= revisions.AT_ONCE + 10
     assert School.objects.filter(brin="geen").changed() == 0
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_who_adds_something_to_a_school_does_not_wait_for_who_counts_all_of_them_up() -> None:
+    """A row that points at a school holds it by its key, which counting up leaves alone."""
+    owner = Consortium.objects.create(name="Voorbeeld", slug="voorbeeld")
+    school = School.objects.create(consortium=owner, brin="90AA", name="x")
+    given = {name: value for name, value in connection.get_connection_params().items() if name in _WHERE}
+    with transaction.atomic(), psycopg.connect(**given) as other:
+        assert School.objects.all().changed() == 1
+        found = other.execute("SELECT id FROM places_school WHERE id = %s FOR KEY SHARE NOWAIT", [school.pk])
+        assert found.fetchone() == (school.pk,)
 
 
 @pytest.mark.parametrize("state", ["40P01", "40001"])

@@ -40,13 +40,13 @@ class RevisedQuerySet(models.QuerySet[_Row]):
 
     def changed(self) -> int:
         """Say that what is shown of these rows became another. They are counted up in the order of their keys, so that
-        two who do so do not wait for each other in a ring.
+        two who do so do not wait for each other in a ring. Who adds something below them does not wait at all.
 
         Returns:
             How many rows.
         """
         with transaction.atomic(using=self.db):
-            locked = self.order_by("pk").select_for_update(of=("self",))
+            locked = self.order_by("pk").select_for_update(of=("self",), no_key=True)
             keys = list(locked.values_list("pk", flat=True))
             for start in range(0, len(keys), AT_ONCE):
                 some = self.model._base_manager.filter(pk__in=keys[start : start + AT_ONCE])
