@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.school_years import school_year
 from draagvlak.norms.comparison import ADDED, REMOVED, SAME, words_changed
 from draagvlak.offers.chapters import Content
-from draagvlak.offers.documents import blocks
+from draagvlak.offers.documents import passages
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ def _answer(line: dict[str, Any] | None) -> str:
 def _as_read(name: str, value: Any) -> dict[str, str]:
     """One part of a content as parents read it: what each thing in it says, by what the thing is called."""
     found: dict[str, str] = {}
-    for block in blocks({"helpers": [], name: value}) if value else ():
-        if block.paragraphs:
-            found[block.title if block.deeper else ""] = "\n".join(block.paragraphs)
-        for item in block.items:
-            found[item.text] = " · ".join(filter(None, [item.how, item.sign])) or item.text
+    for passage in passages({"helpers": [], name: value}) if value else ():
+        if passage.paragraphs:
+            found[passage.title if passage.deeper else ""] = "\n".join(passage.paragraphs)
+        for line in passage.lines:
+            found[line.text] = " · ".join(filter(None, [line.how, line.sign])) or line.text
     return found

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.documents import heading, paragraph, pdf, unprinted_words, word
 from draagvlak.core.school_years import school_year
 from draagvlak.core.texts import printable, printable_data
+from draagvlak.offers.blocks import About, Block, BlockKind, Item, Text, blocks, with_depth
 from draagvlak.offers.chapters import Content, all_texts
 from draagvlak.offers.terms import used_in
 
@@ -49,13 +50,15 @@ def day(iso: str) -> str:
     return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
 
 
-def _said(texts: dict[str, str]) -> str:
+def _said(texts: Text) -> str:
+    if isinstance(texts, str):
+        return texts
     return texts.get("nl") or next(iter(texts.values()), "")
 
 
 @dataclass(frozen=True)
-class Item:
-    """A line of the chapter: what the norm says, what the school says to it, and how it stands."""
+class Bullet:
+    """An item in Dutch words: what the norm says, what the school says to it, and how it stands."""
 
     text: str
     how: str = ""
@@ -63,12 +66,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Block:
-    """A heading with what stands under it; ``deeper`` headings hang under the one before."""
+class Passage:
+    """A block in Dutch words; ``deeper`` headings hang under the one before."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
+    lines: tuple[Bullet, ...] = ()
     steps: bool = False
     outside: bool = False
     deeper: bool = False
@@ -89,70 +92,67 @@ def subtitle(content: Content, published: str = "", number: int | None = None) -
     return ", ".join(pieces)
 
 
-def blocks(content: Content) -> list[Block]:
-    """The chapter in reading order."""
-    found: list[Block] = []
-    if content.get("introduction"):
-        found.append(Block("Over onze hulp aan kinderen", _paragraphs(content["introduction"])))
-    for topic in content.get("topics", []):
-        words = _paragraphs(topic["words"])
-        lines = tuple(
-            Item(_said(line["text"]), _answer(line), _SIGNS.get(line["standing"], "")) for line in topic["lines"]
-        )
-        found.append(Block(_said(topic["title"]), words, lines))
-        if topic["outside"]:
-            beyond = tuple(
-                Item(_said(one["text"]), "", ", ".join(_said(route) for route in one["routes"]))
-                for one in topic["outside"]
-            )
-            found.append(Block("Wat niet bij de basis hoort", (), beyond, outside=True, deeper=True))
-    if content.get("extra"):
-        found.append(Block("Wat wij meer bieden"))
-        found += [Block(one["title"], _paragraphs(one["text"]), deeper=True) for one in content["extra"]]
-    if content.get("building"):
-        found.append(Block("Ons gebouw", (), tuple(_room(room) for room in content["building"])))
-    if content.get("route"):
-        steps = tuple(Item(step["title"], step["text"], step["when"]) for step in content["route"])
-        found.append(Block("Van zorg naar hulp", (), steps, steps=True))
-    if content.get("helpers") or content.get("skills") or content.get("contact"):
-        helpers = tuple(Item(one["title"], one["text"], one["when"]) for one in content["helpers"])
-        skills = ("In ons team is kennis van: " + ", ".join(content["skills"]) + ".",) if content.get("skills") else ()
-        found.append(Block("Wie u helpt", (*_paragraphs(content.get("contact", "")), *skills), helpers))
-    if content.get("plans"):
-        plans = tuple(
-            Item(plan["what"], "", f"uiterlijk {day(plan['until'])}" if plan["until"] else "")
-            for plan in content["plans"]
-        )
-        found.append(Block("Waar wij nog aan werken", (), plans))
-    if point := _point(content):
-        found.append(Block("Ouder- en jeugdsteunpunt", point))
-    return found
+_TITLES = {
+    BlockKind.INTRODUCTION: "Over onze hulp aan kinderen",
+    BlockKind.OUTSIDE: "Wat niet bij de basis hoort",
+    BlockKind.EXTRA: "Wat wij meer bieden",
+    BlockKind.BUILDING: "Ons gebouw",
+    BlockKind.ROUTE: "Van zorg naar hulp",
+    BlockKind.HELP: "Wie u helpt",
+    BlockKind.PLANS: "Waar wij nog aan werken",
+    BlockKind.POINT: "Ouder- en jeugdsteunpunt",
+}
+
+
+def passages(content: Content) -> list[Passage]:
+    """The chapter in Dutch words, in reading order."""
+    return [_passage(block, depth > 0) for block, depth in with_depth(blocks(content))]
+
+
+def _passage(block: Block, deeper: bool) -> Passage:
+    if block.kind == BlockKind.POINT:
+        return Passage(_TITLES[block.kind], _point(block.items[0]))
+    skills = [f"In ons team is kennis van: {item.replies[0].text}." for item in block.items if item.key == "skills"]
+    return Passage(
+        _said(block.title) if block.title else _TITLES[block.kind],
+        (*block.paragraphs, *skills),
+        tuple(_line(block.kind, item) for item in block.items if item.key != "skills"),
+        steps=block.kind == BlockKind.ROUTE,
+        outside=block.kind == BlockKind.OUTSIDE,
+        deeper=deeper,
+    )
+
+
+def _line(kind: BlockKind, item: Item) -> Bullet:
+    sign = ", ".join(map(_said, item.beside)) or _SIGNS.get(item.standing, "")
+    if item.until:
+        sign = f"uiterlijk {day(item.until)}"
+    return Bullet(_said(item.text), _places(item) if kind == BlockKind.BUILDING else _replies(item), sign)
+
+
+def _replies(item: Item) -> str:
+    """What the school says to an item: how it does this, and why not."""
+    return "\n".join(
+        f"Waarom niet: {reply.text}" if reply.about == About.WHY_NOT else reply.text for reply in item.replies
+    )
+
+
+def _places(item: Item) -> str:
+    pieces: list[str] = []
+    for reply in item.replies:
+        if reply.about == About.PLACE:
+            pieces.append(f"{reply.place}: {_ROOMS.get(reply.value, '')}")
+        pieces[-1] += f". {reply.text}" if reply.text else ""
+    return "; ".join(pieces)
+
+
+def _point(item: Item) -> tuple[str, ...]:
+    ways, name = ", ".join(map(_said, item.beside)), _said(item.text)
+    return (f"{name}: {ways}" if ways else name, *(reply.text for reply in item.replies))
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(piece.strip() for piece in text.split("\n") if piece.strip())
-
-
-def _answer(line: dict[str, Any]) -> str:
-    """What the school says to a line: how it does this, and why not."""
-    return "\n".join(filter(None, [line["how"], f"Waarom niet: {line['reason']}" if line["reason"] else ""]))
-
-
-def _room(room: dict[str, Any]) -> Item:
-    said = [
-        f"{place['where']}: {_ROOMS.get(place['value'], '')}"
-        + "".join(f". {place[name]}" for name in ("note", "reason", "alternative") if place[name])
-        for place in room["places"]
-    ]
-    return Item(_said(room["text"]), "; ".join(said))
-
-
-def _point(content: Content) -> tuple[str, ...]:
-    point = content.get("point", {})
-    if not point.get("name"):
-        return ()
-    ways = ", ".join(filter(None, [point["phone"], point["email"], point["website"]]))
-    return tuple(filter(None, [f"{point['name']}: {ways}" if ways else point["name"], point["text"]]))
 
 
 def _closing(content: Content) -> str:
@@ -173,16 +173,16 @@ def as_word(content: Content, published: str = "", number: int | None = None) ->
     made = word(title_of(content), content["school"]["name"])
     paragraph(made, "Heading 1", title_of(content))
     paragraph(made, "Subtitle", subtitle(content, published, number))
-    for block in blocks(content):
-        paragraph(made, "Heading 3" if block.deeper else "Heading 2", block.title)
-        for text in block.paragraphs:
+    for passage in passages(content):
+        paragraph(made, "Heading 3" if passage.deeper else "Heading 2", passage.title)
+        for text in passage.paragraphs:
             paragraph(made, "Body Text", text)
-        for item in block.items:
-            line = paragraph(made, "List Number" if block.steps else "List Bullet")
-            line.add_run(printable(item.text)).bold = not block.outside
-            if item.sign:
-                line.add_run(f" ({printable(item.sign)})").italic = True
-            for text in _paragraphs(item.how):
+        for line in passage.lines:
+            entry = paragraph(made, "List Number" if passage.steps else "List Bullet")
+            entry.add_run(printable(line.text)).bold = not passage.outside
+            if line.sign:
+                entry.add_run(f" ({printable(line.sign)})").italic = True
+            for text in _paragraphs(line.how):
                 paragraph(made, "List Continue", text)
     if found := used_in(all_texts(content)):
         paragraph(made, "Heading 2", "Woorden uitgelegd")
@@ -209,13 +209,13 @@ def chapter(content: Content, published: str = "", number: int | None = None) ->
         "closing": _closing(content),
         "blocks": [
             {
-                "title": heading(block.title), "deeper": block.deeper, "outside": block.outside, "steps": block.steps,
-                "paragraphs": list(block.paragraphs),
+                "title": heading(passage.title), "deeper": passage.deeper, "outside": passage.outside,
+                "steps": passage.steps, "paragraphs": list(passage.paragraphs),
                 "items": [
-                    {"text": item.text, "sign": item.sign, "how": list(_paragraphs(item.how))} for item in block.items
+                    {"text": line.text, "sign": line.sign, "how": list(_paragraphs(line.how))} for line in passage.lines
                 ],
             }
-            for block in blocks(content)
+            for passage in passages(content)
         ],
         "words": [f"{term.term}: {term.meanings['nl']}" for term in used_in(all_texts(content))],
     }  # fmt: skip
@@ -240,12 +240,12 @@ def block_html(content: Content, published: str = "", number: int | None = None,
     out = [
         format_html('<article lang="nl"><h2>{}</h2><p>{}</p>', title_of(content), subtitle(content, published, number))
     ]
-    for block in blocks(content):
-        out.append(format_html("<h4>{}</h4>" if block.deeper else "<h3>{}</h3>", block.title))
-        out.append(format_html_join("", "<p dir=auto>{}</p>", ((text,) for text in block.paragraphs)))
-        if block.items:
-            tag = "ol" if block.steps else "ul"
-            out.append(mark_safe(f"<{tag}>" + "".join(map(_list_item, block.items)) + f"</{tag}>"))
+    for passage in passages(content):
+        out.append(format_html("<h4>{}</h4>" if passage.deeper else "<h3>{}</h3>", passage.title))
+        out.append(format_html_join("", "<p dir=auto>{}</p>", ((text,) for text in passage.paragraphs)))
+        if passage.lines:
+            tag = "ol" if passage.steps else "ul"
+            out.append(mark_safe(f"<{tag}>" + "".join(map(_list_item, passage.lines)) + f"</{tag}>"))
     if found := used_in(all_texts(content)):
         out.append(mark_safe("<h3>Woorden uitgelegd</h3>"))
         words = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((one.term, one.meanings["nl"]) for one in found))
@@ -256,10 +256,10 @@ def block_html(content: Content, published: str = "", number: int | None = None,
     return mark_safe("".join(out))
 
 
-def _list_item(item: Item) -> str:
-    how = "".join(f"<br><span dir=auto>{escape(text)}</span>" for text in _paragraphs(item.how))
-    sign = f" <em>({escape(item.sign)})</em>" if item.sign else ""
-    return f"<li><b>{escape(item.text)}</b>{sign}{how}</li>"
+def _list_item(line: Bullet) -> str:
+    how = "".join(f"<br><span dir=auto>{escape(text)}</span>" for text in _paragraphs(line.how))
+    sign = f" <em>({escape(line.sign)})</em>" if line.sign else ""
+    return f"<li><b>{escape(line.text)}</b>{sign}{how}</li>"
 
 
 def as_html(content: Content, published: str = "", number: int | None = None) -> bytes:

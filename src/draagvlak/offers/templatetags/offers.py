@@ -1,6 +1,7 @@
 """For public pages. What comes by the hundred (provisions, schools) is put together here in one go, which a template's
 loop does ten times slower."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -32,9 +33,13 @@ def explained(explain: Explainer, text: Any) -> SafeString:
 @register.simple_tag
 def own_words(explain: Explainer, text: str) -> SafeString:
     """A text of the school, line by line, in whatever direction it is written."""
-    return mark_safe(
-        "".join(f'<p dir="auto" lang="nl">{explain(piece)}</p>' for piece in text.split("\n") if piece.strip())
-    )
+    return own_paragraphs(explain, [piece for piece in text.split("\n") if piece.strip()])
+
+
+@register.simple_tag
+def own_paragraphs(explain: Explainer, paragraphs: Sequence[str]) -> SafeString:
+    """Paragraphs of the school, in whatever direction they are written."""
+    return mark_safe("".join(f'<p dir="auto" lang="nl">{explain(text)}</p>' for text in paragraphs))
 
 
 def _how(label: SafeString, text: str, explain: Explainer) -> str:

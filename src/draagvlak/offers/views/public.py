@@ -20,6 +20,7 @@ from draagvlak.core.school_years import school_year
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.offers import documents, school_page, search
+from draagvlak.offers.blocks import blocks
 from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
@@ -237,7 +238,8 @@ def _chapter(request: HttpRequest, slug: str, found: School, number: int | None)
     edition = _edition(found, number)
     context |= {
         "edition": edition,
-        "content": edition.content,
+        "name": edition.content["school"]["name"],
+        "blocks": blocks(edition.content),
         "newest": edition.number == standing[0].number,
         "forms": documents.describe(),
         "year": school_year(edition.year),
@@ -297,7 +299,7 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 @require_safe
 def block_script(request: HttpRequest) -> HttpResponse:
     """The script of the one line: it puts the block in the place of the link beside it. Its address never changes."""
-    from draagvlak.offers.blocks import SCRIPT
+    from draagvlak.offers.embed_script import SCRIPT
 
     return for_all_sites(request, HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8"))
 
