@@ -45,7 +45,7 @@ def sign_in(email: str, password: str = PASSWORD, client: Client | None = None) 
 def lines(person: Person, slug: str = "voorbeeld", query: str = "") -> list[list[str]]:
     """Who, what and on what in the log as somebody reads it, newest first; without their own sign-in and export."""
     text = client_of(person).get(f"/{slug}/logboek/logboek.csv{query}").content.decode("utf-8-sig")
-    found = [row[1:] for row in list(csv.reader(io.StringIO(text), delimiter=";"))[1:]]
+    found = [row[1:4] for row in list(csv.reader(io.StringIO(text), delimiter=";"))[1:]]
     return [line for line in found if line[0] != person.name]
 
 

@@ -124,7 +124,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "draagvlak.people.access.navigation",
             ],
-            "builtins": ["draagvlak.core.templatetags.draagvlak", "django.templatetags.i18n"],
+            "builtins": [
+                "draagvlak.core.templatetags.draagvlak",
+                "draagvlak.core.templatetags.tables",
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]

@@ -1,6 +1,7 @@
-"""Numbers in addresses, within bounds: an address with any other number does not exist."""
+"""Numbers in addresses, within bounds, and forms of files: an address with anything else does not exist."""
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 
 class Number:
@@ -21,5 +22,12 @@ class Year(Number):
     regex = "(?:19|20)[0-9]{2}"
 
 
+class SheetForm(StringConverter):
+    """The ending of a table that is kept as a file."""
+
+    regex = "(?:csv|xlsx)"
+
+
+register_converter(SheetForm, "sheet")
 register_converter(Number, "number")
 register_converter(Year, "year")

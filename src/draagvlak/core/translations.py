@@ -54,7 +54,7 @@ def extracted() -> "Catalog":
     for file in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html")]):
         text = file.read_text()
         if file.suffix == ".html":
-            text = templatize(text)
+            text = f"({templatize(text)})"  # between brackets, because a template is not indented as Python is
         for _line, message, _comments, context in extract(
             "python",
             io.BytesIO(text.encode()),

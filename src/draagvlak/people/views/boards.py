@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,16 +10,15 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.spreadsheets import download
-from draagvlak.people.access import consortium_of, may, reach
+from draagvlak.people.access import consortium_of, may
 from draagvlak.people.links import links_about
 from draagvlak.people.models import Membership
 from draagvlak.people.person import me
 from draagvlak.people.rules import KEEP_ORGANISATIONS, MANAGE_PEOPLE, SEE_SCHOOLS, SET_SIGN_IN
-from draagvlak.people.vacancies import boards_without
+from draagvlak.people.tables import boards_table
 from draagvlak.places import boards as board_rules
 from draagvlak.places import history
-from draagvlak.places.models import Board, Consortium, Placement
+from draagvlak.places.models import Board, Placement
 
 
 @access(SEE_SCHOOLS)
@@ -34,7 +32,7 @@ def boards(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "slug": slug,
             "consortium": consortium,
-            "boards": _boards(request, consortium),
+            "table": boards_table(request, consortium),
             "may_keep": may(request, KEEP_ORGANISATIONS, slug),
             "form": BoardForm() if may(request, KEEP_ORGANISATIONS, slug) else None,
             "active": "boards",
@@ -42,24 +40,11 @@ def boards(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _boards(request: HttpRequest, consortium: Consortium) -> "QuerySet[Board]":
-    today = history.today()
-    now = Q(placements__start__lte=today) & (Q(placements__end__isnull=True) | Q(placements__end__gt=today))
-    reached = reach(request, SEE_SCHOOLS, consortium.slug).its_boards(Board.objects.filter(consortium=consortium))
-    shown = boards_without(reached, request.GET.get("zonder", ""))
-    return shown.annotate(school_count=Count("placements__school", filter=now, distinct=True))
-
-
 @access(SEE_SCHOOLS)
 @require_safe
-def boards_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+def boards_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
-    header = [str(one) for one in (_("Number"), _("Board"), _("Town"), _("Schools"), _("Telephone"), _("Website"))]
-    rows = (
-        [one.number, one.name, one.town, str(one.school_count), one.phone, one.website]  # type: ignore[attr-defined]
-        for one in _boards(request, consortium_of(slug))
-    )
-    return download("besturen", header, rows)
+    return boards_table(request, consortium_of(slug)).file(form)
 
 
 class BoardForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -122,7 +107,7 @@ def add_board(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return page_with_form(
             request, "people/boards.html",
-            {"slug": slug, "consortium": consortium, "boards": _boards(request, consortium), "may_keep": True,
+            {"slug": slug, "consortium": consortium, "table": boards_table(request, consortium), "may_keep": True,
              "form": form, "active": "boards"},
             form,
         )  # fmt: skip

@@ -9,9 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.core.validators import validate_email
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,8 +25,6 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
-from draagvlak.core.spreadsheets import download
-from draagvlak.core.values import sought
 from draagvlak.people import guesses, second_factor, signing_in, start_page, vouched
 from draagvlak.people import invitations as invitation_rules
 from draagvlak.people.access import consortium_of, current, lacks_second_factor, may, passes, reach, reach_of
@@ -35,15 +32,15 @@ from draagvlak.people.exports import note_export
 from draagvlak.people.forms import LONGEST_PASSWORD, SignInForm
 from draagvlak.people.grants import Granter, granter, key_of, places
 from draagvlak.people.links import links_of
-from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
+from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person
 from draagvlak.people.models.people import NAME
 from draagvlak.people.models.second_factor import LINK_TERM
 from draagvlak.people.person import me
 from draagvlak.people.rules import FORGET_FACTOR, MANAGE_PEOPLE, SEE_SCHOOLS
+from draagvlak.people.tables import people_table
 from draagvlak.places.models import Consortium, School
 
 PER_PAGE = 100
-MOST_EXPORTED = 50_000
 MOST_AT_ONCE = 200
 
 
@@ -82,29 +79,6 @@ def start(request: HttpRequest) -> HttpResponse:
 # -- who has access -----------------------------------------------------------------------------------------------
 
 
-def _people(request: HttpRequest, consortium: Consortium) -> "QuerySet[Membership]":
-    """Memberships that the visitor reaches, by the filters of the address."""
-    found = (
-        Membership.objects.current()
-        .with_places()
-        .select_related("person")
-        .filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows(), consortium=consortium)
-        .order_by("person__name", "person__email", "role")
-    )
-    words, role = sought(request.GET.get("q")), request.GET.get("rol", "")
-    if words:
-        found = found.filter(
-            Q(person__name__icontains=words)
-            | Q(person__email__icontains=words)
-            | Q(school__name__icontains=words)
-            | Q(school__own_name__icontains=words)
-            | Q(school__brin__iexact=words)
-            | Q(board__name__icontains=words)
-            | Q(partner__name__icontains=words)
-        )
-    return found.in_role(role)
-
-
 @access(MANAGE_PEOPLE)
 @require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
@@ -114,7 +88,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _people_page(request: HttpRequest, consortium: Consortium, form: "InvitationForm | None" = None) -> HttpResponse:
     gives = granter(request, consortium.slug)
-    page = Paginator(_people(request, consortium), PER_PAGE).get_page(request.GET.get("pagina"))
+    table = people_table(request, consortium)
+    memberships: list[Membership] = list(table.page)
     invitations = invitation_rules.open_invitations(consortium) | Invitation.objects.filter(
         consortium=consortium, accepted=None, withdrawn=None, expires__gt=timezone.now() - datetime.timedelta(days=30)
     )
@@ -122,20 +97,16 @@ def _people_page(request: HttpRequest, consortium: Consortium, form: "Invitation
     invitations = invitations.with_places().select_related("invited_by")
     shown = list(invitations[:PER_PAGE])
     not_arrived = invitation_rules.not_arrived(shown)
-    query = request.GET.copy()
-    query.pop("pagina", None)
     context = {
         "slug": consortium.slug,
         "consortium": consortium,
-        "page": page,
-        "rows": [(one, gives.may(one) or one.person_id == request.user.pk) for one in page],
-        "may_lose_factor": second_factor.with_second_factor(one.person for one in page)
+        "table": table,
+        "may_end": {membership.pk for membership in memberships if gives.may(membership)},
+        "may_lose_factor": second_factor.with_second_factor(membership.person for membership in memberships)
         if may(request, FORGET_FACTOR, consortium.slug)
         else set(),
         "invitations": [(one, gives.may(one), str(one.pk) in not_arrived) for one in shown],
         "form": form or InvitationForm(gives, places(request, consortium), initial=_presets(request)),
-        "roles": Role,
-        "query": query.urlencode(),
         "active": "people",
     }
     return page_with_form(request, "people/people.html", context, form)
@@ -147,19 +118,11 @@ def _presets(request: HttpRequest) -> dict[str, str]:
 
 @access(MANAGE_PEOPLE, fresh=TO_OPEN)
 @require_safe
-def people_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+def people_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same list for a spreadsheet."""
-    header = [str(one) for one in (_("Name"), _("E-mail address"), _("Role"), _("Where"), _("Since"), _("Last here"))]
-    rows = (
-        [
-            one.person.name, one.person.email, str(one.get_role_display()), one.full_place,
-            timezone.localdate(one.started).isoformat(),
-            timezone.localdate(one.person.last_login).isoformat() if one.person.last_login else "",
-        ]
-        for one in _people(request, consortium_of(slug))[:MOST_EXPORTED]
-    )  # fmt: skip
+    answer = people_table(request, consortium_of(slug)).file(form)
     note_export(request, MANAGE_PEOPLE, slug, _("Who has access"))
-    return download("toegang", header, rows)
+    return answer
 
 
 class InvitationForm(forms.Form):

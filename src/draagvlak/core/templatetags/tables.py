@@ -1,0 +1,109 @@
+"""The tag that shows a table (``core/tables.py``), and in it what of a cell is more than its value."""
+
+import datetime
+from typing import Any
+
+from django import template
+from django.forms.utils import flatatt
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.loader import get_template
+from django.utils.formats import localize
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from draagvlak.core.tables import Column, Table
+from draagvlak.core.templatetags.draagvlak import date
+
+register = template.Library()
+
+
+class Cell(Node):
+    """What stands in the cells of a column, of the row ``row`` whose value is ``value``."""
+
+    def __init__(self, key: str, nodelist: NodeList) -> None:
+        self.key, self.nodelist = key, nodelist
+
+    def render(self, context: template.Context) -> SafeString:  # noqa: ARG002: the table shows it, of each row
+        return SafeString()
+
+
+@register.tag
+def cell(parser: Parser, token: Token) -> Cell:
+    """``{% cell "board" %}…{% endcell %}``, in a table."""
+    key = token.split_contents()[1].strip("\"'")
+    nodelist = parser.parse(("endcell",))
+    parser.delete_first_token()
+    return Cell(key, nodelist)
+
+
+class ShownTable(Node):
+    """A table with its filters, its pages and its files."""
+
+    def __init__(
+        self, table: FilterExpression, options: dict[str, FilterExpression], body: NodeList, nothing: NodeList
+    ) -> None:
+        self.table, self.options, self.nothing, self.nodelist = table, options, nothing, body
+        self.cells = {node.key: node.nodelist for node in body if isinstance(node, Cell)}
+
+    def render(self, context: template.Context) -> SafeString:
+        table: Table[Any] = self.table.resolve(context)
+        options = {name: value.resolve(context) for name, value in self.options.items()}
+        rows = self._rows(table, context)
+        number = table.page.number
+        own = {choice.name for choice in table.filters} | {"pagina", "als", "tabel"}
+        shown = {
+            "table": table,
+            "rows": rows,
+            "headings": list(table.headings),
+            "filters": list(table.asks) if options.get("filters", True) else [],
+            "all": rows or table.asked,
+            "others": [(name, value) for name, value in table.request.GET.items() if name not in own],
+            "style": options.get("style", ""),
+            "kept": options.get("files", True),
+            "everything": table.query(**{choice.name: "" for choice in table.filters}),
+            "earlier": f"?{table.query(pagina=str(number - 1))}",
+            "further": f"?{table.query(pagina=str(number + 1))}",
+            "nothing": self.nothing.render(context) if not rows and not table.asked else "",
+        }
+        return mark_safe(get_template("components/table/table.html").render(shown))  # a template's own
+
+    def _rows(self, table: Table[Any], context: template.Context) -> list[dict[str, Any]]:
+        columns = [(column, self.cells.get(column.key)) for column in table.shown_columns]
+        rows = []
+        for row in table.page.object_list:
+            with context.push(row=row):
+                cells = [(column, _shown(column, body, row, context)) for column, body in columns]
+            named = {"id": table.anchor and table.anchor(row), "class": table.style and table.style(row)}
+            rows.append({"cells": cells, "attributes": flatatt({name: text or None for name, text in named.items()})})
+        return rows
+
+
+def _shown(column: Column[Any], body: NodeList | None, row: Any, context: template.Context) -> Any:
+    value = column.value(row)
+    if body is not None:
+        context["value"] = value
+        return body.render(context)
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime.datetime):
+        return date(value, "d-m-Y H:i")
+    if isinstance(value, datetime.date):
+        return date(value, "d-m-Y")
+    return conditional_escape(value) if isinstance(value, str) else localize(value)
+
+
+@register.tag
+def table(parser: Parser, token: Token) -> ShownTable:
+    """``{% table schools %}{% cell "school" %}…{% endcell %}{% nothing %}…{% endtable %}``: cells that are more than
+    their value, and what stands here while there is nothing at all.
+
+    Options: ``style`` of the table, ``filters=False`` and ``files=False`` where the page has these elsewhere."""
+    _name, which, *given = token.split_contents()
+    options = dict(option.split("=", 1) for option in given)
+    body = parser.parse(("nothing", "endtable"))
+    nothing = NodeList()
+    if parser.next_token().contents == "nothing":
+        nothing = parser.parse(("endtable",))
+        parser.delete_first_token()
+    compiled = {name: parser.compile_filter(value) for name, value in options.items()}
+    return ShownTable(parser.compile_filter(which), compiled, body, nothing)

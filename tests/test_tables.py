@@ -1,0 +1,225 @@
+"""A table is one: page, CSV and Excel hold the same rows, by the same filters and in the same order."""
+
+import csv
+import datetime
+import io
+import re
+from typing import Any
+
+import html5lib
+import pytest
+from django.test import Client, RequestFactory
+from openpyxl import load_workbook
+
+from draagvlak.core.tables import About, Column, Filter, Table, page_with_tables
+from draagvlak.people.models import Role
+from draagvlak.places.models import Board, Region, School
+from evaluation_ import client_of, member
+
+DAY = datetime.date(2026, 3, 2)
+ROWS = [("Ede", 3, DAY), ("aalst", None, None), ("Zeist", 12, DAY + datetime.timedelta(1)), ("=1+1", 0, None)]
+_HTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def towns(query: str = "", rows: Any = ROWS, **more: Any) -> "Table[Any]":
+    columns: list[Column[Any]] = [
+        Column(key="town", heading="Town", value=lambda row: row[0], order=True),
+        Column(key="schools", heading="Schools", value=lambda row: row[1], figure=True, order=True),
+        Column(key="day", heading="Since", value=lambda row: row[2], order=True),
+        Column(key="act", heading="Act", in_files=False, unseen=True),
+        Column(key="twice", heading="Twice", value=lambda row: (row[1] or 0) * 2, on_page=False),
+    ]
+    filters = [
+        Filter(name="q", label="Town", narrow=lambda rows, text: [row for row in rows if text in row[0]]),
+        Filter(
+            name="veel", label="How many", everything="All", options=[("ja", "many"), ("nee", "few")],
+            narrow=lambda rows, asked: [row for row in rows if ((row[1] or 0) > 5) == (asked == "ja")],
+        ),
+        Filter(name="op", label="on", is_day=True, narrow=lambda rows, day: [row for row in rows if row[2] == day]),
+    ]  # fmt: skip
+    about = About("voorbeeld", "Samenwerkingsverband Voorbeeld", DAY)
+    return Table(RequestFactory().get(f"/?{query}"), "plaatsen", "Towns", rows, columns, about, filters=filters, **more)
+
+
+def shown(table: "Table[Any]") -> str:
+    from django.template import Context, Template
+
+    written = (
+        '{% table table %}{% cell "act" %}<a href="/{{ row.0 }}">go</a>{% endcell %}{% nothing %}None.{% endtable %}'
+    )
+    return Template(written).render(Context({"table": table}))
+
+
+def page_rows(html: str) -> list[dict[str, str]]:
+    """The body rows of each table of a page, by heading; one line of text of each cell."""
+    found = []
+    for table in html5lib.parse(html).iter(f"{_HTML}table"):
+        heads = [_text(head) for head in table.iter(f"{_HTML}th") if head.get("scope") == "col"]
+        for row in table.find(f"{_HTML}tbody"):
+            found.append(dict(zip(heads, map(_text, row), strict=True)))
+    return found
+
+
+def _text(node: Any) -> str:
+    return " ".join("".join(node.itertext()).split())
+
+
+def csv_rows(raw: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
+
+
+def excel_rows(raw: bytes) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The rows, and what the second sheet says of them."""
+    book = load_workbook(io.BytesIO(raw))
+    page, about = book.worksheets
+    heads, *rows = page.iter_rows(values_only=True)
+    return [dict(zip(heads, row, strict=True)) for row in rows], dict(about.iter_rows(values_only=True))
+
+
+def test_page_csv_and_excel_hold_the_same() -> None:
+    page = page_rows(shown(towns()))
+    sheet, (book, about) = csv_rows(towns().file("csv").content), excel_rows(towns().file("xlsx").content)
+    assert [row["Town"] for row in page] == ["Ede", "aalst", "Zeist", "=1+1"]
+    assert [row["Town"] for row in sheet] == ["Ede", "aalst", "Zeist", "'=1+1"]
+    assert [row["Town"] for row in book] == ["Ede", "aalst", "Zeist", "=1+1"]
+    assert [row["Schools"] for row in page] == ["3", "–", "12", "0"]
+    assert [row["Schools"] for row in sheet] == ["3", "", "12", "0"]
+    assert [row["Schools"] for row in book] == [3, None, 12, 0]
+    assert [row["Since"] for row in page] == ["02-03-2026", "–", "03-03-2026", "–"]
+    assert [row["Since"] for row in sheet] == ["2026-03-02", "", "2026-03-03", ""]
+    assert [row["Since"] and row["Since"].date() for row in book] == [DAY, None, DAY + datetime.timedelta(1), None]
+    assert [row["Twice"] for row in book] == [6, 0, 24, 0]
+    assert "Twice" not in page[0]
+    assert "Act" not in sheet[0]
+    assert "Act" not in book[0]
+    assert about["Day"] == sheet[0]["Day"] == "02-03-2026"
+    assert about["School year"] == sheet[0]["School year"] == "2025-2026"
+    assert about["Chosen"] == sheet[0]["Chosen"] == "everything"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "chosen"),
+    [
+        ("q=Ede", ["Ede"], "Town: Ede"),
+        ("veel=ja", ["Zeist"], "How many: many"),
+        ("veel=nee&q=e", ["Ede"], "Town: e; How many: few"),
+        ("op=2026-03-02", ["Ede"], "on: 02-03-2026"),
+        ("veel=misschien&op=gisteren", ["Ede", "aalst", "Zeist", "=1+1"], ""),
+        ("volgorde=town", ["=1+1", "aalst", "Ede", "Zeist"], ""),
+        ("volgorde=-town", ["Zeist", "Ede", "aalst", "=1+1"], ""),
+        ("volgorde=schools", ["=1+1", "Ede", "Zeist", "aalst"], ""),
+        ("volgorde=-schools", ["Zeist", "Ede", "=1+1", "aalst"], ""),
+        ("volgorde=act", ["Ede", "aalst", "Zeist", "=1+1"], ""),
+    ],
+)
+def test_filters_and_order_hold_in_every_form(query: str, expected: list[str], chosen: str) -> None:
+    table = towns(query)
+    assert [row["Town"] for row in page_rows(shown(table))] == expected
+    assert [row["Town"].lstrip("'") for row in csv_rows(table.file("csv").content)] == expected
+    rows, about = excel_rows(table.file("xlsx").content)
+    assert [row["Town"] for row in rows] == expected
+    assert about["Chosen"] == (chosen or "everything")
+
+
+def test_a_file_says_in_its_name_what_it_is() -> None:
+    name = towns("veel=ja&q=Zé/../ist").file("csv")["Content-Disposition"]
+    assert name == 'attachment; filename="plaatsen_voorbeeld_2025-2026_2026-03-02_q-zeist-veel-ja.csv"'
+
+
+def test_a_page_shows_so_many_and_a_file_all() -> None:
+    many = [(f"T{n:03}", n, None) for n in range(25)]
+    first, last = towns(rows=many, per_page=10), towns("pagina=3&volgorde=-schools", rows=many, per_page=10)
+    assert [row["Town"] for row in page_rows(shown(first))] == [f"T{n:03}" for n in range(10)]
+    assert [row["Town"] for row in page_rows(shown(last))] == ["T004", "T003", "T002", "T001", "T000"]
+    assert len(csv_rows(last.file("csv").content)) == 25
+    assert 'href="?volgorde=-schools&amp;pagina=2"' in shown(last)
+    assert "pagina=4" not in shown(last)
+
+
+def test_an_empty_table_says_why() -> None:
+    assert shown(towns(rows=[])).strip() == "None."
+    html = shown(towns("q=nergens&jaar=2026"))
+    assert "Nothing found" in html
+    assert 'href="?jaar=2026"' in html
+    assert 'name="jaar" value="2026"' in html, "what the rest of the page asks stays"
+    assert csv_rows(towns("q=nergens").file("csv").content) == []
+
+
+def test_a_page_gives_the_file_of_its_table_that_is_asked() -> None:
+    table = towns("als=csv&tabel=plaatsen")
+    assert page_with_tables(table.request, "nowhere.html", {"x": table}).content == table.file("csv").content
+    for query in ("als=pdf", "als=csv&tabel=andere"):
+        assert client_error(query) == 404
+
+
+def client_error(query: str) -> int:
+    from django.http import Http404
+
+    with pytest.raises(Http404):
+        page_with_tables(towns(query).request, "nowhere.html", {"x": towns(query)})
+    return 404
+
+
+def test_what_is_written_is_text() -> None:
+    html = shown(towns(rows=[("<b>x</b>", 1, None)]))
+    assert "&lt;b&gt;x" in html
+    assert "<b>x" not in html
+
+
+def test_the_tag_reads_what_it_is_given() -> None:
+    from django.template import Context, Template
+
+    table = towns()
+    html = Template('{% table table style="wide" filters=False files=False %}{% endtable %}').render(
+        Context({"table": table})
+    )
+    assert 'class="table cards-on-phone wide"' in html
+    assert "<form" not in html
+    assert "xlsx" not in html
+
+
+# -- every table of the house ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_work(schools: list[School]) -> Client:
+    """An adviser, where schools, boards and people are."""
+    consortium = schools[0].consortium
+    Region.objects.create(consortium=consortium, key="noord", name="Noord")
+    officer = member("bestuur@x.example", Role.BOARD_OFFICER, board=Board.objects.first())
+    assert officer
+    return client_of(member("adviseur@x.example", Role.ADVISER, consortium=consortium))
+
+
+#: name of a table, its page and its file
+PLACES = {
+    "scholen": ("/voorbeeld/scholen/", "/voorbeeld/scholen/scholen"),
+    "besturen": ("/voorbeeld/besturen/", "/voorbeeld/besturen/besturen"),
+    "toegang": ("/voorbeeld/toegang/", "/voorbeeld/toegang/toegang"),
+    "logboek": ("/voorbeeld/logboek/", "/voorbeeld/logboek/logboek"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_each_page_shows_what_its_files_hold(name: str, at_work: Client) -> None:
+    page, file = PLACES[name]
+    at_work.get(page)
+    html = at_work.get(page).content.decode()
+    assert f'href="{file}.xlsx' in html
+    assert f'href="{file}.csv' in html
+    rows = page_rows(html)
+    assert rows
+    sheet = csv_rows(at_work.get(f"{file}.csv").content)
+    book, about = excel_rows(at_work.get(f"{file}.xlsx").content)
+    assert about["Consortium"] == "Samenwerkingsverband Voorbeeld"
+    assert sheet[0]["Consortium"] == about["Consortium"]
+    for shown_row, kept, cells in zip(rows, sheet[-len(rows) :], book[-len(rows) :], strict=True):
+        both = set(shown_row) & set(kept)
+        assert both == set(shown_row) & set(cells)
+        for head in both - {"When"}:
+            assert kept[head] == "" or _as_shown(kept[head]) in shown_row[head], (head, kept, shown_row)
+
+
+def _as_shown(text: str) -> str:
+    """A day as pages write it."""
+    return re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", r"\3-\2-\1", text)
