@@ -180,7 +180,7 @@ def test_drawings_say_what_went_in() -> None:
         tally = {"in-place": 1, "partly": 2}
         row = charts.Row(text, [0.5, None])
         for drawing in (
-            charts.heat(text, [row], [charts.Column("a", text), charts.Column("b", "b")], alone=True),
+            charts.heat(text, [row], [charts.Heading("a", text), charts.Heading("b", "b")], alone=True),
             charts.bars(text, [(text, tally)], alone=True),
             charts.trend(text, [(text, 0.5), ("2026", None)], alone=True),
         ):

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client, RequestFactory
 from openpyxl import load_workbook
 
-from draagvlak.core.tables import About, Column, Filter, Table, page_with_tables
+from draagvlak.core.tables import Column, DataTable, Filter, TableSubject, page_with_tables
 from draagvlak.people.models import Role
 from draagvlak.places.models import Board, Region, School
 from evaluation_ import client_of, member
@@ -21,7 +21,7 @@ ROWS = [("Ede", 3, DAY), ("aalst", None, None), ("Zeist", 12, DAY + datetime.tim
 _HTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def towns(query: str = "", rows: Any = ROWS, **more: Any) -> "Table[Any]":
+def towns(query: str = "", rows: Any = ROWS, **more: Any) -> "DataTable[Any]":
     columns: list[Column[Any]] = [
         Column(key="town", heading="Town", value=lambda row: row[0], order=True),
         Column(key="schools", heading="Schools", value=lambda row: row[1], figure=True, order=True),
@@ -37,11 +37,13 @@ def towns(query: str = "", rows: Any = ROWS, **more: Any) -> "Table[Any]":
         ),
         Filter(name="op", label="on", is_day=True, narrow=lambda rows, day: [row for row in rows if row[2] == day]),
     ]  # fmt: skip
-    about = About("voorbeeld", "Samenwerkingsverband Voorbeeld", DAY)
-    return Table(RequestFactory().get(f"/?{query}"), "plaatsen", "Towns", rows, columns, about, filters=filters, **more)
+    about = TableSubject("voorbeeld", "Samenwerkingsverband Voorbeeld", DAY)
+    return DataTable(
+        RequestFactory().get(f"/?{query}"), "plaatsen", "Towns", rows, columns, about, filters=filters, **more
+    )
 
 
-def shown(table: "Table[Any]") -> str:
+def shown(table: "DataTable[Any]") -> str:
     from django.template import Context, Template
 
     written = (

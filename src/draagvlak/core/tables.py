@@ -108,7 +108,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class About:
+class TableSubject:
     """Of whom and of when a table is: it stands in the name of its files, and in them."""
 
     slug: str  #: of the consortium
@@ -134,7 +134,7 @@ class About:
         return [(name, text) for name, text in told if text]
 
 
-class Table(Generic[Row]):
+class DataTable(Generic[Row]):
     """A table of one request.
 
     Args:
@@ -155,7 +155,7 @@ class Table(Generic[Row]):
         title: Any,
         rows: Rows[Row],
         columns: Sequence[Column[Row]],
-        about: About,
+        about: TableSubject,
         *,
         filters: Sequence[Filter] = (),
         per_page: int = PER_PAGE,
@@ -315,7 +315,7 @@ def page_with_tables(request: HttpRequest, template: str, context: dict[str, Any
     form = request.GET.get("als")
     if not form:
         return render(request, template, context)
-    tables = [table for table in context.values() if isinstance(table, Table)]
+    tables = [table for table in context.values() if isinstance(table, DataTable)]
     name = request.GET.get("tabel") or (tables[0].name if tables else "")
     wanted = next((table for table in tables if table.name == name), None)
     if wanted is None:

@@ -82,7 +82,7 @@ def bar(tally: Tally) -> SafeString:
 
 
 @dataclass(frozen=True)
-class Column:
+class Heading:
     """A column of a heat map."""
 
     key: str
@@ -102,7 +102,7 @@ class Row:
 _NAME, _WIDE, _HIGH, _HEAD = 250, 46, 26, 160
 
 
-def heat(title: str, rows: Sequence[Row], columns: Sequence[Column], *, alone: bool = False) -> SafeString:
+def heat(title: str, rows: Sequence[Row], columns: Sequence[Heading], *, alone: bool = False) -> SafeString:
     """Rows and columns of vessels that are filled as far as what is asked is in place; an empty ring: no answer yet.
 
     Args:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.core.tables import About, Column, Filter, Table
+from draagvlak.core.tables import Column, DataTable, Filter, TableSubject
 from draagvlak.people.access import reach
 from draagvlak.people.log import acts
 from draagvlak.people.models import Event, Membership, Role
@@ -21,8 +21,38 @@ from draagvlak.places.models import Board, Consortium, Placement, PupilCount, Re
 SCHOOLS_PER_PAGE = 200
 
 
-def schools_table(request: HttpRequest, consortium: Consortium, day: datetime.date) -> "Table[Placement]":
+def schools_table(request: HttpRequest, consortium: Consortium, day: datetime.date) -> "DataTable[Placement]":
     """Where the schools that the visitor reaches were on a day."""
+    columns: list[Column[Placement]] = [
+        Column(key="brin", heading="BRIN", value=lambda row: row.school.brin, on_page=False),
+        Column(key="school", heading=_("School"), value=lambda row: str(row.school), order=("school__name",)),
+        Column(key="kind", heading=_("Kind"), value=lambda row: str(row.school.get_kind_display()), on_page=False),
+        Column(key="board", heading=_("Board"), value=lambda row: row.board.name, order=("board__name",)),
+        Column(
+            key="region",
+            heading=_("Region"),
+            value=lambda row: row.region.name if row.region else "",
+            order=("region__name",),
+        ),
+        Column(key="since", heading=_("Since"), value=lambda row: row.start, on_page=False),
+        Column(key="pupils", heading=_("Pupils"), figure=True, in_files=False, order=("low",)),
+        Column(key="low", heading=_("Pupils, at least"), value=lambda row: _annotated(row, "low"), on_page=False),
+        Column(key="high", heading=_("Pupils, at most"), value=lambda row: _annotated(row, "high"), on_page=False),
+    ]
+    return DataTable(
+        request,
+        "scholen",
+        _("Schools"),
+        _placements(request, consortium, day),
+        columns,
+        TableSubject(consortium.slug, consortium.name, day),
+        filters=_school_filters(request, consortium, day),
+        per_page=SCHOOLS_PER_PAGE,
+        address=lambda form: reverse("people:schools-sheet", args=[consortium.slug, form]),
+    )
+
+
+def _school_filters(request: HttpRequest, consortium: Consortium, day: datetime.date) -> list[Filter]:
     how_far = reach(request, SEE_SCHOOLS, consortium.slug)
     boards = list(how_far.its_boards(Board.objects.filter(consortium=consortium)))
     regions = list(Region.objects.filter(consortium=consortium)) if how_far.everything else []
@@ -52,33 +82,7 @@ def schools_table(request: HttpRequest, consortium: Consortium, day: datetime.da
         Filter(name="op", label=_("on"), is_day=True, otherwise=day.isoformat(), narrow=lambda rows, _day: rows),
     ]
     many = {"bestuur": len(boards) > 1, "regio": bool(regions)}
-    columns: list[Column[Placement]] = [
-        Column(key="brin", heading="BRIN", value=lambda row: row.school.brin, on_page=False),
-        Column(key="school", heading=_("School"), value=lambda row: str(row.school), order=("school__name",)),
-        Column(key="kind", heading=_("Kind"), value=lambda row: str(row.school.get_kind_display()), on_page=False),
-        Column(key="board", heading=_("Board"), value=lambda row: row.board.name, order=("board__name",)),
-        Column(
-            key="region",
-            heading=_("Region"),
-            value=lambda row: row.region.name if row.region else "",
-            order=("region__name",),
-        ),
-        Column(key="since", heading=_("Since"), value=lambda row: row.start, on_page=False),
-        Column(key="pupils", heading=_("Pupils"), figure=True, in_files=False, order=("low",)),
-        Column(key="low", heading=_("Pupils, at least"), value=lambda row: _annotated(row, "low"), on_page=False),
-        Column(key="high", heading=_("Pupils, at most"), value=lambda row: _annotated(row, "high"), on_page=False),
-    ]
-    return Table(
-        request,
-        "scholen",
-        _("Schools"),
-        _placements(request, consortium, day),
-        columns,
-        About(consortium.slug, consortium.name, day),
-        filters=[choice for choice in filters if many.get(choice.name, True)],
-        per_page=SCHOOLS_PER_PAGE,
-        address=lambda form: reverse("people:schools-sheet", args=[consortium.slug, form]),
-    )
+    return [choice for choice in filters if many.get(choice.name, True)]
 
 
 def _placements(request: HttpRequest, consortium: Consortium, day: datetime.date) -> "QuerySet[Placement]":
@@ -115,7 +119,7 @@ def _schools_called(rows: "QuerySet[Placement]", words: str) -> "QuerySet[Placem
     ).distinct()
 
 
-def boards_table(request: HttpRequest, consortium: Consortium) -> Table[Any]:
+def boards_table(request: HttpRequest, consortium: Consortium) -> DataTable[Any]:
     """The boards that the visitor reaches, with how many schools each has today."""
     today = history.today()
     now = Q(placements__start__lte=today) & (Q(placements__end__isnull=True) | Q(placements__end__gt=today))
@@ -151,19 +155,19 @@ def boards_table(request: HttpRequest, consortium: Consortium) -> Table[Any]:
             options=[(role.value, _("without %(role)s") % {"role": role.label}) for role in NEEDED_AT_BOARDS],
         ),
     ]
-    return Table(
+    return DataTable(
         request,
         "besturen",
         _("Boards"),
         rows,
         columns,
-        About(consortium.slug, consortium.name),
+        TableSubject(consortium.slug, consortium.name),
         filters=filters,
         address=lambda form: reverse("people:boards-sheet", args=[consortium.slug, form]),
     )
 
 
-def people_table(request: HttpRequest, consortium: Consortium) -> "Table[Membership]":
+def people_table(request: HttpRequest, consortium: Consortium) -> "DataTable[Membership]":
     """Memberships that the visitor reaches."""
     rows = (
         Membership.objects.current()
@@ -196,13 +200,13 @@ def people_table(request: HttpRequest, consortium: Consortium) -> "Table[Members
             narrow=lambda rows, role: rows.in_role(role),
         ),
     ]
-    return Table(
+    return DataTable(
         request,
         "toegang",
         _("Who has access"),
         rows,
         columns,
-        About(consortium.slug, consortium.name),
+        TableSubject(consortium.slug, consortium.name),
         filters=filters,
         address=lambda form: reverse("people:people-sheet", args=[consortium.slug, form]),
     )
@@ -220,7 +224,7 @@ def _people_called(rows: Any, words: str) -> Any:
     )
 
 
-def log_table(request: HttpRequest, consortium: Consortium) -> "Table[Event]":
+def log_table(request: HttpRequest, consortium: Consortium) -> "DataTable[Event]":
     """Acts that the visitor reaches, the latest first."""
     how_far = reach(request, READ_LOG, consortium.slug)
     rows = Event.objects.filter(consortium=consortium).select_related("person")
@@ -256,13 +260,13 @@ def log_table(request: HttpRequest, consortium: Consortium) -> "Table[Event]":
         Filter(name="van", label=_("from"), is_day=True, narrow=lambda rows, day: rows.filter(at__date__gte=day)),
         Filter(name="tot", label=_("until"), is_day=True, narrow=lambda rows, day: rows.filter(at__date__lte=day)),
     ]
-    return Table(
+    return DataTable(
         request,
         "logboek",
         _("Log"),
         rows,
         columns,
-        About(consortium.slug, consortium.name),
+        TableSubject(consortium.slug, consortium.name),
         filters=filters,
         address=lambda form: reverse("people:log-of-acts-sheet", args=[consortium.slug, form]),
     )

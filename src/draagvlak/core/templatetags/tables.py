@@ -9,31 +9,30 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.loader import get_template
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
 
-from draagvlak.core.tables import Column, Table
+from draagvlak.core.tables import Column, DataTable
 from draagvlak.core.templatetags.draagvlak import date
 
 register = template.Library()
 
 
-class Cell(Node):
+class CellNode(Node):
     """What stands in the cells of a column, of the row ``row`` whose value is ``value``."""
 
     def __init__(self, key: str, nodelist: NodeList) -> None:
         self.key, self.nodelist = key, nodelist
 
-    def render(self, context: template.Context) -> SafeString:  # noqa: ARG002: the table shows it, of each row
-        return SafeString()
+    def render(self, context: template.Context) -> str:
+        return ""
 
 
-@register.tag
-def cell(parser: Parser, token: Token) -> Cell:
+@register.tag(name="cell")
+def cell_tag(parser: Parser, token: Token) -> CellNode:
     """``{% cell "board" %}…{% endcell %}``, in a table."""
     key = token.split_contents()[1].strip("\"'")
     nodelist = parser.parse(("endcell",))
     parser.delete_first_token()
-    return Cell(key, nodelist)
+    return CellNode(key, nodelist)
 
 
 class ShownTable(Node):
@@ -43,10 +42,10 @@ class ShownTable(Node):
         self, table: FilterExpression, options: dict[str, FilterExpression], body: NodeList, nothing: NodeList
     ) -> None:
         self.table, self.options, self.nothing, self.nodelist = table, options, nothing, body
-        self.cells = {node.key: node.nodelist for node in body if isinstance(node, Cell)}
+        self.cells = {node.key: node.nodelist for node in body if isinstance(node, CellNode)}
 
-    def render(self, context: template.Context) -> SafeString:
-        table: Table[Any] = self.table.resolve(context)
+    def render(self, context: template.Context) -> str:
+        table: DataTable[Any] = self.table.resolve(context)
         options = {name: value.resolve(context) for name, value in self.options.items()}
         rows = self._rows(table, context)
         number = table.page.number
@@ -65,9 +64,9 @@ class ShownTable(Node):
             "further": f"?{table.query(pagina=str(number + 1))}",
             "nothing": self.nothing.render(context) if not rows and not table.asked else "",
         }
-        return mark_safe(get_template("components/table/table.html").render(shown))  # a template's own
+        return get_template("components/table/table.html").render(shown)
 
-    def _rows(self, table: Table[Any], context: template.Context) -> list[dict[str, Any]]:
+    def _rows(self, table: DataTable[Any], context: template.Context) -> list[dict[str, Any]]:
         columns = [(column, self.cells.get(column.key)) for column in table.shown_columns]
         rows = []
         for row in table.page.object_list:
@@ -92,8 +91,8 @@ def _shown(column: Column[Any], body: NodeList | None, row: Any, context: templa
     return conditional_escape(value) if isinstance(value, str) else localize(value)
 
 
-@register.tag
-def table(parser: Parser, token: Token) -> ShownTable:
+@register.tag(name="table")
+def table_tag(parser: Parser, token: Token) -> ShownTable:
     """``{% table schools %}{% cell "school" %}…{% endcell %}{% nothing %}…{% endtable %}``: cells that are more than
     their value, and what stands here while there is nothing at all.
 

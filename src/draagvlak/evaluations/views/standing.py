@@ -166,7 +166,7 @@ def _context(view: View, **more: Any) -> dict[str, Any]:
 def _heat(view: View, *, alone: bool = False) -> SafeString:
     topics = view.asked.of(SCHOOL)
     columns = [
-        charts.Column(
+        charts.Heading(
             topic.key, f"{topic.number} {spoken(topic.title)}", view.url("evaluations:standing-topic", topic.key)
         )
         for topic in topics
