@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 import warm_
 from draagvlak.command import cli
+from draagvlak.core import outbox
+from draagvlak.core.models import OutgoingLetter
 from draagvlak.evaluations.models import Evaluation, Remark, Step, Visit
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers.models import Change, Follower
@@ -131,8 +133,6 @@ def test_a_letter_that_is_refused_again_and_again_is_tried_less_and_less(steward
 
 
 def test_what_is_of_no_use_any_more_is_given_up_and_said(steward: Client, post: MailServer, settings: Any) -> None:
-    from draagvlak.core.models import OutgoingLetter
-
     settings.EMAIL_PORT = 9
     invite_many(steward, 1)
     assert here("letters").exit_code == 1
@@ -141,6 +141,31 @@ def test_what_is_of_no_use_any_more_is_given_up_and_said(steward: Client, post: 
     late = here("letters")
     assert (late.exit_code, "1 given up" in late.output, post.letters) == (1, True, [])
     assert OutgoingLetter.objects.get().text == ""
+
+
+@pytest.mark.parametrize("full_before", [True, False])
+def test_while_nothing_can_be_saved_no_letter_goes_out_again_and_again(
+    steward: Client, post: MailServer, full_before: bool
+) -> None:
+    """A full disk, or somebody who writes for long: what was handed over cannot be noted."""
+    invite_many(steward, 1)
+    is_full = [True]
+
+    def disk(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        of_one = sql.startswith('UPDATE "core_outgoingletter"') and '"core_outgoingletter"."id" = ' in sql
+        if of_one and is_full and (full_before or post.letters):
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(disk):
+        for _minute in range(3):
+            with pytest.raises(OperationalError), transaction.atomic():
+                outbox.send()
+    assert len(post.letters) == (0 if full_before else 1)
+    is_full.clear()
+    outbox.send()
+    assert len(post.letters) == 1
+    assert not OutgoingLetter.objects.waiting().exists()
 
 
 def test_an_invitation_that_was_taken_back_is_not_sent(steward: Client, post: MailServer) -> None:

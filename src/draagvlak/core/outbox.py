@@ -129,6 +129,8 @@ def _message(row: OutgoingLetter) -> EmailMessage:
 # -- one round --------------------------------------------------------------------------------------------------------
 
 _one_round = threading.Lock()
+#: letters that this process handed over, and when, while their rows do not say so: it hands them over no second time
+_handed_over: dict[int, datetime] = {}
 
 
 def send(only: list[int] | None = None, *, at_once: bool = False) -> Sending:
@@ -153,6 +155,7 @@ class _Round:
     """Letters that another process is handing over now."""
 
     def run(self) -> Sending:
+        _note_taken()
         OutgoingLetter.objects.filter(until__lt=self.started).give_up()
         try:
             while (key := self._next()) is not None:
@@ -183,17 +186,22 @@ class _Round:
             if row is None:
                 self.elsewhere.add(key)
                 return
+            OutgoingLetter.objects.filter(pk=key).update(tried=timezone.now())  # without a note nothing goes out
             try:
                 self.server.hand_over(_message(row))
             except _Away as error:
                 away = error
                 if away.at_a_letter:
                     self._refused(row, str(away))
+                else:
+                    OutgoingLetter.objects.waiting().filter(pk=key).update(failure=str(away))
+                    self.sending.not_taken += 1
             except Exception as error:
                 self._refused(row, type(error).__name__)
             else:
-                OutgoingLetter.objects.waiting().filter(pk=key).update(taken=timezone.now(), text="", headers={})
+                _handed_over[key] = timezone.now()
                 self.sending.sent += 1
+                _note_taken()
         if away is not None:
             raise away
 
@@ -205,6 +213,14 @@ class _Round:
         )
         self.sending.not_taken += 1
         _log.error("a letter was not sent: %s", kind)
+
+
+def _note_taken() -> None:
+    """Write down which letters were handed over. Raises what the database raises when it cannot; then the next round
+    tries again before anything else."""
+    for key, when in list(_handed_over.items()):
+        OutgoingLetter.objects.waiting().filter(pk=key).update(taken=when, text="", headers={})
+        del _handed_over[key]
 
 
 @contextmanager
