@@ -8,18 +8,20 @@ from typing import Any
 import docx
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.offers import documents
+from draagvlak.offers.blocks import TITLES
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Edition
 from draagvlak.people.models import Person
 from evaluation_ import client_of
 from offer_ import published, sign
-from test_papers import text_of
+from test_papers import squeezed, text_of
 
-_NO_TEXT = {"format", "year", "key", "standing", "until", "number", "brin", "confirmed", "value", "town", "address"}
+_NO_TEXT = {"format", "year", "key", "standing", "until", "number", "brin", "confirmed", "value", "town"}
 
 
 def every_text(content: Any, mark: Iterator[int], name: str = "") -> Any:
@@ -40,7 +42,8 @@ def words_in(text: str) -> set[str]:
 
 
 FULL: dict[str, Any] = {
-    "format": 1, "year": 2026, "school": {"name": "x", "brin": "90AA", "town": "", "address": "", "phone": "", "website": ""},
+    "format": 1, "year": 2026, "school": {"name": "x", "brin": "90AA", "town": "", "address": "x", "phone": "x",
+                                              "website": "x"},
     "consortium": "x", "board": "x", "norm": {"title": {"nl": "x"}, "number": "1.0", "key": "basisondersteuning"},
     "confirmed": "2026-10-01", "introduction": "x", "contact": "x",
     "topics": [{"key": "reading", "title": {"nl": "x"}, "words": "x",
@@ -54,8 +57,6 @@ FULL: dict[str, Any] = {
     "plans": [{"what": "x", "until": "2027-01-01"}],
     "point": {"name": "x", "phone": "x", "email": "x", "website": "x", "text": "x"},
 }  # fmt: skip
-#: what names the chapter and closes it; a page has them in its head, and the school's own page is left out of a file
-_AROUND = ("school", "consortium", "board", "norm")
 
 
 @pytest.fixture
@@ -64,35 +65,77 @@ def content() -> dict[str, Any]:
     return marked
 
 
-def test_every_text_stands_in_every_form(
-    content: dict[str, Any], evaluation: Evaluation, asked: Any, leader: Person
-) -> None:
-    inner = words_in(repr({key: value for key, value in content.items() if key not in _AROUND}))
-    assert len(inner) > 30
-    sign(evaluation, asked, leader)
-    edition = published(leader, Written("Welkom", "De leraar", {}, [], []))
+def forms_of(content: dict[str, Any], edition: Edition) -> dict[str, str]:
+    """All that a published chapter is shown as, as text."""
     Edition.objects.filter(pk=edition.pk).update(content=content)
     edition.school.changed()
-    word = docx.Document(io.BytesIO(documents.as_word(content)))
-    forms = {
-        "page": strip_tags(Client().get("/voorbeeld/aanbod/90AA/schoolgids/").content.decode()),
+    of_edition = edition.day.isoformat(), edition.number
+    word = docx.Document(io.BytesIO(documents.as_word(content, *of_edition)))
+    page = Client().get("/voorbeeld/aanbod/90AA/schoolgids/").content.decode()
+    return {
+        "page": strip_tags(page[page.index("<article") : page.index("</article>")]),
         "Word": "\n".join(paragraph.text for paragraph in word.paragraphs),
-        "PDF": text_of(documents.as_pdf(content)),
-        "HTML": strip_tags(documents.as_html(content).decode()),
+        "PDF": text_of(documents.as_pdf(content, *of_edition)),
+        "HTML": strip_tags(documents.as_html(content, *of_edition).decode()),
         "block": strip_tags(Client().get("/voorbeeld/aanbod/90AA/schoolgids/blok/").content.decode()),
     }
-    lacking = {form: sorted(inner - words_in(text)) for form, text in forms.items()}
-    assert {form: words for form, words in lacking.items() if words} == {}
 
 
-def test_what_is_said_yes_to_is_what_the_files_say(
-    content: dict[str, Any], leader: Person, monkeypatch: Any, evaluation: Evaluation, asked: Any
-) -> None:
+@pytest.fixture
+def edition(evaluation: Evaluation, asked: Any, leader: Person) -> Edition:
     sign(evaluation, asked, leader)
-    published(leader, Written("Welkom", "De leraar", {}, [], []))
-    monkeypatch.setattr("draagvlak.offers.views.workplace.compose", lambda *_about: content)
+    return published(leader, Written("Welkom", "De leraar", {}, [], []))
+
+
+def approval_text(leader: Person) -> str:
+    """What leader, council and board say yes to."""
     page = client_of(leader, "nl").get("/voorbeeld/scholen/90AA/schoolgids/lezen/").content.decode()
     shown = re.search(r'<article class="sheet stack reading".*?</article>', page, re.DOTALL)
     assert shown is not None
-    inner = words_in(repr({key: value for key, value in content.items() if key not in _AROUND}))
-    assert inner - words_in(strip_tags(shown[0])) == set()
+    return strip_tags(shown[0])
+
+
+def test_every_text_stands_in_every_form(content: dict[str, Any], edition: Edition) -> None:
+    texts = words_in(repr(content))
+    assert len(texts) > 35
+    lacking = {form: sorted(texts - words_in(text)) for form, text in forms_of(content, edition).items()}
+    assert {form: words for form, words in lacking.items() if words} == {}
+
+
+def test_every_form_names_year_number_and_days(content: dict[str, Any], edition: Edition) -> None:
+    """Days as people write them: of publishing, of the leader's confirmation, until when a plan runs."""
+    told = ("2026-2027", "uitgave 1", "1 oktober 2026", "uiterlijk 1 januari 2027", edition.published.strftime("%Y"))
+    for form, text in forms_of(content, edition).items():
+        assert [words for words in told if squeezed(words) not in squeezed(text)] == [], form
+
+
+def test_headings_labels_and_signs_are_the_same_in_every_form(content: dict[str, Any], edition: Edition) -> None:
+    with translation.override("nl"):
+        told = [*map(str, TITLES.values()), "Waarom niet", "Wat wij in plaats daarvan doen", "Vrijgesteld"]
+    told.append("Het gebouw laat het niet toe")
+    for form, text in forms_of(content, edition).items():
+        assert [words for words in told if squeezed(words) not in squeezed(text)] == [], form
+
+
+def test_the_words_that_files_explain_are_those_that_the_page_explains(
+    content: dict[str, Any], edition: Edition
+) -> None:
+    """Wherever they stand: what the school says to a provision, a note on the building, a step, a plan."""
+    content["topics"][0]["lines"][0]["how"] = "Met de logopedist."
+    content["building"][0]["places"][0]["note"] = "Voor NT2."
+    content["route"][0]["text"] = "De orthopedagoog denkt mee."
+    content["plans"][0]["what"] = "Een leerlijn voor rekenen."
+    forms_of(content, edition)
+    page = Client().get("/voorbeeld/aanbod/90AA/schoolgids/").content.decode()
+    words = documents.printed(content).words
+    assert {term.term for term in words} == {"logopedie", "NT2", "orthopedagoog", "leerlijn"}
+    assert {f"term-{term.key}" for term in words} == set(re.findall(r'popover id="(term-[^"]+)"', page))
+
+
+def test_what_is_said_yes_to_is_what_the_files_say(
+    content: dict[str, Any], leader: Person, monkeypatch: Any, edition: Edition
+) -> None:
+    monkeypatch.setattr("draagvlak.offers.views.workplace.compose", lambda *_about: content)
+    text = approval_text(leader)
+    assert words_in(repr(content)) - words_in(text) == set()
+    assert "1 oktober 2026" in text

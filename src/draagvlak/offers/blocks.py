@@ -1,17 +1,28 @@
 """The chapter in blocks, in reading order. Nothing else walks its content to show it.
 
-The page, what leader, council and board say yes to, Word, PDF, HTML and the block on the school's own site show these.
+The page, what leader, council and board say yes to, Word, PDF, HTML and the block on the school's own site show these,
+with what stands above and below them (``cover``).
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from draagvlak.offers.chapters import Content
+from django.utils.formats import date_format
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-Text = str | dict[str, str]
-"""What the school wrote, in Dutch; or what a norm says, by language."""
+from draagvlak.core.school_years import school_year
+from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.norms.questionnaire import Standing
+from draagvlak.offers.chapters import Content
+from draagvlak.registers.models import Facility
+
+Text = str | dict[str, str] | Promise
+"""What the school wrote, in Dutch; what a norm says, by language; or words of ours, in the reader's language."""
 
 
 class BlockKind(StrEnum):
@@ -26,7 +37,22 @@ class BlockKind(StrEnum):
     ROUTE = "route"
     HELP = "help"
     PLANS = "plans"
+    SCHOOL = "school"
     POINT = "point"
+
+
+TITLES: dict[BlockKind, Text] = {
+    BlockKind.INTRODUCTION: _("Our help to children"),
+    BlockKind.OUTSIDE: _("What is not basic support"),
+    BlockKind.EXTRA: _("What we offer beyond"),
+    BlockKind.BUILDING: _("Our building"),
+    BlockKind.ROUTE: _("From worry to help"),
+    BlockKind.HELP: _("Who helps you"),
+    BlockKind.PLANS: _("What we are still working on"),
+    BlockKind.SCHOOL: _("Where you find us"),
+    BlockKind.POINT: _("Parents' and youth support point"),
+}
+"""Headings; a topic has that of the norm, and a piece its own."""
 
 
 class About(StrEnum):
@@ -34,8 +60,16 @@ class About(StrEnum):
 
     HOW = "how"
     WHY_NOT = "why-not"
-    PLACE = "place"
     INSTEAD = "instead"
+    PLACE = "place"
+    MORE = "more"
+
+
+_LABELS: dict[About, Text] = {
+    About.HOW: _("How we do this"),
+    About.WHY_NOT: _("Why not"),
+    About.INSTEAD: _("What we do instead"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +83,20 @@ class Reply:
     value: str = ""
     """How that location stands (``Facility.Value``)."""
 
+    @property
+    def label(self) -> Text:
+        """What stands before it."""
+        return self.place or _LABELS.get(self.about, "")
+
+    @property
+    def state(self) -> Text:
+        """How that location stands, in words."""
+        return dict(Facility.Value.choices).get(self.value, "")
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        return _paragraphs(self.text)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -59,8 +107,12 @@ class Item:
     standing: str = ""
     beside: tuple[Text, ...] = ()
     """Small words after it: when, by which route, where to be reached."""
-    until: str = ""
     replies: tuple[Reply, ...] = ()
+
+    @property
+    def shown_standing(self) -> str:
+        """Its standing where that is told; that it stands in place goes without saying."""
+        return "" if self.standing == Standing.IN_PLACE else self.standing
 
 
 @dataclass(frozen=True)
@@ -69,7 +121,6 @@ class Block:
 
     kind: BlockKind
     title: Text = ""
-    """Empty where its kind has a heading of its own."""
     key: str = ""
     paragraphs: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
@@ -81,20 +132,23 @@ def blocks(content: Content) -> list[Block]:
     return [
         block
         for block in (
-            Block(BlockKind.INTRODUCTION, paragraphs=_paragraphs(content.get("introduction", ""))),
+            _block(BlockKind.INTRODUCTION, paragraphs=_paragraphs(content.get("introduction", ""))),
             *map(_topic, content.get("topics", [])),
-            Block(BlockKind.EXTRA, parts=tuple(map(_piece, content.get("extra", [])))),
-            Block(BlockKind.BUILDING, items=tuple(map(_room, content.get("building", [])))),
-            Block(BlockKind.ROUTE, items=tuple(map(_entry, content.get("route", [])))),
+            _block(BlockKind.EXTRA, parts=tuple(map(_piece, content.get("extra", [])))),
+            _block(BlockKind.BUILDING, items=tuple(map(_room, content.get("building", [])))),
+            _block(BlockKind.ROUTE, items=tuple(map(_entry, content.get("route", [])))),
             _help(content),
-            Block(
-                BlockKind.PLANS,
-                items=tuple(Item(plan["what"], until=plan["until"]) for plan in content.get("plans", [])),
-            ),
+            _block(BlockKind.PLANS, items=tuple(map(_plan, content.get("plans", [])))),
+            _school(content["school"]),
             _point(content.get("point", {})),
         )
-        if block.title or block.paragraphs or block.items or block.parts
+        if block.kind == BlockKind.TOPIC or block.paragraphs or block.items or block.parts
     ]
+
+
+def _block(kind: BlockKind, **parts: Any) -> Block:
+    """A block with the heading of its kind."""
+    return Block(kind, TITLES[kind], **parts)
 
 
 def _topic(topic: dict[str, Any]) -> Block:
@@ -103,12 +157,12 @@ def _topic(topic: dict[str, Any]) -> Block:
             line["text"],
             line["key"],
             line["standing"],
-            replies=_said(line, ("how", About.HOW), ("reason", About.WHY_NOT)),
+            replies=_replies(line, ("how", About.HOW), ("reason", About.WHY_NOT)),
         )
         for line in topic["lines"]
     )
     beyond = tuple(Item(line["text"], line["key"], beside=tuple(line["routes"])) for line in topic["outside"])
-    parts = (Block(BlockKind.OUTSIDE, key=topic["key"], items=beyond),) if beyond else ()
+    parts = (_block(BlockKind.OUTSIDE, items=beyond),) if beyond else ()
     return Block(BlockKind.TOPIC, topic["title"], topic["key"], _paragraphs(topic["words"]), lines, parts)
 
 
@@ -120,31 +174,55 @@ def _room(room: dict[str, Any]) -> Item:
     replies: list[Reply] = []
     for place in room["places"]:
         replies.append(Reply(About.PLACE, place["note"], place["where"], place["value"]))
-        replies += _said(place, ("reason", About.WHY_NOT), ("alternative", About.INSTEAD))
+        replies += _replies(place, ("reason", About.WHY_NOT), ("alternative", About.INSTEAD))
     return Item(room["text"], room["key"], replies=tuple(replies))
 
 
 def _entry(entry: dict[str, str]) -> Item:
     """A step of the route, or a role in the school."""
     beside = (entry["when"],) if entry["when"] else ()
-    return Item(entry["title"], beside=beside, replies=_said(entry, ("text", About.HOW)))
+    return Item(entry["title"], beside=beside, replies=_replies(entry, ("text", About.MORE)))
 
 
 def _help(content: Content) -> Block:
     items = [_entry(helper) for helper in content.get("helpers", [])]
-    if content.get("skills"):
-        items.append(Item("", "skills", replies=(Reply(About.HOW, ", ".join(content["skills"])),)))
-    return Block(BlockKind.HELP, paragraphs=_paragraphs(content.get("contact", "")), items=tuple(items))
+    if skills := content.get("skills"):
+        items.append(Item(_SKILLS, "skills", replies=(Reply(About.MORE, ", ".join(skills)),)))
+    return _block(BlockKind.HELP, paragraphs=_paragraphs(content.get("contact", "")), items=tuple(items))
+
+
+_SKILLS = _("What our team knows much about")
+
+
+def _plan(plan: dict[str, str]) -> Item:
+    return Item(plan["what"], beside=(_until(plan["until"]),) if plan["until"] else ())
+
+
+def _in_words(iso: str) -> str:
+    return date_format(datetime.date.fromisoformat(iso), "j F Y") if iso else ""
+
+
+def _by(iso: str) -> str:
+    return gettext("by %(day)s") % {"day": _in_words(iso)}
+
+
+_until = lazy(_by, str)
+
+
+def _school(school: dict[str, str]) -> Block:
+    ways = (school.get(name, "") for name in ("address", "phone", "website"))
+    return _block(BlockKind.SCHOOL, paragraphs=tuple(filter(None, ways)))
 
 
 def _point(point: dict[str, str]) -> Block:
     if not point.get("name"):
-        return Block(BlockKind.POINT)
+        return _block(BlockKind.POINT)
     ways = tuple(filter(None, (point["phone"], point["email"], point["website"])))
-    return Block(BlockKind.POINT, items=(Item(point["name"], beside=ways, replies=_said(point, ("text", About.HOW))),))
+    item = Item(point["name"], beside=ways, replies=_replies(point, ("text", About.MORE)))
+    return _block(BlockKind.POINT, items=(item,))
 
 
-def _said(texts: dict[str, Any], *parts: tuple[str, About]) -> tuple[Reply, ...]:
+def _replies(texts: dict[str, Any], *parts: tuple[str, About]) -> tuple[Reply, ...]:
     return tuple(Reply(about, texts[name]) for name, about in parts if texts[name])
 
 
@@ -157,3 +235,51 @@ def with_depth(of: list[Block], depth: int = 0) -> Iterator[tuple[Block, int]]:
     for block in of:
         yield block, depth
         yield from with_depth(list(block.parts), depth + 1)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands above the blocks and closes them, in the language that is spoken now."""
+
+    title: str
+    year: str
+    confirmed: str
+    """The day on which the school leader confirmed the answers, in words."""
+    closing: tuple[str, ...]
+    """Whose chapter it is, and to which norm the answers are."""
+
+    def subtitle(self, published: str = "", number: int | None = None) -> str:
+        """What it is and from when.
+
+        Args:
+            published: the day, as ISO date; nothing as long as it is not published.
+        """
+        pieces = [gettext("School year %(year)s") % {"year": self.year}]
+        if published:
+            of = {"day": _in_words(published), "n": number}
+            words = gettext("published on %(day)s (edition %(n)s)") if number else gettext("published on %(day)s")
+            pieces.append(words % of)
+        if self.confirmed:
+            pieces.append(gettext("answers confirmed by the school leader on %(day)s") % {"day": self.confirmed})
+        return ", ".join(pieces)
+
+
+def cover(content: Content) -> Cover:
+    """What stands around the blocks."""
+    norm = content.get("norm")
+    norm_word = {"title": spoken(norm["title"]), "number": norm["number"]} if norm else {}
+    return Cover(
+        title=gettext("Support at %(name)s") % {"name": content["school"]["name"]},
+        year=school_year(content["year"]),
+        confirmed=_in_words(content.get("confirmed", "")),
+        closing=tuple(
+            filter(
+                None,
+                (
+                    content["consortium"],
+                    gettext("norm '%(title)s' %(number)s") % norm_word if norm else "",
+                    content.get("board", ""),
+                ),
+            )
+        ),
+    )

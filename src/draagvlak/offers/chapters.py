@@ -118,20 +118,6 @@ def own_text(content: Content) -> str:
     return "\n".join(filter(None, texts))
 
 
-def all_texts(content: Content) -> list[str]:
-    """Every text in Dutch, for the list of words at the end."""
-    texts = [own_text(content)]
-    for topic in content.get("topics", []):
-        for line in (*topic.get("lines", []), *topic.get("outside", [])):
-            texts.append(_said(line["text"]))
-    texts += [step["title"] + " " + step["text"] for step in (*content.get("route", []), *content.get("helpers", []))]
-    return texts
-
-
 def latest(school: School) -> Edition | None:
     """The newest edition. One query."""
     return Edition.objects.standing().filter(school=school).order_by("-number").first()
-
-
-def _said(texts: dict[str, str]) -> str:
-    return texts.get("nl") or next(iter(texts.values()), "")

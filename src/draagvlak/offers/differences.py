@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.school_years import school_year
 from draagvlak.norms.comparison import ADDED, REMOVED, SAME, words_changed
 from draagvlak.offers.chapters import Content
-from draagvlak.offers.documents import passages
+from draagvlak.offers.documents import printed
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,10 @@ def _answer(line: dict[str, Any] | None) -> str:
 def _as_read(name: str, value: Any) -> dict[str, str]:
     """One part of a content as parents read it: what each thing in it says, by what the thing is called."""
     found: dict[str, str] = {}
-    for passage in passages({"helpers": [], name: value}) if value else ():
+    given = {"school": {"name": ""}, "consortium": "", "year": 0, name: value}
+    for passage in printed(given).passages if value else ():
         if passage.paragraphs:
             found[passage.title if passage.deeper else ""] = "\n".join(passage.paragraphs)
-        for line in passage.lines:
-            found[line.text] = " · ".join(filter(None, [line.how, line.sign])) or line.text
+        for bullet in passage.bullets:
+            found[bullet.text] = " · ".join(filter(None, [*bullet.how, bullet.sign])) or bullet.text
     return found

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import ClassVar
 
 import yaml
 from django.utils import translation
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class Explainer:
 
     def __call__(self, text: str) -> SafeString:
         """A text, escaped, with its terms as buttons that open their meaning."""
-        return mark_safe(_pattern().sub(self._button, escape(text)))
+        return SafeString(_pattern().sub(self._button, escape(text)))
 
     def _button(self, found: re.Match[str]) -> str:
         term = _by_escaped()[found[1]]

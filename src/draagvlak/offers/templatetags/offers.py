@@ -9,13 +9,16 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.templatetags.draagvlak import icon, spoken, spoken_language
+from draagvlak.core.templatetags.draagvlak import as_written, icon, spoken, spoken_language
 from draagvlak.norms.book import Said
+from draagvlak.norms.questionnaire import Standing
 from draagvlak.norms.templatetags.norms import standing as standing_sign
+from draagvlak.offers.blocks import About, Item, Text
 from draagvlak.offers.school_page import Line, SchoolPage
 from draagvlak.offers.search import Card, Listing, Nearby, Wanted
 from draagvlak.offers.terms import Explainer
@@ -42,9 +45,36 @@ def own_paragraphs(explain: Explainer, paragraphs: Sequence[str]) -> SafeString:
     return mark_safe("".join(f'<p dir="auto" lang="nl">{explain(text)}</p>' for text in paragraphs))
 
 
-def _how(label: SafeString, text: str, explain: Explainer) -> str:
+@register.simple_tag
+def read(text: Text, explain: Explainer) -> Any:
+    """A text of a chapter, marked with its language where that is not the page's, with its terms explained."""
+    language = translation.get_language() if isinstance(text, Promise) else spoken_language(text)
+    return as_written(explain(spoken(text)), language or "nl")
+
+
+@register.simple_tag
+def beside(item: Item, explain: Explainer, separator: str) -> SafeString:
+    """The small words after an item."""
+    return mark_safe(separator.join(str(read(text, explain)) for text in item.beside))
+
+
+def _says(text: str, language: str, key: str = "") -> str:
+    identity = f' id="{key}"' if key else ""
+    return f'<div class="provision"{identity}><p class="says" lang="{language}" dir="auto">{text}</p>'
+
+
+def _how(label: str, text: str, explain: Explainer) -> str:
     pieces = "<br>".join(explain(piece) for piece in text.split("\n") if piece.strip())
     return f'<div class="how"><b>{label}</b><span dir="auto" lang="nl">{pieces}</span></div>'
+
+
+class _Signs(dict[str, str]):
+    """Standings as sign and word, each put together once; in place goes without saying."""
+
+    def __missing__(self, standing: str) -> str:
+        shown = standing and standing != Standing.IN_PLACE
+        self[standing] = f"<p>{standing_sign(standing)}</p>" if shown else ""
+        return self[standing]
 
 
 @register.simple_tag
@@ -52,26 +82,38 @@ def provision_lines(lines: list[Line], page: SchoolPage, explain: Explainer, pro
     """Provisions with what the school says to each: the norm speaks, the school answers."""
     label = format_html(_("How {} does this"), page.school)
     why = format_html("{}", _("Why not"))
-    signs: dict[str, str] = {}
+    signs = _Signs()
     out = []
     for line in lines:
         said = line.said
         text = escape(said.text) if professional else explain(spoken(said.shown))
-        language = "nl" if professional else spoken_language(said.shown)
-        out.append(f'<div class="provision" id="{said.key}"><p class="says" lang="{language}" dir="auto">{text}</p>')
+        out.append(_says(text, "nl" if professional else spoken_language(said.shown), said.key))
         if said.items:
             out.append(_items(said.items, professional))
         if line.how:
             out.append(_how(label, line.how, explain))
         if line.reason:
             out.append(_how(why, line.reason, explain))
-        if line.standing and not line.in_place:
-            if line.standing not in signs:
-                signs[line.standing] = f"<p>{standing_sign(line.standing)}</p>"
-            out.append(signs[line.standing])
+        out.append(signs[line.standing])
         if line.before:
             out.append(render_to_string("offers/_stood_before.html", stood_before(page, line.before)))
         out.append("</div>")
+    return mark_safe("".join(out))
+
+
+@register.simple_tag
+def chapter_lines(items: Sequence[Item], explain: Explainer) -> SafeString:
+    """Provisions of a chapter with what the school says to each."""
+    signs = _Signs()
+    out = []
+    for item in items:
+        out.append(_says(explain(spoken(item.text)), spoken_language(item.text)))
+        for reply in item.replies:
+            if reply.about == About.PLACE:
+                out.append(render_to_string("offers/_place.html", {"reply": reply, "explain": explain}))
+            else:
+                out.append(_how(escape(reply.label), reply.text, explain))
+        out.append(signs[item.standing] + "</div>")
     return mark_safe("".join(out))
 
 

@@ -20,7 +20,7 @@ from draagvlak.core.school_years import school_year
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.offers import documents, school_page, search
-from draagvlak.offers.blocks import blocks
+from draagvlak.offers.blocks import blocks, cover
 from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
@@ -238,11 +238,10 @@ def _chapter(request: HttpRequest, slug: str, found: School, number: int | None)
     edition = _edition(found, number)
     context |= {
         "edition": edition,
-        "name": edition.content["school"]["name"],
+        "cover": cover(edition.content),
         "blocks": blocks(edition.content),
         "newest": edition.number == standing[0].number,
         "forms": documents.describe(),
-        "year": school_year(edition.year),
         "embed": embed_line(request, found),
     }
     return shown(request, "offers/chapter.html", slug, context)

@@ -210,7 +210,7 @@ def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     edition = work.edition
     context = _context(request, slug, work) | {
         "content": work.content,
-        "passages": documents.passages(work.content),
+        "text": documents.printed(work.content),
         "measured": readability.measure(own_text(work.content)),
         "differences": differences(edition.content, work.content)[:60] if edition else [],
         "edition": edition,
