@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -1173,6 +1174,33 @@ def test_every_page_is_another_on_another_day(
     monkeypatch.setattr(timezone, "now", lambda: later)
     ahead(consortium)
     assert pages_ahead.forget_gone() == 1, "a page that is made no longer"
+
+
+@pytest.fixture
+def installed_here(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """A folder in which lies what ships, as far as pages look whether it is the same."""
+    settings.PACKAGE = tmp_path
+    pages.software.cache_clear()
+    yield tmp_path
+    pages.software.cache_clear()
+
+
+@pytest.mark.parametrize("file", ["offers/templates/offers/school.html", "offers/facts.py", "locale/en/django.mo"])
+def test_what_an_update_changes_stands_on_every_page_whatever_its_number(
+    signed: Evaluation, consortium: Consortium, schools: list[School], installed_here: Path, file: str
+) -> None:
+    at = installed_here / file
+    at.parent.mkdir(parents=True)
+    at.write_text("as it was")
+    pages_asked, tag = ahead(consortium)[0], Client().get(HERE)["ETag"]
+    at.write_text("as it is")
+    caches["pages"].set("chapter", "made by the code as it was")
+    assert Client().get(HERE)["ETag"] == tag, "a process that runs goes on with the code that it began with"
+    pages.software.cache_clear()  # the site is started again
+    assert caches["pages"].get("chapter") is None, "on Redis it is still there"
+    assert Client().get(HERE, headers={"if-none-match": tag}).status_code == 200
+    assert Client().get(HERE)["ETag"] != tag
+    assert ahead(consortium) == (pages_asked, pages_asked)
 
 
 def test_making_stops_when_its_time_is_over_and_goes_on_where_it_was(

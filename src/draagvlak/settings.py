@@ -279,6 +279,7 @@ if _given["DRAAGVLAK_REDIS"]:
             "LOCATION": _given["DRAAGVLAK_REDIS"],
             "KEY_PREFIX": _name,
         }
+CACHES["pages"]["KEY_FUNCTION"] = "draagvlak.core.pages.name_in_cache"
 
 #: work beside the page: rows in the database, done by the worker (``core.worker``)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

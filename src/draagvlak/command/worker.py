@@ -26,10 +26,11 @@ def work(beside: bool) -> None:
 
     'serve' starts one by itself, so this is for more of them, on PostgreSQL, or for a site that another server serves.
     """
-    from draagvlak.core import worker
+    from draagvlak.core import pages, worker
     from draagvlak.core.staticfiles import gather
 
     gather()  # pages name the files by their contents
+    pages.software()
     if beside:
         os.nice(5)  # visitors come first
         threading.Thread(target=_end_with_standard_input, daemon=True).start()

@@ -31,6 +31,7 @@ FRESH = 300
 CHOSEN = frozenset({"tekst", "school", "onderwerp", "offset", "limit", "consortium", "topic"})
 _KEPT = {200, 304}
 _READING = {"GET", "HEAD", "OPTIONS"}
+_NO_PART = {".pyc", ".po"}  #: compiled from what ships, and to what ships: no page is made of them
 _OF_A_VISITOR = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
 A_DAY = 86_400  #: seconds for which a page that was made is kept; a change makes it another page
 MOMENT = 0.5  #: seconds for which a process that serves visitors holds the revisions that it just read
@@ -44,8 +45,18 @@ Read = TypeVar("Read")
 
 @cache
 def software() -> str:
-    """Which pages these are: the release and the look."""
-    return f"{installed('draagvlak')} {staticfiles_storage.url('draagvlak/draagvlak.css')}"
+    """Which pages these are: of all that ships, code, words and looks, as it was when this process began. The number
+    of the release stays the same through many updates."""
+    ships = hashlib.blake2b(installed("django").encode(), digest_size=12)
+    for path in sorted(settings.PACKAGE.rglob("*")):
+        if path.suffix not in _NO_PART and path.is_file():
+            ships.update(f"\0{path.relative_to(settings.PACKAGE)}\0".encode() + path.read_bytes())
+    return f"{ships.hexdigest()}:{staticfiles_storage.url('draagvlak/draagvlak.css')}"
+
+
+def name_in_cache(key: str, prefix: str, version: int) -> str:
+    """What is kept in the cache of pages is of this software: on Redis it outlives an update."""
+    return f"{prefix}:{version}:{software()}:{key}"
 
 
 def tag(request: HttpRequest, *revisions: Any) -> str:
@@ -62,6 +73,7 @@ def serve() -> None:
     """Say that this process serves visitors: from now on it holds for a moment which revisions it just read, so that a
     crowd at one page asks the database twice a second. What a form does here ends that at once; what another process
     does is seen within the moment. Caches of others keep a page for minutes, so nobody reads anything older by it."""
+    software()  # of what this process runs, also when other code is laid there while it does
     _holds[:] = [True]
 
 
