@@ -1176,6 +1176,27 @@ def test_every_page_is_another_on_another_day(
     assert pages_ahead.forget_gone() == 1, "a page that is made no longer"
 
 
+def test_whoever_makes_pages_ahead_leaves_what_is_kept_for_others_as_it_is(
+    signed: Evaluation, consortium: Consortium
+) -> None:
+    """On Redis one store holds the pages and what has to last, as how often somebody tried to sign in."""
+    shared: Any = caches["pages"]
+    before = set(shared._cache)
+    shared.set("of-others", 1)
+    assert ahead(consortium)[1]
+    assert shared.get("of-others") == 1
+    shared.delete("of-others")
+    assert set(shared._cache) == before, "nor do they fill it"
+
+
+def test_no_query_makes_one_page_many(signed: Evaluation) -> None:
+    shared: Any = caches["pages"]
+    shared.clear()
+    for query in ("", "&", "&&", "&&&", "tekst=vak", "zomaar=1"):
+        assert Client().get(f"{HERE}?{query}").status_code == 200
+    assert [":made:" in name for name in shared._cache] == [True]
+
+
 @pytest.fixture
 def installed_here(settings: Any, tmp_path: Path) -> Iterator[Path]:
     """A folder in which lies what ships, as far as pages look whether it is the same."""

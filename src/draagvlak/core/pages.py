@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from draagvlak.core.logs import INSIDE
 from draagvlak.core.models import MadePage
 from draagvlak.core.own_pages import Inside
 from draagvlak.core.site import site
@@ -169,7 +170,7 @@ def answer(
     key = f"made:{its_tag}"
     made: bytes | None = caches["pages"].get(key) or (_made_ahead(its_tag) if ahead else None)
     response = HttpResponse(made) if made is not None else make()
-    if response.status_code == 200 and not request.GET:
+    if response.status_code == 200 and _is_asked_by_many(request):
         caches["pages"].set(key, response.content, A_DAY)
     return kept(request, response, its_tag)
 
@@ -179,6 +180,12 @@ def unchanged(request: HttpRequest, its_tag: str) -> HttpResponse | None:
     if is_public(request) and its_tag in request.headers.get("If-None-Match", ""):
         return kept(request, HttpResponseNotModified(), its_tag)
     return None
+
+
+def _is_asked_by_many(request: HttpRequest) -> bool:
+    """Whether others will ask for the very same address. One with a query, even an empty one as ``?&&``, has too many
+    names; and what is made ahead lies in the database."""
+    return not request.META.get("QUERY_STRING") and not request.META.get(INSIDE)
 
 
 def _made_ahead(its_tag: str) -> bytes | None:
@@ -252,7 +259,6 @@ def _in_lots(pages: Iterable[Ahead], size: int = 500) -> Iterator[list[Ahead]]:
 def _make(inside: Inside, address: str, revisions: str, fault: Callable[[str], None]) -> bool:
     path = urlsplit(address).path
     found = inside.get(path)
-    caches["pages"].clear()  # each is asked once here
     if found.status != 200:
         MadePage.objects.filter(address=address).delete()
         fault(f"{path}: {found.status}")
