@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.offers import documents
 from draagvlak.offers.blocks import TITLES
+from draagvlak.offers.differences import differences
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Edition
 from draagvlak.people.models import Person
@@ -139,3 +140,36 @@ def test_what_is_said_yes_to_is_what_the_files_say(
     text = approval_text(leader)
     assert words_in(repr(content)) - words_in(text) == set()
     assert "1 oktober 2026" in text
+
+
+#: what nobody reads: names by which the machine knows things, and the town, which stands in the address
+_UNREAD = {"format", "brin", "key", "town"}
+_OTHER = {"standing": "partly", "value": "lacking", "until": "2027-02-02", "confirmed": "2026-11-11", "year": 2027}
+
+
+def each_changed(content: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """The content as often as it has a leaf, each time with another of them changed; and by which name it goes."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from ((at, content | {key: other}) for at, other in each_changed(value, key))
+    elif isinstance(content, list):
+        for n, value in enumerate(content):
+            yield from ((at, [*content[:n], other, *content[n + 1 :]]) for at, other in each_changed(value, name))
+    else:
+        yield name, _OTHER.get(name, f"{content} anders")
+
+
+def test_whatever_reads_otherwise_is_told_to_who_says_yes(content: dict[str, Any]) -> None:
+    """Of no text that leader, council and board agreed to is another one published without their seeing it."""
+    changed = [(name, other) for name, other in each_changed(content) if name not in _UNREAD]
+    assert len(changed) > 40
+    assert [name for name, other in changed if not differences(content, other)] == []
+    assert differences(content, content) == []
+
+
+def test_what_came_and_what_went_is_told(content: dict[str, Any]) -> None:
+    for part in ("topics", "extra", "building", "helpers", "skills", "route", "plans"):
+        without = content | {part: []}
+        went, came = differences(content, without), differences(without, content)
+        assert went, part
+        assert {one.old for one in went if not one.new} == {one.new for one in came if not one.old} != set(), part

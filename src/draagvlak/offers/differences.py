@@ -1,14 +1,18 @@
 """What differs between two contents of a chapter, in the words in which parents read them: for who says yes to it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from draagvlak.core.school_years import school_year
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.comparison import ADDED, REMOVED, SAME, words_changed
+from draagvlak.norms.questionnaire import name_of_standing
+from draagvlak.offers.blocks import Block, BlockKind, Item, Text, blocks, cover
 from draagvlak.offers.chapters import Content
-from draagvlak.offers.documents import printed
+from draagvlak.offers.documents import lines
 
 
 @dataclass(frozen=True)
@@ -38,63 +42,71 @@ def _short(text: str) -> str:
     return " ".join([*words[:_BESIDE], "…", *words[-_BESIDE:]])
 
 
-_STANDINGS = {
-    "in-place": "staat", "partly": "deels", "developing": "in ontwikkeling", "absent": "nog niet",
-    "exempt": "vrijgesteld",
-}  # fmt: skip
-
-
 def differences(old: Content, new: Content) -> list[Difference]:
-    """What differs between two contents, in reading order."""
-    found: list[Difference] = []
-
-    def put(where: str, before: str, after: str) -> None:
-        if before != after:
-            found.append(Difference(where, before, after))
-
-    put(_("School year"), school_year(old.get("year", 0)), school_year(new.get("year", 0)))
-    put(_("Norm"), old.get("norm", {}).get("number", ""), new.get("norm", {}).get("number", ""))
-    put(_("Introduction"), old.get("introduction", ""), new.get("introduction", ""))
-    put(_("With whom parents can talk"), old.get("contact", ""), new.get("contact", ""))
-    before = {topic["key"]: topic for topic in old.get("topics", [])}
-    after = {topic["key"]: topic for topic in new.get("topics", [])}
-    for key in dict.fromkeys([*after, *before]):
-        was, now = before.get(key, {}), after.get(key, {})
-        title = _said((now or was)["title"])
-        put(title, was.get("words", ""), now.get("words", ""))
-        lines, others = ({line["key"]: line for line in one.get("lines", [])} for one in (was, now))
-        for line in dict.fromkeys([*others, *lines]):
-            put(f"{title}: {_said((others.get(line) or lines[line])['text'])}", _answer(lines.get(line)),
-                _answer(others.get(line)))  # fmt: skip
-    for name, where in (
-        ("extra", _("What the school offers beyond")), ("building", _("Building")), ("helpers", _("Who helps")),
-        ("skills", _("What the team knows well")), ("route", _("The route to help")), ("plans", _("Plans")),
-        ("point", _("Parents' and youth support point")),
-    ):  # fmt: skip
-        was, now = (_as_read(name, one.get(name)) for one in (old, new))
-        for part in dict.fromkeys([*now, *was]):
-            put(f"{where}: {part}" if part else where, was.get(part, ""), now.get(part, ""))
-    put(_("School"), *(", ".join(filter(None, one.get("school", {}).values())) for one in (old, new)))
-    return found
+    """What differs between two contents, in reading order. Where it stands is told in the language that is spoken now;
+    the texts are Dutch, as in the chapter itself."""
+    before, after = _texts(old), _texts(new)
+    places = ((before.get(place), after.get(place)) for place in dict.fromkeys([*after, *before]))
+    return [_difference(was, now) for was, now in places if was != now]
 
 
-def _said(texts: dict[str, str]) -> str:
-    return texts.get("nl") or next(iter(texts.values()), "")
+@dataclass(frozen=True)
+class _Text:
+    """What a chapter says in one place."""
+
+    where: str
+    said: str
+    of: str = ""
+    """Of what it is said, where a norm may change that too."""
 
 
-def _answer(line: dict[str, Any] | None) -> str:
-    if line is None:
-        return ""
-    return " · ".join(filter(None, [_STANDINGS.get(line["standing"], ""), line["how"], line["reason"]])) or "…"
+def _difference(was: _Text | None, now: _Text | None) -> Difference:
+    where = (now or was or _Text("", "")).where
+    old, new = (text.said if text else "" for text in (was, now))
+    if was and now and was.of != now.of:
+        old, new = f"{was.of} {old}", f"{now.of} {new}"
+    return Difference(where, old, new)
 
 
-def _as_read(name: str, value: Any) -> dict[str, str]:
-    """One part of a content as parents read it: what each thing in it says, by what the thing is called."""
-    found: dict[str, str] = {}
-    given = {"school": {"name": ""}, "consortium": "", "year": 0, name: value}
-    for passage in printed(given).passages if value else ():
-        if passage.paragraphs:
-            found[passage.title if passage.deeper else ""] = "\n".join(passage.paragraphs)
-        for bullet in passage.bullets:
-            found[bullet.text] = " · ".join(filter(None, [*bullet.how, bullet.sign])) or bullet.text
-    return found
+_Place = tuple[str, ...]
+
+
+def _texts(content: Content) -> dict[_Place, _Text]:
+    """All that a chapter says, by its place: what has the same place in two contents is the same thing."""
+    with translation.override("nl"):
+        around = cover(content)
+        title, subtitle, closing = around.title, around.subtitle(), " · ".join(around.closing)
+    found = {
+        ("title",): _Text(_("Title"), title),
+        ("subtitle",): _Text(_("Under the title"), subtitle),
+        **{place: text for block in blocks(content) for place, text in _of_block(block, (), "")},
+        ("closing",): _Text(_("At the end"), closing),
+    }
+    return {place: text for place, text in found.items() if text.said}
+
+
+def _of_block(block: Block, above: _Place, heading: str) -> Iterator[tuple[_Place, _Text]]:
+    place = (*above, block.kind, block.key or (_dutch(block.title) if block.kind == BlockKind.PIECE else ""))
+    title = str(block.title) if isinstance(block.title, Promise) else _dutch(block.title)
+    where = f"{heading}: {title}" if heading else title
+    if block.key:
+        yield (*place, "title"), _Text(where, title)
+    yield place, _Text(where, "\n".join(block.paragraphs) or (title if block.kind == BlockKind.PIECE else ""))
+    for item in block.items:
+        of = _dutch(item.text)
+        yield (*place, item.key or of), _Text(f"{where}: {of}", _said(item), of if item.key else "")
+    for part in block.parts:
+        yield from _of_block(part, place, title)
+
+
+def _said(item: Item) -> str:
+    """What stands beside an item and under it; that it is there, where that is all."""
+    with translation.override("nl"):
+        standing = name_of_standing(item.standing) if item.standing else ""
+        pieces = [standing, *map(spoken, item.beside), *(line for reply in item.replies for line in lines(reply))]
+        return " · ".join(filter(None, pieces)) or ("…" if item.key else spoken(item.text))
+
+
+def _dutch(text: Text) -> str:
+    with translation.override("nl"):
+        return spoken(text)

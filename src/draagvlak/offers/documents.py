@@ -85,11 +85,11 @@ def _passage(block: Block, deeper: bool) -> Passage:
 
 def _bullet(item: Item) -> Bullet:
     standing = name_of_standing(item.shown_standing) if item.shown_standing else ""
-    how = (line for reply in item.replies for line in _lines(reply))
+    how = (line for reply in item.replies for line in lines(reply))
     return Bullet(spoken(item.text), ", ".join(filter(None, (standing, *map(spoken, item.beside)))), tuple(how))
 
 
-def _lines(reply: Reply) -> list[str]:
+def lines(reply: Reply) -> list[str]:
     """What the school says, paragraph by paragraph; that it tells how it does this goes without saying."""
     first = ". ".join(filter(None, (spoken(reply.state), reply.text)))
     label = "" if reply.about == About.HOW else spoken(reply.label)
