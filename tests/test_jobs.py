@@ -208,12 +208,32 @@ def test_letters_that_do_not_leave_are_told_and_one_that_is_refused_is_not(conso
     waiting.update(made=timezone.now() - timedelta(hours=1))
     assert "nobody sends them" in worker.left_undone()[0]
     waiting.update(tried=timezone.now(), failure="ConnectionRefusedError")
-    assert "not reached (ConnectionRefusedError)" in worker.left_undone()[0]
+    assert "not reached, or takes nothing (ConnectionRefusedError)" in worker.left_undone()[0]
     assert Client().get("/werk/").status_code == 503
     waiting.update(refusals=1, failure="SMTPRecipientsRefused")
     assert worker.left_undone() == [], "who wrote it sees that"
     waiting.give_up()
     assert "given up" in worker.left_undone()[0]
+
+
+@pytest.mark.parametrize("failure", ["SMTPServerDisconnected", "TimeoutError", "SMTPSenderRefused"])
+def test_a_mail_server_that_breaks_off_at_each_letter_is_told(consortium: Consortium, failure: str) -> None:
+    mail.post([mail.letter("a@x.example", "nl", lambda: ("Onderwerp", "Tekst"))])
+    long_ago = timezone.now() - timedelta(hours=1)
+    OutgoingLetter.objects.update(made=long_ago, tried=timezone.now(), refusals=3, failure=failure)
+    assert failure in worker.left_undone()[0]
+
+
+def test_a_mail_server_that_refuses_everybody_is_told(consortium: Consortium) -> None:
+    letters = [mail.letter(f"p{n}@x.example", "nl", lambda: ("Onderwerp", "Tekst")) for n in range(4)]
+    mail.post(letters)
+    waiting, long_ago = OutgoingLetter.objects.waiting(), timezone.now() - timedelta(hours=1)
+    waiting.update(made=long_ago, tried=timezone.now(), refusals=2, failure="SMTPRecipientsRefused")
+    assert "takes nothing (SMTPRecipientsRefused)" in worker.left_undone()[0]
+    first = waiting.order_by("pk").first()
+    assert first is not None
+    OutgoingLetter.objects.filter(pk=first.pk).update(taken=timezone.now(), text="")
+    assert worker.left_undone() == [], "it takes letters: these have mistyped addresses"
 
 
 @pytest.mark.once

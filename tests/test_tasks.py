@@ -82,6 +82,19 @@ def test_a_task_that_kills_its_worker_each_time_is_given_up() -> None:
     assert tasks.given_up() == [("tasks_.fail", "killed")]
 
 
+def test_a_task_that_goes_on_and_on_is_told_and_one_that_nobody_tries_again() -> None:
+    tasks_.fail.enqueue("too bad")
+    row().claim("somebody")
+    assert tasks.left_or_failed() == []
+    DBTaskResult.objects.update(started_at=timezone.now() - tasks.LONG)
+    assert "tasks_.fail is being done since" in tasks.left_or_failed()[0]
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(days=1))
+    assert tasks.take_up_again(nobody) == 1, "its worker is gone"
+    assert tasks.left_or_failed() == [], "its turn is in a moment"
+    DBTaskResult.objects.update(run_after=timezone.now() - tasks.BEHIND)
+    assert "1 tasks wait" in tasks.left_or_failed()[0]
+
+
 @pytest.mark.once
 def test_a_worker_outlives_that_somebody_else_writes_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     doing, faults = tasks.Doing("me"), ["database is locked", "database table is locked"]

@@ -21,7 +21,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import close_old_connections, connection, transaction
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 from django.utils import timezone
 
 from draagvlak.core.models import OutgoingLetter
@@ -38,6 +38,9 @@ SOON = 1.0  #: seconds after which a letter that was just written is on its way
 LOOKS = [60, 60, 120, 300, 600]
 KEPT = timedelta(days=14)  #: after it was taken or given up: what tells the operator that a letter went
 _CLOSING = 421  # what a mail server answers when it closes
+#: faults by which a mail server says that it is about this letter; whoever wrote it sees that
+_OF_A_LETTER = {"SMTPRecipientsRefused", "SMTPDataError"}
+FEW = 2  #: addresses that are refused at a time; more of them, and none taken since, is no mistyped address
 
 
 @dataclass
@@ -258,18 +261,24 @@ class Stand:
     given_up: int
     """Within the last day."""
     held_up: int
-    """That wait for a while though no server refused them: nobody sends, or the mail server is not reached."""
+    """That wait for a while and not by a fault of their own: nobody sends, or the mail server is not reached, breaks
+    off, or takes nothing of anybody."""
     failures: list[tuple[str, int, datetime]]
     """Of those that wait and were tried: the kind of fault, how many, and when the first is tried again."""
 
 
 def stand() -> Stand:
-    """How the letters stand now. Four queries."""
+    """How the letters stand now. Six queries."""
     waiting = OutgoingLetter.objects.waiting()
     rows = waiting.exclude(failure="").values_list("failure").annotate(n=Count("pk"), again=Min("next_try"))
     failures = [(kind, count, timezone.localtime(again)) for kind, count, again in rows.order_by("failure")]
     given_up = OutgoingLetter.objects.filter(given_up__gte=timezone.now() - timedelta(days=1))
-    held_up = waiting.filter(refusals=0, made__lt=timezone.now() - BEHIND).count()
+    old = waiting.filter(made__lt=timezone.now() - BEHIND)
+    held_up = old.exclude(failure__in=_OF_A_LETTER).count()
+    last = OutgoingLetter.objects.aggregate(at=Max("taken"))["at"]
+    refused = old.filter(failure__in=_OF_A_LETTER, **({"made__gt": last} if last else {}))
+    if (count := refused.values("to").distinct().count()) > FEW:
+        held_up += count
     return Stand(waiting.count(), given_up.count(), held_up, failures)
 
 

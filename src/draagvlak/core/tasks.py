@@ -11,18 +11,21 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from django.db import DatabaseError, OperationalError, connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import is_locked_database_exception
 
+from draagvlak.core.dates import moment_as_told
+
 _log = logging.getLogger(__name__)
 #: how long a task that failed waits for its next attempt, by the number of attempts; after that it is given up
 PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3)]
 KEPT = timedelta(days=14)  #: after it was done or given up
 BEHIND = timedelta(minutes=30)  #: after this time it is told that nobody does them
+LONG = timedelta(hours=2)  #: after this time it is told that one goes on and on
 #: seconds between two looks of the worker
 SOON = 1.0
 Row: TypeAlias = "DBTaskResult[..., Any]"
@@ -99,7 +102,7 @@ def _failed() -> Rows:
 
 def _put_back(same: Rows, row: Row) -> int:
     _log.warning("task %s is taken up again, after %s attempts", row.task_path, len(row.worker_ids))
-    return same.update(status=TaskResultStatus.READY, finished_at=None)
+    return same.update(status=TaskResultStatus.READY, finished_at=None, run_after=timezone.now())
 
 
 def _give_up(same: Rows) -> int:
@@ -116,9 +119,14 @@ def given_up() -> list[tuple[str, str]]:
 
 
 def left_or_failed() -> list[str]:
-    """What the operator has to know: tasks that were given up, and those that nobody does. Two queries."""
+    """What the operator has to know: tasks that were given up, those that go on and on, and those that nobody does,
+    for the first time or again. Three queries."""
+    now = timezone.now()
     lines = [f"{path} was given up: {fault}" for path, fault in given_up()]
-    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - BEHIND, worker_ids=[]).count()
+    for row in DBTaskResult.objects.running().filter(started_at__lt=now - LONG).order_by("started_at"):
+        lines.append(f"{row.task_path} is being done since {moment_as_told(row.started_at)}")
+    new, again = Q(run_after=None, enqueued_at__lt=now - BEHIND), Q(run_after__lt=now - BEHIND)
+    waiting = DBTaskResult.objects.ready().filter(new | again).count()
     return [*lines, *([f"{waiting} tasks wait and nobody does them: is 'draagvlak serve' there?"] if waiting else [])]
 
 

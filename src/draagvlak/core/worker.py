@@ -81,6 +81,10 @@ def left_undone() -> list[str]:
         lines.append(f"{letters.given_up} letters were given up within a day: see 'draagvlak letters'")
     if letters.held_up:
         kinds = ", ".join(kind for kind, _count, _again in letters.failures)
-        why = f"the mail server is not reached ({kinds})" if kinds else "nobody sends them: is 'draagvlak serve' there?"
+        why = (
+            f"the mail server is not reached, or takes nothing ({kinds})"
+            if kinds
+            else "nobody sends them: is 'draagvlak serve' there?"
+        )
         lines.append(f"{letters.held_up} letters wait for over half an hour; {why}")
     return lines
