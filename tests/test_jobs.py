@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from draagvlak.command import cli
-from draagvlak.core import hooks, jobs, mail, worker
+from draagvlak.core import hooks, jobs, mail, outbox, worker
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.hooks import Daily, Often
 from draagvlak.core.models import Job, OutgoingLetter
@@ -75,6 +75,26 @@ def test_a_new_job_waits_for_its_time_and_one_that_was_missed_is_done_once(only:
     assert timezone.now() < job.next <= timezone.now() + timedelta(days=1)
     assert job.done is not None
     assert jobs.overdue_or_failed() == []
+
+
+def test_what_a_clock_that_ran_ahead_wrote_down_is_brought_back(only: Any) -> None:
+    """A machine that starts in another year, until it hears what time it is."""
+    only(lambda: None)
+    right = Job.objects.get().next
+    assert jobs.set_right() == 0
+    Job.objects.update(next=right + timedelta(days=900))
+    assert jobs.set_right() == 1
+    assert Job.objects.get().next == right
+    again = timezone.now() + jobs.PAUSES[-1]
+    Job.objects.update(next=again, attempts=4)
+    assert jobs.set_right() == 0, "it waits for its next attempt"
+
+
+def test_a_letter_that_was_tried_while_the_clock_ran_ahead_is_tried_now(consortium: Consortium) -> None:
+    mail.post([mail.letter("a@x.example", "nl", lambda: ("Onderwerp", "Tekst"))])
+    ahead = timezone.now() + timedelta(days=900)
+    OutgoingLetter.objects.update(tried=ahead, next_try=ahead, refusals=1, failure="SMTPRecipientsRefused")
+    assert outbox.send().sent == 1
 
 
 def test_a_fault_is_tried_again_and_given_up_until_tomorrow(only: Any) -> None:

@@ -67,6 +67,17 @@ def keep_rows() -> None:
             Job.objects.filter(name=name, next__lte=now).update(next=clockwork.next_time(now))
 
 
+def set_right() -> int:
+    """Bring back what waits for a time that a clock which ran ahead wrote down: nothing waits longer than from one
+    time to the next and a pause. How many. One query while there is nothing."""
+    now, jobs, count = timezone.now(), of_house(), 0
+    for name, until in Job.objects.filter(next__gt=now).values_list("name", "next"):
+        if name in jobs and until > (due := jobs[name].next_time(now)) + PAUSES[-1]:
+            count += Job.objects.filter(name=name, next=until).update(next=due)
+            _log.warning("%s waited for %s: the clock ran ahead then", name, moment_as_told(until))
+    return count
+
+
 def do_due(worker: str, working: Working) -> int:
     """Do all jobs that are due and that nobody is at, one after another. How many.
 

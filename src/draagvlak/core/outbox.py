@@ -21,7 +21,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import close_old_connections, connection, transaction
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from draagvlak.core.models import OutgoingLetter
@@ -151,21 +151,20 @@ def send(only: list[int] | None = None, *, at_once: bool = False) -> Sending:
 class _Round:
     only: list[int] | None
     at_once: bool
-    started: datetime = field(default_factory=timezone.now)
     sending: Sending = field(default_factory=Sending)
     server: _MailServer = field(default_factory=_MailServer)
-    elsewhere: set[int] = field(default_factory=set)
-    """Letters that another process is handing over now."""
+    looked_at: set[int] = field(default_factory=set)
+    """Letters that wait still though their turn was: refused, or another process is handing them over now."""
 
     def run(self) -> Sending:
         _note_taken()
-        OutgoingLetter.objects.filter(until__lt=self.started).give_up()
+        OutgoingLetter.objects.filter(until__lt=timezone.now()).give_up()
         try:
             while (key := self._next()) is not None:
                 self._try(key)
         except _Away as error:
             self.sending.away = str(error)
-            left = self._due().exclude(pk__in=self.elsewhere)
+            left = self._due()
             self.sending.not_taken += left.update(tried=timezone.now(), failure=str(error))
             _log.error("the mail server was not reached: %s", error)
         finally:
@@ -174,20 +173,22 @@ class _Round:
 
     def _due(self) -> "QuerySet[OutgoingLetter]":
         now = timezone.now()
-        found = OutgoingLetter.objects.waiting().filter(until__gte=now).exclude(tried__gte=self.started)
+        found = OutgoingLetter.objects.waiting().filter(until__gte=now).exclude(pk__in=self.looked_at)
         if self.only is not None:
             found = found.filter(pk__in=self.only)
-        return found if self.at_once else found.filter(next_try__lte=now)
+        # no letter waits longer than the longest pause: what says so was written while the clock ran ahead
+        its_time = Q(next_try__lte=now) | Q(next_try__gt=now + PAUSES[-1])
+        return found if self.at_once else found.filter(its_time)
 
     def _next(self) -> int | None:
-        found = self._due().exclude(pk__in=self.elsewhere).order_by("bulk", "refusals", "pk")
+        found = self._due().order_by("bulk", "refusals", "pk")
         return found.values_list("pk", flat=True).first()
 
     def _try(self, key: int) -> None:
         away: _Away | None = None
+        self.looked_at.add(key)
         with _held(key) as row:
             if row is None:
-                self.elsewhere.add(key)
                 return
             OutgoingLetter.objects.filter(pk=key).update(tried=timezone.now())  # without a note nothing goes out
             try:
@@ -205,6 +206,7 @@ class _Round:
                 _handed_over[key] = timezone.now()
                 self.sending.sent += 1
                 _note_taken()
+                self.looked_at.discard(key)
         if away is not None:
             raise away
 

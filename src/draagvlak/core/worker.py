@@ -70,6 +70,7 @@ def each_minute(name: str) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         return
     tasks.take_up_again(installation.working)
+    jobs.set_right()
     jobs.do_due(name, installation.working)
 
 
