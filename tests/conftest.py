@@ -24,12 +24,10 @@ from draagvlak.core import acts
 from draagvlak.core.translations import PO, compile_catalog
 from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.norms import book, files
-from draagvlak.norms import questionnaire as questionnaires
+from draagvlak.norms import files
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.questionnaire import Questionnaire, questionnaire
-from draagvlak.norms.search import table
 from draagvlak.norms.store import store
 from draagvlak.offers import search
 from draagvlak.people.models import Membership, Person, Role
@@ -172,9 +170,6 @@ def _files(settings: Any, tmp_path: Path) -> None:
 def _cold_cache() -> None:
     """Rolled-back tests give the same keys again; what one kept is not for the next."""
     caches["pages"].clear()
-    table.cache_clear()
-    questionnaires.forget()
-    book.forget()
     search.forget()
 
 

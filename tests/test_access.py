@@ -26,7 +26,6 @@ from draagvlak.core.addresses import all_addresses
 from draagvlak.core.session_store import SessionStore
 from draagvlak.evaluations import evidence, rounds
 from draagvlak.evaluations.models import Action, Goal, Round, Step, Visit
-from draagvlak.norms import questionnaire as asked
 from draagvlak.norms.models import Doubt, Version
 from draagvlak.norms.store import store
 from draagvlak.norms.versions import next_draft
@@ -155,7 +154,6 @@ def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:
     """A round in which every school and board takes part, with one of each thing that has an address of its own."""
     owner, school = here["consortium"], here["own"][Level.SCHOOL]
     Version.objects.filter(pk=version.pk).update(status="adopted")
-    asked.forget()
     round_ = Round.objects.create(consortium=owner, version=Version.objects.get(pk=version.pk), year=2025, opens=DAY,
                                   closes=DAY.replace(year=2040), kinds=["bo"])  # fmt: skip
     rounds.take_in(round_, history.today())

@@ -603,8 +603,7 @@ def test_what_a_draft_lacks_leads_to_where_it_is_mended(editor: Client, draft: V
     row = Provision.objects.filter(topic__version=draft).exclude(key="").last()
     assert row is not None
     Provision.objects.filter(pk=row.pk).update(text="")
-    Version.objects.filter(pk=draft.pk).update(revision=draft.revision + 1)
-    draft.refresh_from_db()
+    draft.changed()
     found = next(one for one in versions.lacks(draft) if one.provision == row.key)
     assert found.topic == row.topic.key
     there = f"onderwerp/{found.topic}/?open={found.provision}#p-{found.provision}"

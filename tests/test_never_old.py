@@ -24,10 +24,8 @@ from draagvlak.core.models import MadePage
 from draagvlak.core.revisions import Revised
 from draagvlak.evaluations import goals
 from draagvlak.evaluations.models import Action, Evaluation, Goal
-from draagvlak.norms import book
-from draagvlak.norms import questionnaire as questionnaires
+from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import Questionnaire
-from draagvlak.norms.search import table
 from draagvlak.offers import search
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Edition
@@ -67,16 +65,12 @@ def served(pages: list[str] = PAGES) -> dict[str, tuple[int, bytes]]:
     return {path: (answer.status_code, _DRAWN.sub(b"", answer.content)) for path, answer in answers.items()}
 
 
-def forget_what_was_read() -> None:
-    for forget in (table.cache_clear, questionnaires.forget, book.forget, search.forget):
-        forget()
-
-
 def let_go_of_all_that_is_kept() -> None:
     for name in ("pages", "moments"):
         caches[name].clear()
     MadePage.objects.all().delete()
-    forget_what_was_read()
+    Version.objects.all().changed()  # texts are read anew
+    search.forget()
 
 
 def old_pages(pages: list[str] = PAGES) -> list[str]:
@@ -327,7 +321,7 @@ class Undone:
             for now, then in ((caches[name]._cache, held), (caches[name]._expire_info, expire)):  # type: ignore[attr-defined]
                 now.clear()
                 now.update(then)
-        forget_what_was_read()
+        search.forget()
 
 
 def sent_well(form: PageForm) -> bool:

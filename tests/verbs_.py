@@ -1,5 +1,5 @@
 """What goes around each verb in tests: whoever writes rows writes one line of the log, whoever writes what public pages
-show counts up a revision, and no verb calls another."""
+show counts up a revision, whoever writes what a version says names its text anew, and no verb calls another."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,17 +22,21 @@ SHOWN = {
     "registers_teammember", "registers_skill", "registers_policy", "evaluations_goal", "evaluations_action", "offers_offer", "offers_edition",
     "offers_reaction", "offers_publicsite",
 }  # fmt: skip
+#: tables that hold what a version says; whoever writes them names its text anew
+OF_A_TEXT = {"norms_version", "norms_step", "norms_topic", "norms_provision"}
+_NAMES_A_TEXT = re.compile(r'(?:UPDATE|INSERT INTO) "norms_version" .*"text_id"')
 _COUNTS = re.compile(r'UPDATE "(places_school|places_consortium|norms_norm)" SET .*"revision" = ')
 
 
 @contextmanager
 def one_line_each(act: Callable[..., Any]) -> Iterator[None]:
     """Fails a verb that writes rows without exactly one line in the log, that writes what public pages show without
-    counting up a revision, or that runs within another."""
+    counting up a revision, that writes what a version says without naming its text anew, or that runs within another."""
     name = f"{act.__module__}.{act.__qualname__}"
     assert not _running.get(), f"{_running.get()} calls {name}"
     written: list[str] = []
     counted: list[str] = []
+    named: list[str] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
@@ -42,6 +46,7 @@ def one_line_each(act: Callable[..., Any]) -> Iterator[None]:
             rows = len(params) if many else 1
             written.extend([writes[2]] * (rows if writes[2] == LOG else 1))
         counted.extend(_COUNTS.findall(sql))
+        named.extend(_NAMES_A_TEXT.findall(sql))
         return result
 
     token = _running.set(name)
@@ -54,6 +59,8 @@ def one_line_each(act: Callable[..., Any]) -> Iterator[None]:
     lines = written.count(LOG)
     shown = rows & SHOWN
     assert counted or not shown, f"{name} wrote {sorted(shown)}, which public pages show, and counted nothing up"
+    of_a_text = rows & OF_A_TEXT
+    assert named or not of_a_text, f"{name} wrote {sorted(of_a_text)}, and the text has the same name as before"
     if vars(act).get("on_account"):
         return  # a line for each place where that person has a role
     assert lines == 1 or not (rows or lines), f"{name} wrote {sorted(rows)} and {lines} lines in the log"

@@ -170,6 +170,7 @@ def correct_step(
     same_day = old is not None and old.when == given["when"]
     with translation.override(held.norm.language):
         was = shortened(old.said, 500) if old else ""
+    held.changed()
     made: Step = Step.objects.create(
         version=held, position=old.position if old else _after(held), corrects=old, was=was, reason=reason,
         corrected=today, struck=strike, date=old.date if old is not None and same_day else None, **given,

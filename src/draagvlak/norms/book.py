@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
@@ -243,15 +244,13 @@ class Book:
         return [code for code, n in counts.items() if n * 10 >= len(self.by_key) * 9]
 
 
-def book(version: Version | int, revision: int | None = None) -> Book:
-    """A version as readers use it; read once per revision."""
-    if isinstance(version, Version):
-        return _read(version.pk, version.revision)
-    return _read(version, revision)
+def book(version: Version) -> Book:
+    """A version as readers use it; read once per text."""
+    return _read(version.pk, version.text_id)
 
 
 @lru_cache(maxsize=300)
-def _read(pk: int, _revision: int | None) -> Book:
+def _read(pk: int, _text_id: UUID) -> Book:
     version = Version.objects.select_related("norm").get(pk=pk)
     parts = version.words("parts")
     outside = {key for key, part in parts.items() if part.get("outside")}
@@ -334,9 +333,6 @@ def _is(word: str, heard: str) -> bool:
     if len(word) < 4 or len(heard) < 3:
         return len(word) > 2 and len(heard) > 2 and dutch.stem(word) == dutch.stem(heard)
     return dutch.finds(word, heard)
-
-
-forget = _read.cache_clear  #: for tests, in which rolled-back rows give their numbers to others
 
 
 @dataclass(frozen=True)

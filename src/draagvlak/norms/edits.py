@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import models, transaction
-from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -35,7 +34,7 @@ _COLUMNS = {
 def edit(
     function: Callable[Concatenate[Version, Person, P], R],
 ) -> Callable[Concatenate[Version, Person, P], R]:
-    """One act on a draft: a transaction in which the version is held, and its revision counted up."""
+    """One act on a draft: a transaction in which the version is held, and its text gets another name."""
 
     @wraps(function)
     def wrapper(version: Version, person: Person, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -43,9 +42,8 @@ def edit(
             held = Version.objects.select_for_update().get(pk=version.pk)
             if held.status != Status.DRAFT:
                 raise NotPossible(_("This version is no longer a draft. Make the next version to change its text."))
-            result = function(version, person, *args, **kwargs)
-            Version.objects.filter(pk=version.pk).update(revision=F("revision") + 1)
-            return result
+            version.changed()
+            return function(version, person, *args, **kwargs)
 
     return cast(Callable[Concatenate[Version, Person, P], R], wrapper)
 

@@ -5,6 +5,7 @@ language of the norm. Order among siblings is ``position``, from 0.
 """
 
 import re
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -74,7 +75,15 @@ def provisional(number: str) -> bool:
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
-    """Versions by who may read them."""
+    """Versions by who may read them. What is written of them names their text anew."""
+
+    def update(self, **fields: Any) -> int:
+        """As Django's."""
+        return super().update(**{"text_id": uuid.uuid4()} | fields)
+
+    def changed(self) -> None:
+        """Say that what hangs on these versions becomes another (see the model)."""
+        self.update()
 
     def public(self) -> "VersionQuerySet":
         """All but drafts."""
@@ -86,7 +95,8 @@ class Version(models.Model):
 
     ``vocabulary`` holds lists as in the norm file: kinds, parts, routes, ladders, sources, figures,
     registers, filters, signals, guide.
-    ``revision`` counts every change to anything in the version.
+    ``text_id`` names what it says now: topics, provisions, steps and the rest. Whatever writes any of it draws another,
+    so what is kept under it is never of another text, nor of a row that once had this key.
     """
 
     norm = models.ForeignKey(Norm, on_delete=models.CASCADE, related_name="versions")
@@ -94,7 +104,7 @@ class Version(models.Model):
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     summary = models.JSONField(default=dict)
     vocabulary = models.JSONField(default=dict)
-    revision = models.PositiveIntegerField(default=1)
+    text_id = models.UUIDField(default=uuid.uuid4, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = VersionQuerySet.as_manager()
@@ -105,6 +115,19 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.norm} {self.number}"
+
+    def save(self, *args: Any, update_fields: Any = None, **options: Any) -> None:
+        """As Django's; its text has another name then."""
+        self.text_id = uuid.uuid4()
+        if update_fields is not None:
+            update_fields = {*update_fields, "text_id"}
+        super().save(*args, update_fields=update_fields, **options)
+
+    def changed(self) -> None:
+        """Say that what hangs on it becomes another, before that is written and in the same transaction: then nothing
+        that is read meanwhile is kept under a name that holds again when the transaction is rolled back."""
+        self.text_id = uuid.uuid4()
+        Version.objects.filter(pk=self.pk).update(text_id=self.text_id)
 
     @property
     def final(self) -> bool:

@@ -7,6 +7,7 @@ what the consortium itself does is not asked.
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -125,21 +126,19 @@ class Questionnaire:
         return tuple(one for one in topic.of(BOARD) if named is None or one.key in named)
 
 
-def questionnaire(version: Version | int, revision: int | None = None) -> Questionnaire:
-    """What a version asks; read once, because adopted versions never change."""
-    if isinstance(version, Version):
-        return _read(version.pk, version.revision)
-    return _read(version, revision)
+def questionnaire(version: Version) -> Questionnaire:
+    """What a version asks; read once per text."""
+    return _read(version.pk, version.text_id)
 
 
-def name_in(version: Version | int, key: str) -> str:
+def name_in(version: Version, key: str) -> str:
     """What a provision is called in the log, in the language of the norm; its key where it is not asked."""
     provision = questionnaire(version).by_key.get(key)
     return next(iter(provision.names.values())) if provision else key
 
 
 @lru_cache(maxsize=300)
-def _read(version: int, _revision: int | None) -> Questionnaire:
+def _read(version: int, _text_id: UUID) -> Questionnaire:
     row = Version.objects.select_related("norm").get(pk=version)
     parts = row.words("parts")
     outside = {key for key, part in parts.items() if part.get("outside")}
@@ -177,9 +176,6 @@ def _read(version: int, _revision: int | None) -> Questionnaire:
         {one["key"]: tuple(one["provisions"]) for one in row.vocabulary.get("registers", [])},
         {one.key: one for topic in topics for one in topic.provisions},
     )
-
-
-forget = _read.cache_clear  #: for tests, in which rolled-back rows give their numbers to others
 
 
 def _under(topic: str, one: Asked) -> Asked:

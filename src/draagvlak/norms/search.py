@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -47,8 +48,8 @@ class Table(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def table(version: int, revision: int) -> Table:
-    """The table of a version at a revision. Made in two queries; each process keeps those that were asked last."""
+def table(version: int, _text_id: UUID) -> Table:
+    """The table of a version by the name of its text. Two queries; each process keeps those that were asked last."""
     found = Version.objects.get(pk=version)
     parts = found.words("parts")
     rows: list[Row] = []
@@ -81,7 +82,7 @@ def search(version: Version, query: str) -> list[Hit]:
     sought = list(dict.fromkeys(dutch.words(values.sought(query, LONGEST))))[:MOST_WORDS]
     if not sought:
         return []
-    rows, places = table(version.pk, version.revision)
+    rows, places = table(version.pk, version.text_id)
     found: dict[int, set[str]] = {}
     exact: Counter[int] = Counter()
     for position, word in enumerate(sought):

@@ -16,6 +16,7 @@ def add_step(version: Version, number: str, step: str, when: str, done: bool, *,
     _not_final(version)
     if not step.strip():
         raise NotPossible(_("Write down first what the step is."))
+    version.changed()
     position = max(version.steps.values_list("position", flat=True), default=-1) + 1
     row = Step.objects.create(
         version=version,
@@ -34,6 +35,7 @@ def add_step(version: Version, number: str, step: str, when: str, done: bool, *,
 def mark_step(version: Version, pk: int, done: bool, *, by: Person | None = None) -> None:
     """Mark a step as done or not yet done; not of an adopted version."""
     row = _step_to_change(version, pk)
+    version.changed()
     row.done = done
     row.save(update_fields=["done"])
     version.norm.changed()
@@ -44,6 +46,7 @@ def mark_step(version: Version, pk: int, done: bool, *, by: Person | None = None
 def remove_step(version: Version, pk: int, *, by: Person | None = None) -> None:
     """Take a step out of the version table; not of an adopted version."""
     row = _step_to_change(version, pk)
+    version.changed()
     row.delete()
     version.norm.changed()
     record_of(version, "changed-steps", f"{version}: {row.said}", by)

@@ -55,8 +55,8 @@ class Lack(NamedTuple):
 
 
 def lacks(version: Version) -> list[Lack]:
-    """What stands in the way of showing a draft to others: doubts left and faults. Worked out once per revision."""
-    key = f"lacks:{version.pk}:{version.revision}:{translation.get_language()}"
+    """What stands in the way of showing a draft to others: doubts left and faults. Worked out once per text."""
+    key = f"lacks:{version.pk}:{version.text_id}:{translation.get_language()}"
     said: list[Lack] | None = caches["pages"].get(key)
     if said is None:
         said = _lacks(version)
@@ -151,6 +151,7 @@ def rename_norm(version: Version, person: Person, title: dict[str, str]) -> None
         raise NotPossible(_("A norm needs a Dutch name."))
     if version.norm.title != title:
         before = str(version.norm)
+        version.norm.versions.changed()
         version.norm.title = title
         version.norm.save(update_fields=["title"])
         if version.norm.consortium is not None:

@@ -8,8 +8,8 @@ VERSION_COLUMNS = ["norm_id", "number", "summary", "vocabulary", "revision", "cr
 TABLES = ["norms_topic", "norms_provision"]
 
 
-def _sqlite():
-    same = " AND ".join(f"OLD.{c} IS NEW.{c}" for c in VERSION_COLUMNS)
+def _sqlite(columns=VERSION_COLUMNS):
+    same = " AND ".join(f"OLD.{c} IS NEW.{c}" for c in columns)
     yield f"""CREATE TRIGGER norms_version_update BEFORE UPDATE ON norms_version
         WHEN OLD.status IN {FINAL} AND NOT (NEW.status IN {FINAL} AND {same}
             AND NOT (OLD.status = 'retired' AND NEW.status <> 'retired'))
@@ -25,8 +25,8 @@ def _sqlite():
                 WHEN {held} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""
 
 
-def _postgresql():
-    differs = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in VERSION_COLUMNS)
+def _postgresql(columns=VERSION_COLUMNS):
+    differs = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
     yield f"""CREATE FUNCTION norms_version_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF OLD.status IN {FINAL} AND (TG_OP = 'DELETE' OR NEW.status NOT IN {FINAL}
             OR (OLD.status = 'retired' AND NEW.status <> 'retired') OR {differs}) THEN

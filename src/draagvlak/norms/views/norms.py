@@ -383,12 +383,12 @@ def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
 @access(PUBLIC)
 @require_GET
 def export(request: HttpRequest, slug: str, key: str, number: str, form: str) -> HttpResponse:
-    """The whole version as a file. Made once per revision."""
+    """The whole version as a file. Made once per text."""
     found = outline.get_version(request, slug, key, number)
     if form not in FORMS:
         raise Http404
     make, content_type = FORMS[form]
-    kept = f"export:{found.pk}:{found.revision}:{found.status}:{form}"
+    kept = f"export:{found.pk}:{found.text_id}:{form}"
     raw: bytes | None = caches["pages"].get(kept)
     if raw is None:
         raw = make(document_of(found))
