@@ -244,3 +244,14 @@ def test_keys_of_another_consortium_open_nothing(client: Client, here: dict[str,
     assert not any(one.region and one.region.key == "elders" for one in history.of_school(here["school"]))
     assert Membership.objects.current().filter(pk=theirs.pk).exists()
     assert IdentityProvider.objects.filter(pk=away["provider"].pk).exists()
+
+
+@pytest.mark.parametrize("path", ["/", "/voorbeeld/aanbod/", "/bestaat-niet/", "//", "/taal/"])
+def test_by_a_name_that_is_not_ours_each_address_is_refused_in_words(consortium: Consortium, path: str) -> None:
+    """The page that tells it asks nothing of that name."""
+    client = Client(
+        headers={"host": "anders.example", "referer": "http://anders.example/", "origin": "http://x.example"}
+    )
+    for answer in (client.get(path), client.post(path, {"taal": "nl"})):
+        assert answer.status_code == 400
+        assert "We begrepen deze vraag niet" in answer.content.decode()

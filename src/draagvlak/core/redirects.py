@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -56,7 +57,11 @@ def page_at(address: str) -> str:
 def form_page(request: HttpRequest) -> str:
     """The page on which a form stands that was sent, as far as the browser says; nothing if it does not."""
     came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+    try:
+        here = {request.get_host()}
+    except DisallowedHost:  # it is told on a page, which asks this
+        return ""
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts=here):
         return ""
     parts = urlsplit(came_from)
     return page_at(parts.path + (f"?{parts.query}" if parts.query else ""))
