@@ -19,7 +19,19 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
-from draagvlak.evaluations.views import actions, answers, goals, remarks, rounds, standing, steps, visits, word_form
+from draagvlak.evaluations.views import (
+    actions,
+    answers,
+    goals,
+    provisions,
+    remarks,
+    rounds,
+    standing,
+    steps,
+    visits,
+    word_form,
+    years,
+)
 
 app_name = "evaluations"
 _SCHOOL = "<slug:slug>/scholen/<str:brin>/"
@@ -127,10 +139,10 @@ _overviews = [
     path(_ROUND + "heropenen/", rounds.reopen, name="reopen-round"),
     path("<slug:slug>/stand/", standing.standing, name="standing"),
     path("<slug:slug>/stand/stand.<str:form>", standing.standing_file, name="standing-file"),
-    path("<slug:slug>/stand/gemis/", standing.lacking, name="standing-lacking"),
-    path("<slug:slug>/stand/jaren/", standing.years, name="standing-years"),
-    path("<slug:slug>/stand/onderwerp/<slug:topic>/", standing.standing_topic, name="standing-topic"),
-    path("<slug:slug>/stand/bepaling/<slug:provision>/", standing.standing_provision, name="standing-provision"),
+    path("<slug:slug>/stand/gemis/", provisions.lacking, name="standing-lacking"),
+    path("<slug:slug>/stand/jaren/", years.years, name="standing-years"),
+    path("<slug:slug>/stand/onderwerp/<slug:topic>/", provisions.standing_topic, name="standing-topic"),
+    path("<slug:slug>/stand/bepaling/<slug:provision>/", provisions.standing_provision, name="standing-provision"),
 ]
 
 urlpatterns: list[URLPattern] = [*_evaluations, *_goals, *_overviews]

@@ -1,0 +1,172 @@
+"""Which schools of which round somebody looks at; what the pages about where schools stand share."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from draagvlak.core.attachments import attached
+from draagvlak.core.pictures import png
+from draagvlak.core.spreadsheets import Cell, download
+from draagvlak.evaluations import overviews
+from draagvlak.evaluations.models import Round
+from draagvlak.evaluations.rules import SEE_STANDING
+from draagvlak.norms.questionnaire import SCHOOL, Questionnaire, names_of_standings, questionnaire
+from draagvlak.people.access import Reach, consortium_of, reach
+from draagvlak.places.models import Consortium
+
+PERS = ("regio", "bestuur", "school")
+ANY_BRIN = "00XX"  #: stands in an address for the key that is filled in
+
+
+@dataclass
+class Scope:
+    """Which schools of which round somebody looks at, as the address says and as far as they reach."""
+
+    request: HttpRequest
+    slug: str
+    consortium: Consortium
+    how_far: Reach
+    round: Round
+    rounds: Sequence[Round]
+
+    @cached_property
+    def asked(self) -> Questionnaire:
+        return questionnaire(self.round.version)
+
+    @cached_property
+    def all_lines(self) -> list[overviews.Line]:
+        """Every school that is reached."""
+        return overviews.school_lines(self.round, self.how_far)
+
+    @cached_property
+    def board(self) -> str:
+        return self.request.GET.get("bestuur", "")
+
+    @cached_property
+    def region(self) -> str:
+        return self.request.GET.get("regio", "")
+
+    @cached_property
+    def lines(self) -> list[overviews.Line]:
+        """The schools that are looked at."""
+        return [
+            line
+            for line in self.all_lines
+            if (not self.board or line.board == self.board) and (not self.region or line.region == self.region)
+        ]
+
+    @property
+    def everyone(self) -> bool:
+        """Whether that is every school of the round, so that an index alone can answer."""
+        return self.how_far.everything and not (self.board or self.region)
+
+    @property
+    def per(self) -> str:
+        """Of what each row of the heat map is."""
+        chosen = self.request.GET.get("per", "")
+        if chosen in PERS:
+            return chosen
+        return "bestuur" if self.everyone and len(self.all_lines) > 12 else "school"
+
+    @cached_property
+    def rows(self) -> list[overviews.Line]:
+        """The rows of the heat map."""
+        if self.per == "school":
+            return self.lines
+        return overviews.grouped(self.lines, "board" if self.per == "bestuur" else "region")
+
+    @cached_property
+    def cells(self) -> list[list[float | None]]:
+        """The share in place of each row and topic; nothing where nothing was answered."""
+        keys = [topic.key for topic in self.asked.of(SCHOOL)]
+        return [[share_of_counts(row.counts.get(key)) for key in keys] for row in self.rows]
+
+    @cached_property
+    def row_urls(self) -> list[str]:
+        """Where the name of each row leads. The address is made once and filled in for each: there may be hundreds."""
+        if self.per == "school":
+            shape = reverse("evaluations:school-evaluation", args=[self.slug, ANY_BRIN, self.round.year])
+        else:
+            shape = self.url("evaluations:standing", **{self.per: ANY_BRIN, "per": "school"})
+        return [shape.replace(ANY_BRIN, line.key) for line in self.rows]
+
+    def url(self, name: str, *args: str, **changed: str) -> str:
+        """Of another page about the same schools and year; ``changed`` replaces parts of the address."""
+        query = {"jaar": str(self.round.year), "bestuur": self.board, "regio": self.region} | changed
+        kept = {key: value for key, value in query.items() if value}
+        return reverse(name, args=[self.slug, *args]) + (f"?{urlencode(kept)}" if kept else "")
+
+    @property
+    def scope(self) -> str:
+        """What is looked at, in words."""
+        if self.board:
+            return next((line.board_name for line in self.lines), self.board)
+        if self.region:
+            return next((line.region_name or _("no region") for line in self.lines), self.region)
+        return str(self.consortium) if self.how_far.everything else _("Your schools")
+
+
+def scope_at(request: HttpRequest, slug: str) -> Scope | HttpResponse:
+    """What is looked at; or, before there is any round, the page that says so. Two queries."""
+    consortium = consortium_of(slug)
+    rounds = list(overviews.rounds(consortium))
+    if not rounds:
+        return render(request, "evaluations/no_round.html", {"slug": slug, "active": "standing"})
+    wanted = request.GET.get("jaar", "")
+    found = next((one for one in rounds if str(one.year) == wanted), rounds[0])
+    return Scope(request, slug, consortium, reach(request, SEE_STANDING, slug), found, rounds)
+
+
+def looking(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives a page what is looked at; before there is any round, the page that says so is shown instead."""
+
+    @wraps(page)
+    def shown(request: HttpRequest, slug: str, **named: str) -> HttpResponse:
+        view = scope_at(request, slug)
+        return view if isinstance(view, HttpResponse) else page(request, view, **named)
+
+    return shown
+
+
+def page_context(view: Scope, **more: Any) -> dict[str, Any]:
+    return {
+        "slug": view.slug,
+        "view": view,
+        "round": view.round,
+        "rounds": view.rounds,
+        "boards": sorted({(line.board, line.board_name) for line in view.all_lines}, key=lambda one: one[1].lower()),
+        "regions": sorted(
+            {(line.region, line.region_name or _("no region")) for line in view.all_lines}, key=lambda one: one[1]
+        ),
+        "names": names_of_standings(),
+        "active": "standing",
+        **more,
+    }  # fmt: skip
+
+
+def share_of_counts(counted: list[int] | None) -> float | None:
+    """The share in place; nothing where nothing was answered."""
+    return overviews.part_of(counted) if counted else None
+
+
+def picture(name: str, svg: str, form: str) -> HttpResponse:
+    response = (
+        HttpResponse(png(svg), content_type="image/png")
+        if form == "png"
+        else HttpResponse(svg, content_type="image/svg+xml")
+    )
+    response.sandboxed = True  # type: ignore[attr-defined]
+    return attached(response, f"{name}.{form}")
+
+
+def sheet_of(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], form: str) -> HttpResponse:
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    return download(name, [str(one) for one in header], rows, form)
