@@ -42,6 +42,7 @@ class Column(Generic[Row]):
         heading: the word above it.
         value: what a file holds of a row, and the page where its template says nothing else.
         figure: whether it holds figures, which stand under each other.
+        percent: whether they are percents: a page shows them whole, with their sign.
         on_page, in_files: where it stands.
         order: by what rows are put in its order: columns of the database, or something of a row, or (true) its value;
             nothing where that order would say nothing.
@@ -52,6 +53,7 @@ class Column(Generic[Row]):
     heading: Any
     value: Callable[[Row], Cell] = lambda _row: None
     figure: bool = False
+    percent: bool = False
     on_page: bool = True
     in_files: bool = True
     order: tuple[str, ...] | Callable[[Row], Any] | bool = False
@@ -272,7 +274,7 @@ class DataTable(Generic[Row]):
         columns = [column for column in self.columns if column.in_files]
         shown: Iterable[Row] = self.rows[:MOST_IN_A_FILE]
         rows = ([column.value(row) for column in columns] for row in shown)
-        header = [str(column.heading) for column in columns]
+        header = [f"{column.heading}, %" if column.percent else str(column.heading) for column in columns]
         return download(self.file_name, header, rows, form, title=str(self.title), about=self.about.lines(self.chosen))
 
     @property
@@ -306,18 +308,24 @@ def _comparable(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def page_with_tables(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The page; or, where its address asks it, one of its tables as a file.
+def file_asked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:
+    """The table of a page that its address asks as a file, if it does.
 
     Raises:
-        Http404: it has no such table, or there is no such form of file.
+        Http404: the page has no such table, or there is no such form of file.
     """
     form = request.GET.get("als")
-    if not form:
-        return render(request, template, context)
     tables = [table for table in context.values() if isinstance(table, DataTable)]
-    name = request.GET.get("tabel") or (tables[0].name if tables else "")
+    if not form or not tables:
+        return None
+    name = request.GET.get("tabel") or tables[0].name
     wanted = next((table for table in tables if table.name == name), None)
     if wanted is None:
         raise Http404
     return wanted.file(form)
+
+
+def page_with_tables(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; or, where its address asks it, one of its tables as a file. Of a page with a form, too,
+    ``core.forms.page_with_form`` gives either."""
+    return file_asked(request, context) or render(request, template, context)

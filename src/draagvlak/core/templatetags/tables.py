@@ -84,6 +84,8 @@ def _shown(column: Column[Any], body: NodeList | None, row: Any, context: templa
         return body.render(context)
     if value is None or value == "":
         return "–"
+    if column.percent and isinstance(value, float):
+        return f"{value:.0f}%"
     if isinstance(value, datetime.datetime):
         return date(value, "d-m-Y H:i")
     if isinstance(value, datetime.date):

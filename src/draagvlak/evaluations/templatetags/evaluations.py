@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from draagvlak.evaluations import charts, overviews
-from draagvlak.evaluations.views.common import Where
+from draagvlak.evaluations.views.common import ANY_BRIN, Where
 
 register = template.Library()
 
@@ -54,3 +54,9 @@ def signed_number(n: int | None) -> str:
     if n is None:
         return ""
     return f"+{n}" if n > 0 else f"−{-n}" if n < 0 else "±0"
+
+
+@register.filter
+def filled_in(address: str, key: str) -> str:
+    """An address that was made once for some school, for the school of which ``key`` is the number."""
+    return address.replace(ANY_BRIN, key, 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +20,11 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import Refusal, lead_to, told_here
-from draagvlak.core.spreadsheets import Cell, download
+from draagvlak.core.tables import DataTable
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
 from draagvlak.core.values import whole
-from draagvlak.evaluations import assignments, charts, evidence, overviews, steps, virus_scanner
+from draagvlak.evaluations import assignments, evidence, overviews, steps, virus_scanner
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.answers import Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, State
@@ -37,9 +38,10 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
+from draagvlak.evaluations.tables import topic_lines_table, topics_table
 from draagvlak.evaluations.views.common import Where, load, may_fill
 from draagvlak.norms.comparison import words_changed
-from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic, Standing, names_of_standings
+from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic, Standing
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import place_at
@@ -67,19 +69,22 @@ class KindShown:
 
     title: dict[str, str]
     topics: list[overviews.TopicLine]
+    table: DataTable[overviews.TopicLine] | None = None
 
 
-def kinds_shown(where: Where, lines: list[overviews.TopicLine]) -> list[KindShown]:
+def _kinds_shown(
+    request: HttpRequest, where: Where, lines: list[overviews.TopicLine], before: Evaluation | None, mine: set[str]
+) -> list[KindShown]:
     """Topics by kind, in the order of the norm."""
-    found: list[KindShown] = []
-    last = ""
-    for line in lines:
-        if line.kind != last:
-            kind = where.asked.kinds.get(line.kind, {})
-            found.append(KindShown(kind.get("plural") or kind.get("title") or {"nl": line.kind}, []))
-            last = line.kind
-        found[-1].topics.append(line)
-    return found
+    kinds: list[KindShown] = []
+    for key, group in groupby(lines, key=lambda line: line.kind):
+        kind = where.asked.kinds.get(key, {})
+        title = kind.get("plural") or kind.get("title") or {"nl": key}
+        topics = list(group)
+        name = f"onderwerpen-{key}"
+        table = topic_lines_table(request, where.of, name, spoken(title), topics, before=before, mine=mine)
+        kinds.append(KindShown(title, topics, table))
+    return kinds
 
 
 @require_safe
@@ -103,13 +108,14 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "slug": slug,
         "where": where,
         "evaluation": found,
-        "kinds": kinds_shown(where, lines),
+        "first": lines[0] if lines else None,
+        "kinds": _kinds_shown(request, where, lines, before, mine),
+        "table": topics_table(request, found, lines, lambda form: where.in_year("sheet", form)),
         "tally": tally,
         "asked_number": overviews.asked_in(tally),
         "confirmed": tally.get("confirmed", 0),
         "open_number": tally.get("open", 0),
         "before": before,
-        "names": [(name, word) for name, word in names_of_standings().items() if tally.get(name)],
         "years": list(
             Evaluation.objects.filter(consortium=found.consortium_id, school=found.school_id, board=found.board_id)
             .order_by("-round__year")
@@ -144,28 +150,9 @@ def evaluation_sheet(
     request: HttpRequest, slug: str, year: int, form: str, brin: str = "", board: str = ""
 ) -> HttpResponse:
     """The counts per topic for a spreadsheet."""
-    if form not in {"csv", "xlsx"}:
-        raise Http404
     where = load(slug, year, brin, board)
-    names = names_of_standings()
-    header = [
-        _("Topic"),
-        _("Asked"),
-        _("Confirmed"),
-        *(names[part] for part in charts.PARTS),
-        _("In place a year before"),
-    ]
-    rows: Iterable[list[Cell]] = (
-        [
-            f"{line.number} {spoken(line.title)}",
-            line.asked,
-            line.answered,
-            *(line.tally.get(part, 0) for part in charts.PARTS),
-            None if line.before is None else line.before.get(Standing.IN_PLACE, 0),
-        ]
-        for line in overviews.topic_lines(where.asked, where.of, overviews.before(where.of), where.kind)
-    )
-    return download(f"evaluatie-{where.ident}-{where.of.round}", header, rows, form)
+    lines = overviews.topic_lines(where.asked, where.of, overviews.before(where.of), where.kind)
+    return topics_table(request, where.of, lines, lambda form: where.in_year("sheet", form)).file(form)
 
 
 # -- a topic ------------------------------------------------------------------------------------------------------

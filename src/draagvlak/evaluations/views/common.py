@@ -14,6 +14,8 @@ from draagvlak.people.access import acting, may
 from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage
 
+ANY_BRIN = "00XX"  #: stands in an address that is made once, for the key of each school
+
 
 @dataclass
 class Where(PlacePage):

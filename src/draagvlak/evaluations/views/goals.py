@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +18,11 @@ from draagvlak.core.form_merge import Merged, merge, shared, unsent
 from draagvlak.core.forms import Day, Whole, name_the_choice, page_with_form
 from draagvlak.core.refusals import Refusal, told_here
 from draagvlak.core.school_years import year_of
-from draagvlak.core.spreadsheets import download
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import Action, Evaluation, Goal
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
+from draagvlak.evaluations.tables import goals_table
 from draagvlak.evaluations.views.common import Where
 from draagvlak.norms.questionnaire import GAPS, Asked, Questionnaire, Standing, questionnaire
 from draagvlak.people.access import may
@@ -116,17 +116,7 @@ def goals_sheet(request: HttpRequest, slug: str, form: str, brin: str = "", boar
     place = place_at(slug, brin, board)
     questions = _asked(latest_evaluation(place))
     provisions = questions.by_key if questions else {}
-    header = [_("School year"), _("Goal"), _("It serves"), _("Why"), _("What does success look like?"), _("State"),
-              _("Estimated cost in euros"), _("Actions"), _("Done"), _("What came of it?")]  # fmt: skip
-    rows = (
-        [goal.year, goal.what, "; ".join(provisions[key].name for key in goal.keys if key in provisions),
-         goal.why, goal.success, str(goal.get_state_display()), goal.cost,
-         goal.steps, goal.steps_done, goal.outcome]  # type: ignore[attr-defined]
-        for goal in goal_rules.goals_of(place)
-    )  # fmt: skip
-    if form not in {"csv", "xlsx"}:
-        raise Http404
-    return download("doelen", header, rows, form)
+    return goals_table(request, place, goal_rules.goals_of(place), provisions).file(form)
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """Rounds: which there are, opening one, how far schools are, and what the consortium does with a round."""
 
 import datetime
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -21,12 +20,12 @@ from draagvlak.core.forms import Day, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
-from draagvlak.core.spreadsheets import Cell, download
 from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
-from draagvlak.evaluations.views.common import round_at
+from draagvlak.evaluations.tables import progress_table
+from draagvlak.evaluations.views.common import ANY_BRIN, round_at
 from draagvlak.norms.models import Version
 from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.person import me
@@ -125,9 +124,6 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
     return page_with_form(request, "evaluations/open_round.html", context, form)
 
 
-_ANY_BRIN = "00XX"  #: in an address that is made once, and in it each school's own
-
-
 @access(SEE_STANDING)
 @require_safe
 def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
@@ -137,7 +133,6 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     lines = overviews.school_lines(found, how_far)
     wanted = request.GET.get("stand", "")
     progress = overviews.progress(lines)
-    shown = [line for line in lines if not wanted or line.how_far == wanted]
     manage = may(request, MANAGE_ROUNDS, slug)
     questions = steps.questioned(line.evaluation for line in lines)
     newer = (
@@ -146,17 +141,17 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     closed = round_rules.gone_since(found) if manage else []
     how_each = {
         state: render_to_string("evaluations/_how_far.html", {"state": state})
-        for state in {line.how_far for line in shown}
+        for state in {line.how_far for line in lines}
     }
-    somewhere = reverse("evaluations:school-evaluation", args=[slug, _ANY_BRIN, year])
+    somewhere = reverse("evaluations:school-evaluation", args=[slug, ANY_BRIN, year])
     context = {
         "slug": slug,
         "round": found,
         "progress": progress,
-        "lines": [
-            (line, somewhere.replace(_ANY_BRIN, line.key), how_each[line.how_far], questions.get(line.evaluation, 0))
-            for line in shown
-        ],
+        "table": progress_table(request, found, lines),
+        "somewhere": somewhere,
+        "how_each": how_each,
+        "questions": questions,
         "wanted": wanted,
         "may_manage": manage,
         "missing": round_rules.missing(found) if manage and not found.closed else [],
@@ -173,17 +168,7 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def progress_sheet(request: HttpRequest, slug: str, year: int, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
     found = round_at(slug, year)
-    words = {name: word for name, word, _n in overviews.Progress().parts()}
-    header = [
-        "BRIN",
-        *(str(one) for one in (_("School"), _("Board"), _("Region"), _("State"), _("Confirmed"), _("Asked"))),
-    ]
-    rows: Iterable[list[Cell]] = (
-        [line.key, line.name, line.board_name, line.region_name, str(words[line.how_far]),
-         line.total.get("confirmed", 0), overviews.asked_in(line.total)]
-        for line in overviews.school_lines(found, reach(request, SEE_STANDING, slug))
-    )  # fmt: skip
-    return download("voortgang", header, rows, form)
+    return progress_table(request, found, overviews.school_lines(found, reach(request, SEE_STANDING, slug))).file(form)
 
 
 def _done(slug: str, year: int, told: str, request: HttpRequest) -> HttpResponse:

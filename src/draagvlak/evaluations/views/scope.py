@@ -1,28 +1,28 @@
 """Which schools of which round somebody looks at; what the pages about where schools stand share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from draagvlak.core.attachments import attached
 from draagvlak.core.pictures import png
-from draagvlak.core.spreadsheets import Cell, download
+from draagvlak.core.tables import TableSubject
 from draagvlak.evaluations import overviews
 from draagvlak.evaluations.models import Round
 from draagvlak.evaluations.rules import SEE_STANDING
+from draagvlak.evaluations.views.common import ANY_BRIN
 from draagvlak.norms.questionnaire import SCHOOL, Questionnaire, names_of_standings, questionnaire
 from draagvlak.people.access import Reach, consortium_of, reach
 from draagvlak.places.models import Consortium
 
 PERS = ("regio", "bestuur", "school")
-ANY_BRIN = "00XX"  #: stands in an address for the key that is filled in
 
 
 @dataclass
@@ -104,6 +104,18 @@ class Scope:
         return reverse(name, args=[self.slug, *args]) + (f"?{urlencode(kept)}" if kept else "")
 
     @property
+    def subject(self) -> TableSubject:
+        """What a table of it is about."""
+        chosen = self.board or self.region
+        return TableSubject(
+            self.slug,
+            self.consortium.name,
+            year=self.round.year,
+            place=self.scope if chosen or not self.how_far.everything else "",
+            key=chosen,
+        )
+
+    @property
     def scope(self) -> str:
         """What is looked at, in words."""
         if self.board:
@@ -164,9 +176,3 @@ def picture(name: str, svg: str, form: str) -> HttpResponse:
     )
     response.sandboxed = True  # type: ignore[attr-defined]
     return attached(response, f"{name}.{form}")
-
-
-def sheet_of(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], form: str) -> HttpResponse:
-    if form not in {"csv", "xlsx"}:
-        raise Http404
-    return download(name, [str(one) for one in header], rows, form)

@@ -1,21 +1,20 @@
 """Where schools stand: the heat map and what needs care, as a page, a table and a picture."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import access
-from draagvlak.core.spreadsheets import Cell
+from draagvlak.core.tables import page_with_tables
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.rules import SEE_STANDING
+from draagvlak.evaluations.tables import heat_table, policies_table
 from draagvlak.evaluations.views.scope import (
     PERS,
     Scope,
@@ -23,8 +22,6 @@ from draagvlak.evaluations.views.scope import (
     page_context,
     picture,
     scope_at,
-    share_of_counts,
-    sheet_of,
 )
 from draagvlak.norms.questionnaire import SCHOOL
 from draagvlak.registers import judgements
@@ -103,9 +100,9 @@ def standing(request: HttpRequest, view: Scope) -> HttpResponse:
         share=overviews.share(together),
         flagged=flagged,
         rooms=[room for room in _exceptions(view) if room.school_id in set(schools)],
-        policies=_policies(view),
+        policies=policies_table(request, _policies(view), view.subject),
     )
-    return render(request, "evaluations/standing.html", context)
+    return page_with_tables(request, "evaluations/standing.html", context)
 
 
 def _flagged(view: Scope) -> list[tuple[overviews.Line, list[Any]]]:
@@ -154,15 +151,4 @@ def standing_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         raise Http404
     if form in {"svg", "png"}:
         return picture("stand", _heat(view, alone=True), form)
-    topics = view.asked.of(SCHOOL)
-    header = [_("Name"), _("Schools"), *(f"{topic.number} {spoken(topic.title)}" for topic in topics), _("All")]
-
-    def number(part: float | None) -> Cell:
-        return None if part is None else round(part * 100, 1)
-
-    rows: Iterable[list[Cell]] = (
-        [line.name, line.schools, *(number(share_of_counts(line.counts.get(topic.key))) for topic in topics),
-         number(overviews.share(line.total))]
-        for line in view.rows
-    )  # fmt: skip
-    return sheet_of("stand", header, rows, form)
+    return heat_table(request, view.asked.of(SCHOOL), view.rows, view.subject).file(form)

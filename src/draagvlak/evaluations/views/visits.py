@@ -16,10 +16,12 @@ from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
+from draagvlak.core.tables import page_with_tables
 from draagvlak.core.values import day
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.models import Finding, Visit
 from draagvlak.evaluations.rules import INVITE_VISITOR, VISIT
+from draagvlak.evaluations.tables import visit_table
 from draagvlak.evaluations.views.common import load
 from draagvlak.norms.questionnaire import SCHOOL, Standing, questionnaire
 from draagvlak.people.access import reaching
@@ -187,8 +189,8 @@ def visit_report(request: HttpRequest, slug: str, year: int, visit: Any, brin: s
         "where": where,
         "evaluation": where.of,
         "visit": found,
-        "rows": [row for row in rows if row.finding],
+        "table": visit_table(request, where.of, [row for row in rows if row.finding]),
         "differences": sum(row.differs for row in rows),
         "active": "evaluation",
     }
-    return render(request, "evaluations/visit_report.html", context)
+    return page_with_tables(request, "evaluations/visit_report.html", context)

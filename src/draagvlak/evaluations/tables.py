@@ -1,0 +1,411 @@
+"""The tables of this room: how far schools are, how they stand, and what they say."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from draagvlak.core.spreadsheets import Cell
+from draagvlak.core.tables import Column, DataTable, Filter, TableSubject
+from draagvlak.core.templatetags.draagvlak import spoken
+from draagvlak.evaluations import charts, overviews
+from draagvlak.evaluations.models import Evaluation, Goal, Round
+from draagvlak.evaluations.visits import Compared
+from draagvlak.norms.questionnaire import OPEN, Asked, AskedTopic, Standing, names_of_standings
+from draagvlak.places.models import Board, School
+
+
+def subject_of(evaluation: Evaluation) -> TableSubject:
+    """A school or board in the year of a round."""
+    place = evaluation.place
+    key = place.brin if isinstance(place, School) else place.number
+    consortium = evaluation.consortium
+    return TableSubject(consortium.slug, consortium.name, year=evaluation.round.year, place=str(place), key=key)
+
+
+# -- how far schools are --------------------------------------------------------------------------------------------
+
+
+def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overviews.Line]) -> DataTable[overviews.Line]:
+    """How far each of some schools is in a round."""
+    words = {name: word for name, word, _number in overviews.Progress().parts()}
+    slug = round_.consortium.slug
+    boards = sorted({(line.board, line.board_name) for line in lines}, key=lambda board: board[1].lower())
+    columns: list[Column[overviews.Line]] = [
+        Column(key="brin", heading="BRIN", value=lambda line: line.key, on_page=False),
+        Column(key="school", heading=_("School"), value=lambda line: line.name, order=True),
+        Column(key="board", heading=_("Board"), value=lambda line: line.board_name, order=True),
+        Column(key="region", heading=_("Region"), value=lambda line: line.region_name, on_page=False),
+        Column(
+            key="state",
+            heading=_("State"),
+            value=lambda line: str(words[line.how_far]),
+            order=lambda line: list(words).index(line.how_far),
+        ),
+        Column(
+            key="standing", heading=_("Standing"), in_files=False, order=lambda line: overviews.share(line.total) or 0
+        ),
+        Column(
+            key="confirmed",
+            heading=_("Confirmed"),
+            figure=True,
+            order=True,
+            value=lambda line: line.total.get("confirmed", 0),
+        ),
+        Column(key="asked", heading=_("Asked"), value=lambda line: overviews.asked_in(line.total), on_page=False),
+    ]
+    filters = [
+        Filter(name="q", label=_("Name or BRIN"), narrow=schools_called),
+        Filter(
+            name="stand",
+            label=_("State"),
+            everything=_("All states"),
+            options=list(words.items()),
+            narrow=lambda lines, state: [line for line in lines if line.how_far == state],
+        ),
+        Filter(
+            name="bestuur",
+            label=_("Board"),
+            everything=_("All boards"),
+            options=boards,
+            narrow=lambda lines, board: [line for line in lines if line.board == board],
+        ),
+    ]
+    return DataTable(
+        request,
+        "voortgang",
+        _("How far schools are"),
+        lines,
+        columns,
+        TableSubject(slug, round_.consortium.name, year=round_.year),
+        filters=filters if len(boards) > 1 else filters[:2],
+        address=lambda form: reverse("evaluations:round-sheet", args=[slug, round_.year, form]),
+    )
+
+
+def schools_called(lines: Iterable[overviews.Line], words: str) -> list[overviews.Line]:
+    """Those whose name or BRIN holds some words."""
+    sought = words.casefold()
+    return [line for line in lines if sought in line.name.casefold() or sought in line.key.casefold()]
+
+
+# -- how schools stand ----------------------------------------------------------------------------------------------
+
+
+def heat_table(
+    request: HttpRequest, topics: Sequence[AskedTopic], lines: Sequence[overviews.Line], subject: TableSubject
+) -> DataTable[overviews.Line]:
+    """The share in place of each school, board or region and topic."""
+
+    def share_in(key: str) -> Callable[[overviews.Line], Cell]:
+        def share(line: overviews.Line) -> Cell:
+            counted = line.counts.get(key)
+            return _in_percents(overviews.part_of(counted) if counted else None)
+
+        return share
+
+    columns: list[Column[overviews.Line]] = [
+        Column(key="name", heading=_("Name"), value=lambda line: line.name),
+        Column(key="schools", heading=_("Schools"), value=lambda line: line.schools, figure=True),
+        *(
+            Column(
+                key=topic.key,
+                heading=f"{topic.number} {spoken(topic.title)}",
+                value=share_in(topic.key),
+                figure=True,
+                percent=True,
+            )
+            for topic in topics
+        ),
+        Column(
+            key="all",
+            heading=_("All"),
+            value=lambda line: _in_percents(overviews.share(line.total)),
+            figure=True,
+            percent=True,
+        ),
+    ]
+    return DataTable(request, "stand", _("Share in place, per topic"), lines, columns, subject)
+
+
+def tally_table(
+    request: HttpRequest,
+    name: str,
+    title: str,
+    tallies: Sequence[overviews.ProvisionTally],
+    subject: TableSubject,
+    *,
+    by_gaps: bool = False,
+) -> DataTable[overviews.ProvisionTally]:
+    """How many schools stand how with some provisions. ``by_gaps``: counts those that lack it, not the share."""
+    names = names_of_standings()
+
+    def number_of(part: str) -> Callable[[overviews.ProvisionTally], Cell]:
+        return lambda row: row.tally.get(part, 0)
+
+    counted: Column[overviews.ProvisionTally] = (
+        Column(key="gaps", heading=_("Not in place"), value=lambda row: row.gaps, figure=True, order=True)
+        if by_gaps
+        else Column(
+            key="share",
+            heading=_("In place"),
+            value=lambda row: _in_percents(overviews.share(row.tally)),
+            figure=True,
+            percent=True,
+            order=True,
+        )
+    )
+    columns: list[Column[overviews.ProvisionTally]] = [
+        Column(key="provision", heading=_("Short title"), value=lambda row: row.asked.name, order=True),
+        Column(key="text", heading=_("Provision"), value=lambda row: row.asked.text, on_page=False),
+        Column(key="standing", heading=_("Standing"), in_files=False),
+        *(Column(key=part, heading=names[part], value=number_of(part), on_page=False) for part in charts.PARTS),
+        counted,
+    ]
+    return DataTable(request, name, title, tallies, columns, subject, pictures=True)
+
+
+def _in_percents(part: float | None) -> float | None:
+    return None if part is None else round(part * 100, 1)
+
+
+@dataclass
+class Band:
+    """How many schools have so much of a topic in place."""
+
+    word: str
+    schools: int
+
+
+def spread_table(request: HttpRequest, topic: str, spread: Sequence[int], subject: TableSubject) -> DataTable[Band]:
+    """How schools are spread over a topic."""
+    words = [_("at least 90% in place"), _("75 to 89%"), _("50 to 74%"), _("less than half"), _("no answer yet")]
+    columns: list[Column[Band]] = [
+        Column(key="band", heading=_("Of this topic"), value=lambda row: row.word),
+        Column(key="schools", heading=_("Schools"), value=lambda row: row.schools, figure=True),
+        Column(key="drawn", heading=_("Drawn"), in_files=False, unseen=True),
+    ]
+    rows = [Band(word, number) for word, number in zip(words, spread, strict=True)]
+    return DataTable(request, f"spreiding-{topic}", _("How schools are spread"), rows, columns, subject)
+
+
+@dataclass
+class Said:
+    """What a school says of a provision, with what the page shows of it."""
+
+    answer: overviews.SchoolAnswer
+    url: str
+    sign: str
+
+    @property
+    def line(self) -> overviews.Line:
+        return self.answer.line
+
+
+def said_table(request: HttpRequest, provision: str, rows: Sequence[Said], subject: TableSubject) -> DataTable[Said]:
+    """What every school says of a provision."""
+    names = names_of_standings()
+    kinds = list(names)
+    columns: list[Column[Said]] = [
+        Column(key="brin", heading="BRIN", value=lambda row: row.line.key, on_page=False),
+        Column(key="school", heading=_("School"), value=lambda row: row.line.name, order=True),
+        Column(key="board", heading=_("Board"), value=lambda row: row.line.board_name, on_page=False),
+        Column(
+            key="standing",
+            heading=_("Standing"),
+            value=lambda row: str(names[row.answer.standing]),
+            order=lambda row: kinds.index(row.answer.standing),
+        ),
+        Column(key="how", heading=_("How"), value=lambda row: row.answer.how),
+    ]
+    filters = [
+        Filter(
+            name="q",
+            label=_("Name or BRIN"),
+            narrow=lambda rows, words: [row for row in rows if row.line in schools_called([row.line], words)],
+        ),
+        Filter(
+            name="stand",
+            label=_("Standing"),
+            everything=_("All standings"),
+            options=[(part, names[part]) for part in charts.PARTS],
+            narrow=lambda rows, standing: [row for row in rows if row.answer.standing == standing],
+        ),
+    ]
+    return DataTable(
+        request, f"stand-{provision}", _("What schools say"), rows, columns, subject, filters=filters, per_page=200
+    )
+
+
+@dataclass
+class TopicYears:
+    """A topic, or all of them, with its share in place in each year."""
+
+    number: str
+    title: str
+    parts: Sequence[float | None]
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+def years_table(
+    request: HttpRequest, years: Sequence[tuple[str, int]], rows: Sequence[TopicYears], subject: TableSubject
+) -> DataTable[TopicYears]:
+    """The share in place from year to year; ``years``: the word for each, and how many schools were counted."""
+
+    def part_of(place: int) -> Callable[[TopicYears], Cell]:
+        return lambda row: _in_percents(row.parts[place])
+
+    columns: list[Column[TopicYears]] = [
+        Column(key="topic", heading=_("Topic"), value=lambda row: row.name),
+        *(
+            Column(
+                key=f"in-{year}",
+                heading=ngettext("%(year)s, %(n)s school", "%(year)s, %(n)s schools", schools)
+                % {"year": year, "n": schools},
+                value=part_of(place),
+                figure=True,
+                percent=True,
+                order=True,
+            )
+            for place, (year, schools) in enumerate(years)
+        ),
+    ]
+    title = _("From year to year")
+    return DataTable(request, "jaren", title, rows, columns, subject, pictures=True, plain=True, per_page=200)
+
+
+# -- one school or board --------------------------------------------------------------------------------------------
+
+
+def topics_table(
+    request: HttpRequest, evaluation: Evaluation, lines: Sequence[overviews.TopicLine], address: Callable[[str], str]
+) -> DataTable[overviews.TopicLine]:
+    """The counts of an evaluation per topic."""
+    names = names_of_standings()
+
+    def number_of(part: str) -> Callable[[overviews.TopicLine], Cell]:
+        return lambda line: line.tally.get(part, 0)
+
+    columns: list[Column[overviews.TopicLine]] = [
+        Column(key="topic", heading=_("Topic"), value=lambda line: f"{line.number} {spoken(line.title)}".strip()),
+        Column(key="asked", heading=_("Asked"), value=lambda line: line.asked, figure=True, order=True),
+        Column(key="confirmed", heading=_("Confirmed"), value=lambda line: line.answered, figure=True, order=True),
+        *(
+            Column(key=part, heading=names[part], value=number_of(part), figure=True, order=True)
+            for part in charts.PARTS
+        ),
+        Column(
+            key="before",
+            heading=_("In place a year before"),
+            value=lambda line: None if line.before is None else line.before.get(Standing.IN_PLACE, 0),
+            figure=True,
+        ),
+    ]
+    return DataTable(
+        request, "evaluatie", _("Table"), lines, columns, subject_of(evaluation), address=address, plain=True
+    )
+
+
+def topic_lines_table(
+    request: HttpRequest,
+    evaluation: Evaluation,
+    name: str,
+    title: str,
+    lines: Sequence[overviews.TopicLine],
+    *,
+    before: Evaluation | None,
+    mine: set[str],
+) -> DataTable[overviews.TopicLine]:
+    """The topics of one kind as people at work see them: how each stands and who fills it in."""
+    columns: list[Column[overviews.TopicLine]] = [
+        Column(key="topic", heading=_("Topic"), value=lambda line: f"{line.number} {spoken(line.title)}".strip()),
+        Column(key="standing", heading=_("Standing")),
+        Column(
+            key="confirmed", heading=_("Confirmed"), figure=True, value=lambda line: f"{line.answered}/{line.asked}"
+        ),
+        Column(key="who", heading=_("Who")),
+    ]
+    if before is not None:
+        since = _("Since %(year)s") % {"year": before.round}
+        columns.insert(3, Column(key="since", heading=since, figure=True, value=lambda line: line.change))
+    return DataTable(
+        request,
+        name,
+        title,
+        lines,
+        columns,
+        subject_of(evaluation),
+        anchor=lambda line: f"t-{line.key}",
+        style=lambda line: "mine" if line.key in mine else "",
+        per_page=200,
+    )
+
+
+def visit_table(request: HttpRequest, evaluation: Evaluation, rows: Sequence[Compared]) -> DataTable[Compared]:
+    """What the school says beside what a visitor saw."""
+    names = names_of_standings()
+    columns: list[Column[Compared]] = [
+        Column(key="provision", heading=_("Provision"), value=lambda row: row.asked.name, order=True),
+        Column(
+            key="school",
+            heading=_("The school says"),
+            value=lambda row: str(names[(row.answer.standing if row.answer else "") or OPEN]),
+        ),
+        Column(
+            key="visitor",
+            heading=_("The visitor saw"),
+            value=lambda row: str(names[row.finding.standing or OPEN]) if row.finding else "",
+        ),
+        Column(key="note", heading=_("Note"), value=lambda row: row.finding.note if row.finding else "", on_page=False),
+        Column(
+            key="differs",
+            heading=_("differs"),
+            value=lambda row: _("yes") if row.differs else "",
+            on_page=False,
+        ),
+    ]
+    return DataTable(request, "bezoek", _("A second pair of eyes"), rows, columns, subject_of(evaluation), per_page=200)
+
+
+def goals_table(
+    request: HttpRequest, place: School | Board, goals: Any, provisions: dict[str, Asked]
+) -> DataTable[Goal]:
+    """The goals of a school or board."""
+    columns: list[Column[Goal]] = [
+        Column(key="year", heading=_("School year"), value=lambda goal: goal.year),
+        Column(key="goal", heading=_("Goal"), value=lambda goal: goal.what),
+        Column(
+            key="serves",
+            heading=_("It serves"),
+            value=lambda goal: "; ".join(provisions[key].name for key in goal.keys if key in provisions),
+        ),
+        Column(key="why", heading=_("Why"), value=lambda goal: goal.why),
+        Column(key="success", heading=_("What does success look like?"), value=lambda goal: goal.success),
+        Column(key="state", heading=_("State"), value=lambda goal: str(goal.get_state_display())),
+        Column(key="cost", heading=_("Estimated cost in euros"), value=lambda goal: goal.cost),
+        Column(key="actions", heading=_("Actions"), value=lambda goal: getattr(goal, "steps", 0)),
+        Column(key="done", heading=_("Done"), value=lambda goal: getattr(goal, "steps_done", 0)),
+        Column(key="outcome", heading=_("What came of it?"), value=lambda goal: goal.outcome),
+    ]
+    key = place.brin if isinstance(place, School) else place.number
+    subject = TableSubject(place.consortium.slug, place.consortium.name, place=str(place), key=key)
+    return DataTable(request, "doelen", _("Goals"), goals, columns, subject)
+
+
+def policies_table(request: HttpRequest, counts: Sequence[Any], subject: TableSubject) -> DataTable[Any]:
+    """How many boards have a current policy on each area, how many an old one, how many none."""
+    columns: list[Column[Any]] = [
+        Column(key="area", heading=_("Area"), value=lambda row: spoken(row.names)),
+        Column(key="current", heading=_("Current"), value=lambda row: row.current, figure=True, order=True),
+        Column(key="overdue", heading=_("Overdue"), value=lambda row: row.overdue, figure=True, order=True),
+        Column(key="missing", heading=_("Missing"), value=lambda row: row.missing, figure=True, order=True),
+    ]
+    return DataTable(request, "beleid-van-besturen", _("Policies of boards"), counts, columns, subject)
