@@ -938,7 +938,7 @@ def test_who_knows_what(schools: list[School], adopted: Version, leader: Person)
     assert "School B" in text
     assert "Lezen en spellen" in client.get("/voorbeeld/deskundigheid/?q=spelling").content.decode()
     assert "Lezen en spellen" in client.get("/voorbeeld/deskundigheid/?q=spelling&onderwerp=reading").content.decode()
-    assert "Nobody found" in client.get("/voorbeeld/deskundigheid/?onderwerp=arithmetic").content.decode()
+    assert "Nothing found" in client.get("/voorbeeld/deskundigheid/?onderwerp=arithmetic").content.decode()
     sheet = client.get("/voorbeeld/deskundigheid/deskundigheid.csv").content.decode()
     assert "Zichtbaar" in sheet
     assert "Verborgen" not in sheet

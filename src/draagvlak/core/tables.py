@@ -47,6 +47,8 @@ class Column(Generic[Row]):
         order: by what rows are put in its order: columns of the database, or something of a row, or (true) its value;
             nothing where that order would say nothing.
         unseen: whether its heading is only read aloud.
+        cell: the cells of the template that several columns share, where that is not its key; there ``column`` is it.
+        under: what stands small below its heading.
     """
 
     key: str
@@ -58,6 +60,8 @@ class Column(Generic[Row]):
     in_files: bool = True
     order: tuple[str, ...] | Callable[[Row], Any] | bool = False
     unseen: bool = False
+    cell: str = ""
+    under: Any = ""
 
     @cached_property
     def attributes(self) -> SafeString:

@@ -34,7 +34,6 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
     """How far each of some schools is in a round."""
     words = {name: word for name, word, _number in overviews.Progress().parts()}
     slug = round_.consortium.slug
-    boards = sorted({(line.board, line.board_name) for line in lines}, key=lambda board: board[1].lower())
     columns: list[Column[overviews.Line]] = [
         Column(key="brin", heading="BRIN", value=lambda line: line.key, on_page=False),
         Column(key="school", heading=_("School"), value=lambda line: line.name, order=True),
@@ -58,6 +57,20 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
         ),
         Column(key="asked", heading=_("Asked"), value=lambda line: overviews.asked_in(line.total), on_page=False),
     ]
+    return DataTable(
+        request,
+        "voortgang",
+        _("How far schools are"),
+        lines,
+        columns,
+        TableSubject(slug, round_.consortium.name, year=round_.year),
+        filters=_progress_filters(words, lines),
+        address=lambda form: reverse("evaluations:round-sheet", args=[slug, round_.year, form]),
+    )
+
+
+def _progress_filters(words: dict[str, str], lines: Sequence[overviews.Line]) -> list[Filter]:
+    boards = sorted({(line.board, line.board_name) for line in lines}, key=lambda board: board[1].lower())
     filters = [
         Filter(name="q", label=_("Name or BRIN"), narrow=schools_called),
         Filter(
@@ -75,16 +88,7 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
             narrow=lambda lines, board: [line for line in lines if line.board == board],
         ),
     ]
-    return DataTable(
-        request,
-        "voortgang",
-        _("How far schools are"),
-        lines,
-        columns,
-        TableSubject(slug, round_.consortium.name, year=round_.year),
-        filters=filters if len(boards) > 1 else filters[:2],
-        address=lambda form: reverse("evaluations:round-sheet", args=[slug, round_.year, form]),
-    )
+    return filters if len(boards) > 1 else filters[:2]
 
 
 def schools_called(lines: Iterable[overviews.Line], words: str) -> list[overviews.Line]:
@@ -194,7 +198,7 @@ def spread_table(request: HttpRequest, topic: str, spread: Sequence[int], subjec
 
 
 @dataclass
-class Said:
+class SchoolSays:
     """What a school says of a provision, with what the page shows of it."""
 
     answer: overviews.SchoolAnswer
@@ -206,11 +210,13 @@ class Said:
         return self.answer.line
 
 
-def said_table(request: HttpRequest, provision: str, rows: Sequence[Said], subject: TableSubject) -> DataTable[Said]:
+def said_table(
+    request: HttpRequest, provision: str, rows: Sequence[SchoolSays], subject: TableSubject
+) -> DataTable[SchoolSays]:
     """What every school says of a provision."""
     names = names_of_standings()
     kinds = list(names)
-    columns: list[Column[Said]] = [
+    columns: list[Column[SchoolSays]] = [
         Column(key="brin", heading="BRIN", value=lambda row: row.line.key, on_page=False),
         Column(key="school", heading=_("School"), value=lambda row: row.line.name, order=True),
         Column(key="board", heading=_("Board"), value=lambda row: row.line.board_name, on_page=False),
@@ -400,7 +406,7 @@ def goals_table(
     return DataTable(request, "doelen", _("Goals"), goals, columns, subject)
 
 
-def policies_table(request: HttpRequest, counts: Sequence[Any], subject: TableSubject) -> DataTable[Any]:
+def policy_counts_table(request: HttpRequest, counts: Sequence[Any], subject: TableSubject) -> DataTable[Any]:
     """How many boards have a current policy on each area, how many an old one, how many none."""
     columns: list[Column[Any]] = [
         Column(key="area", heading=_("Area"), value=lambda row: spoken(row.names)),

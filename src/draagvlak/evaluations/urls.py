@@ -114,7 +114,7 @@ _ACTION = _GOAL + "acties/<uuid:action>/"
 
 _goals = [
     *_both("doelen/", "goals", goals.goals, **_READ_OR_LEAD),
-    *_both("doelen/doelen.<str:form>", "goals-sheet", goals.goals_sheet),
+    *_both("doelen/doelen.<sheet:form>", "goals-sheet", goals.goals_sheet),
     *_both(_GOAL, "goal", goals.goal),
     *_both(_GOAL + "woorden/", "reword-goal", goals.reword, **_LEAD),
     *_both(_GOAL + "terugblik/", "look-back", goals.look_back, **_LEAD),
@@ -131,7 +131,7 @@ _overviews = [
     path("<slug:slug>/rondes/", rounds.rounds, name="rounds"),
     path("<slug:slug>/rondes/nieuw/", rounds.open_round, name="open-round"),
     path(_ROUND, rounds.round_page, name="round"),
-    path(_ROUND + "voortgang.<str:form>", rounds.progress_sheet, name="round-sheet"),
+    path(_ROUND + "voortgang.<sheet:form>", rounds.progress_sheet, name="round-sheet"),
     path(_ROUND + "herinneren/", rounds.remind, name="remind-schools"),
     path(_ROUND + "toelaten/", rounds.let_in, name="let-in-schools"),
     path(_ROUND + "versie/", rounds.go_on_with, name="change-version-of-round"),

@@ -1,6 +1,8 @@
 """The tables of this room: schools, boards, people, acts."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -270,3 +272,36 @@ def log_table(request: HttpRequest, consortium: Consortium) -> "DataTable[Event]
         filters=filters,
         address=lambda form: reverse("people:log-of-acts-sheet", args=[consortium.slug, form]),
     )
+
+
+@dataclass
+class Pupils:
+    """A count of the register of one year and kind."""
+
+    year: int
+    kind: str
+    low: int | None
+    high: int | None
+    part: int = 0  #: of 200, beside the highest
+
+
+def summed(rows: Any) -> list[Pupils]:
+    """Counts put together by year and kind (``values``, in their order), each beside the highest. One query."""
+    totals = rows.annotate(at_least=Sum("low"), at_most=Sum("high"))
+    counts = [Pupils(row["year"], row["kind"], row["at_least"], row["at_most"]) for row in totals]
+    most = max((count.high or 0 for count in counts), default=0) or 1
+    for count in counts:
+        count.part = round(200 * (count.high or 0) / most)
+    return counts
+
+
+def pupils_table(request: HttpRequest, rows: Sequence[Pupils], subject: TableSubject) -> DataTable[Pupils]:
+    """How many pupils there were on each first of October."""
+    columns: list[Column[Pupils]] = [
+        Column(key="year", heading=_("1 October"), value=lambda row: str(row.year), order=True),
+        Column(key="kind", heading=_("Kind"), value=lambda row: row.kind.upper(), order=True),
+        Column(key="pupils", heading=_("Pupils"), figure=True, in_files=False, order=lambda row: row.low),
+        Column(key="low", heading=_("Pupils, at least"), value=lambda row: row.low, on_page=False),
+        Column(key="high", heading=_("Pupils, at most"), value=lambda row: row.high, on_page=False),
+    ]
+    return DataTable(request, "leerlingen", _("Pupils"), rows, columns, subject, plain=True)

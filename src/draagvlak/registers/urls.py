@@ -12,7 +12,7 @@ _STEP = _SCHOOL + "structuur/<uuid:entry>/"
 urlpatterns: list[URLPattern] = [
     path(_SCHOOL + "gebouw/", facilities.rooms, name="school-rooms"),
     path(_SCHOOL + "team/", team.team, name="school-team"),
-    path(_SCHOOL + "team/team.<str:form>", team.team_sheet, name="school-team-sheet"),
+    path(_SCHOOL + "team/team.<sheet:form>", team.team_sheet, name="school-team-sheet"),
     path(_SCHOOL + "team/nieuw/", team.member, name="school-member-new"),
     path(_SCHOOL + "team/<uuid:entry>/", team.member, name="school-member"),
     path(_SCHOOL + "team/<uuid:entry>/weg/", team.remove_member, name="school-remove-member"),
@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(_SCHOOL + "inspectie/", judgements.inspected, name="school-inspection"),
     path(_SCHOOL + "inspectie/<number:judgement>/weg/", judgements.remove, name="school-remove-judgement"),
     path(_BOARD + "beleid/", policies.policies, name="board-policies"),
-    path(_BOARD + "beleid/beleid.<str:form>", policies.policies_sheet, name="board-policies-sheet"),
+    path(_BOARD + "beleid/beleid.<sheet:form>", policies.policies_sheet, name="board-policies-sheet"),
     path(_BOARD + "beleid/<slug:provision>/", policies.policy, name="board-policy"),
     path(_BOARD + "beleid/<slug:provision>/weg/", policies.remove, name="board-remove-policy"),
 ]

@@ -67,7 +67,7 @@ class ShownTable(Node):
         return get_template("components/table/table.html").render(shown)
 
     def _rows(self, table: DataTable[Any], context: template.Context) -> list[dict[str, Any]]:
-        columns = [(column, self.cells.get(column.key)) for column in table.shown_columns]
+        columns = [(column, self.cells.get(column.cell or column.key)) for column in table.shown_columns]
         rows = []
         for row in table.page.object_list:
             with context.push(row=row):
@@ -80,8 +80,8 @@ class ShownTable(Node):
 def _shown(column: Column[Any], body: NodeList | None, row: Any, context: template.Context) -> Any:
     value = column.value(row)
     if body is not None:
-        context["value"] = value
-        return body.render(context)
+        with context.push(value=value, column=column):
+            return body.render(context)
     if value is None or value == "":
         return "–"
     if column.percent and isinstance(value, float):

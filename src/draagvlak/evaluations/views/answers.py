@@ -72,6 +72,13 @@ class KindShown:
     table: DataTable[overviews.TopicLine] | None = None
 
 
+def _years(evaluation: Evaluation) -> list[int]:
+    """Of all evaluations of the same school or board, newest first."""
+    at = {"school": evaluation.school_id, "board": evaluation.board_id}
+    all_of_it = Evaluation.objects.filter(consortium=evaluation.consortium_id, **at).order_by("-round__year")
+    return list(all_of_it.values_list("round__year", flat=True))
+
+
 def _kinds_shown(
     request: HttpRequest, where: Where, lines: list[overviews.TopicLine], before: Evaluation | None, mine: set[str]
 ) -> list[KindShown]:
@@ -116,11 +123,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "confirmed": tally.get("confirmed", 0),
         "open_number": tally.get("open", 0),
         "before": before,
-        "years": list(
-            Evaluation.objects.filter(consortium=found.consortium_id, school=found.school_id, board=found.board_id)
-            .order_by("-round__year")
-            .values_list("round__year", flat=True)
-        ),
+        "years": _years(found),
         "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],
         "questions": sum(thread.waits_for_school for thread in threads.values()),
         "unconfirmed_number": len(waiting),

@@ -12,9 +12,9 @@ from draagvlak.core.tables import page_with_tables
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.rules import SEE_STANDING
-from draagvlak.evaluations.tables import Said, said_table, spread_table, tally_table
+from draagvlak.evaluations.tables import SchoolSays, said_table, spread_table, tally_table
 from draagvlak.evaluations.views.common import ANY_BRIN
-from draagvlak.evaluations.views.scope import Scope, looking, page_context, picture
+from draagvlak.evaluations.views.scope import Scope, as_picture, looking, page_context
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Asked, names_of_standings
 from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.registers.models import Skill
@@ -30,7 +30,9 @@ def lacking(request: HttpRequest, view: Scope) -> HttpResponse:
     form = request.GET.get("als", "")
     title = _("What most schools lack")
     if form in {"svg", "png"}:
-        return picture("gemis", charts.bars(title, [(row.asked.name, row.tally) for row in tallies], alone=True), form)
+        return as_picture(
+            "gemis", charts.bars(title, [(row.asked.name, row.tally) for row in tallies], alone=True), form
+        )
     table = tally_table(request, "gemis", title, tallies, view.subject, by_gaps=True)
     return page_with_tables(request, "evaluations/lacking.html", page_context(view, table=table))
 
@@ -48,7 +50,7 @@ def standing_topic(request: HttpRequest, view: Scope, topic: str) -> HttpRespons
     form = request.GET.get("als", "")
     if form in {"svg", "png"}:
         rows = [(row.asked.name, row.tally) for row in tallies]
-        return picture(f"stand-{topic}", charts.bars(spoken(here.title), rows, alone=True), form)
+        return as_picture(f"stand-{topic}", charts.bars(spoken(here.title), rows, alone=True), form)
     context = page_context(
         view,
         topic=here,
@@ -85,12 +87,14 @@ def standing_provision(request: HttpRequest, view: Scope, provision: str) -> Htt
     return page_with_tables(request, "evaluations/standing_provision.html", context)
 
 
-def _said(view: Scope, asked: Asked, answers: list[overviews.SchoolAnswer]) -> list[Said]:
+def _said(view: Scope, asked: Asked, answers: list[overviews.SchoolAnswer]) -> list[SchoolSays]:
     """What the page shows of each school; signs and addresses are made once, because there may be hundreds."""
     signs = {name: standing_sign("" if name == OPEN else name) for name in charts.PARTS}
     topic = reverse("evaluations:school-topic", args=[view.slug, ANY_BRIN, view.round.year, asked.topic])
     shape = f"{topic}#p-{asked.key}"
-    return [Said(answer, shape.replace(ANY_BRIN, answer.line.key, 1), signs[answer.standing]) for answer in answers]
+    return [
+        SchoolSays(answer, shape.replace(ANY_BRIN, answer.line.key, 1), signs[answer.standing]) for answer in answers
+    ]
 
 
 def _helpers(view: Scope, key: str) -> list[dict[str, Any]]:

@@ -168,7 +168,7 @@ def share_of_counts(counted: list[int] | None) -> float | None:
     return overviews.part_of(counted) if counted else None
 
 
-def picture(name: str, svg: str, form: str) -> HttpResponse:
+def as_picture(name: str, svg: str, form: str) -> HttpResponse:
     response = (
         HttpResponse(png(svg), content_type="image/png")
         if form == "png"

@@ -14,13 +14,13 @@ from draagvlak.core.tables import page_with_tables
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.rules import SEE_STANDING
-from draagvlak.evaluations.tables import heat_table, policies_table
+from draagvlak.evaluations.tables import heat_table, policy_counts_table
 from draagvlak.evaluations.views.scope import (
     PERS,
     Scope,
+    as_picture,
     looking,
     page_context,
-    picture,
     scope_at,
 )
 from draagvlak.norms.questionnaire import SCHOOL
@@ -100,7 +100,7 @@ def standing(request: HttpRequest, view: Scope) -> HttpResponse:
         share=overviews.share(together),
         flagged=flagged,
         rooms=[room for room in _exceptions(view) if room.school_id in set(schools)],
-        policies=policies_table(request, _policies(view), view.subject),
+        policies=policy_counts_table(request, _policies(view), view.subject),
     )
     return page_with_tables(request, "evaluations/standing.html", context)
 
@@ -150,5 +150,5 @@ def standing_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     if isinstance(view, HttpResponse):
         raise Http404
     if form in {"svg", "png"}:
-        return picture("stand", _heat(view, alone=True), form)
+        return as_picture("stand", _heat(view, alone=True), form)
     return heat_table(request, view.asked.of(SCHOOL), view.rows, view.subject).file(form)

@@ -11,7 +11,7 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.tables import TopicYears, years_table
-from draagvlak.evaluations.views.scope import Scope, looking, page_context, picture, share_of_counts
+from draagvlak.evaluations.views.scope import Scope, as_picture, looking, page_context, share_of_counts
 from draagvlak.norms.questionnaire import SCHOOL
 
 
@@ -26,7 +26,7 @@ def years(request: HttpRequest, view: Scope) -> HttpResponse:
     form = request.GET.get("als", "")
     title = _("Share in place, from year to year")
     if form in {"svg", "png"}:
-        return picture("jaren", charts.trend(title, points, alone=True), form)
+        return as_picture("jaren", charts.trend(title, points, alone=True), form)
     rows = [
         TopicYears(
             topic.number, spoken(topic.title), [share_of_counts(one.counts.get(topic.key)) for one in found], topic.key

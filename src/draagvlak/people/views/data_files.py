@@ -17,16 +17,18 @@ from draagvlak.core.confirm import ask_first, page_that_asks
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
+from draagvlak.core.tables import TableSubject
 from draagvlak.core.uploads import Bound, too_large, whole_form
 from draagvlak.core.values import whole
 from draagvlak.people.access import consortium_of
 from draagvlak.people.person import me
 from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS
+from draagvlak.people.tables import pupils_table, summed
 from draagvlak.places import belongings as belonging_rules
 from draagvlak.places import history
 from draagvlak.places.duo import data_files, tables
 from draagvlak.places.duo.plan import TooMany
-from draagvlak.places.models import Belonging, Consortium, ConsortiumCount, DataFile, FileKind
+from draagvlak.places.models import Belonging, Consortium, DataFile, FileKind
 
 LINES_SHOWN = 100
 
@@ -59,7 +61,11 @@ def _page(request: HttpRequest, consortium: Consortium, form: FileForm, lines: l
         "lines": lines or [],
         "waiting": list(files.filter(applied=None)[:20]),
         "applied": files.filter(applied__isnull=False)[:20],
-        "totals": ConsortiumCount.objects.filter(consortium=consortium)[:12],
+        "totals": pupils_table(
+            request,
+            summed(consortium.pupil_totals.order_by("-year", "kind").values("year", "kind"))[:12],
+            TableSubject(consortium.slug, consortium.name),
+        ),
         "kinds": [kind for kind in FileKind if kind != FileKind.POSTCODES],
         "active": "data",
     }

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,15 +14,17 @@ from draagvlak.core.access import access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.refusals import Refusal
+from draagvlak.core.tables import DataTable, TableSubject
 from draagvlak.people.access import may
 from draagvlak.people.links import links_about
 from draagvlak.people.models import Membership
 from draagvlak.people.person import me
 from draagvlak.people.place_fields import board_field, let_choose, region_field, successor_field
 from draagvlak.people.rules import EDIT_SCHOOL, KEEP_ORGANISATIONS, MANAGE_PEOPLE, SEE_SCHOOLS
+from draagvlak.people.tables import Pupils, pupils_table, summed
 from draagvlak.places import history
 from draagvlak.places import schools as school_rules
-from draagvlak.places.models import Board, Placement, PupilCount, Region, School
+from draagvlak.places.models import Board, Placement, Region, School
 
 
 class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -128,7 +129,7 @@ def school_page(
         "now": now,
         "last": past[-1] if past else None,
         "may_take_back": history.can_take_move_back(past),
-        "counts": _pupils(school),
+        "counts": _pupils(request, school),
         "judgements": school.judgements.all()[:10],
         "people": people,
         "may_manage": manage,
@@ -142,10 +143,11 @@ def school_page(
     return page_with_form(request, "people/school.html", context, form, history_form, refusal)
 
 
-def _pupils(school: School) -> "QuerySet[PupilCount, Any]":
+def _pupils(request: HttpRequest, school: School) -> DataTable[Pupils]:
     """By year and kind, newest first."""
-    by_year = school.pupil_counts.order_by("-year", "kind").values("year", "kind")
-    return by_year.annotate(at_least=Sum("low"), at_most=Sum("high"))[:12]
+    counts = summed(school.pupil_counts.order_by("-year", "kind").values("year", "kind"))[:12]
+    subject = TableSubject(school.consortium.slug, school.consortium.name, place=str(school), key=school.brin)
+    return pupils_table(request, counts, subject)
 
 
 def _history_forms(school: School, past: list[Placement], sent: forms.Form | None) -> dict[str, forms.Form]:

@@ -22,6 +22,7 @@ from draagvlak.places.history import today
 from draagvlak.places.models import Judgement
 from draagvlak.registers import judgements
 from draagvlak.registers.rules import READ_REGISTERS
+from draagvlak.registers.tables import standards_table
 from draagvlak.registers.views.common import BOTH, kept_at, page_of, school_of
 
 
@@ -73,10 +74,10 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("registers:school-inspection", slug, brin)
     latest_ones = judgements.latest_judgements(school=where.place.pk).get(where.place.pk, {})
-    areas = [
-        (area, [(code, name, latest_ones.get(code)) for code, name in area.standards.items()])
-        for area in inspection.AREAS
-    ]
+    below = judgements.below(latest_ones)
+    areas = {
+        f"area_{area.code}": standards_table(request, where, area, latest_ones, below) for area in inspection.AREAS
+    }
     return page_of(
         request,
         where,
@@ -84,10 +85,11 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         form,
         form=form,
         whole=latest_ones.get(inspection.SCHOOL),
-        areas=areas,
-        below=judgements.below(latest_ones),
+        areas=list(areas.values()),
+        below=below,
         history=where.place.judgements.order_by(F("decided").desc(nulls_last=True), "-as_of"),  # type: ignore[union-attr]
         may_enter=may(request, EDIT_SCHOOL, slug, brin=brin),
+        **areas,
         known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
     )
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access, require_POST
 from draagvlak.core.forms import Day, WebAddress
-from draagvlak.core.spreadsheets import download
 from draagvlak.norms.questionnaire import BOARD, Asked
 from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
@@ -23,6 +22,7 @@ from draagvlak.registers.models import (
     Policy,
 )
 from draagvlak.registers.rules import KEEP_POLICIES, READ_POLICIES
+from draagvlak.registers.tables import policies_table
 from draagvlak.registers.views.common import BOTH, EntryPage, RegisterPage, kept_at, removed
 
 
@@ -74,32 +74,12 @@ def policies(request: HttpRequest, slug: str, board: str) -> HttpResponse:
 @require_safe
 def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
-    if form not in {"csv", "xlsx"}:
-        raise Http404
     where = kept_at(slug, board=board)
     asked = where.asked
     areas = policy_rules.policy_areas(asked, where.place) if asked and isinstance(where.place, Board) else []
-    header = [
-        str(one)
-        for one in (
-            _("Short title"),
-            _("Area"),
-            _("Document"),
-            _("Where it can be read"),
-            _("Adopted on"),
-            _("Owner"),
-            _("Review before"),
-        )
-    ]
-    rows = (
-        [area.asked.name, area.asked.text, *(
-            [area.policy.title, area.policy.link, area.policy.adopted.isoformat(), area.policy.owner,
-             area.policy.review_before.isoformat()] if area.policy else [""] * 5
-        )]
-        for area in areas
-    )  # fmt: skip
+    answer = policies_table(request, where, areas).file(form)
     note_export(request, READ_POLICIES, slug, _("Policies"), where.place)
-    return download("beleid", header, rows, form)
+    return answer
 
 
 def _area(where: RegisterPage, provision: str) -> tuple[Answering, Asked]:

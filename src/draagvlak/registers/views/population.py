@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,12 +14,14 @@ from draagvlak.core.school_years import school_year, year_of
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time
+from draagvlak.people.tables import pupils_table, summed
 from draagvlak.places.history import today
 from draagvlak.registers import population as population_rules
 from draagvlak.registers.models import (
     Population,
 )
 from draagvlak.registers.rules import LEAD_REGISTERS, READ_REGISTERS
+from draagvlak.registers.tables import subject_of_place
 from draagvlak.registers.views.common import BOTH, kept_at, page_of
 
 
@@ -59,12 +60,8 @@ def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             population_rules.keep(form.instance, by=me(request))
             messages.success(request, _("Saved."))
             return redirect("registers:school-population", slug, brin)
-    counts = list(
-        where.place.pupil_counts.order_by("year")  # type: ignore[union-attr]
-        .values("year", "kind")
-        .annotate(at_least=Sum("low"), at_most=Sum("high"))
-    )
-    most = max((one["at_most"] for one in counts), default=1) or 1
+    counts = where.place.pupil_counts.order_by("year").values("year", "kind")  # type: ignore[union-attr]
+    table = pupils_table(request, summed(counts), subject_of_place(where))
     return page_of(
         request,
         where,
@@ -74,6 +71,6 @@ def population(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         year=school_year(year),
         carried=now is None and bool(words),
         earlier=[one for one in words if one.year != year],
-        counts=[one | {"part": round(200 * one["at_most"] / most)} for one in counts],
+        counts=table,
         may_lead=may(request, LEAD_REGISTERS, slug, brin=brin),
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access, require_POST
 from draagvlak.core.forms import Day, Fraction
-from draagvlak.core.spreadsheets import download
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
@@ -23,6 +22,7 @@ from draagvlak.registers.models import (
     TeamMember,
 )
 from draagvlak.registers.rules import LEAD_REGISTERS, READ_REGISTERS
+from draagvlak.registers.tables import covers_table, team_table
 from draagvlak.registers.views.common import BOTH, EntryPage, RegisterPage, kept_at, page_of, removed
 
 TeamEntry = TeamMember | Skill | TeamActivity
@@ -74,13 +74,14 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     covers = team_rules.covers(asked, where.place) if asked else []  # type: ignore[arg-type]
     activities = list(where.place.activities.all())  # type: ignore[union-attr]
     now = today()
+    writes = may(request, LEAD_REGISTERS, slug, brin=brin)
     return page_of(
         request,
         where,
         "team",
-        may_write=may(request, LEAD_REGISTERS, slug, brin=brin),
+        may_write=writes,
         members=members,
-        covers=covers,
+        covers=covers_table(request, where, covers, names=writes),
         bare=[one for one in covers if not one.holding],
         lapsing=sorted({(skill.until, str(skill.member), skill.title) for one in covers for skill in one.lapsing}),
         planned=[one for one in activities if one.kind == TeamActivity.Kind.TRAINING and one.day >= now],
@@ -94,22 +95,10 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 @require_safe
 def team_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
-    if form not in {"csv", "xlsx"}:
-        raise Http404
     where = kept_at(slug, brin)
-    header = [
-        str(one)
-        for one in (_("Name"), _("Function"), _("Hours a week for support"), _("Kind"), _("What"), _("Holds until"))
-    ]
-    rows = (
-        [member.name, member.function, float(member.hours) if member.hours is not None else None,
-         str(skill.get_kind_display()) if skill else "", skill.title if skill else "",
-         skill.until.isoformat() if skill and skill.until else ""]
-        for member in where.place.team.prefetch_related("skills")  # type: ignore[union-attr]
-        for skill in (list(member.skills.all()) or [None])
-    )  # fmt: skip
+    answer = team_table(request, where).file(form)
     note_export(request, LEAD_REGISTERS, slug, _("Team"), where.place)
-    return download("team", header, rows, form)
+    return answer
 
 
 def _entry(where: RegisterPage, row: TeamEntry, title: str, remove_name: str, *ids: Any) -> EntryPage[TeamEntry]:
