@@ -104,7 +104,7 @@ def test_every_place_says_the_same_of_every_building(buildings: list[School]) ->
 
 
 def filters_of(consortium: Any) -> dict[str, dict[str, Any]]:
-    from draagvlak.offers.school_page import book_of
+    from draagvlak.offers.current_norm import book_of
 
     of = book_of(consortium)
     assert of is not None

@@ -10,9 +10,10 @@ from draagvlak.core.school_years import year_of
 from draagvlak.demonstration.evaluations import chance, room_of
 from draagvlak.offers import changes, editions, reactions, signed_offers
 from draagvlak.offers.chapters import compose, digest
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Approver, Change, Edition, Follower, PostcodeCentre, PublicSite, Reaction
-from draagvlak.offers.school_page import book_of, get_school, page_of
+from draagvlak.offers.school_page import get_school, page_of
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium, Location, School
 from draagvlak.registers.models import Facility, StructureEntry

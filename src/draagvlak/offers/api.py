@@ -16,7 +16,8 @@ from draagvlak.core.site import site
 from draagvlak.core.values import LARGEST
 from draagvlak.norms.book import Book, Said, Subject, book
 from draagvlak.norms.models import Status, Version
-from draagvlak.offers import open_data, school_page
+from draagvlak.offers import open_data
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import Today, facts_of, said_today
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.school_page import offer_of
@@ -223,7 +224,7 @@ def _main(schools: list[School]) -> dict[int, Location]:
 
 def _today(consortium: Consortium, schools: list[School]) -> dict[int, Today]:
     """What schools say today, by the norm that holds. At most four queries."""
-    current, facts = school_page.book_of(consortium), facts_of([school.pk for school in schools])
+    current, facts = book_of(consortium), facts_of([school.pk for school in schools])
     return {school.pk: said_today(current, offer_of(school), facts[school.pk]) for school in schools}
 
 
@@ -291,7 +292,7 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
     facts, locations = facts_of([school.pk for school in page]), dict[int, list[Location]]()
     for one in Location.objects.filter(school__in=page, closed__isnull=True):
         locations.setdefault(one.school_id, []).append(one)
-    current = school_page.book_of(consortium)
+    current = book_of(consortium)
     at = site()
 
     def row(one: School) -> list[dict[str, Any]]:

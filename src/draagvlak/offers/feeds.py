@@ -15,8 +15,8 @@ from draagvlak.core.pages import kept
 from draagvlak.core.site import absolute, site
 from draagvlak.core.texts import printable, xml
 from draagvlak.norms.models import Status, Version
-from draagvlak.offers import school_page
 from draagvlak.offers.changes import told
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Change, Edition
 from draagvlak.offers.school_page import get_school
 from draagvlak.offers.views.common import in_its_language
@@ -91,7 +91,7 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
     yield reverse("norms:consortium", args=[slug])
     yield reverse("offers:offers", args=[slug])
     yield reverse("offers:words", args=[slug])
-    of = school_page.book_of(consortium)
+    of = book_of(consortium)
     if of:
         yield reverse("offers:guide", args=[slug])
         yield from (reverse("offers:guide-topic", args=[slug, topic.key]) for topic in of.dimensions)

@@ -13,8 +13,9 @@ from django.utils import timezone
 from draagvlak.core.pages import held
 from draagvlak.evaluations.models import Action, Goal
 from draagvlak.norms.book import Book, Said, Subject, book
-from draagvlak.norms.models import Norm, Status, Version
+from draagvlak.norms.models import Norm
 from draagvlak.norms.questionnaire import Standing
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import Facts, Today, facts_of, said_today
 from draagvlak.offers.models import Edition, Offer, PublicSite
 from draagvlak.places.models import Consortium, Location, Placement, School
@@ -146,26 +147,6 @@ def site_of(consortium: Consortium) -> PublicSite:
     """How the consortium presents itself; the defaults when it never said."""
     found = getattr(consortium, "public_site", None)
     return found if isinstance(found, PublicSite) else PublicSite(consortium=consortium)
-
-
-def current_version(consortium: Consortium | int) -> Version | None:
-    """The version of the consortium's norm that holds: adopted, else the newest that everyone may read. Where a
-    consortium has several norms, the one that it made first stays the one that schools answer and parents read. One
-    query."""
-    pk = consortium if isinstance(consortium, int) else consortium.pk
-    found = Version.objects.filter(norm__consortium=pk).exclude(status=Status.DRAFT).select_related("norm")
-    rank = {Status.ADOPTED: 0, Status.RETIRED: 2}
-    versions = sorted(
-        found.defer("vocabulary"),
-        key=lambda one: (rank.get(Status(one.status), 1), one.norm_id, -one.created.timestamp()),
-    )
-    return versions[0] if versions else None
-
-
-def book_of(consortium: Consortium | int) -> Book | None:
-    """The current norm as readers use it."""
-    version = current_version(consortium)
-    return book(version) if version else None
 
 
 def sections(of: Book, today: Today) -> list[Section]:

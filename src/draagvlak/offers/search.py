@@ -16,9 +16,10 @@ from django.utils.safestring import SafeString
 from draagvlak.core import dutch
 from draagvlak.core.pages import held
 from draagvlak.core.values import sought, whole
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, in_place, traits
 from draagvlak.offers.models import PostcodeCentre
-from draagvlak.offers.school_page import book_of, with_tables
+from draagvlak.offers.school_page import with_tables
 from draagvlak.places.models import Board, Kind, Location, Placement, Region, School
 
 MOST_COMPARED = 3

@@ -22,7 +22,8 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.core.own_pages import Inside
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
-from draagvlak.offers import documents, school_page, search
+from draagvlak.offers import documents, search
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.feeds import public_paths
 from draagvlak.offers.models import Edition, Offer, PostcodeCentre
 from draagvlak.offers.published_folder import Mirror
@@ -56,7 +57,7 @@ class Written:
 def paths_of(consortium: Consortium) -> Iterator[str]:
     """Every page of a consortium that becomes a file, in Dutch."""
     slug = consortium.slug
-    of = school_page.book_of(consortium)
+    of = book_of(consortium)
     own: dict[str, Book] = {
         offer.school.brin: book(offer.version)
         for offer in Offer.objects.filter(consortium=consortium, version__isnull=False)
@@ -205,7 +206,7 @@ def _elsewhere(text: str, known: set[str], static: set[str], address: str) -> st
 def index(consortium: Consortium) -> bytes:
     """What the pages search in without a server: schools, middles of postcodes nearby, and words of topics."""
     listing = search.listing(search.revisions_of(consortium.slug))
-    of = school_page.book_of(consortium)
+    of = book_of(consortium)
     codes = {card.postcode for card in listing.cards if card.postcode}
     centres = {
         code: (latitude, longitude)

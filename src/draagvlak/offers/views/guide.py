@@ -14,6 +14,7 @@ from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
 from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp
 from draagvlak.offers import school_page, search
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.models import Offer
 from draagvlak.offers.school_page import get_school, site_of
@@ -29,7 +30,7 @@ def _book(consortium: Consortium, school: School | None) -> tuple[Book | None, O
     offer = school_page.offer_of(school) if school else None
     if offer and offer.version:
         return book(offer.version), offer
-    return school_page.book_of(consortium), offer
+    return book_of(consortium), offer
 
 
 def _revisions(slug: str, brin: str) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.offers import documents, school_page, search
 from draagvlak.offers.blocks import blocks, cover
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
@@ -168,7 +169,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         .defer("offer__version__vocabulary")
     }
     schools = [found[brin] for brin in brins if brin in found]
-    of = school_page.book_of(consortium)
+    of = book_of(consortium)
     offers, facts = [offer_of(one) for one in schools], facts_of([school.pk for school in schools])
     each_today = [said_today(of, offer, facts[offer.school_id]) for offer in offers]
     by_school = [{one.subject.key: one for one in school_page.sections(of, each)} if of else {} for each in each_today]

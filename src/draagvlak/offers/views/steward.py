@@ -14,7 +14,7 @@ from draagvlak.core.tables import page_with_tables
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.offers import gaps as gap_rules
 from draagvlak.offers import public_site as public_site_rules
-from draagvlak.offers import school_page
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import PublicSite
 from draagvlak.offers.rules import FIND_EXPERTISE, SEE_GUIDES, SET_SITE
 from draagvlak.offers.tables import expertise_table, gaps_table, guides_table
@@ -31,7 +31,7 @@ def guides(request: HttpRequest, slug: str) -> HttpResponse:
     """Which schools published a chapter, how complete it is, and where the area as a whole has no offer."""
     consortium = consortium_of(slug)
     table = guides_table(request, consortium)
-    of = school_page.book_of(consortium)
+    of = book_of(consortium)
     areas = gap_rules.areas(consortium) if of and reach(request, SEE_GUIDES, slug).everything else []
     context = {
         "slug": slug,
@@ -56,7 +56,7 @@ def guides_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 def directory(request: HttpRequest, slug: str) -> HttpResponse:
     """Who in the consortium knows what, and how to ask."""
     consortium = consortium_of(slug)
-    of = school_page.book_of(consortium)
+    of = book_of(consortium)
     table = expertise_table(request, consortium, of)
     titles = {topic.key: spoken(topic.title) for topic in of.helping} if of else {}
     context = {"slug": slug, "consortium": consortium, "table": table, "titles": titles}
@@ -68,7 +68,7 @@ def directory(request: HttpRequest, slug: str) -> HttpResponse:
 def directory_sheet(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same for a spreadsheet."""
     consortium = consortium_of(slug)
-    answer = expertise_table(request, consortium, school_page.book_of(consortium)).file(form)
+    answer = expertise_table(request, consortium, book_of(consortium)).file(form)
     note_export(request, FIND_EXPERTISE, slug, _("Who knows what"))
     return answer
 

@@ -25,11 +25,12 @@ from draagvlak.core.values import day, whole
 from draagvlak.offers import documents, editions
 from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered, own_text
 from draagvlak.offers.completeness import Completeness, check
+from draagvlak.offers.current_norm import current_version
 from draagvlak.offers.differences import differences
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
 from draagvlak.offers.rules import APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
-from draagvlak.offers.school_page import SchoolPage, current_version, get_school, page_of
+from draagvlak.offers.school_page import SchoolPage, get_school, page_of
 from draagvlak.offers.views.public import embed_line
 from draagvlak.people.access import may, passes, reaching
 from draagvlak.people.models import Level
