@@ -14,14 +14,16 @@ from django.test import Client
 from django.utils import timezone
 
 from draagvlak.evaluations.models import Evaluation
+from draagvlak.norms import adoption
 from draagvlak.norms.questionnaire import Questionnaire
+from draagvlak.norms.store import store
 from draagvlak.offers import static_site
 from draagvlak.people.models import Membership, Person, Role
-from draagvlak.places.models import Location, School
+from draagvlak.places.models import Consortium, Location, School
 from draagvlak.registers import facilities, policies
 from draagvlak.registers.answer_port import answering
 from draagvlak.registers.models import Facility, Policy
-from evaluation_ import client_of
+from evaluation_ import changed, client_of
 from offer_ import sign
 
 SMALL, ACCESSIBLE = "facility-small-groups", "facility-accessible"
@@ -117,6 +119,35 @@ def test_open_data_and_services_give_the_standing_of_today(buildings: list[Schoo
     assert answers[ACCESSIBLE]["standing"] == "in-place"
     other = {one["provision"]: one for one in fetched("/api/voorbeeld/offers/90AB")["answers"]}
     assert (other[ACCESSIBLE]["standing"], other[ACCESSIBLE]["reason"]) == ("exempt", "Een monument.")
+
+
+def test_what_the_norm_asks_in_a_register_no_longer_is_what_was_signed(
+    buildings: list[School], consortium: Consortium, library: Any, officer: Person
+) -> None:
+    """Nobody can set such a row right any more: the pages of registers show what the norm asks there."""
+    board = Membership.objects.get(person=officer, role=Role.BOARD_OFFICER).board
+    policy = "policy-reading"
+    today = timezone.localdate()
+    Policy.objects.create(consortium=consortium, board=board, key=policy, title="Beleid", adopted=today, owner="bestuur",
+                          link="https://x.example", review_before=today - timedelta(days=3))  # fmt: skip
+    trait = next(key for key, one in filters_of(consortium).items() if one["provisions"] == [SMALL])
+
+    def standings() -> dict[str, str]:
+        of_school = fetched("/api/voorbeeld/offers/90AA")
+        assert (trait in of_school["traits"]) == listed("90AA", trait)
+        return {one["provision"]: one["standing"] for one in of_school["answers"]}
+
+    assert (standings()[SMALL], standings()[policy]) == ("absent", "partly")
+    document = changed(library["rgv-basisondersteuning"], "2.0")
+    document["version"]["status"] = "proposed"
+    for register in document["registers"]:
+        register["provisions"] = [key for key in register["provisions"] if key not in {SMALL, policy}]
+    newer = store(document, consortium, "basisondersteuning")
+    shown = adoption.seen(adoption.consequences(newer))
+    adoption.adopt(newer, officer, number="2.0", day=today, body="ALV", shown=shown, today=today)
+    assert standings()[SMALL] == "in-place"
+    assert policy not in standings(), "no school signs what a board has"
+    assert "stond hier" not in fetched("/voorbeeld/aanbod/90AA/")
 
 
 def test_what_was_signed_stands_beside_it_with_its_day(buildings: list[School], leader: Person) -> None:

@@ -6,12 +6,14 @@ signed, where it was otherwise, is told beside it with its day.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 
 from draagvlak.norms.book import Book
 from draagvlak.norms.questionnaire import Standing
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Offer
 from draagvlak.places.models import Placement
 from draagvlak.registers.facilities import standing_of_rooms
@@ -24,24 +26,42 @@ Facts = dict[str, list[str]]
 
 
 def facts_of(schools: Collection[int]) -> dict[int, Facts]:
-    """How registers have it today, of each school that keeps something in one. Two queries.
+    """How registers have it today, of each school that keeps something in one. Three queries.
 
-    A building stands as its open locations together do. A policy is the board's under which the school is today; an
-    area of which the board keeps none is no fact: it may never have begun with the register.
+    A register speaks only of what the norm that holds asks in it: of anything else nobody can set it right any more, so
+    what was signed stands. A building stands as its open locations together do. A policy is the board's under which the
+    school is today; an area of which the board keeps none is no fact: it may never have begun with the register.
     """
     by_school: dict[int, Facts] = {school: {} for school in schools}
+    asked = cache(_asked_in_registers)
     rooms: dict[tuple[int, str], list[tuple[str, str]]] = {}
     rows = Facility.objects.filter(school__in=schools, location__closed__isnull=True).order_by("location__code")
-    for school, key, value, reason in rows.values_list("school_id", "key", "value", "reason"):
-        rooms.setdefault((school, key), []).append((value, reason))
+    for consortium, school, key, value, reason in rows.values_list(
+        "consortium_id", "school_id", "key", "value", "reason"
+    ):
+        if key in asked(consortium):
+            rooms.setdefault((school, key), []).append((value, reason))
     for (school, key), places in rooms.items():
         reasons = dict.fromkeys(reason for _value, reason in places if reason)
         by_school[school][key] = [standing_of_rooms(value for value, _reason in places), "; ".join(reasons)]
     boards = Placement.objects.on(timezone.localdate()).filter(school__in=schools, board__policies__isnull=False)
-    of_board = boards.values_list("school_id", "board__policies__key", "board__policies__review_before")
-    for school, key, review_before in of_board:
-        by_school[school][key] = [standing_of_policy(review_before), ""]
+    of_board = boards.values_list(
+        "consortium_id", "school_id", "board__policies__key", "board__policies__review_before"
+    )
+    for consortium, school, key, review_before in of_board:
+        if key in asked(consortium):
+            by_school[school][key] = [standing_of_policy(review_before), ""]
     return by_school
+
+
+def _asked_in_registers(consortium: int) -> frozenset[str]:
+    """Keys of the provisions that the norm that holds in a consortium asks in a register."""
+    of = book_of(consortium)
+    return (
+        frozenset(key for name in ("facilities", "policies") for key in of.registers.get(name, ()))
+        if of
+        else frozenset()
+    )
 
 
 @dataclass(frozen=True)
