@@ -173,16 +173,16 @@ class _Round:
 
     def _due(self) -> "QuerySet[OutgoingLetter]":
         now = timezone.now()
-        found = OutgoingLetter.objects.waiting().filter(until__gte=now).exclude(pk__in=self.looked_at)
+        letters = OutgoingLetter.objects.waiting().filter(until__gte=now).exclude(pk__in=self.looked_at)
         if self.only is not None:
-            found = found.filter(pk__in=self.only)
+            letters = letters.filter(pk__in=self.only)
         # no letter waits longer than the longest pause: what says so was written while the clock ran ahead
         its_time = Q(next_try__lte=now) | Q(next_try__gt=now + PAUSES[-1])
-        return found if self.at_once else found.filter(its_time)
+        return letters if self.at_once else letters.filter(its_time)
 
     def _next(self) -> int | None:
-        found = self._due().order_by("bulk", "refusals", "pk")
-        return found.values_list("pk", flat=True).first()
+        letters = self._due().order_by("bulk", "refusals", "pk")
+        return letters.values_list("pk", flat=True).first()
 
     def _try(self, key: int) -> None:
         away: _Away | None = None

@@ -10,11 +10,11 @@ def current_version(consortium: Consortium | int) -> Version | None:
     consortium has several norms, the one that it made first stays the one that schools answer and parents read. One
     query."""
     pk = consortium if isinstance(consortium, int) else consortium.pk
-    found = Version.objects.filter(norm__consortium=pk).exclude(status=Status.DRAFT).select_related("norm")
+    readable = Version.objects.filter(norm__consortium=pk).exclude(status=Status.DRAFT).select_related("norm")
     rank = {Status.ADOPTED: 0, Status.RETIRED: 2}
     versions = sorted(
-        found.defer("vocabulary"),
-        key=lambda one: (rank.get(Status(one.status), 1), one.norm_id, -one.created.timestamp()),
+        readable.defer("vocabulary"),
+        key=lambda version: (rank.get(Status(version.status), 1), version.norm_id, -version.created.timestamp()),
     )
     return versions[0] if versions else None
 

@@ -33,13 +33,13 @@ def facts_of(schools: Collection[int]) -> dict[int, Facts]:
     school is today; an area of which the board keeps none is no fact: it may never have begun with the register.
     """
     by_school: dict[int, Facts] = {school: {} for school in schools}
-    asked = cache(_asked_in_registers)
+    keys_asked = cache(_asked_in_registers)
     rooms: dict[tuple[int, str], list[tuple[str, str]]] = {}
     rows = Facility.objects.filter(school__in=schools, location__closed__isnull=True).order_by("location__code")
     for consortium, school, key, value, reason in rows.values_list(
         "consortium_id", "school_id", "key", "value", "reason"
     ):
-        if key in asked(consortium):
+        if key in keys_asked(consortium):
             rooms.setdefault((school, key), []).append((value, reason))
     for (school, key), places in rooms.items():
         reasons = dict.fromkeys(reason for _value, reason in places if reason)
@@ -49,7 +49,7 @@ def facts_of(schools: Collection[int]) -> dict[int, Facts]:
         "consortium_id", "school_id", "board__policies__key", "board__policies__review_before"
     )
     for consortium, school, key, review_before in of_board:
-        if key in asked(consortium):
+        if key in keys_asked(consortium):
             by_school[school][key] = [standing_of_policy(review_before), ""]
     return by_school
 
