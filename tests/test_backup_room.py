@@ -2,6 +2,7 @@
 is counted while it is there."""
 
 import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -101,3 +102,24 @@ def test_one_other_byte_anywhere_makes_it_faulty(site: Site, tmp_path: Path) -> 
         bad.write_bytes(other)
         done = run(tmp_path / "nothing", "backup", "--check", str(bad), **site[1])
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), (place, done.stderr)
+
+
+def test_what_a_backup_that_was_killed_left_goes_with_the_next_unless_somebody_is_at_work_there(
+    site: Site, tmp_path: Path
+) -> None:
+    """All data lie in it, and the secret."""
+    file = tmp_path / "b.tar.gz"
+    (tmp_path / ".profile").write_text("of somebody else")
+    for point in ("add", "extractfile"):  # while it is written, and while it is read back
+        script = f"import os, tarfile; tarfile.TarFile.{point} = lambda *_given, **_named: os.kill(os.getpid(), 9)"
+        killed = [sys.executable, "-c", f"{script}\nfrom draagvlak.command import main; main()"]
+        assert as_given(site, killed, "backup", str(file)).returncode == -9
+    left = [name for name in names(tmp_path) if name != ".profile"]
+    assert len(left) == 2, left
+    at_work = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(at_work, fcntl.LOCK_SH)
+    assert as_given(site, COMMAND, "backup", str(file)).returncode == 0
+    assert names(tmp_path) == sorted([".profile", *left, "b.tar.gz"])
+    os.close(at_work)
+    assert as_given(site, COMMAND, "backup", str(file)).returncode == 0
+    assert names(tmp_path) == [".profile", "b.tar.gz"]

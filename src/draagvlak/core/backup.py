@@ -4,6 +4,8 @@ A backup is there when it was read back, not when it was written. Putting one ba
 """
 
 import datetime
+import fcntl
+import glob
 import json
 import os
 import shutil
@@ -11,7 +13,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +27,7 @@ from draagvlak.core import disk, dumps, encryption, installation
 from draagvlak.core.dumps import Contents, Faulty
 from draagvlak.core.errors import NotPossible
 
-FORM = 3  #: of the file; the first held no files, the second no counts
+FORM = 3  #: of the file; the first lock no files, the second no counts
 DUMP, FILES, SECRET, MANIFEST = "database", "files", "secret", "manifest.json"
 KEPT = datetime.timedelta(days=14)  #: those that are made each night
 READING = ".reading-"  #: how the folder begins in which a backup lies while it is read
@@ -76,7 +78,8 @@ def backup(file: Path) -> Unpacked:
     """
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as name:
+        let_go_of_what_was_left(file.parent, f".{glob.escape(file.name)}.*")
+        with _at_work_in(file.parent), tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as name:
             _write(fresh, Path(name))
         with unpacked(fresh) as found:
             fresh.replace(file)
@@ -85,6 +88,34 @@ def backup(file: Path) -> Unpacked:
         raise NotPossible(f"{file} cannot be written. {disk.why(error, file.absolute().parent)}") from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def let_go_of_what_was_left(folder: Path, pattern: str) -> None:
+    """Take away what processes that were killed left in a folder for backups: all data lie in it, and the secret. What
+    somebody else is still writing or reading there stays."""
+    with suppress(OSError):  # somebody is at work there, or the folder is not there or cannot be locked
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for left in (*folder.glob(pattern), *folder.glob(f"{READING}*")):
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
+        finally:
+            os.close(lock)
+
+
+@contextmanager
+def _at_work_in(folder: Path | None) -> Iterator[None]:
+    """Write or read in a folder for backups, so that others see that what lies there is somebody's."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # one that cannot be locked
+            if folder is not None:
+                lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+                stack.callback(os.close, lock)
+                fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
 
 
 def back_up_today() -> Unpacked:
@@ -96,6 +127,7 @@ def back_up_today() -> Unpacked:
     folder, today = settings.BACKUPS, timezone.localdate()
     if folder is None:
         raise NotPossible("DRAAGVLAK_BACKUPS names no folder.")
+    let_go_of_what_was_left(folder, ".draagvlak-*.tar.gz.*")
     kept = backup(folder / f"draagvlak-{today.isoformat()}.tar.gz")
     for path in folder.glob("draagvlak-*.tar.gz"):
         with suppress(ValueError, FileNotFoundError):  # another file of somebody, or taken away meanwhile
@@ -150,7 +182,7 @@ def unpacked(file: Path, where: Path | None = None) -> Iterator[Unpacked]:
     """
     if where is None and os.access(file.absolute().parent, os.W_OK):
         where = file.absolute().parent
-    with tempfile.TemporaryDirectory(dir=where, prefix=READING) as name:
+    with _at_work_in(where), tempfile.TemporaryDirectory(dir=where, prefix=READING) as name:
         try:
             found = _read(file, Path(name))
         except OSError as error:
