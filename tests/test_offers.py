@@ -36,6 +36,7 @@ from draagvlak.offers import (
     current_norm,
     documents,
     editions,
+    feeds,
     followers,
     gaps,
     pages_ahead,
@@ -214,6 +215,29 @@ def test_addresses_last(signed: Evaluation, schools: list[School]) -> None:
     assert "Nieuwe naam" in page(), "a name is no part of an address"
     assert Client().get("/elders/aanbod/90AA/").status_code == 404
     assert Client().get("/voorbeeld/aanbod/99XX/").status_code == 404
+
+
+def test_a_merger_that_was_said_long_before_happens_on_its_day(
+    signed: Evaluation, schools: list[School], consortium: Consortium, leader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(leader, Written("Welkom", "De leraar", {}, [], []))
+    day = timezone.localdate() + timedelta(days=200)
+    history.close(schools[0], day, schools[1])
+    files = ("schoolgids.json", "schoolgids/blok/", "wijzigingen.atom")
+    for path in ("", "blad/", "schoolgids/", "past-dit/", "past-dit/reading/", *files):
+        assert Client().get(f"{HERE}{path}").status_code == 200, path
+
+    def told() -> list[bool]:
+        """Where it is made ahead, named to search engines and written as files."""
+        made_ahead = [of.path for of in pages_ahead.of_consortium(consortium)]
+        return [HERE in made_ahead, HERE in feeds.public_paths(consortium), f"{HERE}schoolgids.json" in static_site.files_of(consortium)]  # fmt: skip
+
+    assert told() == [True, True, True]
+    before = Client().get(HERE)["ETag"]
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: day)
+    there = Client().get(HERE, headers={"if-none-match": before})
+    assert (there.status_code, there["Location"]) == (301, "/voorbeeld/aanbod/90AB/")
+    assert told() == [False, False, False]
 
 
 def test_a_school_that_closed_without_a_successor(signed: Evaluation, schools: list[School]) -> None:

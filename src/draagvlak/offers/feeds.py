@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -104,10 +105,8 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
     editions: dict[int, list[int]] = {}
     for school, number in Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"):
         editions.setdefault(school, []).append(number)
-    rows = School.objects.filter(
-        consortium=consortium, pk__in=Placement.objects.values("school"), successor__isnull=True
-    )
-    for pk, brin in rows.order_by("brin").values_list("pk", "brin"):
+    rows = School.objects.filter(consortium=consortium, pk__in=Placement.objects.values("school"))
+    for pk, brin in rows.not_merged_by(timezone.localdate()).order_by("brin").values_list("pk", "brin"):
         yield reverse("offers:offer", args=[slug, brin])
         yield reverse("offers:offer-sheet", args=[slug, brin])
         if pk in editions:

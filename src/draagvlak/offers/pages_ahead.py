@@ -24,7 +24,7 @@ def of_consortium(consortium: Consortium) -> Iterator[Ahead]:
     """The pages that most readers ask for. Two queries."""
     with_chapter = set(Edition.objects.standing().filter(consortium=consortium).values_list("school__brin", flat=True))
     norms = Norm.objects.filter(consortium=OuterRef("consortium")).order_by().values("consortium")
-    schools = School.objects.filter(consortium=consortium, successor__isnull=True).order_by("brin")
+    schools = School.objects.filter(consortium=consortium).not_merged_by(timezone.localdate()).order_by("brin")
     for brin, *revisions in schools.values_list(
         "brin", "revision", "consortium__revision", Subquery(norms.values_list(Sum("revision")))
     ):

@@ -104,8 +104,8 @@ class SchoolRevisions(NamedTuple):
 
     pk: int
     brin: str
-    moved: bool
-    """It went on in another school."""
+    merges: bool
+    """It went on in another school, or will."""
     of_school: int
     of_consortium: int
     of_norms: int

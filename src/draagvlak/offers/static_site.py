@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
+from django.utils import timezone
 
 from draagvlak.core import disk, dutch
 from draagvlak.core.errors import NotPossible
@@ -27,7 +28,7 @@ from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.feeds import public_paths
 from draagvlak.offers.models import Edition, Offer, PostcodeCentre
 from draagvlak.offers.published_folder import Mirror
-from draagvlak.places.models import Consortium
+from draagvlak.places.models import Consortium, School
 
 __all__ = ["Written", "publish"]
 
@@ -92,7 +93,8 @@ def files_of(consortium: Consortium) -> Iterator[str]:
     yield reverse("offers:changes", args=[slug])
     yield reverse("offers:sitemap-of", args=[slug])
     newest: dict[str, int] = {}
-    rows = Edition.objects.standing().filter(consortium=consortium, school__successor__isnull=True)
+    schools = School.objects.filter(consortium=consortium).not_merged_by(timezone.localdate())
+    rows = Edition.objects.standing().filter(school__in=schools)
     for brin, number in rows.order_by("number").values_list("school__brin", "number"):
         newest[brin] = number
         for form in documents.FORMS:

@@ -81,9 +81,9 @@ def _either(response: HttpResponse) -> HttpResponse:
 
 def moved(school: School, name: str, *args: Any) -> HttpResponse | None:
     """A merged school's old address leads to the school in which it went on, for good."""
-    if school.successor_id is None:
-        return None
     to = search.successors(school)
+    if to == school:
+        return None
     return redirect(name, to.consortium.slug, to.brin, *args, permanent=True)
 
 
@@ -95,7 +95,7 @@ def of_school(
     revisions = school_page.revisions_of(slug, brin)
     if revisions.brin != brin:
         return redirect(name, slug, revisions.brin, permanent=True)
-    if revisions.moved and (away := moved(get_school(slug, brin), name)):
+    if revisions.merges and (away := moved(get_school(slug, brin), name)):
         return away
     return answer(request, revisions, lambda: make(get_school(slug, brin)), ahead=True)
 
@@ -263,9 +263,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     """An edition as a file. Made once per edition and form."""
     if form not in documents.FORMS:
         raise Http404
-    found = get_school(slug, brin)
-    if found.successor_id:
-        found = search.successors(found)
+    found = search.successors(get_school(slug, brin))
     edition = _edition(found, number)
     its_tag = tag(request, edition.digest)
     if same := unchanged(request, its_tag):
@@ -286,9 +284,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
 @require_safe
 def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """The newest edition as a plain block, which any site may fetch and show; it sets and reads no cookie."""
-    found = get_school(slug, brin)
-    if found.successor_id:
-        found = search.successors(found)
+    found = search.successors(get_school(slug, brin))
     edition = _edition(found, None)
     there = site() + path_to("offers:guide-chapter", found.consortium.slug, found.brin)
     text = documents.block_html(edition.content, edition.day.isoformat(), edition.number, there)

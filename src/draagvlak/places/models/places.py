@@ -124,6 +124,11 @@ class SchoolQuerySet(RevisedQuerySet["School"]):
         """Schools that had a place in their consortium on a day."""
         return self.filter(Exists(Placement.objects.on(day).filter(school=OuterRef("pk"))))
 
+    def not_merged_by(self, day: datetime.date) -> "SchoolQuerySet":
+        """Those that on a day did not go on in another school yet: a merger is said long before it happens."""
+        open_then = Exists(Placement.objects.on(day).filter(school=OuterRef("pk")))
+        return self.filter(Q(successor__isnull=True) | open_then)
+
 
 class School(Revised):
     """A school by its BRIN, as it takes part in one consortium. Its own name wins from the register's.
@@ -142,7 +147,7 @@ class School(Revised):
     register_board = models.CharField(max_length=5, blank=True)
     """The board of which the register last said that this school falls under it."""
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
-    """The school it went on in, when it closed by merging."""
+    """The school that it goes on in from the day on which it closes by merging; see ``not_merged_by``."""
 
     objects: ClassVar[SchoolQuerySet] = SchoolQuerySet.as_manager()  # type: ignore[assignment]
 
