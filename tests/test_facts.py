@@ -121,6 +121,28 @@ def test_open_data_and_services_give_the_standing_of_today(buildings: list[Schoo
     assert (other[ACCESSIBLE]["standing"], other[ACCESSIBLE]["reason"]) == ("exempt", "Een monument.")
 
 
+def test_a_location_opens_and_closes_on_its_day(buildings: list[School], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of DUO may be of a later day."""
+    school, today = buildings[1], timezone.localdate()
+    day = today + timedelta(days=30)
+    Location.objects.filter(school=school, code="00").update(closed=day)
+    later = Location.objects.create(consortium=school.consortium, school=school, code="02", name="Nieuwbouw",
+                                    town="Veenendaal", postcode="3901AA", opened=day)  # fmt: skip
+    Facility.objects.create(consortium=school.consortium, school=school, location=later, key=SMALL, value="lacking")
+    school.changed()
+
+    def told() -> tuple[str, str, str]:
+        of_school = fetched("/api/voorbeeld/offers/90AB")
+        standings = {one["provision"]: one["standing"] for one in of_school["answers"]}
+        on_page = re.search(r'"addressLocality": "(\w+)"', fetched("/voorbeeld/aanbod/90AB/"))
+        assert on_page is not None
+        return standings[SMALL], of_school["town"], on_page[1]
+
+    assert told() == ("in-place", "Ede", "Ede")
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: day)
+    assert told() == ("absent", "Veenendaal", "Veenendaal")
+
+
 def test_what_the_norm_asks_in_a_register_no_longer_is_what_was_signed(
     buildings: list[School], consortium: Consortium, library: Any, officer: Person
 ) -> None:

@@ -218,7 +218,7 @@ def _schools(slug: str) -> tuple[Consortium, QuerySet[School]]:
 
 
 def _main(schools: list[School]) -> dict[int, Location]:
-    rows = Location.objects.filter(school__in=schools, closed__isnull=True).order_by("-code")
+    rows = Location.objects.on(timezone.localdate()).filter(school__in=schools).order_by("-code")
     return {one.school_id: one for one in rows}
 
 
@@ -290,7 +290,7 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
     consortium, found = _schools(slug)
     page = list(found.select_related("consortium", "offer__version")[paging.start : paging.end])
     facts, locations = facts_of([school.pk for school in page]), dict[int, list[Location]]()
-    for one in Location.objects.filter(school__in=page, closed__isnull=True):
+    for one in Location.objects.on(timezone.localdate()).filter(school__in=page):
         locations.setdefault(one.school_id, []).append(one)
     current = book_of(consortium)
     at = site()

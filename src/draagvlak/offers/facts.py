@@ -15,7 +15,7 @@ from draagvlak.norms.book import Book
 from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Offer
-from draagvlak.places.models import Placement
+from draagvlak.places.models import Location, Placement
 from draagvlak.registers.facilities import standing_of_rooms
 from draagvlak.registers.models import Facility
 from draagvlak.registers.policies import standing_of_policy
@@ -35,8 +35,9 @@ def facts_of(schools: Collection[int]) -> dict[int, Facts]:
     by_school: dict[int, Facts] = {school: {} for school in schools}
     keys_asked = cache(_asked_in_registers)
     rooms: dict[tuple[int, str], list[tuple[str, str]]] = {}
-    rows = Facility.objects.filter(school__in=schools, location__closed__isnull=True).order_by("location__code")
-    for consortium, school, key, value, reason in rows.values_list(
+    today = timezone.localdate()
+    rows = Facility.objects.filter(school__in=schools, location__in=Location.objects.on(today))
+    for consortium, school, key, value, reason in rows.order_by("location__code").values_list(
         "consortium_id", "school_id", "key", "value", "reason"
     ):
         if key in keys_asked(consortium):
@@ -44,7 +45,7 @@ def facts_of(schools: Collection[int]) -> dict[int, Facts]:
     for (school, key), places in rooms.items():
         reasons = dict.fromkeys(reason for _value, reason in places if reason)
         by_school[school][key] = [standing_of_rooms(value for value, _reason in places), "; ".join(reasons)]
-    boards = Placement.objects.on(timezone.localdate()).filter(school__in=schools, board__policies__isnull=False)
+    boards = Placement.objects.on(today).filter(school__in=schools, board__policies__isnull=False)
     of_board = boards.values_list(
         "consortium_id", "school_id", "board__policies__key", "board__policies__review_before"
     )

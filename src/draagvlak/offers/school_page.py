@@ -253,7 +253,8 @@ class SchoolPage:
 
 
 def _facilities(school: School) -> QuerySet[Facility]:
-    return Facility.objects.filter(school=school, location__closed__isnull=True).select_related("location")
+    open_today = Location.objects.on(timezone.localdate())
+    return Facility.objects.filter(school=school, location__in=open_today).select_related("location")
 
 
 def rooms_of(of: Book, facilities: list[Facility], today: Today) -> list[Room]:
@@ -301,7 +302,7 @@ def page_of(school: School) -> SchoolPage:
         site,
         of,
         facts=facts_of([school.pk])[school.pk],
-        locations=list(Location.objects.filter(school=school, closed__isnull=True)),
+        locations=list(Location.objects.on(day).filter(school=school)),
         placement=Placement.objects.on(day).filter(school=school).select_related("board", "region").first(),
         structure=list(StructureEntry.objects.filter(school=school).order_by("position")),
         skills=skills_of(school),

@@ -153,7 +153,7 @@ def _everyone(consortium: int, filters: dict[str, dict[str, Any]]) -> list[Card]
     )  # fmt: skip
     facts = facts_of([row[0] for row in rows])
     places: dict[int, tuple[str, str]] = {}
-    locations = Location.objects.filter(consortium=consortium, closed__isnull=True).order_by("-code")
+    locations = Location.objects.on(timezone.localdate()).filter(consortium=consortium).order_by("-code")
     for pk, town, postcode in locations.values_list("school_id", "town", "postcode"):
         places[pk] = town, postcode[:4]
     cards = [

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -103,7 +104,7 @@ def _topic(request: HttpRequest, slug: str, topic: str, brin: str) -> HttpRespon
         raise Http404
     municipality = ""
     if school:
-        places = Location.objects.filter(school=school, closed__isnull=True).order_by("code")
+        places = Location.objects.on(timezone.localdate()).filter(school=school).order_by("code")
         municipality = places.values_list("municipality", flat=True).first() or ""
     lines = {}
     if offer and school:

@@ -170,6 +170,15 @@ class School(Revised):
         return _told_apart(str(self), self.town, self.brin)
 
 
+class LocationQuerySet(models.QuerySet["Location"]):
+    """Locations by day."""
+
+    def on(self, day: datetime.date) -> "LocationQuerySet":
+        """Those that were open on a day; a register may say of a later day that one opens or closes then."""
+        opened = Q(opened__isnull=True) | Q(opened__lte=day)
+        return self.filter(opened & (Q(closed__isnull=True) | Q(closed__gt=day)))
+
+
 class Location(models.Model):
     """A building where a school teaches: BRIN and a code of two digits, by the register."""
 
@@ -188,6 +197,8 @@ class Location(models.Model):
     closed = models.DateField(null=True, blank=True)
     digest = models.CharField(max_length=16, blank=True)
     """Of what the register last said of it; empty for a location that somebody added by hand."""
+
+    objects: ClassVar[LocationQuerySet] = LocationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["consortium", "school", "code"]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +12,7 @@ from draagvlak.core.form_merge import merge, unsent
 from draagvlak.core.refusals import told_here
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time
+from draagvlak.places.models import Location
 from draagvlak.registers import facilities
 from draagvlak.registers.models import (
     Facility,
@@ -27,7 +29,7 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     where = kept_at(slug, brin)
     asked = where.asked
     wanted = asked.register("facilities") if asked else ()
-    locations = list(where.place.locations.filter(closed__isnull=True).order_by("code"))  # type: ignore[union-attr]
+    locations = list(Location.objects.on(timezone.localdate()).filter(school=where.place.pk).order_by("code"))
     with one_at_a_time(request, where.place):
         now = facility_fields.values(where.place, locations, wanted)
         merged = unsent(now)
