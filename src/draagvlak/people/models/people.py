@@ -16,7 +16,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.places.models.places import Board, Consortium, Partner, School, main_town
+from draagvlak.places.models.partners import Partner
+from draagvlak.places.models.places import Board, Consortium, School, main_town
 
 INVITATION_DAYS = 14
 #: letters begin with it, also those to strangers; so it is a name and no address or message

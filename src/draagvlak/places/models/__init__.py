@@ -4,14 +4,13 @@ Every table of a consortium begins its indexes with the consortium. Rows of one 
 """
 
 from draagvlak.places.models.figures import ConsortiumCount, DataFile, FileKind, Judgement, Postcode, PupilCount
+from draagvlak.places.models.partners import Partner, PartnerKind
 from draagvlak.places.models.places import (
     Belonging,
     Board,
     Consortium,
     Kind,
     Location,
-    Partner,
-    PartnerKind,
     Placement,
     Region,
     School,
