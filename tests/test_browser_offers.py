@@ -11,12 +11,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from docx import Document as Word
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 
 from phrases import PHRASES
@@ -295,47 +298,114 @@ main()
 """
 
 
-def test_the_site_as_files(address: str, browser: Browser, tmp_path: Path) -> None:
-    """Written by the command, served by any host: finding, distance, the guide and its search work without our server."""
+@pytest.fixture(scope="module")
+def host(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site as files, written by the command and served by any host."""
     given = os.environ | {"DRAAGVLAK_DATA": FOLDERS[address], "DJANGO_SETTINGS_MODULE": "draagvlak.settings"}
-    folder = tmp_path / "uit"
+    folder = tmp_path_factory.mktemp("files") / "uit"
     done = subprocess.run(
         [sys.executable, "-c", _OF_SOME, "publish", str(folder), "--consortium", "voorbeeld", "--address", address],
         env=given | DATABASES[address], check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert re.search(r"\d+ pages and \d+ files, .* per second", done.stdout)
-    with served(folder) as host:
-        context = browser.new_context(base_url=host, viewport={"width": 360, "height": 740})
-        page = context.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto("/voorbeeld/aanbod/")
-        page.wait_for_load_state("networkidle")
-        page.get_by_label("Naam van de school of plaats").fill("verzonnen")
-        names = page.locator(".school-line:visible .school-name")
-        expect(page.locator(".school-line:visible").filter(has_not_text="Verzonnen")).to_have_count(0)
-        found = names.count()
-        assert found
-        page.get_by_label("Bij postcode").fill("0103")
-        expect(page.locator(".school-line:visible .chip.sun").first).to_contain_text("km")
-        page.get_by_text("Wat moet de school hebben?").first.click()
-        page.get_by_label("Groep met andere snelle leerlingen").check(force=True)
-        assert 0 < page.locator(".school-line:visible").count() < found
-        names.first.click()
-        page.get_by_role("link", name="Past dit bij de basis?").last.click()
-        page.wait_for_load_state("networkidle")
-        phrases = [phrase for some in PHRASES.values() for phrase in some]
-        heard = page.evaluate(SAY, phrases)
-        assert heard.keys() == set(phrases)
-        missed = [
-            (topic, phrase) for topic, some in PHRASES.items() for phrase in some if topic not in heard[phrase][:3]
-        ]
-        assert len(missed) <= sum(map(len, PHRASES.values())) // 10, missed
-        page.get_by_label("Vertel het in uw eigen woorden").fill("driftbuien")
-        page.get_by_role("button", name="Zoeken").click()
-        page.locator("[data-heard] a").first.click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Gedrag")
-        page.get_by_role("link", name="English").click()
-        expect(page.get_by_role("heading", name="What do you notice?")).to_be_visible()
-        assert wrong == []
-        context.close()
+    with served(folder) as there:
+        yield there
+
+
+#: asks for schools in the form on the page, as somebody who fills it in anew
+LOOK_FOR = """wish => {
+    const form = document.querySelector("[data-finder]");
+    for (const field of form.elements) {
+        if (field.type === "checkbox") field.checked = (wish.met || []).includes(field.value);
+        else if (field.name) field.value = wish[field.name] || "";
+    }
+    form.requestSubmit();
+}"""
+ASKED: dict[str, list[Any]] = json.loads((Path(__file__).parent / "data" / "asked.json").read_text())
+
+
+def seen_in(page: Page, place: str) -> str:
+    """What a reader sees there."""
+    return page.locator(place).inner_text()
+
+
+def same_in_files(page: Page, place: str, live: str) -> str:
+    """What a reader sees there as soon as it is what the live site shows; or after some seconds, whatever it is."""
+    with suppress(PlaywrightTimeout):
+        page.wait_for_function(
+            "([place, live]) => document.querySelector(place).innerText === live", arg=[place, live], timeout=2500
+        )
+    return seen_in(page, place)
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_files_find_schools_as_the_live_site_does(address: str, browser: Browser, host: str, language: str) -> None:
+    """Words with accents, misspelt, none or one found; postcodes good, faulty and unknown; wishes together."""
+    live, files = (browser.new_context(base_url=base).new_page() for base in (address, host))
+    files.goto(f"{language}/voorbeeld/aanbod/")
+    for wish in ASKED["finder"]:
+        live.goto(f"{language}/voorbeeld/aanbod/?{urlencode(wish, doseq=True)}")
+        files.evaluate(LOOK_FOR, wish)
+        told = seen_in(live, "#gevonden")
+        assert same_in_files(files, "#gevonden", told) == told, wish
+    live.context.close()
+    files.context.close()
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("at", ["/voorbeeld/past-dit/", SCHOOL.replace("90AA", "90AG") + "past-dit/"])
+def test_files_hear_what_the_live_site_hears(address: str, browser: Browser, host: str, language: str, at: str) -> None:
+    live, files = (browser.new_context(base_url=base).new_page() for base in (address, host))
+    files.goto(language + at)
+    live.goto(language + at)
+    for told in ASKED["guide"]:
+        for page in (live, files):
+            page.fill("[data-listen] [name=q]", told)
+            page.locator("[data-listen] button").click()
+            page.wait_for_load_state()
+        assert seen_in(files, "[data-heard]") == seen_in(live, "[data-heard]"), told
+    live.context.close()
+    files.context.close()
+
+
+def test_every_phrase_is_heard_alike_in_files(address: str, browser: Browser, host: str) -> None:
+    page = browser.new_context(base_url=host).new_page()
+    page.goto("/voorbeeld/past-dit/")
+    phrases = [phrase for some in PHRASES.values() for phrase in some]
+    heard = page.evaluate(SAY, phrases)
+    for phrase in phrases:
+        answer = page.request.post(f"{address}/voorbeeld/past-dit/", form={"q": phrase}).text()
+        place = answer.partition("data-heard")[2].partition("Of kies een onderwerp")[0]
+        assert heard[phrase] == re.findall(r"/past-dit/([\w-]+)/", place), phrase
+    page.context.close()
+
+
+def test_the_site_as_files(host: str, browser: Browser) -> None:
+    """Finding, distance, the guide and its search work without our server."""
+    context = browser.new_context(base_url=host, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto("/voorbeeld/aanbod/")
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Naam van de school of plaats").fill("verzonnen")
+    names = page.locator(".school-line:visible .school-name")
+    expect(page.locator(".school-line:visible").filter(has_not_text="Verzonnen")).to_have_count(0)
+    found = names.count()
+    assert found
+    page.get_by_label("Bij postcode").fill("0103")
+    expect(page.locator(".school-line:visible .chip.sun").first).to_contain_text("km")
+    page.get_by_text("Wat moet de school hebben?").first.click()
+    page.get_by_label("Groep met andere snelle leerlingen").check(force=True)
+    assert 0 < page.locator(".school-line:visible").count() < found
+    names.first.click()
+    page.get_by_role("link", name="Past dit bij de basis?").last.click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Vertel het in uw eigen woorden").fill("driftbuien")
+    page.get_by_role("button", name="Zoeken").click()
+    page.locator("[data-heard] a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gedrag")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="What do you notice?")).to_be_visible()
+    assert wrong == []
+    context.close()

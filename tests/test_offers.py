@@ -1103,8 +1103,12 @@ def test_the_site_as_files_is_the_site(edition: Edition, tmp_path: Any, settings
             target = folder / to.lstrip("/")
             assert (target / "index.html").exists() or target.is_file(), (path, to)
         assert "csrfmiddlewaretoken" not in text
-    index = json.loads((folder / "voorbeeld" / "zoek.json").read_text())
-    assert set(index["schools"]) == {"90AA", "90AB", "90AC"}
+    found = re.search(
+        r'<script id="schools" type="application/json">(.*?)</script>',
+        (folder / "voorbeeld/aanbod/index.html").read_text(),
+    )
+    assert found is not None
+    assert set(json.loads(found[1])["schools"]) == {"90AA", "90AB", "90AC"}
     assert (folder / "voorbeeld/aanbod/90AA/schoolgids.pdf").read_bytes().startswith(b"%PDF")
     other = tmp_path / "anders"
     other.mkdir()

@@ -315,10 +315,10 @@ def hear(of: Book, told: str) -> list[Subject]:
     """
     heard = list(dict.fromkeys(dutch.words(sought(told, LONGEST))))
     scores: dict[str, float] = {}
-    hits: dict[tuple[str, ...], set[str]] = {}
+    hits: dict[tuple[str, ...], dict[str, None]] = {}
     for ear in of.ears:
-        if all(any(_is(word, other) for other in heard) for word in ear.words):
-            hits.setdefault(ear.words, set()).add(ear.topic)
+        if all(any(is_form(word, other) for other in heard) for word in ear.words):
+            hits.setdefault(ear.words, {})[ear.topic] = None
     for words, topics in hits.items():
         for topic in topics:
             scores[topic] = scores.get(topic, 0) + len(words) ** 1.6 / len(topics)
@@ -326,7 +326,7 @@ def hear(of: Book, told: str) -> list[Subject]:
     return [of.subjects[topic] for topic in ranked]
 
 
-def _is(word: str, heard: str) -> bool:
+def is_form(word: str, heard: str) -> bool:
     """Whether a word that was heard is a form of a signal's word, or a compound with it; short words as they are."""
     if word == heard:
         return True

@@ -18,22 +18,21 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
-from draagvlak.core import disk, dutch
+from draagvlak.core import disk
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.own_pages import Inside
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
-from draagvlak.offers import documents, search
+from draagvlak.offers import documents, page_index
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.feeds import public_paths
-from draagvlak.offers.models import Edition, Offer, PostcodeCentre
+from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.published_folder import Mirror
 from draagvlak.places.models import Consortium, School
 
 __all__ = ["Written", "publish"]
 
 _LINK = re.compile(r'(?P<before>\b(?:href|action|src|hx-get)=")(?P<to>/[^"]*)"')
-NEAR = 60.0  #: kilometres around the schools within which the files know postcodes
 
 
 @dataclass
@@ -173,8 +172,9 @@ def _write_site(
         written.files += 1
         if written.files % 25 == 0:
             gc.collect()  # Word documents leave circles behind; memory stays flat
+    places = json.dumps(page_index.centres(), separators=(",", ":")).encode()
     for one in consortia:
-        written.size += _write(fresh, f"/{one.slug}/zoek.json", index(one))
+        written.size += _write(fresh, f"/{one.slug}/postcodes.json", places)
         written.files += 1
     for path in sorted(static):
         source = Path(settings.STATIC_ROOT) / path.removeprefix(settings.STATIC_URL)
@@ -203,32 +203,3 @@ def _elsewhere(text: str, known: set[str], static: set[str], address: str) -> st
         return f'{found["before"]}{escape(address + to)}"'
 
     return _LINK.sub(link, text)
-
-
-def index(consortium: Consortium) -> bytes:
-    """What the pages search in without a server: schools, middles of postcodes nearby, and words of topics."""
-    listing = search.listing(search.revisions_of(consortium.slug))
-    of = book_of(consortium)
-    codes = {card.postcode for card in listing.cards if card.postcode}
-    centres = {
-        code: (latitude, longitude)
-        for code, latitude, longitude in PostcodeCentre.objects.values_list("code", "latitude", "longitude")
-    }
-    at_schools = [centres[code] for code in codes if code in centres]
-    near = {
-        code: place
-        for code, place in centres.items()
-        if any(search.kilometres(place, one) <= NEAR for one in at_schools)
-    }
-    found = {
-        "schools": {
-            card.brin: {
-                "words": card.words, "board": card.board_number, "region": card.region_key, "kind": card.kind,
-                "traits": card.traits, "postcode": card.postcode,
-            }
-            for card in listing.cards
-        },
-        "centres": near,
-        "ears": [[ear.topic, [dutch.variants(word) for word in ear.words]] for ear in of.ears] if of else [],
-    }  # fmt: skip
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()

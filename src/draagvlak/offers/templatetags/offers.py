@@ -142,12 +142,14 @@ def school_cards(cards: list[Card], listing: Listing, slug: str, nearby: Nearby 
         if line is None:
             line = listing.lines[f"{prefix}{language}", card.brin] = _line(card, listing, slug)
         away = nearby.away.get(card.postcode) if nearby else None
-        out.append(
-            line.replace(
-                _AWAY, f'<span class="chip sun">{away:.1f} km</span>'.replace(".", ",") if away is not None else ""
-            )
-        )
+        out.append(line.replace(_AWAY, distance(f"{away:.1f}".replace(".", ",")) if away is not None else ""))
     return mark_safe("".join(out))
+
+
+@register.simple_tag
+def distance(kilometres: str) -> SafeString:
+    """How far a school is."""
+    return format_html('<span class="chip sun">{} km</span>', kilometres)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
+from draagvlak.core.middleware import LANGUAGE_COOKIE, PUBLISHED, language_in
 from draagvlak.core.pages import kept
 from draagvlak.offers.reactions import shown_at
 
@@ -51,3 +51,8 @@ def shown(request: HttpRequest, template: str, slug: str, context: dict[str, Any
 def path_to(name: str, *args: Any) -> str:
     """The lasting address of a public page, in Dutch whatever language is spoken now."""
     return language_in(reverse(name, args=args))[1]
+
+
+def becomes_file(request: HttpRequest) -> bool:
+    """Whether the page is written as a file, to work without our server."""
+    return bool(request.META.get(PUBLISHED))

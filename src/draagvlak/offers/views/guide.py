@@ -14,13 +14,13 @@ from draagvlak.core.pages import answer
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
 from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp
-from draagvlak.offers import school_page, search
+from draagvlak.offers import page_index, school_page, search
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.models import Offer
 from draagvlak.offers.school_page import get_school, site_of
 from draagvlak.offers.terms import Explainer
-from draagvlak.offers.views.common import in_its_language, shown
+from draagvlak.offers.views.common import becomes_file, in_its_language, shown
 from draagvlak.offers.views.public import moved
 from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Consortium, Location, School
@@ -70,7 +70,8 @@ def _guide(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "told": told,
         "heard": [_link(slug, brin, one) for one in heard[:3]],
         "topics": [_link(slug, brin, one) for one in of.dimensions] if of else [],
-        "asked_at": absolute(here) if request.published else here,  # type: ignore[attr-defined]
+        "asked_at": absolute(here) if becomes_file(request) else here,
+        "index": page_index.signals_of(of) if of and becomes_file(request) else None,
         "active": "guide",
     }
     return shown(request, "offers/guide.html", slug, context)

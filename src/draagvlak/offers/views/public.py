@@ -19,7 +19,7 @@ from draagvlak.core.pages import answer, kept, tag, unchanged
 from draagvlak.core.school_years import school_year
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
-from draagvlak.offers import documents, school_page, search
+from draagvlak.offers import documents, page_index, school_page, search
 from draagvlak.offers.blocks import blocks, cover
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
@@ -27,7 +27,7 @@ from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
 from draagvlak.offers.school_page import LARGE, PROFESSIONAL, SchoolPage, get_school, is_way, offer_of, page_of
 from draagvlak.offers.terms import Explainer, all_terms
-from draagvlak.offers.views.common import in_its_language, path_to, shown
+from draagvlak.offers.views.common import becomes_file, in_its_language, path_to, shown
 from draagvlak.people.access import consortium_of, may
 from draagvlak.places.models import Kind, School
 
@@ -65,11 +65,15 @@ def _found(request: HttpRequest, revisions: search.ListRevisions) -> dict[str, A
         "consortium": revisions.name,
         "listing": listing,
         "cards": cards,
+        "number": page_index.told_number(len(cards)),
         "by": by,
         "nearby": nearby,
         "kinds": Kind.choices,
         "most": search.MOST_COMPARED,
         "active": "offers",
+        "index": page_index.schools_of(listing) if becomes_file(request) else None,
+        "not_a_postcode": search.Nearby("", known=False),
+        "unknown_postcode": search.Nearby("0000", known=False),
     }
 
 
@@ -273,7 +277,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
         raw = make(edition.content, edition.day.isoformat(), edition.number)
-        if not request.published:  # type: ignore[attr-defined]  # each is asked once then
+        if not becomes_file(request):  # each is asked once then
             caches["pages"].set(key, raw, 3600)
     name = f"schoolgids-{found.brin}-{edition.number}.{form}"
     response = attached(HttpResponse(raw, content_type=content_type), name)

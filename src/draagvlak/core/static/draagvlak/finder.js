@@ -1,91 +1,143 @@
 // Searching without a server, in pages that were written as files: schools in a list, and topics by one's own words.
-// With a server the pages do this themselves, and this script is not there.
+// With a server the pages do this themselves, and this script is not there. It compares texts and shows what stands ready
+// in the page: which words mean the same, and how anything is told, comes with the page (page_index.py, <template>s).
 "use strict";
 
-(async () => {
-  const parts = location.pathname.split("/").filter((part) => part && part !== "en");
-  const answer = await fetch(`/${parts[0]}/zoek.json`);
-  if (!answer.ok) return;
-  const index = await answer.json();
-  const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
-  const words = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) || [];
+const data = (id) => JSON.parse(document.getElementById(id).textContent);
+const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
-  const form = document.querySelector("[data-finder]");
-  if (form) {
-    const list = document.querySelector(".school-lines");
-    const lines = list ? [...list.children] : [];
-    const heading = document.querySelector("#gevonden-kop span");
-    const one = heading ? heading.textContent.replace(/^\d+\s*/, "") : "";
-    const kilometres = ([a, b], [c, d]) => {
-      const rad = (degrees) => degrees * Math.PI / 180;
-      const half = Math.sin(rad(c - a) / 2) ** 2 + Math.cos(rad(a)) * Math.cos(rad(c)) * Math.sin(rad(d - b) / 2) ** 2;
-      return 2 * 6371 * Math.asin(Math.sqrt(half));
-    };
-    const search = () => {
-      const asked = new FormData(form);
-      const sought = words(asked.get("q") || "");
-      const centre = index.centres[(asked.get("postcode") || "").replace(/\s/g, "").slice(0, 4)];
-      const away = new Map();
-      let shown = 0;
-      for (const line of lines) {
-        const school = index.schools[line.dataset.school];
-        const fits = school && sought.every((word) => school.words.includes(word))
-          && (!asked.get("bestuur") || school.board === asked.get("bestuur"))
-          && (!asked.get("regio") || school.region === asked.get("regio"))
-          && (!asked.get("soort") || school.kind === asked.get("soort"))
-          && asked.getAll("met").every((trait) => school.traits.includes(trait));
-        line.hidden = !fits;
-        shown += fits ? 1 : 0;
-        const place = school && index.centres[school.postcode];
-        away.set(line, centre && place ? kilometres(centre, place) : Infinity);
-        let chip = line.querySelector(".chip.sun");
-        if (chip) chip.remove();
-        if (centre && place) {
-          chip = document.createElement("span");
-          chip.className = "chip sun";
-          chip.textContent = `${away.get(line).toFixed(1).replace(".", ",")} km`;
-          line.querySelector("p").append(" ", chip);
-        }
-      }
-      for (const line of centre ? [...lines].sort((x, y) => away.get(x) - away.get(y)) : lines) list.append(line);
-      if (heading) heading.textContent = `${shown} ${one}`;
-    };
-    form.addEventListener("input", search);
-    form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+// What stands ready in a template, with the values that it leaves open.
+const ready = (id, values = {}) => {
+  const made = document.getElementById(id).content.cloneNode(true);
+  const texts = document.createTreeWalker(made, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const [name, value] of Object.entries(values)) {
+      texts.currentNode.data = texts.currentNode.data.replace(`{${name}}`, () => value);
+    }
   }
+  return [...made.children];
+};
 
-  const listen = document.querySelector("[data-listen]");
-  if (listen) {
-    const is = (forms, heard) => forms.some((form) => heard === form || (form.length >= 4 && heard.length >= 3
-      && (heard.startsWith(form) || (heard.endsWith(form) && heard.length - form.length >= 3))));
-    const place = document.querySelector("[data-heard]");
-    listen.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const heard = words(new FormData(listen).get("q") || "");
-      const hits = new Map();
-      for (const [topic, ear] of index.ears) {
-        if (ear.every((forms) => heard.some((word) => is(forms, word)))) {
-          const key = JSON.stringify(ear);
-          if (!hits.has(key)) hits.set(key, [ear.length, new Set()]);
-          hits.get(key)[1].add(topic);
-        }
+const finder = (form) => {
+  const {schools, counts} = data("schools");
+  const heading = document.querySelector("#gevonden-kop");
+  const list = document.querySelector(".school-lines");
+  const lines = list ? [...list.children] : [];
+  let centres = null, shown = [], latest = 0;
+
+  const middles = async () => {
+    try {
+      const slug = location.pathname.split("/").filter((part) => part && part !== "en")[0];
+      const answer = await fetch(`/${slug}/postcodes.json`);
+      return answer.ok ? await answer.json() : {};
+    } catch {
+      return {};
+    }
+  };
+  const kilometres = ([a, b], [c, d]) => {
+    const rad = (degrees) => degrees * Math.PI / 180;
+    const half = Math.sin(rad(c - a) / 2) ** 2 + Math.cos(rad(a)) * Math.cos(rad(c)) * Math.sin(rad(d - b) / 2) ** 2;
+    return Math.round(2 * 6371 * Math.asin(Math.sqrt(half)) * 10) / 10;
+  };
+
+  const search = async () => {
+    const turn = ++latest;
+    const asked = new FormData(form);
+    const sought = plain(asked.get("q").trim()).split(/\s+/).filter(Boolean);
+    const postcode = asked.get("postcode").replace(/\s/g, "").toUpperCase().slice(0, 6);
+    const code = postcode.slice(0, 4);
+    const isArea = /^[0-9]{4}$/.test(code);
+    if (isArea && !centres) centres = await middles();
+    if (turn !== latest) return;
+
+    const of = (line) => schools[line.dataset.school];
+    const fits = (school) => sought.every((word) => school.words.includes(word))
+      && (!asked.get("bestuur") || school.board === asked.get("bestuur"))
+      && (!asked.get("regio") || school.region === asked.get("regio"))
+      && (!asked.get("soort") || school.kind === asked.get("soort"))
+      && asked.getAll("met").every((trait) => school.traits.includes(trait));
+    const centre = isArea && centres[code];
+    const away = new Map(lines.map((line) => {
+      const place = centre && centres[of(line).postcode];
+      return [line, place ? kilometres(centre, place) : Infinity];
+    }));
+
+    let number = 0;
+    for (const line of lines) {
+      line.hidden = !fits(of(line));
+      number += line.hidden ? 0 : 1;
+      for (const chip of line.querySelectorAll(".chip.sun")) chip.remove();
+      if (away.get(line) !== Infinity) {
+        line.querySelector("p").append(...ready("away", {km: away.get(line).toFixed(1).replace(".", ",")}));
       }
-      const scores = new Map();
-      for (const [length, topics] of hits.values()) {
-        for (const topic of topics) scores.set(topic, (scores.get(topic) || 0) + length ** 1.6 / topics.size);
-      }
-      const best = [...scores].sort((x, y) => y[1] - x[1]).slice(0, 3);
-      const links = best.map(([topic]) => document.querySelector(`[data-topic="${topic}"]`)).filter(Boolean);
-      const found = document.createElement("ul");
-      found.className = "big-links";
-      found.setAttribute("role", "list");
-      for (const link of links) {
-        const line = document.createElement("li");
-        line.append(link.cloneNode(true));
-        found.append(line);
-      }
-      place.replaceChildren(found);
-      if (!links.length) found.outerHTML = "<p role='status'>…</p>";
-    });
-  }
-})();
+    }
+    const elsewhere = (line) => isArea && of(line).postcode !== code;
+    const order = centre ? (x, y) => (away.get(x) < away.get(y) ? -1 : away.get(x) > away.get(y) ? 1 : 0)
+      : (x, y) => elsewhere(x) - elsewhere(y);
+    if (list) list.append(...[...lines].sort(order));
+
+    heading.querySelector("span").textContent = counts[number];
+    for (const part of shown) part.remove();
+    const isPostcode = /^[0-9]{4}([A-Z]{2})?$/.test(postcode);
+    const told = postcode && !centre ? ready(isPostcode ? "unknown-postcode" : "not-a-postcode", {code: postcode}) : [];
+    heading.after(...told);
+    if (list) list.closest("form").hidden = !number;
+    const none = number ? [] : ready("no-school");
+    heading.parentElement.append(...none);
+    shown = [...told, ...none];
+  };
+  form.addEventListener("input", search);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    search();
+  });
+};
+
+const listener = (form) => {
+  const {words, endings, shortest: [shortestForm, shortestRest], known, signals} = data("signals");
+  const place = document.querySelector("[data-heard]");
+  const endsWith = (heard, form) => heard.length - form.length >= shortestRest && heard.endsWith(form);
+  const compared = (forms, heard) => forms.includes(heard) || forms.some((form) => form.length >= shortestForm
+    && (heard.startsWith(form) || endings.some((end) => endsWith(heard, form + end))));
+  const meant = (heard) => Object.hasOwn(known, heard) ? known[heard]
+    : words.flatMap((forms, n) => compared(forms, heard) ? [n] : []);
+
+  const topicsOf = (told) => {
+    const heard = plain(told.trim()).match(/[\p{L}\p{N}]+/gu) || [];
+    const sounds = new Set(heard.flatMap(meant));
+    const hits = new Map();
+    for (const [topic, signal] of signals) {
+      if (!signal.every((n) => sounds.has(n))) continue;
+      const key = signal.join();
+      if (!hits.has(key)) hits.set(key, [signal.length, new Set()]);
+      hits.get(key)[1].add(topic);
+    }
+    const scores = new Map();
+    for (const [length, topics] of hits.values()) {
+      for (const topic of topics) scores.set(topic, (scores.get(topic) || 0) + length ** 1.6 / topics.size);
+    }
+    return [...scores].sort((x, y) => y[1] - x[1]).slice(0, 3).map(([topic]) => topic);
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const told = new FormData(form).get("q");
+    const links = topicsOf(told).map((topic) => document.querySelector(`[data-topic="${topic}"]`)).filter(Boolean);
+    const answer = !told.trim() ? [] : ready(links.length ? "heard" : "not-heard");
+    for (const list of links.length ? answer[0].querySelectorAll("ul") : []) {
+      const line = list.querySelector("li");
+      list.replaceChildren(...links.map((link) => {
+        const copy = line.cloneNode();
+        copy.append(link.cloneNode(true));
+        return copy;
+      }));
+    }
+    place.replaceChildren(...answer);
+  });
+};
+
+const forms = {"[data-finder]": finder, "[data-listen]": listener};
+for (const [selector, start] of Object.entries(forms)) {
+  const form = document.querySelector(selector);
+  if (form) start(form);
+}
