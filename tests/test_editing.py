@@ -180,7 +180,7 @@ def test_search_follows_the_text(draft: Version, adviser: Person) -> None:
     provisions.edit_provision(
         draft, adviser, row(draft, "reading-file").pk, 1, {"text": "De school heeft een olifant."}
     )
-    assert [hit.row.key for hit in search(state_of(draft), "olifanten")] == ["reading-file"]
+    assert [hit.provision.key for hit in search(state_of(draft), "olifanten")] == ["reading-file"]
 
 
 # -- two editors --------------------------------------------------------------------------------------------------
@@ -369,7 +369,7 @@ def test_draft_pages_cost_few_queries(
     editor: Client, told: Version, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     editor.get(base(told))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         assert editor.get(base(told)).status_code == 200
     with django_assert_num_queries(9):
         assert editor.get(base(told) + "onderwerp/reading/?open=reading-file").status_code == 200

@@ -309,7 +309,9 @@ def test_the_way_to_an_outcome_is_known_when_there_is_one() -> None:
         return {"key": key, "text": {"nl": key}, "answers": [{"to": one, "text": {"nl": one}} for one in to]}
 
     def subject(*questions: dict[str, Any]) -> Subject:
-        return Subject("reading", "1", {}, "", {}, "", (), questions={one["key"]: one for one in questions})
+        return Subject(
+            "reading", "", "1", {}, "", "", {}, 1, None, provisions=(), questions={one["key"]: one for one in questions}
+        )
 
     tree = subject(node("first", "second", "a"), node("second", "b", "c"))
     assert [(asked["key"], said["to"]) for asked, said in tree.way_to("b")] == [("first", "second"), ("second", "b")]

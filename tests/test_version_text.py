@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 import draagvlak.norms
+from draagvlak.core.errors import NotPossible
 from draagvlak.handbooks import fictional
 from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import adoption, doubts, edits, files, provisions, steps, versions
@@ -82,6 +83,7 @@ def test_an_edit_is_seen_at_once(act: str, draft: Version, adviser: Person) -> N
     before = forms(now(draft))
     EDITS[act](draft, adviser)
     seen = forms(now(draft))
+    assert forms(draft) == seen, "also by whoever edited it"
     assert seen == made_anew(draft)
     assert (seen["file"] == before["file"]) == (act == "undo")
 
@@ -129,13 +131,29 @@ def _called(act: Callable[[Version, Person], Any], version: Version, person: Per
 
 def test_what_was_rolled_back_is_read_by_nobody(draft: Version, adviser: Person) -> None:
     before = forms(now(draft))
+    in_hand = now(draft)
     with transaction.atomic():
         ACTS["delete topic"](draft, adviser)
         assert forms(now(draft)) != before
+        assert forms(in_hand)["book"] in (before["book"], forms(now(draft))["book"])
         transaction.set_rollback(True)
     assert forms(now(draft)) == before
+    assert forms(in_hand) == before
     ACTS["edit"](now(draft), adviser)
     assert forms(now(draft)) == made_anew(draft)
+
+
+def test_an_edit_that_is_refused_at_its_end_leaves_what_was_read(draft: Version) -> None:
+    @edits.edit
+    def refused(version: Version, person: Person) -> None:
+        version.provisions.all().delete()
+        assert forms(version)["book"].by_key == forms(now(version))["book"].by_key == {}
+        raise NotPossible("no")
+
+    before = forms(draft)
+    with pytest.raises(NotPossible):
+        refused(draft, cast(Person, None))
+    assert forms(draft) == forms(now(draft)) == before
 
 
 def test_a_version_made_under_the_key_of_one_that_is_gone_says_its_own(draft: Version) -> None:
@@ -146,7 +164,7 @@ def test_a_version_made_under_the_key_of_one_that_is_gone_says_its_own(draft: Ve
     topic = Topic.objects.create(version=other, key="music", kind="dimension", position=0, title={"nl": "Muziek"})
     Provision.objects.create(version=other, topic=topic, key="sings", part="offer", position=0, text="De school zingt.")
     assert list(questionnaire(other).by_key) == list(book(other).by_key) == ["sings"]
-    assert [hit.row.key for hit in search(other, "zingt")] == ["sings"]
+    assert [hit.provision.key for hit in search(other, "zingt")] == ["sings"]
     assert [topic["key"] for topic in document_of(other)["topics"]] == ["music"]
 
 

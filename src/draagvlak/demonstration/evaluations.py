@@ -27,7 +27,8 @@ from draagvlak.evaluations.models import (
     Step,
 )
 from draagvlak.norms.models import Version
-from draagvlak.norms.questionnaire import BOARD, SCHOOL, Asked, Questionnaire, Standing, questionnaire
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, Questionnaire, Standing, questionnaire
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Board, Consortium, Judgement, Placement, School
 from draagvlak.registers import team
@@ -128,7 +129,7 @@ def room_of(brin: str, key: str) -> str:
     return Facility.Value.PRESENT
 
 
-def usual_standing(evaluation: Evaluation, asked: Asked, year: int) -> str:
+def usual_standing(evaluation: Evaluation, asked: ProvisionText, year: int) -> str:
     """How a school stands with a provision in a year: some are strong, some topics are hard, most grow. What its
     building has, it says as it is."""
     if evaluation.school and asked.key.startswith("facility-"):
@@ -144,7 +145,7 @@ def usual_standing(evaluation: Evaluation, asked: Asked, year: int) -> str:
     return Standing.DEVELOPING if at < strength + 26 else Standing.ABSENT
 
 
-def usual_how(evaluation: Evaluation, asked: Asked, year: int) -> str:
+def usual_how(evaluation: Evaluation, asked: ProvisionText, year: int) -> str:
     """What a school says, if it says something."""
     lines = SAID.get(asked.topic, ())
     if not lines or chance("says", evaluation.school_id, asked.key) > 45:
@@ -158,7 +159,7 @@ def fill(
     done: Callable[[Evaluation], int],
     person: Callable[[Evaluation], Person],
     when: datetime.datetime,
-    standing: Callable[[Evaluation, Asked, int], str] = usual_standing,
+    standing: Callable[[Evaluation, ProvisionText, int], str] = usual_standing,
 ) -> None:
     """Let many answer at once, each as far as ``done`` says (per cent, in the order of the norm); counts follow."""
     asked = questionnaire(round_.version)
@@ -351,7 +352,7 @@ def _look_again(story: Evaluation, asked: Questionnaire) -> None:
     )
 
 
-def topic_provisions(asked: Questionnaire, key: str) -> tuple[Asked, ...]:
+def topic_provisions(asked: Questionnaire, key: str) -> tuple[ProvisionText, ...]:
     """What schools answer in a topic."""
     topic = asked.topic(key)
     return topic.of(SCHOOL) if topic else ()

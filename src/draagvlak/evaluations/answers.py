@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, HOW_LIMIT, Answer, Evaluation
-from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, STANDINGS, Asked, Questionnaire, Standing
+from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, STANDINGS, Questionnaire, Standing
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 
 
@@ -43,7 +44,7 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def save(evaluation: Evaluation, asked: Asked, given: Given, person: Person) -> Answer:
+def save(evaluation: Evaluation, asked: ProvisionText, given: Given, person: Person) -> Answer:
     """Save one answer; what is saved counts as confirmed.
 
     Raises:
@@ -53,7 +54,7 @@ def save(evaluation: Evaluation, asked: Asked, given: Given, person: Person) -> 
     return save_all(evaluation, [(asked, given)], person)[0]
 
 
-def save_all(evaluation: Evaluation, many: list[tuple[Asked, Given]], person: Person) -> list[Answer]:
+def save_all(evaluation: Evaluation, many: list[tuple[ProvisionText, Given]], person: Person) -> list[Answer]:
     """Save answers of one evaluation together, or none of them. Raises as ``save``."""
     with transaction.atomic():
         found = locked(evaluation.pk)
@@ -62,7 +63,7 @@ def save_all(evaluation: Evaluation, many: list[tuple[Asked, Given]], person: Pe
     return saved
 
 
-def save_held(found: Evaluation, many: list[tuple[Asked, Given]], person: Person) -> list[Answer]:
+def save_held(found: Evaluation, many: list[tuple[ProvisionText, Given]], person: Person) -> list[Answer]:
     """As ``save_all``, for an evaluation that this transaction has locked already."""
     must_be_writable(found)
     known = {one.key: one for one in Answer.objects.filter(evaluation=found, key__in=[a.key for a, _g in many])}
@@ -118,7 +119,7 @@ def must_be_writable(evaluation: Evaluation) -> None:
         )
 
 
-def _merge(answer: Answer, given: Given, asked: Asked, evaluation: Evaluation) -> bool:
+def _merge(answer: Answer, given: Given, asked: ProvisionText, evaluation: Evaluation) -> bool:
     """Take over what was changed. Whether anything is to be saved."""
     own = asked.owner == (BOARD if evaluation.board_id else SCHOOL)
     how = tidy(given.how)
@@ -160,7 +161,7 @@ def _confirm(answer: Answer, person: Person) -> None:
         answer.confirmed, answer.confirmed_by = None, None
 
 
-def _count(evaluation: Evaluation, asked: Asked, before: tuple[str, bool], answer: Answer) -> bool:
+def _count(evaluation: Evaluation, asked: ProvisionText, before: tuple[str, bool], answer: Answer) -> bool:
     """Keep the counts by what changed; the evaluation is locked. Whether they changed: other words change none."""
     if asked.owner != (BOARD if evaluation.board_id else SCHOOL) or before == (
         answer.standing,

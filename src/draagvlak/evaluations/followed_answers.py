@@ -8,7 +8,8 @@ from draagvlak.evaluations import overviews
 from draagvlak.evaluations.answers import Given, mark, save_all
 from draagvlak.evaluations.models import Answer, Evaluation
 from draagvlak.evaluations.rounds import latest_evaluation
-from draagvlak.norms.questionnaire import Asked, Questionnaire, questionnaire
+from draagvlak.norms.questionnaire import Questionnaire, questionnaire
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.people.place_pages import PlacePage
 from draagvlak.places.models import Board, School
@@ -46,7 +47,7 @@ class AnsweringOf:
         if self.writable:
             follow(self.evaluation, followed, by)
 
-    def answers(self, asked: Iterable[Asked]) -> Mapping[str, Answered]:
+    def answers(self, asked: Iterable[ProvisionText]) -> Mapping[str, Answered]:
         topics = {provision.key: provision.topic for provision in asked}
         kept = {answer.key: answer for answer in self.evaluation.answers.filter(key__in=topics)}
         page = PlacePage(self.place.consortium.slug, self.place)
@@ -80,7 +81,7 @@ class AnsweringOf:
         return by_key
 
 
-def _given(followed: Followed, answer: Answer | None) -> tuple[Asked, Given]:
+def _given(followed: Followed, answer: Answer | None) -> tuple[ProvisionText, Given]:
     how, was = (answer.how, answer.standing) if answer else ("", "")
     reason = followed.reason or (answer.reason if answer else "")
     return followed.asked, Given(followed.standing or was, how, reason, was, mark(how), confirmed=True)

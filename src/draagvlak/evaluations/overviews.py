@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Round, State
 from draagvlak.evaluations.rounds import sum_into
-from draagvlak.norms.questionnaire import GAPS, OPEN, SCHOOL, Asked, Questionnaire, Standing
+from draagvlak.norms.questionnaire import GAPS, OPEN, SCHOOL, Questionnaire, Standing
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import Reach
 from draagvlak.places.models import Consortium, Placement
 
@@ -181,7 +182,7 @@ def spread(lines: Sequence[Line], topic: str) -> list[int]:
 class ProvisionTally:
     """One provision, and how many schools stand how."""
 
-    asked: Asked
+    asked: ProvisionText
     tally: Tally
 
     @property
@@ -191,7 +192,7 @@ class ProvisionTally:
 
 
 def provision_tallies(
-    round_: Round, asked: Sequence[Asked], schools: Sequence[Line], *, everyone: bool
+    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], *, everyone: bool
 ) -> list[ProvisionTally]:
     """How some schools stand with some provisions, in the order given. One query.
 
@@ -215,7 +216,7 @@ def provision_tallies(
 
 
 def most_lacking(
-    round_: Round, asked: Sequence[Asked], schools: Sequence[Line], *, everyone: bool, most: int = 10
+    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], *, everyone: bool, most: int = 10
 ) -> list[ProvisionTally]:
     """The provisions that most schools do not have in place, most first. Two queries: one over the gaps alone, one over
     the few provisions that are shown."""

@@ -15,7 +15,8 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.models import Evaluation, Goal, Round
 from draagvlak.evaluations.visits import Compared
-from draagvlak.norms.questionnaire import OPEN, Asked, AskedTopic, Standing, names_of_standings
+from draagvlak.norms.questionnaire import OPEN, AskedTopic, Standing, names_of_standings
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.places.models import Board, School
 
 
@@ -382,7 +383,7 @@ def visit_table(request: HttpRequest, evaluation: Evaluation, rows: Sequence[Com
 
 
 def goals_table(
-    request: HttpRequest, place: School | Board, goals: Any, provisions: dict[str, Asked]
+    request: HttpRequest, place: School | Board, goals: Any, provisions: dict[str, ProvisionText]
 ) -> DataTable[Goal]:
     """The goals of a school or board."""
     columns: list[Column[Goal]] = [

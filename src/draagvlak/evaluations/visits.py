@@ -14,7 +14,8 @@ from draagvlak.evaluations.answers import held_open
 from draagvlak.evaluations.letters import tell_visitor
 from draagvlak.evaluations.models import Answer, Evaluation, Finding, Visit
 from draagvlak.evaluations.rules import VISIT as MAY_VISIT
-from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire
+from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Questionnaire
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import roles_by_rule
 from draagvlak.people.models import Membership, Person
 
@@ -125,7 +126,7 @@ def keep(
 class Compared:
     """One provision as the school and as the visitor see it."""
 
-    asked: Asked
+    asked: ProvisionText
     answer: Answer | None
     finding: Finding | None
 

@@ -24,7 +24,8 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.texts import printable, shortened
 from draagvlak.evaluations.answers import mark, tidy
 from draagvlak.evaluations.models import HOW_LIMIT, Answer, Evaluation
-from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Asked, Questionnaire, Standing, names_of_standings
+from draagvlak.norms.questionnaire import SCHOOL, STANDINGS, Questionnaire, Standing, names_of_standings
+from draagvlak.norms.version_text import ProvisionText
 
 LIMIT = 5 * 1024 * 1024  # bytes
 _SIGNS = {"in-place": "●", "partly": "◐", "developing": "◌", "absent": "○", "exempt": "⊘"}
@@ -91,7 +92,7 @@ class _Tables:
         self.shape = table._tbl
         self.shape.getparent().remove(self.shape)
 
-    def add(self, asked: Asked, answer: Answer | None) -> None:
+    def add(self, asked: ProvisionText, answer: Answer | None) -> None:
         """One provision with its answer."""
         standing, how = (answer.standing, answer.how) if answer else ("", "")
         table = deepcopy(self.shape)
@@ -113,7 +114,7 @@ class _Tables:
 class Read:
     """One answer as the document has it, beside what stands there now."""
 
-    asked: Asked
+    asked: ProvisionText
     standing: str
     how: str
     now: Answer
@@ -161,7 +162,7 @@ def read(name: str, raw: bytes, evaluation: Evaluation, asked: Questionnaire, ow
     return list(found.values())
 
 
-def _standing(said: str, asked: Asked, now: str) -> str:
+def _standing(said: str, asked: ProvisionText, now: str) -> str:
     """The standing that a cell says: by its word in either language, or by its sign."""
     words = re.sub(r"[^\w ]", "", said.lower()).strip()
     if not words and not said.strip():
@@ -183,7 +184,7 @@ def _standing(said: str, asked: Asked, now: str) -> str:
     )  # fmt: skip
 
 
-def _allowed(name: str, asked: Asked, now: str) -> str:
+def _allowed(name: str, asked: ProvisionText, now: str) -> str:
     if name == Standing.EXEMPT and now != name:
         raise NotPossible(
             _("An exemption needs a reason: give it on the page of '%(provision)s'.") % {"provision": asked.name}

@@ -8,18 +8,17 @@ to ask.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from draagvlak.core import dutch
-from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.norms.files import Document, topics_of, without_the_gone
-from draagvlak.norms.models import Actor, Provision, Topic, Version
+from draagvlak.norms.models import Actor, Version
+from draagvlak.norms.version_text import ProvisionText, TopicText, VersionText, version_text
 
 Tree = dict[str, Any]
 _NONE, _UNSURE, _BASIC, _FIRST = "made-none", "made-unsure", "made-basic", "made-outside"
@@ -116,44 +115,10 @@ def made(topic: str, outside: list[dict[str, Any]], within: list[str]) -> Tree:
 
 
 @dataclass(frozen=True)
-class Said:
-    """A provision as the guide and the pages of schools show it."""
-
-    key: str
-    topic: str
-    part: str
-    actor: str
-    text: str
-    plain: dict[str, str]
-    items: list[dict[str, Any]]
-    outside: bool
-    routes: tuple[str, ...]
-    levels: tuple[str, ...]
-    names: dict[str, str]
-    """What it is called where its text does not fit, per language."""
-
-    @property
-    def name(self) -> str:
-        """What it is called, in the reader's language."""
-        return spoken(self.names)
-
-    @property
-    def shown(self) -> dict[str, str]:
-        """The text for parents, else the professional one."""
-        return self.plain or {"nl": self.text}
-
-
-@dataclass(frozen=True)
-class Subject:
+class Subject(TopicText):
     """A topic with all its provisions, and its guide if something of it can be asked."""
 
-    key: str
-    number: str
-    title: dict[str, str]
-    kind: str
-    plain: dict[str, str]
-    ladder: str
-    provisions: tuple[Said, ...]
+    provisions: tuple[ProvisionText, ...]
     questions: dict[str, dict[str, Any]] = field(default_factory=dict)
     outcomes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -163,12 +128,12 @@ class Subject:
         return next(iter(self.questions), "")
 
     @property
-    def inside(self) -> tuple[Said, ...]:
+    def inside(self) -> tuple[ProvisionText, ...]:
         """What belongs to basic support."""
         return tuple(one for one in self.provisions if not one.outside)
 
     @property
-    def beyond(self) -> tuple[Said, ...]:
+    def beyond(self) -> tuple[ProvisionText, ...]:
         """What does not."""
         return tuple(one for one in self.provisions if one.outside)
 
@@ -215,7 +180,7 @@ class Book:
     number: str
     title: dict[str, str]
     subjects: dict[str, Subject]
-    by_key: dict[str, Said]
+    by_key: dict[str, ProvisionText]
     parts: dict[str, dict[str, Any]]
     routes: dict[str, dict[str, Any]]
     filters: dict[str, dict[str, Any]]
@@ -245,49 +210,43 @@ class Book:
 
 
 def book(version: Version) -> Book:
-    """A version as readers use it; read once per text."""
-    return _read(version.pk, version.text_id)
+    """A version as readers use it."""
+    return version_text(version).form(_book)
 
 
-@lru_cache(maxsize=300)
-def _read(pk: int, _text_id: UUID) -> Book:
-    version = Version.objects.select_related("norm").get(pk=pk)
-    parts = version.words("parts")
-    outside = {key for key, part in parts.items() if part.get("outside")}
-    by_topic: dict[int, list[Said]] = {}
-    topics = list(Topic.objects.filter(version=version).order_by("position"))
-    keys = {topic.pk: topic.key for topic in topics}
-    for row in Provision.objects.filter(version=version).order_by("topic__position", "position"):
-        by_topic.setdefault(row.topic_id, []).append(
-            Said(
-                row.key, keys[row.topic_id], row.part, str(row.actor), row.text, row.plain, row.items,
-                row.part in outside, tuple(row.routes), tuple(row.levels),
-                row.names(version.norm.language),
-            )
-        )  # fmt: skip
-    said = {one.key: one.outside for its in by_topic.values() for one in its}
-    lists = without_the_gone(version.vocabulary, set(keys.values()), said)
+def _book(text: VersionText) -> Book:
+    falls_outside = {provision.key: provision.outside for provision in text.provisions}
+    lists = without_the_gone(text.vocabulary, {topic.key for topic in text.topics}, falls_outside)
     trees = {tree["topic"]: tree for tree in lists["guide"]}
     subjects = {}
-    for topic in topics:
-        its = tuple(by_topic.get(topic.pk, ()))
-        beyond = [{"key": one.key, "text": one.text, "plain": one.plain} for one in its if one.outside]
+    for topic in text.topics:
+        provisions = text.by_topic[topic.key]
+        beyond = [vars(provision) for provision in provisions if provision.outside]
         tree: Tree = {"questions": [], "outcomes": []}
         if topic.key in trees:
             tree = completed(trees[topic.key], beyond)
         elif beyond:
-            tree = made(topic.key, beyond, [one.key for one in its if not one.outside and one.actor in _ASKED])
+            within = [provision for provision in provisions if not provision.outside]
+            tree = made(topic.key, beyond, [provision.key for provision in within if provision.actor in _ASKED])
         subjects[topic.key] = Subject(
-            topic.key, topic.number, topic.title, topic.kind, topic.plain, topic.ladder, its,
-            {one["key"]: one for one in tree["questions"]}, {one["key"]: one for one in tree["outcomes"]},
-        )  # fmt: skip
+            **vars(topic),
+            provisions=provisions,
+            questions={question["key"]: question for question in tree["questions"]},
+            outcomes={outcome["key"]: outcome for outcome in tree["outcomes"]},
+        )
     return Book(
-        pk, version.norm.key, version.number, version.norm.title, subjects,
-        {one.key: one for subject in subjects.values() for one in subject.provisions},
-        parts, version.words("routes"), {one["key"]: one for one in lists["filters"]},
-        {one["key"]: tuple(one["provisions"]) for one in lists["registers"]},
+        text.pk,
+        text.norm.key,
+        text.number,
+        text.norm.title,
+        subjects,
+        text.by_key,
+        text.words("parts"),
+        text.words("routes"),
+        {filter_["key"]: filter_ for filter_ in lists["filters"]},
+        {register["key"]: tuple(register["provisions"]) for register in lists["registers"]},
         tuple(_ears(lists["signals"], subjects)),
-    )  # fmt: skip
+    )
 
 
 def _ears(signals: list[dict[str, Any]], subjects: dict[str, Subject]) -> Iterator[Ear]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from draagvlak.norms.models import Provision, Topic, Version
+from draagvlak.norms.models import Version
+from draagvlak.norms.version_text import ProvisionText, TopicText, version_text
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 _FIELDS = (
@@ -29,8 +30,8 @@ class Compared:
     """
 
     key: str
-    old: Provision | None
-    new: Provision | None
+    old: ProvisionText | None
+    new: ProvisionText | None
     reworded: bool = False
     moved: bool = False
     words: list[tuple[str, str]] = field(default_factory=list)
@@ -49,7 +50,7 @@ class Compared:
         return self.added or self.removed or self.reworded or self.moved or bool(self.also)
 
     @property
-    def row(self) -> Provision:
+    def row(self) -> ProvisionText:
         """The provision as it stands now, or as it last stood."""
         row = self.new or self.old
         if row is None:
@@ -61,7 +62,7 @@ class Compared:
 class TopicCompared:
     """A topic in either or both versions, with what changed under it."""
 
-    topic: Topic
+    topic: TopicText
     change: str
     renamed_from: dict[str, Any] | None
     provisions: list[Compared]
@@ -95,18 +96,18 @@ def words_changed(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def compare(old: Version, new: Version) -> Comparison:
-    """What one has to read again. Four queries."""
-    before = {row.key: row for row in old.provisions.select_related("topic")}
-    after = {row.key: row for row in new.provisions.select_related("topic")}
-    old_topics = {topic.key: topic for topic in old.topics.all()}
-    new_topics = {topic.key: topic for topic in new.topics.all()}
+    """What one has to read again."""
+    old_text, new_text = version_text(old), version_text(new)
+    before, after = old_text.by_key, new_text.by_key
+    old_topics = {topic.key: topic for topic in old_text.topics}
+    new_topics = {topic.key: topic for topic in new_text.topics}
     shuffled = _shuffled(before, after)
     found: dict[str, list[Compared]] = {}
     for key, row in after.items():
-        found.setdefault(row.topic.key, []).append(_compared(key, before.get(key), row, key in shuffled))
+        found.setdefault(row.topic, []).append(_compared(key, before.get(key), row, key in shuffled))
     for key, row in before.items():
         if key not in after:
-            found.setdefault(row.topic.key, []).append(Compared(key, row, None))
+            found.setdefault(row.topic, []).append(Compared(key, row, None))
     counts = dict.fromkeys(("added", "removed", "reworded", "moved", "also", SAME), 0)
     for compared in (one for many in found.values() for one in many):
         for name in ("added", "removed", "reworded", "moved"):
@@ -120,7 +121,7 @@ def compare(old: Version, new: Version) -> Comparison:
     return Comparison([t for t in topics if t.provisions or t.change != SAME or t.renamed_from], counts)
 
 
-def _topic(new: Topic | None, old: Topic | None, provisions: list[Compared]) -> TopicCompared:
+def _topic(new: TopicText | None, old: TopicText | None, provisions: list[Compared]) -> TopicCompared:
     topic = new or old
     if topic is None:
         raise ValueError("a topic is in one of the versions")
@@ -129,26 +130,26 @@ def _topic(new: Topic | None, old: Topic | None, provisions: list[Compared]) -> 
     return TopicCompared(topic, change, renamed, provisions)
 
 
-def _compared(key: str, old: Provision | None, new: Provision, out_of_order: bool) -> Compared:
+def _compared(key: str, old: ProvisionText | None, new: ProvisionText, out_of_order: bool) -> Compared:
     if old is None:
         return Compared(key, None, new)
     result = Compared(key, old, new)
     result.reworded = old.text != new.text
-    result.moved = old.topic.key != new.topic.key or old.part != new.part or out_of_order
+    result.moved = old.topic != new.topic or old.part != new.part or out_of_order
     result.words = words_changed(old.text, new.text) if result.reworded else [(SAME, new.text)]
     result.also = [name for name in _FIELDS if getattr(old, name) != getattr(new, name)]
     return result
 
 
-def _shuffled(before: dict[str, Provision], after: dict[str, Provision]) -> set[str]:
+def _shuffled(before: dict[str, ProvisionText], after: dict[str, ProvisionText]) -> set[str]:
     """Provisions that stayed under their topic and part but changed places there."""
 
-    def places(rows: dict[str, Provision], other: dict[str, Provision]) -> dict[tuple[str, str], list[str]]:
+    def places(rows: dict[str, ProvisionText], other: dict[str, ProvisionText]) -> dict[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = {}
         for key, row in rows.items():
             its = other.get(key)
-            if its and its.topic.key == row.topic.key and its.part == row.part:
-                found.setdefault((row.topic.key, row.part), []).append(key)
+            if its and its.topic == row.topic and its.part == row.part:
+                found.setdefault((row.topic, row.part), []).append(key)
         return found
 
     old_places, moved = places(before, after), set()

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from draagvlak.core.acts import record, verb
 from draagvlak.core.dutch import stem, words
-from draagvlak.norms.models import Mapping, Provision, Version
+from draagvlak.norms.models import Mapping, Version
+from draagvlak.norms.version_text import ProvisionText, version_text
 from draagvlak.people.models import Person
 
 CONFIRMED, PROPOSED = "confirmed", "proposed"
@@ -21,7 +22,7 @@ _PROPOSALS = 2
 class Answer:
     """One of our provisions that may cover one of theirs."""
 
-    provision: Provision
+    provision: ProvisionText
     standing: str
 
 
@@ -29,7 +30,7 @@ class Answer:
 class Coverage:
     """One of their provisions with our answers to it."""
 
-    provision: Provision
+    provision: ProvisionText
     answers: list[Answer] = field(default_factory=list)
 
     @property
@@ -49,29 +50,31 @@ class AreaCovered:
     rows: list[Coverage]
 
 
-def _stems(row: Provision) -> Counter[str]:
+def _stems(row: ProvisionText) -> Counter[str]:
     """The stems of a provision with how much each counts: once in the text, twice when the topic's title says it."""
-    title = row.topic.title.get("nl", "")
+    title = row.under.title.get("nl", "")
     found = Counter({stem(word): 1 for word in words(f"{row.text} {row.plain.get('nl', '')}") if len(word) > 3})
     return found | Counter({stem(word): 2 for word in words(title) if len(word) > 3})
 
 
 def coverage(version: Version, other: Version) -> list[AreaCovered]:
-    """The coverage table of ``other`` by ``version``. Three queries."""
-    ours = list(version.provisions.select_related("topic").order_by("topic__position", "position"))
-    theirs = list(other.provisions.select_related("topic").order_by("topic__position", "position"))
-    by_key = {row.key: row for row in ours}
+    """The coverage table of ``other`` by ``version``. One query."""
+    ours, theirs, by_key = (
+        version_text(version).provisions,
+        version_text(other).provisions,
+        version_text(version).by_key,
+    )
     decided: dict[str, dict[str, bool]] = {}
     for said in Mapping.objects.filter(norm=version.norm, other=other):
         decided.setdefault(said.other_key, {})[said.own_key] = said.accepted
     bags = {row.pk: _stems(row) for row in [*ours, *theirs]}
     weight = _weights(list(bags.values()))
     vectors = {pk: _vector(bag, weight) for pk, bag in bags.items()}
-    holding: dict[str, list[Provision]] = {}
+    holding: dict[str, list[ProvisionText]] = {}
     for row in ours:
         for word in bags[row.pk]:
             holding.setdefault(word, []).append(row)
-    areas: dict[int, AreaCovered] = {}
+    areas: dict[str, AreaCovered] = {}
     for row in theirs:
         decisions = decided.get(row.key, {})
         covered = Coverage(
@@ -86,7 +89,7 @@ def coverage(version: Version, other: Version) -> list[AreaCovered]:
             for pk, likeness in scores.most_common(_PROPOSALS + len(decisions)):
                 if likeness >= _CLOSE and rows[pk].key not in decisions and len(covered.answers) < _PROPOSALS:
                     covered.answers.append(Answer(rows[pk], PROPOSED))
-        areas.setdefault(row.topic_id, AreaCovered(row.topic.title, [])).rows.append(covered)
+        areas.setdefault(row.topic, AreaCovered(row.under.title, [])).rows.append(covered)
     return list(areas.values())
 
 
@@ -116,5 +119,5 @@ def decide(version: Version, other: Version, other_key: str, own_key: str, accep
 
 def _called(version: Version, key: str) -> str:
     """What a provision is called, or its key where the version has it no more."""
-    row = version.provisions.filter(key=key).first()
-    return str(row) if row else key
+    provision = version_text(version).by_key.get(key)
+    return next(iter(provision.names.values())) if provision else key

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.texts import shortened
 from draagvlak.norms.models import Change, Doubt, Provision, Status, Topic, Version
+from draagvlak.norms.version_text import PROVISION_FIELDS, TOPIC_FIELDS
 from draagvlak.people.models import Person
 
 P = ParamSpec("P")
@@ -22,13 +23,10 @@ R = TypeVar("R")
 Row = Provision | Topic
 _MODELS: dict[str, type[models.Model]] = {"provision": Provision, "topic": Topic, "doubt": Doubt}
 _COLUMNS = {
-    "provision": (
-        "topic_id", "key", "part", "actor", "position", "short_title", "text", "plain", "items", "levels", "routes",
-        "exempts", "references", "status",
-    ),
-    "topic": ("parent_id", "key", "kind", "position", "number", "title", "ladder", "introduction", "plain"),
+    "provision": ("topic_id", "position", *PROVISION_FIELDS),
+    "topic": ("parent_id", "position", *TOPIC_FIELDS),
     "doubt": ("topic_id", "keys", "position", "kind", "lines", "settled"),
-}  # fmt: skip
+}
 
 
 def edit(
@@ -38,6 +36,14 @@ def edit(
 
     @wraps(function)
     def wrapper(version: Version, person: Person, *args: P.args, **kwargs: P.kwargs) -> R:
+        name = version.text_id
+        try:
+            return within(version, person, *args, **kwargs)
+        except Exception:
+            version.text_id = name  # as it stands there again
+            raise
+
+    def within(version: Version, person: Person, *args: P.args, **kwargs: P.kwargs) -> R:
         with transaction.atomic():
             held = Version.objects.select_for_update().get(pk=version.pk)
             if held.status != Status.DRAFT:

@@ -1,11 +1,11 @@
 """What the reading pages show of a version, in few queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -13,9 +13,14 @@ from django.utils import translation
 from draagvlak.core import hooks
 from draagvlak.norms.models import Norm, Provision, Status, Topic, Version
 from draagvlak.norms.rules import READ_DRAFT
+from draagvlak.norms.version_text import ProvisionText, TopicText, VersionText
 from draagvlak.people.access import may
 from draagvlak.places.short_names import NATIONAL
 
+#: as it is read, or as the rows that an editor changes
+AnyVersion = VersionText | Version
+AnyTopic = TopicText | Topic
+AnyProvision = ProvisionText | Provision
 PLAIN, PROFESSIONAL = "eenvoudig", "vak"  #: the two ways of telling, as they stand in addresses
 
 
@@ -107,7 +112,7 @@ def kept(request: HttpRequest, norm: Norm, template: str, vary: str, build: Call
 class Entry:
     """A topic in a table of contents, with how many provisions stand under it."""
 
-    topic: Topic
+    topic: AnyTopic
     count: int
     children: list["Entry"] = field(default_factory=list)
 
@@ -120,10 +125,14 @@ class Group:
     entries: list[Entry]
 
 
-def outline(version: Version) -> list[Entry]:
-    """The tree of topics. One query."""
-    topics = version.topics.annotate(count=Count("provisions")).order_by("position")
-    entries = {topic.pk: Entry(topic, topic.count) for topic in topics}
+def outline(text: VersionText) -> list[Entry]:
+    """The tree of topics."""
+    return tree_of((topic, len(text.by_topic[topic.key])) for topic in text.topics)
+
+
+def tree_of(counted: Iterable[tuple[AnyTopic, int]]) -> list[Entry]:
+    """Topics in reading order, each with how many provisions stand under it, as a tree."""
+    entries = {topic.pk: Entry(topic, count) for topic, count in counted}
     roots: list[Entry] = []
     for entry in entries.values():
         parent = entries.get(entry.topic.parent_id or 0)
@@ -131,11 +140,11 @@ def outline(version: Version) -> list[Entry]:
     return roots
 
 
-def groups(version: Version, roots: list[Entry]) -> list[Group]:
+def groups(text: VersionText) -> list[Group]:
     """The roots by kind, in reading order."""
-    kinds = version.words("kinds")
+    kinds = text.words("kinds")
     found: list[Group] = []
-    for entry in roots:
+    for entry in outline(text):
         kind = kinds.get(entry.topic.kind, {"key": entry.topic.kind, "title": {}})
         if not found or found[-1].kind["key"] != kind["key"]:
             found.append(Group(kind, []))
@@ -160,18 +169,17 @@ class PartShown:
 class ProvisionShown:
     """A provision with what its keys stand for."""
 
-    row: Provision
+    row: AnyProvision
     rungs: list[dict[str, Any]]
     routes: list[dict[str, Any]]
     references: list[dict[str, Any]]
 
 
-def parts(version: Version, topic: Topic, provisions: list[Provision]) -> list[PartShown]:
+def parts(version: AnyVersion, topic: AnyTopic, provisions: Iterable[AnyProvision]) -> list[PartShown]:
     """Provisions by part, in the order of the version's parts; parts without provisions are left out."""
-    shown = {row.pk: show(version, topic, row) for row in provisions}
     by_part: dict[str, list[ProvisionShown]] = {}
     for row in provisions:
-        by_part.setdefault(row.part, []).append(shown[row.pk])
+        by_part.setdefault(row.part, []).append(show(version, topic, row))
     words = version.words("parts")
     order = [*words, *(key for key in by_part if key not in words)]
     return [
@@ -179,7 +187,7 @@ def parts(version: Version, topic: Topic, provisions: list[Provision]) -> list[P
     ]
 
 
-def show(version: Version, topic: Topic, row: Provision) -> ProvisionShown:
+def show(version: AnyVersion, topic: AnyTopic, row: AnyProvision) -> ProvisionShown:
     """One provision with its levels, routes and sources in words."""
     ladder = version.words("ladders").get(topic.ladder)
     rungs = {rung["key"]: rung for rung in ladder["rungs"]} if ladder else {}

@@ -2,15 +2,14 @@
 
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core import dutch, values
 from draagvlak.norms.models import Version
+from draagvlak.norms.version_text import ProvisionText, VersionText, version_text
 
 MOST = 10  # hits shown at first
 LONGEST = 100  # characters of a query
@@ -18,55 +17,28 @@ MOST_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
 
 
-class Row(NamedTuple):
-    """A provision as search knows it."""
-
-    key: str
-    topic_key: str
-    topic_number: str
-    topic_title: dict[str, str]
-    part_title: dict[str, str]
-    text: str
-    plain: dict[str, str]
-
-
 class Hit(NamedTuple):
     """A provision found, and which of its words match."""
 
-    row: Row
+    provision: ProvisionText
     found: set[str]
 
 
-class Table(NamedTuple):
-    """The rows to search in, in reading order, and for each word in which rows it stands.
-
-    A row's words are those of its texts in every language, of its items, and of its topic's title.
-    """
-
-    rows: list[Row]
-    places: dict[str, list[int]]
-
-
-@lru_cache(maxsize=64)
-def table(version: int, _text_id: UUID) -> Table:
-    """The table of a version by the name of its text. Two queries; each process keeps those that were asked last."""
-    found = Version.objects.get(pk=version)
-    parts = found.words("parts")
-    rows: list[Row] = []
+def _places(text: VersionText) -> dict[str, list[int]]:
+    """For each word in which provisions it stands, by their place in reading order: in their texts in every language,
+    in their items, or in their topic's title."""
     places: dict[str, list[int]] = {}
-    for number, row in enumerate(found.provisions.select_related("topic").order_by("topic__position", "position")):
-        title = parts.get(row.part, {}).get("title", {"nl": row.part})
-        rows.append(Row(row.key, row.topic.key, row.topic.number, row.topic.title, title, row.text, row.plain))
+    for number, provision in enumerate(text.provisions):
         texts = [
-            row.text,
-            *row.short_title.values(),
-            *row.plain.values(),
-            *_texts(row.items),
-            *row.topic.title.values(),
+            provision.text,
+            *provision.short_title.values(),
+            *provision.plain.values(),
+            *_texts(provision.items),
+            *provision.under.title.values(),
         ]
-        for word in dict.fromkeys(word for text in texts for word in dutch.words(text)):
+        for word in dict.fromkeys(word for piece in texts for word in dutch.words(piece)):
             places.setdefault(word, []).append(number)
-    return Table(rows, places)
+    return places
 
 
 def _texts(items: list[dict[str, Any]]) -> list[str]:
@@ -82,7 +54,8 @@ def search(version: Version, query: str) -> list[Hit]:
     sought = list(dict.fromkeys(dutch.words(values.sought(query, LONGEST))))[:MOST_WORDS]
     if not sought:
         return []
-    rows, places = table(version.pk, version.text_id)
+    text = version_text(version)
+    places = text.form(_places)
     found: dict[int, set[str]] = {}
     exact: Counter[int] = Counter()
     for position, word in enumerate(sought):
@@ -94,7 +67,7 @@ def search(version: Version, query: str) -> list[Hit]:
                     here.setdefault(number, set()).add(other)
         found = {n: here[n] | found.get(n, set()) for n in here if position == 0 or n in found}
         exact.update(places.get(word, []))
-    return [Hit(rows[n], found[n]) for n in sorted(found, key=lambda n: (-exact[n], n))]
+    return [Hit(text.provisions[n], found[n]) for n in sorted(found, key=lambda n: (-exact[n], n))]
 
 
 def marked(text: str, found: set[str]) -> tuple[SafeString, bool]:

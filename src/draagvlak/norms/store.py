@@ -1,5 +1,6 @@
 """From a document into the database, and back out of it."""
 
+from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,15 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.norms.book import complete
 from draagvlak.norms.files import Document, without_the_gone
 from draagvlak.norms.models import FINAL, Norm, Provision, Status, Step, Topic, Version, may_be_number, provisional
+from draagvlak.norms.version_text import (
+    NORM_FIELDS,
+    PROVISION_FIELDS,
+    TOPIC_FIELDS,
+    NormFields,
+    ProvisionText,
+    TopicText,
+    version_text,
+)
 from draagvlak.places.models import Consortium
 
 VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters", "signals",
@@ -102,14 +112,8 @@ def _store_topics(version: Version, tree: list[dict[str, Any]]) -> None:
                 Topic(
                     version=version,
                     parent=parent,
-                    key=entry["key"],
-                    kind=entry["kind"],
                     position=order[id(entry)],
-                    number=entry.get("number", ""),
-                    title=entry["title"],
-                    ladder=entry.get("ladder", ""),
-                    introduction=entry.get("introduction", ""),
-                    plain=entry.get("plain", {}),
+                    **{name: entry[name] for name in TOPIC_FIELDS if name in entry},
                 )
             )
         below: list[tuple[Topic | None, dict[str, Any]]] = []
@@ -135,83 +139,37 @@ def _store_topics(version: Version, tree: list[dict[str, Any]]) -> None:
 
 
 def _provision(version: Version, topic: Topic, position: int, said: dict[str, Any]) -> Provision:
-    return Provision(
-        version=version,
-        topic=topic,
-        key=said["key"],
-        part=said["part"],
-        actor=said["actor"],
-        position=position,
-        short_title=said.get("short_title", {}),
-        text=said["text"],
-        plain=said.get("plain", {}),
-        items=said.get("items", []),
-        levels=said.get("levels", []),
-        routes=said.get("routes", []),
-        exempts=said.get("exempts", ""),
-        references=said.get("references", []),
-        status=said.get("status", "settled"),
-    )
+    given = {name: said[name] for name in PROVISION_FIELDS if name in said}
+    return Provision(version=version, topic=topic, position=position, **given)
 
 
 def document_of(version: Version) -> Document:
-    """The whole version as a document: what was stored, and what ``files.write`` writes. Four queries."""
-    provisions: dict[int, list[dict[str, Any]]] = {}
-    for row in version.provisions.order_by("topic_id", "position"):
-        provisions.setdefault(row.topic_id, []).append(
-            {
-                "key": row.key,
-                "part": row.part,
-                "actor": str(row.actor),
-                "short_title": row.short_title,
-                "text": row.text,
-                "plain": row.plain,
-                "items": row.items,
-                "levels": row.levels,
-                "routes": row.routes,
-                "exempts": row.exempts,
-                "references": row.references,
-                "status": "" if row.status == "settled" else str(row.status),
-            }
-        )
-    outside = {part["key"] for part in version.vocabulary.get("parts", []) if part.get("outside")}
-    said = {row["key"]: row["part"] in outside for rows in provisions.values() for row in rows}
-    children: dict[int | None, list[Topic]] = {}
-    keys = set()
-    for topic in version.topics.order_by("position"):
-        keys.add(topic.key)
+    """The whole version as a document: what was stored, and what ``files.write`` writes. One query, and those of
+    ``version_text``."""
+    text = version_text(version)
+    children: dict[int | None, list[TopicText]] = {}
+    for topic in text.topics:
         children.setdefault(topic.parent_id, []).append(topic)
 
     def tree(parent: int | None) -> list[dict[str, Any]]:
         return [
             {
-                "key": topic.key,
-                "kind": topic.kind,
-                "number": topic.number,
-                "title": topic.title,
-                "ladder": topic.ladder,
-                "introduction": topic.introduction,
-                "plain": topic.plain,
-                "provisions": provisions.get(topic.pk, []),
+                **_copied(topic, TOPIC_FIELDS),
+                "provisions": [_written(provision) for provision in text.by_topic[topic.key]],
                 "topics": tree(topic.pk),
             }
             for topic in children.get(parent, [])
         ]
 
-    norm = version.norm
+    outside = {provision.key: provision.outside for provision in text.provisions}
+    vocabulary = deepcopy(text.vocabulary)
     document: Document = {
         "format": "draagvlak-norm/1",
-        "norm": {
-            "key": norm.key,
-            "title": norm.title,
-            "language": norm.language,
-            "kind": norm.kind,
-            "publisher": norm.publisher,
-        },
+        "norm": _copied(text.norm, NORM_FIELDS),
         "version": {
-            "number": version.number,
-            "status": str(version.status),
-            "summary": version.summary,
+            "number": text.number,
+            "status": text.status,
+            "summary": deepcopy(text.summary),
             "steps": [
                 {
                     "number": step.number,
@@ -226,10 +184,19 @@ def document_of(version: Version) -> Document:
                 for step in version.steps.standing()
             ],
         },
-        **{name: version.vocabulary.get(name, []) for name in VOCABULARY},
-        **without_the_gone(version.vocabulary, keys, said),
+        **{name: vocabulary.get(name, []) for name in VOCABULARY},
+        **without_the_gone(vocabulary, set(text.by_topic), outside),
         "topics": tree(None),
     }
-    if version.status != Status.DRAFT:
+    if text.status != Status.DRAFT:
         complete(document)
     return document
+
+
+def _written(provision: ProvisionText) -> dict[str, Any]:
+    return _copied(provision, PROVISION_FIELDS) | {"status": "" if provision.status == "settled" else provision.status}
+
+
+def _copied(one: NormFields | TopicText | ProvisionText, names: tuple[str, ...]) -> dict[str, Any]:
+    """Fields that belong to the document alone: whoever changes it changes nothing of what is kept of the version."""
+    return {name: deepcopy(getattr(one, name)) for name in names}

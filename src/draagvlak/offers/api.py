@@ -14,8 +14,9 @@ from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.pages import tag, unchanged
 from draagvlak.core.site import site
 from draagvlak.core.values import LARGEST
-from draagvlak.norms.book import Book, Said, Subject, book
+from draagvlak.norms.book import Book, Subject, book
 from draagvlak.norms.models import Status, Version
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers import open_data
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import Today, facts_of, said_today
@@ -200,7 +201,7 @@ def topics(request: HttpRequest, slug: str, key: str, number: str, paging: Query
 def provisions(
     request: HttpRequest, slug: str, key: str, number: str, paging: Query[Paging], topic: str = ""
 ) -> dict[str, Any]:
-    def row(one: Said) -> dict[str, Any]:
+    def row(one: ProvisionText) -> dict[str, Any]:
         return {
             "key": one.key, "topic": one.topic, "part": one.part, "actor": one.actor, "name": one.names,
             "text": one.text, "plain": one.plain, "outside": one.outside, "routes": list(one.routes),

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from draagvlak.norms.book import Book, Said, Subject
+from draagvlak.norms.book import Book, Subject
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.facts import facts_of, in_place
 from draagvlak.offers.models import Offer
 from draagvlak.places.models import Consortium, Placement
@@ -21,7 +22,7 @@ class Area:
     having: dict[str, int] = field(default_factory=dict)
     """Per provision: how many schools have it in place."""
 
-    def gaps(self, subject: Subject) -> list[Said]:
+    def gaps(self, subject: Subject) -> list[ProvisionText]:
         """Provisions of a topic that no school of this area has in place; none as long as nobody signed."""
         if not self.signed:
             return []
@@ -33,7 +34,7 @@ class Area:
         return sum(bool(self.having.get(said.key)) for said in its), len(its)
 
 
-def asked(subject: Subject) -> list[Said]:
+def asked(subject: Subject) -> list[ProvisionText]:
     """What schools answer in a topic."""
     return [said for said in subject.inside if said.actor in {"teacher", "school"}]
 

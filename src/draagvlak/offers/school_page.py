@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from draagvlak.core.pages import held
 from draagvlak.evaluations.models import Action, Goal
-from draagvlak.norms.book import Book, Said, Subject, book
+from draagvlak.norms.book import Book, Subject, book
 from draagvlak.norms.models import Norm
 from draagvlak.norms.questionnaire import Standing
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import Facts, Today, facts_of, said_today
 from draagvlak.offers.models import Edition, Offer, PublicSite
@@ -34,7 +35,7 @@ def is_way(word: str) -> bool:
 class Line:
     """One provision, and what the school says to it."""
 
-    said: Said
+    said: ProvisionText
     standing: str
     how: str
     reason: str
@@ -72,7 +73,7 @@ class Section:
 class Room:
     """A provision on the building, per location."""
 
-    said: Said
+    said: ProvisionText
     facilities: tuple[Facility, ...]
     before: str = ""
     """How the school stood with it when its leader signed, where that was otherwise."""

@@ -13,7 +13,8 @@ from draagvlak.core.school_years import school_year
 from draagvlak.core.spreadsheets import Cell
 from draagvlak.core.tables import Column, DataTable, Filter, TableSubject
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.norms.book import Book, Said, Subject
+from draagvlak.norms.book import Book, Subject
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers import expertise
 from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.facts import otherwise
@@ -197,7 +198,7 @@ class TopicGaps:
 
     topic: Subject
     covered: dict[str, tuple[int, int]] = field(default_factory=dict)
-    missing: dict[str, list[Said]] = field(default_factory=dict)
+    missing: dict[str, list[ProvisionText]] = field(default_factory=dict)
 
 
 def gaps_table(

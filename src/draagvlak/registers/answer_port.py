@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from draagvlak.core import hooks
-from draagvlak.norms.questionnaire import Asked, Questionnaire
+from draagvlak.norms.questionnaire import Questionnaire
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.places.models import Board, School
 
@@ -17,7 +18,7 @@ from draagvlak.places.models import Board, School
 class Followed:
     """How a school or board stands with a provision by its register."""
 
-    asked: Asked
+    asked: ProvisionText
     standing: str
     reason: str = ""
     """Of an exemption."""
@@ -53,7 +54,7 @@ class Answering(Protocol):
     def follow(self, followed: Sequence[Followed], by: Person) -> None:
         """Let answers follow from a register; own words stay."""
 
-    def answers(self, asked: Iterable[Asked]) -> Mapping[str, Answered]:
+    def answers(self, asked: Iterable[ProvisionText]) -> Mapping[str, Answered]:
         """By key what is answered, and where there is no answer yet, the page to give it on. One query."""
 
     def schools(self) -> int:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.lengths import fitting
-from draagvlak.norms.questionnaire import Asked, Standing
+from draagvlak.norms.questionnaire import Standing
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.places.models import Location, School
 from draagvlak.registers.answer_port import Answering, Followed
@@ -34,7 +35,7 @@ class Room:
     """What somebody filled in for one provision at one location."""
 
     location: Location
-    asked: Asked
+    asked: ProvisionText
     value: str
     note: str = ""
     reason: str = ""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from draagvlak.core.acts import record, verb
-from draagvlak.norms.questionnaire import Asked, Questionnaire, Standing
+from draagvlak.norms.questionnaire import Questionnaire, Standing
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.places.models import Board
 from draagvlak.registers.answer_port import Answering, Followed
@@ -20,7 +21,7 @@ class PolicyArea:
     """An area of policy that the norm asks of boards, with the board's policy, and how many schools say how they
     carry it out."""
 
-    asked: Asked
+    asked: ProvisionText
     policy: Policy | None
     carried_out: int = 0
 
@@ -46,7 +47,7 @@ def standing_of_policy(review_before: datetime.date | None) -> str:
 
 
 @verb
-def keep(policy: Policy, area: Asked, answering: Answering, *, by: Person) -> None:
+def keep(policy: Policy, area: ProvisionText, answering: Answering, *, by: Person) -> None:
     """Save the policy on an area; the board's answer follows."""
     policy.saved, policy.saved_by = timezone.now(), by
     policy.save()
@@ -56,7 +57,7 @@ def keep(policy: Policy, area: Asked, answering: Answering, *, by: Person) -> No
 
 
 @verb
-def remove(policy: Policy, area: Asked, answering: Answering, *, by: Person) -> None:
+def remove(policy: Policy, area: ProvisionText, answering: Answering, *, by: Person) -> None:
     """Take the policy on an area away for good; the board's answer follows."""
     policy.delete()
     _follow(PolicyArea(area, None), answering, by)

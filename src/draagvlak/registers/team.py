@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from draagvlak.core.acts import record, verb
 from draagvlak.core.school_years import year_of
-from draagvlak.norms.questionnaire import EXPERTISE, Asked, Questionnaire
+from draagvlak.norms.questionnaire import EXPERTISE, Questionnaire
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.places.models import School
 from draagvlak.registers.models import Skill, TeamActivity, TeamMember
@@ -17,7 +18,7 @@ from draagvlak.registers.models import Skill, TeamActivity, TeamMember
 class Covered:
     """A provision on expertise, and who covers it."""
 
-    asked: Asked
+    asked: ProvisionText
     skills: list[Skill]
     lapsing: list[Skill]
     """Those that end within the school year."""
@@ -47,7 +48,7 @@ def covers(asked: Questionnaire, school: School) -> list[Covered]:
     return found
 
 
-def expertise(asked: Questionnaire) -> list[Asked]:
+def expertise(asked: Questionnaire) -> list[ProvisionText]:
     """What the norm asks a school to know."""
     return [one for one in asked.by_key.values() if one.part == EXPERTISE or one.key in asked.registers.get("team", ())]
 

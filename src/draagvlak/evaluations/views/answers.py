@@ -41,7 +41,8 @@ from draagvlak.evaluations.rules import (
 from draagvlak.evaluations.tables import topic_lines_table, topics_table
 from draagvlak.evaluations.views.common import Where, load, may_fill
 from draagvlak.norms.comparison import words_changed
-from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, Asked, AskedTopic, Standing
+from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, AskedTopic, Standing
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import place_at
@@ -165,7 +166,7 @@ def evaluation_sheet(
 class Shown:
     """One provision on its topic's page, with everything that hangs on it."""
 
-    asked: Asked
+    asked: ProvisionText
     answer: Answer
     locked: Answer | None = None
     """Of what the board answers: its answer, when this is the page of a school."""
@@ -261,7 +262,7 @@ def _answers_of_board(where: Where, keys: Iterable[str]) -> dict[str, Answer]:
     return {one.key: one for one in rows}
 
 
-def _difference(answer: Answer, asked: Asked) -> list[tuple[str, str]]:
+def _difference(answer: Answer, asked: ProvisionText) -> list[tuple[str, str]]:
     if not (answer.changed and answer.carried):
         return []
     from draagvlak.norms.questionnaire import questionnaire
@@ -432,7 +433,7 @@ def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = ""
         )
         return redirect(where.in_year("evaluation"))
     waiting = unconfirmed(where.of, where.asked)
-    by_topic: dict[str, list[tuple[Asked, Answer]]] = {}
+    by_topic: dict[str, list[tuple[ProvisionText, Answer]]] = {}
     for one in waiting:
         asked = where.asked.by_key[one.key]
         by_topic.setdefault(asked.topic, []).append((asked, one))

@@ -24,7 +24,8 @@ from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
 from draagvlak.evaluations.tables import goals_table
 from draagvlak.evaluations.views.common import Where
-from draagvlak.norms.questionnaire import GAPS, Asked, Questionnaire, Standing, questionnaire
+from draagvlak.norms.questionnaire import GAPS, Questionnaire, Standing, questionnaire
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time, place_at
@@ -104,7 +105,7 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
     return page_with_form(request, "evaluations/goals.html", context, form)
 
 
-def _gaps(where: Where, asked: Questionnaire) -> list[Asked]:
+def _gaps(where: Where, asked: Questionnaire) -> list[ProvisionText]:
     keys = where.of.answers.filter(standing__in=GAPS).values_list("key", flat=True)
     known = set(keys)
     return [one for key, one in asked.by_key.items() if key in known and one.owner == where.kind]

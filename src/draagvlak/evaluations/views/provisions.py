@@ -15,8 +15,9 @@ from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.tables import SchoolSays, said_table, spread_table, tally_table
 from draagvlak.evaluations.views.common import ANY_BRIN
 from draagvlak.evaluations.views.scope import Scope, as_picture, looking, page_context
-from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Asked, names_of_standings
+from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, names_of_standings
 from draagvlak.norms.templatetags.norms import standing as standing_sign
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.registers.models import Skill
 
 
@@ -87,7 +88,7 @@ def standing_provision(request: HttpRequest, view: Scope, provision: str) -> Htt
     return page_with_tables(request, "evaluations/standing_provision.html", context)
 
 
-def _said(view: Scope, asked: Asked, answers: list[overviews.SchoolAnswer]) -> list[SchoolSays]:
+def _said(view: Scope, asked: ProvisionText, answers: list[overviews.SchoolAnswer]) -> list[SchoolSays]:
     """What the page shows of each school; signs and addresses are made once, because there may be hundreds."""
     signs = {name: standing_sign("" if name == OPEN else name) for name in charts.PARTS}
     topic = reverse("evaluations:school-topic", args=[view.slug, ANY_BRIN, view.round.year, asked.topic])

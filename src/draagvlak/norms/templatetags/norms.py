@@ -12,6 +12,7 @@ from draagvlak.core.templatetags.draagvlak import icon, spoken_as_written
 from draagvlak.norms import short_titles
 from draagvlak.norms.models import Norm, Origin, Provision
 from draagvlak.norms.questionnaire import OPEN, Standing, names_of_standings
+from draagvlak.norms.version_text import ProvisionText
 
 register = template.Library()
 _VESSELS = {
@@ -53,13 +54,13 @@ def act_on(
 
 
 @register.filter(name="named")
-def provision_name(row: Provision, language: str = "nl") -> Any:
+def provision_name(row: Provision | ProvisionText, language: str = "nl") -> Any:
     """What a provision is called where its sentence does not fit, marked with its language as ``as_written`` does.
 
     Args:
         language: of the norm's professional text.
     """
-    return spoken_as_written(row.names(language))
+    return spoken_as_written(row.names if isinstance(row, ProvisionText) else row.names(language))
 
 
 @register.simple_tag

@@ -27,6 +27,7 @@ from draagvlak.norms.models import (
 )
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.step_forms import StepForm, step_form
+from draagvlak.norms.version_text import version_text
 from draagvlak.norms.views.common import back_to, draft_at, editor_context, spoken_field, topic_url
 from draagvlak.people.person import me
 
@@ -46,16 +47,13 @@ def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
 def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepForm | None = None) -> HttpResponse:
     """The page of a draft. ``refused``: the correction of a step that was not taken, as it was filled in."""
     steps = list(version.steps.current())
-    provisions = list(
-        version.provisions.order_by("topic__position", "position").values("key", "topic__key", "plain", "short_title")
-    )
-    keys = {provision["key"] for provision in provisions}
+    text = version_text(version)
     document = getattr(version, "document", None) if version.status == Status.DRAFT else None
     lines = document.lines if document else []
     left = [
         line
         for line in lines
-        if line["role"] == Origin.LEFT_OVER or (line["role"] == Origin.PROVISION and line["target"] not in keys)
+        if line["role"] == Origin.LEFT_OVER or (line["role"] == Origin.PROVISION and line["target"] not in text.by_key)
     ]
     by_line: dict[int, list[str]] = {}
     for line in lines:
@@ -73,7 +71,7 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
             for doubt in doubts
         ],
         "settled": version.doubts.filter(settled=True).count(),
-        "entries": outline.flat(outline.outline(version)),
+        "entries": outline.flat(outline.outline(text)),
         "left": left[:LEFT_OVERS_SHOWN],
         "left_more": max(0, len(left) - LEFT_OVERS_SHOWN),
         "lines": lines if request.GET.get("regels") == "alle" else [],
@@ -84,8 +82,8 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
         "steps": steps,
         "step_forms": [(step, step_form(step, refused)) for step in steps],
         "new_step": step_form(None, refused),
-        "unplain": sum(not provision["plain"] for provision in provisions),
-        "unnamed": [provision["topic__key"] for provision in provisions if not provision["short_title"]],
+        "unplain": sum(not provision.plain for provision in text.provisions),
+        "unnamed": [provision.topic for provision in text.provisions if not provision.titled],
         "next": [(one, Status(one).label) for one in version_rules.NEXT[version.status] if one not in FINAL],
         "may_adopt": version.status == Status.PROPOSED,
         "may_retire": version.status == Status.ADOPTED and not adoption.why_not_retired(version),

@@ -26,6 +26,7 @@ from draagvlak.norms.models import Norm, Provision, Status, Step, Version
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.search import MOST, marked, search
 from draagvlak.norms.store import document_of
+from draagvlak.norms.version_text import ProvisionText, version_text
 from draagvlak.people.access import may
 from draagvlak.places.models import Consortium
 from draagvlak.places.short_names import NATIONAL
@@ -121,7 +122,7 @@ def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
     def build() -> dict[str, Any]:
         return _base(request, found) | {
             "title": f"{spoken(found.norm.title)} {number}",
-            "groups": outline.groups(found, outline.outline(found)),
+            "groups": outline.groups(version_text(found)),
             "steps": found.steps.current(),
             "versions": outline.readable_versions(request, found.norm),
             "forms": documents.describe(),
@@ -137,12 +138,13 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
     found = outline.get_version(request, slug, key, number)
 
     def build() -> dict[str, Any]:
-        entries = outline.flat(outline.outline(found))
+        text = version_text(found)
+        entries = outline.flat(outline.outline(text))
         position = next((n for n, entry in enumerate(entries) if entry.topic.key == topic), None)
         if position is None:
             raise Http404
         row = entries[position].topic
-        sources = found.words("sources")
+        sources = text.words("sources")
         return _base(request, found) | {
             "title": spoken(row.title),
             "topic": row,
@@ -150,12 +152,12 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
             "entries": entries,
             "before": entries[position - 1].topic if position else None,
             "after": entries[position + 1].topic if position + 1 < len(entries) else None,
-            "kind": found.words("kinds").get(row.kind),
-            "ladder": found.words("ladders").get(row.ladder),
-            "parts": outline.parts(found, row, list(row.provisions.order_by("position"))),
+            "kind": text.words("kinds").get(row.kind),
+            "ladder": text.words("ladders").get(row.ladder),
+            "parts": outline.parts(text, row, text.by_topic[row.key]),
             "figures": [
                 figure | {"from": sources.get(figure.get("source", ""))}
-                for figure in found.vocabulary.get("figures", [])
+                for figure in text.vocabulary.get("figures", [])
                 if figure["topic"] == row.key
             ],
         }
@@ -171,7 +173,8 @@ def provision(request: HttpRequest, slug: str, key: str, number: str, provision:
     found = outline.get_version(request, slug, key, number)
 
     def build() -> dict[str, Any]:
-        row = found.provisions.select_related("topic").filter(key=provision).first()
+        text = version_text(found)
+        row = text.by_key.get(provision)
         if row is None:
             raise Http404
         readable = outline.readable_versions(request, found.norm)
@@ -180,12 +183,12 @@ def provision(request: HttpRequest, slug: str, key: str, number: str, provision:
             for other in Provision.objects.filter(version__in=readable, key=provision).exclude(version=found)
         }
         return _base(request, found) | {
-            "title": spoken(row.names(found.norm.language)),
-            "topic": row.topic,
-            "shown": outline.show(found, row.topic, row),
-            "part": found.words("parts").get(row.part, {"title": {"nl": row.part}}),
+            "title": spoken(row.names),
+            "topic": row.under,
+            "shown": outline.show(text, row.under, row),
+            "part": text.words("parts").get(row.part, {"title": {"nl": row.part}}),
             "elsewhere": [(other, elsewhere[other.pk]) for other in readable if other.pk in elsewhere],
-            "exempted": found.provisions.filter(key=row.exempts).first() if row.exempts else None,
+            "exempted": text.by_key.get(row.exempts),
         }
 
     vary = f"{number}:{_way(request)}:{provision}"
@@ -202,12 +205,14 @@ def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
     context = _base(request, found)
     base = reverse("norms:version", args=[slug, key, number])
     shown = []
+    parts = version_text(found).words("parts")
     for row, words in hits if request.GET.get("alles") else hits[:MOST]:
         text, any_word = marked(row.text if context["professional"] else spoken(row.plain) or row.text, words)
+        part = parts.get(row.part, {}).get("title", {"nl": row.part})
         shown.append(
             {
-                "address": f"{base}onderwerp/{row.topic_key}/{context['carry']}#{row.key}",
-                "where": f"{row.topic_number} {spoken(row.topic_title)} · {spoken(row.part_title)}",
+                "address": f"{base}onderwerp/{row.topic}/{context['carry']}#{row.key}",
+                "where": f"{row.under.number} {spoken(row.under.title)} · {spoken(part)}",
                 "text": text,
                 "under": "" if any_word else marked(row.text, words)[0],
             }
@@ -274,15 +279,15 @@ def comparison_sheet(request: HttpRequest, slug: str, key: str, number: str, oth
         for one in found.provisions:
             acts = [name for name in ("added", "removed", "reworded", "moved") if getattr(one, name)]
             texts = [row.text if row else "" for row in (one.old, one.new)]
-            name = _name(one.row, new)
+            name = _name(one.row)
             rows.append([found.topic.number, found.topic.title.get("nl", ""), one.key, name, ", ".join(acts), *texts])
     header = ["number", "topic", "key", "name", "change", "old", "new"]
     return _sheet(f"{slug}-{key}-{other}-{number}", header, rows)
 
 
-def _name(row: Provision, version: Version) -> str:
+def _name(provision: ProvisionText) -> str:
     """What a provision is called, in the language of its norm, as its text in the same file."""
-    return row.names(version.norm.language)[version.norm.language]
+    return provision.names[provision.language]
 
 
 @access(PUBLIC)
@@ -296,9 +301,9 @@ def coverage_sheet(
     rows = []
     for area in coverage(found, against):
         for row in area.rows:
-            said = [area.title.get("nl", ""), row.provision.key, _name(row.provision, against), row.provision.text]
+            said = [area.title.get("nl", ""), row.provision.key, _name(row.provision), row.provision.text]
             answers = [
-                [answer.standing, answer.provision.key, _name(answer.provision, found), answer.provision.text]
+                [answer.standing, answer.provision.key, _name(answer.provision), answer.provision.text]
                 for answer in row.answers
             ] or [["lacking", "", "", ""]]
             rows += [said + answer for answer in answers]

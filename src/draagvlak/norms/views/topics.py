@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,15 +47,15 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
 
 
 def _topic_context(version: Version, slug: str, topic: str, opened: str) -> dict[str, Any]:
-    entries = outline.flat(outline.outline(version))
-    row = next((entry.topic for entry in entries if entry.topic.key == topic), None)
+    topics = list(version.topics.annotate(count=Count("provisions")).order_by("position"))
+    row = next((one for one in topics if one.key == topic), None)
     if row is None:
         raise Http404
     ladder = version.words("ladders").get(row.ladder)
     open_row = next((one for one in row.provisions.all() if one.key == opened), None)
     return editor_context(version, slug) | {
         "topic": row,
-        "entries": entries,
+        "entries": outline.flat(outline.tree_of((one, one.count) for one in topics)),
         "parts": outline.parts(version, row, list(row.provisions.order_by("position"))),
         "all_parts": version.vocabulary.get("parts", []),
         "kinds": version.vocabulary.get("kinds", []),

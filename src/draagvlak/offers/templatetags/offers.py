@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from draagvlak.core.templatetags.draagvlak import as_written, icon, spoken, spoken_language
-from draagvlak.norms.book import Said
 from draagvlak.norms.questionnaire import Standing
 from draagvlak.norms.templatetags.norms import standing as standing_sign
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.blocks import About, Item, Text
 from draagvlak.offers.school_page import Line, SchoolPage
 from draagvlak.offers.search import Card, Listing, Nearby, Wanted
@@ -190,7 +190,7 @@ def _line(card: Card, listing: Listing, slug: str) -> str:
 
 
 @register.simple_tag
-def said_text(said: Said, explain: Explainer) -> SafeString:
+def said_text(said: ProvisionText, explain: Explainer) -> SafeString:
     """A provision in plain words."""
     return format_html('<span lang="{}">{}</span>', spoken_language(said.shown), explain(spoken(said.shown)))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged
 from draagvlak.core.values import day
-from draagvlak.norms.questionnaire import Asked
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.places.models import Board, Location, School
 from draagvlak.registers.facilities import Room
 from draagvlak.registers.models import Facility
@@ -16,14 +16,18 @@ _TEXTS = ("note", "reason", "alternative")
 _PARTS = ("value", *_TEXTS, "since")
 
 
-def _each(locations: Sequence[Location], wanted: Sequence[Asked]) -> Iterator[tuple[Location, Asked, str]]:
+def _each(
+    locations: Sequence[Location], wanted: Sequence[ProvisionText]
+) -> Iterator[tuple[Location, ProvisionText, str]]:
     """Every location with every provision, and what their fields are called after."""
     for location in locations:
         for asked in wanted:
             yield location, asked, f"{location.code}-{asked.key}"
 
 
-def values(place: School | Board, locations: Sequence[Location], wanted: Sequence[Asked]) -> dict[str, list[str]]:
+def values(
+    place: School | Board, locations: Sequence[Location], wanted: Sequence[ProvisionText]
+) -> dict[str, list[str]]:
     """By field what stands there now. One query."""
     known = {(one.location_id, one.key): one for one in Facility.objects.filter(school=place.pk)}
     found = {}
@@ -35,7 +39,7 @@ def values(place: School | Board, locations: Sequence[Location], wanted: Sequenc
     return found
 
 
-def labels(locations: Sequence[Location], wanted: Sequence[Asked]) -> dict[str, str]:
+def labels(locations: Sequence[Location], wanted: Sequence[ProvisionText]) -> dict[str, str]:
     """By field what it is called where two people changed it."""
     words = {
         "value": _("Is there one?"),
@@ -57,7 +61,7 @@ def spoken(name: str, found: Sequence[str]) -> str:
     return "\n".join(choices.get(one, one) for one in found)
 
 
-def given(merged: Merged, locations: Sequence[Location], wanted: Sequence[Asked]) -> list[Room]:
+def given(merged: Merged, locations: Sequence[Location], wanted: Sequence[ProvisionText]) -> list[Room]:
     """What is to be saved: of every provision for which somebody chose how it stands. ``NotPossible`` for words on one
     for which nothing was chosen: they would be lost."""
     for location, asked, name in _each(locations, wanted):
@@ -75,10 +79,10 @@ def given(merged: Merged, locations: Sequence[Location], wanted: Sequence[Asked]
 
 
 def table(
-    merged: Merged, locations: Sequence[Location], wanted: Sequence[Asked]
-) -> list[tuple[Location, list[tuple[Asked, Facility]]]]:
+    merged: Merged, locations: Sequence[Location], wanted: Sequence[ProvisionText]
+) -> list[tuple[Location, list[tuple[ProvisionText, Facility]]]]:
     """Per location the rows of the page."""
-    found: dict[int, tuple[Location, list[tuple[Asked, Facility]]]] = {one.pk: (one, []) for one in locations}
+    found: dict[int, tuple[Location, list[tuple[ProvisionText, Facility]]]] = {one.pk: (one, []) for one in locations}
     for location, asked, name in _each(locations, wanted):
         row = Facility(location=location, key=asked.key, since=day(merged.text(f"since-{name}")))
         for part in ("value", *_TEXTS):

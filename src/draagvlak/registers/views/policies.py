@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access, require_POST
 from draagvlak.core.forms import Day, WebAddress
-from draagvlak.norms.questionnaire import BOARD, Asked
+from draagvlak.norms.questionnaire import BOARD
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
 from draagvlak.people.models import Person
@@ -82,7 +83,7 @@ def policies_sheet(request: HttpRequest, slug: str, board: str, form: str) -> Ht
     return answer
 
 
-def _area(where: RegisterPage, provision: str) -> tuple[Answering, Asked]:
+def _area(where: RegisterPage, provision: str) -> tuple[Answering, ProvisionText]:
     """An area of policy that is asked of this board, or 404."""
     area = where.asked.by_key.get(provision) if where.asked else None
     if where.answering is None or where.asked is None or area is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import access, require_POST
-from draagvlak.norms.questionnaire import Asked
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.person import me
 from draagvlak.registers import structure as structure_rules
 from draagvlak.registers.answer_port import Answered
@@ -49,7 +49,7 @@ def structure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     )
 
 
-def _principles(where: RegisterPage) -> list[tuple[Asked, Answered]]:
+def _principles(where: RegisterPage) -> list[tuple[ProvisionText, Answered]]:
     """The principles of needs-based working with the school's answers. At most one query."""
     if where.answering is None:
         return []
