@@ -55,8 +55,14 @@ def signals_of(book: Book) -> dict[str, Any]:
     A page has no stemmer. It compares forms; where that hears something else than ``norms.book`` does, in the words
     of the norm and the everyday forms of its signals, the page is told what is heard (``known``).
     """
-    texts = map(str, (*book.subjects.values(), *book.by_key.values()))
-    vocabulary = sorted({word for text in texts for word in dutch.words(text)})
+    topics = [
+        (topic.title, topic.plain, topic.introduction, topic.questions, topic.outcomes)
+        for topic in book.subjects.values()
+    ]
+    provisions = [
+        (provision.names, provision.text, provision.plain, provision.items) for provision in book.by_key.values()
+    ]
+    vocabulary = sorted({word for texts in (*topics, *provisions) for word in dutch.words(str(texts))})
     key = hashlib.sha256(repr((book.ears, vocabulary)).encode()).hexdigest()
     made: dict[str, Any] | None = caches["pages"].get_or_set(f"signals:{key}", lambda: _signals(book.ears, vocabulary))
     return made or {}
