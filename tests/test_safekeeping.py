@@ -334,7 +334,7 @@ def apart(words, moment=0):
 moment, killed = 0, True
 while killed:
     moment += 1
-    ask("UPDATE places_consortium SET name = 'nu'")
+    ask("UPDATE places_consortium SET name = 'nu', revision = 1")
     (data / "files" / "a.pdf").write_text("nu")
     (data / "secret").write_text("een geheim van nu")
     ask(f"UPDATE core_seal SET mark = '{mark_of('een geheim van nu')}'")
@@ -344,6 +344,7 @@ while killed:
     print(json.dumps([killed, opened, [
         ask("SELECT name FROM places_consortium")[0][0] == "nu",
         (data / "files" / "a.pdf").read_text() == "nu", "van nu" in (data / "secret").read_text(),
+        ask("SELECT revision FROM places_consortium")[0][0] < 1000,  # else it begins anew
     ]]), flush=True)
 """
 
@@ -361,8 +362,10 @@ def test_killed_at_any_moment_a_restore_leaves_the_old_or_the_new_whole(tmp_path
         moments = [json.loads(line) for line in done.stdout.splitlines()]
         for moment, (_killed, opened, of_now) in enumerate(moments, 1):
             assert opened == 0, f"moment {moment}: the next command could not open the data: {done.stderr}"
-            assert len(set(of_now)) == 1, f"moment {moment}: database, files, secret are not of one time: {of_now}"
+            assert len(set(of_now)) == 1, (
+                f"moment {moment}: database, files, secret and revisions are not of one time: {of_now}"
+            )
         assert done.returncode == 0, done.stderr
         assert len(moments) > 8
         assert {of_now[0] for _killed, _opened, of_now in moments[:-1]} == {True, False}, "killed before and after"
-        assert moments[-1][2] == [False, False, False]
+        assert moments[-1][2] == [False, False, False, False]

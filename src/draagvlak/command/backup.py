@@ -46,10 +46,9 @@ def restore(file: Path, replace: bool) -> None:
 
     Says first what is in the file and what is here. Killed half way, the data are the old or the new ones, whole.
     """
-    from draagvlak.core import installation, revisions
+    from draagvlak.core import installation
     from draagvlak.core import restore as restore_rules
     from draagvlak.core.dumps import Faulty
-    from draagvlak.core.models import Job
 
     try:
         aside = restore_rules.restore(file, replace=replace, say=click.echo)
@@ -57,8 +56,6 @@ def restore(file: Path, replace: bool) -> None:
         fail(f"{file}: {error}", FAULTY)
         return
     installation.bring_up_to_date()
-    revisions.set_apart()
-    Job.objects.all().delete()  # what was due then is not done now: nobody wants letters of a backup that is tried out
     for line in hidden_consortia():
         click.secho(f"wrong: {line}", fg="red", err=True)
     if aside:

@@ -25,6 +25,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from draagvlak.core import encryption, swap
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.revisions import set_apart
 
 _LOCK, _SERVING, _WORKING = (
     "lock",
@@ -146,6 +147,7 @@ def require(*, sealed: bool = True) -> None:
     if now is State.OLDER:
         raise NotThere(fault(now))
     hold()
+    _begin_anew()
 
 
 def bring_up_to_date() -> None:
@@ -165,6 +167,7 @@ def bring_up_to_date() -> None:
             _migrate()
     hold()
     _mark()
+    _begin_anew()
 
 
 def make() -> None:
@@ -202,6 +205,34 @@ def recover() -> None:
                 return
         swap.carry_out(settings.DATA)
     take_secret()
+
+
+RESTORED = "restored:"  #: how the mark begins of a PostgreSQL database that was put back and did not begin anew yet
+#: what data say of themselves, as a number of theirs that SQLite keeps and nobody else uses: that a backup was put back
+PUT_BACK = 1
+
+
+def _begin_anew() -> None:
+    """Data of an earlier day that were put back begin anew, once: no page that somebody kept of a later day is taken
+    for one of theirs, and nothing that was due then is done now; nobody wants letters of a backup that is tried out.
+    They say themselves that they were put back, so a restore that was killed right after is as good as any."""
+    with connection.cursor() as cursor:
+        if not _were_put_back(cursor):
+            return
+        with transaction.atomic():
+            set_apart()
+            apps.get_model("core", "Job")._default_manager.all().delete()
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA user_version = 0")
+            else:
+                cursor.execute("COMMENT ON SCHEMA public IS 'restored and begun anew'")
+
+
+def _were_put_back(cursor: Any) -> bool:
+    if connection.vendor == "sqlite":
+        return bool(cursor.execute("PRAGMA user_version").fetchone()[0] == PUT_BACK)
+    cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
+    return str(cursor.fetchone()[0]).startswith(f"{RESTORED} ")
 
 
 def take_secret() -> None:

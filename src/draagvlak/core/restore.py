@@ -151,6 +151,8 @@ def _put_sqlite(found: Unpacked, aside: Path) -> None:
         file_aside = file.with_name(f"{file.name}.{aside.name}")
     else:
         file_aside = aside / file.name
+    with closing(sqlite3.connect(fresh)) as copied:
+        copied.execute(f"PRAGMA user_version = {installation.PUT_BACK}")
     database = Move(str(fresh), str(file), str(file_aside), ("-wal", "-shm"))
     swap.decide(settings.DATA, [database, *_moves(stage, aside)])
     swap.carry_out(settings.DATA)
@@ -178,7 +180,7 @@ def _put_postgresql(found: Unpacked, aside: Path, own: Any, now: State) -> None:
     with suppress(installation.NotThere):  # no consortium: nothing to keep
         backup.backup(aside / "backup.tar.gz")
     stage = _stage(found, FILES, SECRET)
-    mark = f"restored {secrets.token_hex(8)}"
+    mark = f"{installation.RESTORED} {secrets.token_hex(8)}"
     swap.decide(settings.DATA, _moves(stage, aside), mark=mark)
     try:
         installation.replace_schema(own, mark, lambda: dumps.read_in(found.folder / DUMP, own))
