@@ -19,6 +19,7 @@ class MailServer:
         self.refuses = ""  #: what it answers to each receiver, as '550 no such person'
         self.closes_after = 0  #: letters of one connection; 0 is never
         self.takes = 0.0  #: seconds for each letter
+        self.says_goodbye = True
         self.when_handed_over: Callable[[], Any] | None = None  #: called before it says that it took a letter
         self.connections = 0
         self.busy = 0
@@ -61,6 +62,8 @@ class MailServer:
                 while line := lines.readline():
                     word = line[:4].upper()
                     if word == b"QUIT":
+                        if not self.says_goodbye:
+                            lines.readline()  # until the other side has enough of it
                         say("221 bye")
                         return
                     if word == b"RCPT" and self.refuses:

@@ -168,6 +168,17 @@ def test_while_nothing_can_be_saved_no_letter_goes_out_again_and_again(
     assert not OutgoingLetter.objects.waiting().exists()
 
 
+def test_a_mail_server_that_says_no_goodbye_holds_up_nothing(
+    steward: Client, post: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "GOODBYE", 0.2)
+    post.says_goodbye = False
+    invite_many(steward, 1)
+    started = time.monotonic()
+    assert outbox.send() == outbox.Sending(sent=1)
+    assert time.monotonic() - started < 60
+
+
 def test_an_invitation_that_was_taken_back_is_not_sent(steward: Client, post: MailServer) -> None:
     invite_many(steward, 2)
     for one, act in zip(Invitation.objects.order_by("email"), ("intrekken", "opnieuw"), strict=True):

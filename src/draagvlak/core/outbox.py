@@ -32,6 +32,7 @@ PAUSES = [timedelta(0), timedelta(0), timedelta(minutes=1), timedelta(minutes=5)
           timedelta(hours=1), timedelta(hours=4), timedelta(hours=12)]  # fmt: skip
 #: seconds that a mail server may take over one step; a letter given up too early arrives twice (RFC 5321, 4.5.3.2)
 PATIENCE = 300
+GOODBYE = 5.0  #: seconds that it may take over the end; nothing depends on that
 BEHIND = timedelta(minutes=30)  #: after this time it is told that nobody sends
 SOON = 1.0  #: seconds after which a letter that was just written is on its way
 #: seconds between two rounds of the worker, while the mail server is not reached; the last goes on
@@ -101,6 +102,7 @@ class _MailServer:
     def close(self) -> None:
         if self.connection is not None:
             try:
+                _be_patient(self.connection, GOODBYE)
                 self.connection.close()
             except OSError as error:
                 _log.info("the mail server did not say goodbye: %s", type(error).__name__)
@@ -113,10 +115,14 @@ def _open() -> Any:
         backend.open()
     except Exception as error:
         raise _Away(error, at_a_letter=False) from error
-    socket = getattr(getattr(backend, "connection", None), "sock", None)
-    if socket is not None:  # reaching it goes quickly or not at all; what follows may take its time
-        socket.settimeout(PATIENCE)
+    _be_patient(backend, PATIENCE)  # reaching it goes quickly or not at all; what follows may take its time
     return backend
+
+
+def _be_patient(backend: Any, seconds: float) -> None:
+    socket = getattr(getattr(backend, "connection", None), "sock", None)
+    if socket is not None:
+        socket.settimeout(seconds)
 
 
 def _message(row: OutgoingLetter) -> EmailMessage:
