@@ -105,6 +105,24 @@ def test_every_place_says_the_same_of_every_building(buildings: list[School]) ->
     assert wrong == []
 
 
+def test_a_filter_means_the_same_everywhere_once_another_norm_holds(
+    buildings: list[School], consortium: Consortium, library: Any, officer: Person
+) -> None:
+    """Its first school signed the norm before."""
+    assert listed("90AA", "wheelchair")
+    document, today = changed(library["rgv-basisondersteuning"], "2.0"), timezone.localdate()
+    document["version"]["status"] = "proposed"
+    wheelchair = next(one for one in document["filters"] if one["key"] == "wheelchair")
+    wheelchair |= {"provisions": ["reading-aloud"], "title": {"nl": "Er wordt voorgelezen", "en": "Read aloud"}}
+    newer = store(document, consortium, "basisondersteuning")
+    shown = adoption.seen(adoption.consequences(newer))
+    adoption.adopt(newer, officer, number="2.0", day=today, body="ALV", shown=shown, today=today)
+    TITLES["wheelchair"] = "Er wordt voorgelezen"
+    for brin in BUILDINGS:
+        told = [listed(brin, "wheelchair"), compared(brin, "wheelchair"), in_api(brin, "wheelchair")]
+        assert [*told, linked(brin)["Er wordt voorgelezen"]] == [False] * 4, brin
+
+
 def filters_of(consortium: Any) -> dict[str, dict[str, Any]]:
     from draagvlak.offers.current_norm import book_of
 

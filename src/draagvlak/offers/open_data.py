@@ -54,7 +54,7 @@ def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
             "addressLocality": main.town,
             "addressCountry": "NL",
         }
-    titles = page.book.filters if page.book else {}
+    titles = page.found_by.filters if page.found_by else {}
     found["amenityFeature"] = [
         {
             "@type": "LocationFeatureSpecification",

@@ -173,6 +173,9 @@ class SchoolPage:
     offer: Offer
     site: PublicSite
     book: Book | None
+    """The norm that the school signed, else the one that holds."""
+    found_by: Book | None = None
+    """The norm that holds: by its filters schools are found, whichever they signed."""
     facts: Facts = field(default_factory=dict)
     locations: list[Location] = field(default_factory=list)
     placement: Placement | None = None
@@ -185,7 +188,7 @@ class SchoolPage:
     @cached_property
     def today(self) -> Today:
         """What it says today."""
-        return said_today(self.book, self.offer, self.facts)
+        return said_today(self.found_by, self.offer, self.facts)
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -292,9 +295,10 @@ def skills_of(school: School) -> list[str]:
 
 
 def page_of(school: School) -> SchoolPage:
-    """Everything about one school. At most eleven queries, however much it says."""
+    """Everything about one school. At most twelve queries, however much it says."""
     offer = offer_of(school)
-    of = book(offer.version) if offer.version else book_of(school.consortium)
+    now = book_of(school.consortium)
+    of = book(offer.version) if offer.version else now
     day = timezone.localdate()
     site = site_of(school.consortium)
     page = SchoolPage(
@@ -302,6 +306,7 @@ def page_of(school: School) -> SchoolPage:
         offer,
         site,
         of,
+        now,
         facts=facts_of([school.pk])[school.pk],
         locations=list(Location.objects.on(day).filter(school=school)),
         placement=Placement.objects.on(day).filter(school=school).select_related("board", "region").first(),
