@@ -173,3 +173,13 @@ def test_what_came_and_what_went_is_told(content: dict[str, Any]) -> None:
         went, came = differences(content, without), differences(without, content)
         assert went, part
         assert {one.old for one in went if not one.new} == {one.new for one in came if not one.old} != set(), part
+
+
+def test_however_much_differs_all_of_it_is_told(
+    content: dict[str, Any], leader: Person, monkeypatch: Any, edition: Edition
+) -> None:
+    content["plans"] = [{"what": f"Plan {number:03}", "until": ""} for number in range(80)]
+    monkeypatch.setattr("draagvlak.offers.views.workplace.compose", lambda *_about: content)
+    page = client_of(leader, "nl").get("/voorbeeld/scholen/90AA/schoolgids/lezen/").content.decode()
+    told = page[page.index('id="verschil"') : page.index("</section>", page.index('id="verschil"'))]
+    assert len(set(re.findall(r"Plan \d{3}", told))) == 80

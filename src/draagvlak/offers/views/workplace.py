@@ -213,7 +213,7 @@ def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "content": work.content,
         "text": documents.printed(work.content),
         "measured": readability.measure(own_text(work.content)),
-        "differences": differences(edition.content, work.content)[:60] if edition else [],
+        "differences": differences(edition.content, work.content) if edition else [],
         "edition": edition,
         "approvers": [(one, work.approvals.get(one)) for one in Approver],
         "today": timezone.localdate().isoformat(),
