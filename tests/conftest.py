@@ -13,7 +13,6 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
@@ -29,7 +28,6 @@ from draagvlak.norms.files import Document
 from draagvlak.norms.models import Norm, Version
 from draagvlak.norms.questionnaire import Questionnaire, questionnaire
 from draagvlak.norms.store import store
-from draagvlak.offers import search
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Region, School
@@ -164,13 +162,6 @@ def _files(settings: Any, tmp_path: Path) -> None:
     """Files that tests add lie in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.DATA = tmp_path / "data"
-
-
-@pytest.fixture(autouse=True)
-def _cold_cache() -> None:
-    """Rolled-back tests give the same keys again; what one kept is not for the next."""
-    caches["pages"].clear()
-    search.forget()
 
 
 @pytest.fixture(scope="session")

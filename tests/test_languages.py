@@ -433,7 +433,7 @@ def test_open_data_say_what_went_in(signed: Evaluation, schools: list[School]) -
         name = text[:60].strip() or "x"
         School.objects.filter(pk=schools[0].pk).update(own_name=name, phone=name[:30], website=name)
         Offer.objects.filter(school=schools[0]).update(answers={"reading-aids": ["partly", text, text]})
-        school_search.forget()
+        schools[0].changed()
         rows = Client().get("/api/voorbeeld/schools").json()["rows"]
         assert next(one for one in rows if one["brin"] == "90AA")["name"] == name
         answers = Client().get("/api/voorbeeld/offers/90AA").json()["answers"]
@@ -608,7 +608,7 @@ def test_every_form_says_the_day_in_the_netherlands(
     made = published(leader, Written("Tekst.", "Bel."))
     Edition.objects.filter(pk=made.pk).update(published=datetime.datetime(2026, 11, 20, 23, 20, tzinfo=datetime.UTC))
     Person.objects.filter(pk=leader.pk).update(last_login=datetime.datetime(2026, 3, 1, 23, 30, tzinfo=datetime.UTC))
-    school_search.forget()
+    evaluation.school.changed()
     place, mine = "/voorbeeld/aanbod/90AA", client_of(adviser, "nl")
     pdf = Client().get(f"{place}/schoolgids.pdf").content
     told = {

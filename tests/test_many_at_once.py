@@ -35,9 +35,10 @@ def test_all_rows_of_a_country_count_up_and_no_statement_names_all(country: Cons
         most = max(most, len(given or ()))
         return execute(sql, given, many, context)
 
+    before = dict(School.objects.values_list("pk", "revision"))
     with connection.execute_wrapper(note):
         assert School.objects.all().changed() == MANY
-    assert set(School.objects.values_list("revision", flat=True)) == {2}
+    assert all(revision == before[pk] + 1 for pk, revision in School.objects.values_list("pk", "revision"))
     assert most <= revisions.AT_ONCE + 10
     assert School.objects.filter(brin="geen").changed() == 0
 

@@ -20,12 +20,23 @@ else:
     _Number = models.PositiveIntegerField
 
 
+def beginning() -> int:
+    """Where the numbers of a row begin: elsewhere for each row. One that is made under the key of a row that is gone,
+    or that was never committed, does not come by its numbers, and so not by what is kept under them."""
+    return secrets.randbelow(1_000_000_000)
+
+
 class Revision(_Number):
     """A number that the database counts up whenever the row is saved: what an older copy of the row holds, is not
     written back."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"default": 1, "editable": False} | options)
+        super().__init__(*args, **options | {"default": beginning, "editable": False})
+
+    def deconstruct(self) -> Any:
+        """Where the numbers begin is nothing that a table knows of."""
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {key: value for key, value in options.items() if key != "default"}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Of a new row as it is; of one that stands, one more than stands there."""

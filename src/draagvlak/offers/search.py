@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from draagvlak.core import dutch
+from draagvlak.core.by_content import ByContent
 from draagvlak.core.pages import held
 from draagvlak.core.values import sought, whole
 from draagvlak.offers.current_norm import book_of
@@ -127,10 +128,15 @@ class Listing:
     """What one can choose from, by language, as it is put together while nothing is chosen."""
 
 
-@lru_cache(maxsize=200)
+_listings = ByContent[ListRevisions, Listing](200)
+
+
 def listing(revisions: ListRevisions) -> Listing:
-    """The listing at these revisions; read once. Seven queries."""
-    pk = revisions.pk
+    """The listing at these revisions. Seven queries, and none while it is kept."""
+    return _listings.get(revisions) or _listings.keep(revisions, _read(revisions.pk))
+
+
+def _read(pk: int) -> Listing:
     of = book_of(pk)
     return Listing(
         tuple(_everyone(pk, of.filters if of else {})),
@@ -222,9 +228,6 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
     (a, b), (c, d) = (tuple(map(radians, place)) for place in (one, other))
     half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
     return round(2 * _EARTH * asin(sqrt(half)), 1)
-
-
-forget = listing.cache_clear  #: for tests, in which rolled-back rows give their numbers to others
 
 
 def successors(school: School) -> School:

@@ -273,7 +273,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     if same := unchanged(request, its_tag):
         return same
     make, content_type = documents.FORMS[form]
-    key = f"chapter:{edition.pk}:{form}"
+    key = f"chapter:{edition.digest}:{edition.number}:{edition.day}:{form}"
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
         raw = make(edition.content, edition.day.isoformat(), edition.number)
