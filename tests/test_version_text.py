@@ -2,6 +2,7 @@
 gone comes back."""
 
 import datetime as dt
+import json
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -25,6 +26,7 @@ from draagvlak.norms.models import Norm, Provision, Status, Topic, Version
 from draagvlak.norms.questionnaire import questionnaire
 from draagvlak.norms.search import search
 from draagvlak.norms.store import document_of, store
+from draagvlak.norms.version_text import NORM_FIELDS, PROVISION_FIELDS, TOPIC_FIELDS
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium
 from test_editing import ACTS
@@ -220,3 +222,16 @@ def test_a_version_that_lapses_says_so_in_its_file(
     is_told(adopted)
     is_told(version)
     assert "status: retired" in taken(adopted)
+
+
+def test_a_field_of_the_file_is_a_field_of_the_row_and_of_what_is_read() -> None:
+    """What stands in one of them only, would be lost on the way into the database or out of it."""
+    schema = json.loads(files.SCHEMA.read_text())
+    own = {"id", "version", "topic", "parent", "position", "revision"}
+    for name, model, fields, apart in (
+        ("provision", Provision, PROVISION_FIELDS, set()),
+        ("topic", Topic, TOPIC_FIELDS, {"provisions", "topics"}),
+    ):
+        assert [key for key in schema["$defs"][name]["properties"] if key not in apart] == list(fields)
+        assert {column.name for column in model._meta.concrete_fields} - own == set(fields)
+    assert list(schema["properties"]["norm"]["properties"]) == list(NORM_FIELDS)
