@@ -1,6 +1,7 @@
 """Jobs of the clock: once a day from their time in the Netherlands on, again after a fault, and told when given up."""
 
 import datetime
+import os
 import re
 from collections.abc import Callable
 from datetime import UTC, timedelta
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from draagvlak.command import cli
-from draagvlak.core import hooks, jobs, mail, outbox, worker
+from draagvlak.core import hooks, installation, jobs, mail, outbox, worker
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.hooks import Daily, Often
 from draagvlak.core.models import Job, OutgoingLetter
@@ -182,6 +184,30 @@ def test_what_can_wait_is_done_sooner_when_it_has_to(monkeypatch: pytest.MonkeyP
     now[0] = 3
     Job.objects.update(attempts=1)
     assert not jobs.hurry(before), "what fails has its pauses"
+
+
+def test_a_worker_that_others_no_longer_see_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A firewall, or somebody, ended the session by whose name it is known; its other connections live on."""
+    if connection.vendor != "postgresql":
+        return  # there it is known by a lock, which is not lost
+    own = installation.session()
+    monkeypatch.setattr(installation, "_sessions", [own])
+    monkeypatch.setattr(installation, "_lock", lambda *_given: True)
+    ended: list[int] = []
+    monkeypatch.setattr("os.kill", lambda pid, _signal: ended.append(pid))
+    monkeypatch.setattr(jobs, "do_due", lambda *_given: 0)
+    name = installation.hold_working()
+    worker.each_minute(name)
+    assert ended == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s", [name]
+        )
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within the transaction of a test it looks only once
+    worker.each_minute(name)
+    assert ended == [os.getpid()]
+    assert not installation.is_worked()
+    assert Client().get("/werk/").status_code in {200, 503}
 
 
 def test_each_nightly_removal_is_a_job_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -410,7 +410,10 @@ def working() -> set[str]:
         return set(_workers)  # nobody else has the lock
     query = "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
     if _sessions:  # asked by it from time to time, no firewall between takes the session for a dead one
-        return {name for (name,) in _sessions[0].execute(query).fetchall()}
+        import psycopg
+
+        with suppress(psycopg.Error):  # it was ended all the same: whose name it bore, is there no longer
+            return {name for (name,) in _sessions[0].execute(query).fetchall()}
     with connection.cursor() as cursor:
         cursor.execute(query)
         return {name for (name,) in cursor.fetchall()}
