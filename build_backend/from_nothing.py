@@ -1,8 +1,8 @@
-"""Builds with setuptools, from nothing, and with the translations compiled.
+"""Builds with setuptools, from nothing, with the translations compiled and the stylesheet put together.
 
 Setuptools leaves ``build/lib`` behind and packs all that lies there again the next time, so a module, template or
 migration that a later version dropped would stay installed for ever. A service that may not write into its own
-folder cannot compile the catalogue of translations itself, and would speak English.
+folder cannot compile the catalogue of translations itself, and would speak English; nor its stylesheet.
 """
 
 import shutil
@@ -36,9 +36,11 @@ def build_wheel(*given: Any, **named: Any) -> str:
     """A wheel of what the source holds today."""
     shutil.rmtree("build", ignore_errors=True)
     sys.path.insert(0, str(Path("src").resolve()))
+    from draagvlak.core.styles import assemble
     from draagvlak.core.translations import compile_catalog
 
     compile_catalog()
+    assemble()
     return str(build_meta.build_wheel(*given, **named))
 
 

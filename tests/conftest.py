@@ -20,6 +20,7 @@ from playwright.sync_api import Browser
 
 import spread
 from draagvlak.core import acts
+from draagvlak.core.styles import assemble
 from draagvlak.core.translations import PO, compile_catalog
 from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
@@ -48,8 +49,9 @@ gc.disable()  # until all tests are collected: what is loaded for them stays
 
 
 def pytest_configure() -> None:
-    """Translations are there before anything asks for one; all processes of a run know it by one name."""
+    """Translations and styles are there before anything asks for them; all processes of a run know it by one name."""
     compile_catalog()
+    assemble()
     # Django was set up before: in a fresh checkout it found nothing, and kept that
     translation_file_changed(None, PO.with_suffix(".mo"))
     settings.SECRET_KEY = "a secret that only tests know"

@@ -21,8 +21,8 @@ def test_a_day_in_figures_stays_on_one_line() -> None:
     held = '{% load i18n %}{% blocktranslate with day=day|date:"d-m-Y" %}On {{ day }}{% endblocktranslate %}'
     assert written(held, day=day).endswith('<time class="day" datetime="2026-12-18">18-12-2026</time>')
     assert written('{{ day|date:"Y-m-d" }}{{ none|date:"d-m-Y" }}', day=day, none=None) == "2026-12-18"
-    css = (PACKAGE / "core/static/draagvlak/draagvlak.css").read_text()
-    assert ".day { white-space: nowrap; }" in css
+    css = (PACKAGE / "core/templates/components/day/day.css").read_text()
+    assert "white-space: nowrap;" in css
 
 
 def test_so_does_one_in_a_text_and_the_text_is_escaped() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from site_ import RUN
 
 ROOT = Path(__file__).parent.parent
-_MADE = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.mo", ".*")
+_MADE = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.mo", "draagvlak.css", ".*")
 
 
 def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> No
     assert not [name for name in names if "dropped_long_ago" in name]
     for needed in (
         "draagvlak/norms/library/",
-        "draagvlak/core/static/",
+        "draagvlak/core/static/draagvlak/draagvlak.css",
         "draagvlak/locale/nl/LC_MESSAGES/django.mo",
         "draagvlak/core/templates/",
     ):

@@ -40,10 +40,12 @@ def _start(words: Sequence[str]) -> None:
         return
     import django
 
+    from draagvlak.core.styles import assemble
     from draagvlak.core.translations import compile_catalog
 
-    with suppress(OSError):  # an installation that may not write into its own folder brought the catalog with it
+    with suppress(OSError):  # an installation that may not write into its own folder brought them with it
         compile_catalog()
+        assemble()
     django.setup()
     from django.utils import translation
 
