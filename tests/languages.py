@@ -81,7 +81,7 @@ LANGUAGES = [
         "offers/search.py": "test_what_is_sought_is_text_to_the_database",
         "offers/school_page.py": "test_what_is_sought_is_text_to_the_database",
         "core/dumps.py": OUR_OWN, "core/installation.py": OUR_OWN, "core/restore.py": OUR_OWN, "core/backup.py": OUR_OWN,
-        "core/views.py": OUR_OWN, "core/form_once.py": OUR_OWN,
+        "core/views.py": OUR_OWN, "core/form_once.py": OUR_OWN, "core/one_moment.py": OUR_OWN,
     }),
     Language("JSON", r"\bjson\.dumps?\(|\bJsonResponse\(|NinjaAPI\(", {
         "core/form_merge.py": OUR_OWN,

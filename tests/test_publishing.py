@@ -156,3 +156,50 @@ def test_killed_at_any_moment_it_leaves_a_whole_site(site: tuple[Path, dict[str,
     for moment, (_killed, there, pages) in enumerate(found, 1):
         assert (there, pages) == (True, whole), f"moment {moment}"
     assert [killed for killed, _there, _pages in found[-2:]] == [False, False]
+
+
+_WRITTEN_MEANWHILE = """
+import subprocess, sys
+import django; django.setup()
+from pathlib import Path
+from draagvlak.core.own_pages import Inside
+from draagvlak.core.staticfiles import gather
+from draagvlak.offers.static_site import publish
+from draagvlak.places.models import Consortium
+get, meanwhile = Inside.get, [[sys.executable, "-c", "from draagvlak.command import main; main()", *sys.argv[2:]]]
+
+def get_while_somebody_saves(self, path):
+    answer = get(self, path)
+    while meanwhile:
+        subprocess.run(meanwhile.pop(), check=True)
+    return answer
+
+gather()
+Inside.get = get_while_somebody_saves
+written = publish(Path(sys.argv[1]), list(Consortium.objects.all()), "https://norm.example.nl")
+assert written.faults == [], written.faults
+assert Consortium.objects.count() == 2, "what was saved is there after it"
+"""
+
+
+@pytest.mark.process
+def test_what_is_saved_while_the_site_is_written_waits_for_the_next_time(tmp_path: Path) -> None:
+    """Else a chapter that is withdrawn meanwhile is named by some files and gone from others, and nothing is written."""
+    with installed(tmp_path / "data") as where:
+        kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}
+        given = (
+            kept | where | {"DRAAGVLAK_DATA": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "draagvlak.settings"}
+        )
+        asked = [
+            sys.executable,
+            "-c",
+            _WRITTEN_MEANWHILE,
+            str(tmp_path / "www"),
+            "add-consortium",
+            "later",
+            "SWV Later",
+        ]
+        done = subprocess.run(asked, env=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "echt" in (tmp_path / "www" / "sitemap.xml").read_text()
+        assert "later" not in (tmp_path / "www" / "sitemap.xml").read_text()

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from draagvlak.core import disk
 from draagvlak.core.errors import NotPossible
+from draagvlak.core.one_moment import one_moment
 from draagvlak.core.own_pages import Inside
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
@@ -131,7 +132,8 @@ def publish(
     with mirror.writing(address) as fresh:
         written.at = fresh
         try:
-            _write_site(fresh, consortia, address, say, written)
+            with one_moment():  # what is withdrawn meanwhile is there until the next time, whole
+                _write_site(fresh, consortia, address, say, written)
         except (OSError, DatabaseError) as error:
             written.faults.append(disk.why(error, fresh))
         if not written.faults:
