@@ -48,9 +48,10 @@ FULL: dict[str, Any] = {
     "consortium": "x", "board": "x", "norm": {"title": {"nl": "x"}, "number": "1.0", "key": "basisondersteuning"},
     "confirmed": "2026-10-01", "introduction": "x", "contact": "x",
     "topics": [{"key": "reading", "title": {"nl": "x"}, "words": "x",
-                "lines": [{"key": "a", "text": {"nl": "x"}, "standing": "exempt", "how": "x", "reason": "x"},
+                "lines": [{"key": "a", "text": {"nl": "x"},
+                           "items": [{"text": {"nl": "x"}, "items": [{"text": {"nl": "x"}, "items": []}]}], "standing": "exempt", "how": "x", "reason": "x"},
                           {"key": "b", "text": {"nl": "x"}, "standing": "in-place", "how": "x", "reason": ""}],
-                "outside": [{"key": "c", "text": {"nl": "x"}, "routes": [{"nl": "x"}]}]}],
+                "outside": [{"key": "c", "text": {"nl": "x"}, "items": [{"text": {"nl": "x"}, "items": []}], "routes": [{"nl": "x"}]}]}],
     "extra": [{"title": "x", "text": "x"}],
     "building": [{"key": "d", "text": {"nl": "x"}, "places": [{"where": "x", "value": "exception", "note": "x", "reason": "x",
                                                                "alternative": "x"}]}],
@@ -183,3 +184,11 @@ def test_however_much_differs_all_of_it_is_told(
     page = client_of(leader, "nl").get("/voorbeeld/scholen/90AA/schoolgids/lezen/").content.decode()
     told = page[page.index('id="verschil"') : page.index("</section>", page.index('id="verschil"'))]
     assert len(set(re.findall(r"Plan \d{3}", told))) == 80
+
+
+def test_what_a_sentence_of_the_norm_lists_stands_under_it(edition: Edition) -> None:
+    """A sentence that ends in a colon would promise more than there is."""
+    lines = [line for topic in edition.content["topics"] for line in (*topic["lines"], *topic["outside"])]
+    announcing = [line for line in lines if line["text"]["nl"].endswith(":")]
+    assert announcing
+    assert [line["key"] for line in announcing if not line["items"]] == []

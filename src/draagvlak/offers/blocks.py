@@ -107,7 +107,16 @@ class Item:
     standing: str = ""
     beside: tuple[Text, ...] = ()
     """Small words after it: when, by which route, where to be reached."""
+    listed: tuple["Item", ...] = ()
+    """What the norm lists under its sentence."""
     replies: tuple[Reply, ...] = ()
+
+    @property
+    def all_listed(self) -> Iterator["Item"]:
+        """All that is listed under it, however deep, in reading order."""
+        for part in self.listed:
+            yield part
+            yield from part.all_listed
 
     @property
     def shown_standing(self) -> str:
@@ -157,13 +166,20 @@ def _topic(topic: dict[str, Any]) -> Block:
             line["text"],
             line["key"],
             line["standing"],
+            listed=_listed(line),
             replies=_replies(line, ("how", About.HOW), ("reason", About.WHY_NOT)),
         )
         for line in topic["lines"]
     )
-    beyond = tuple(Item(line["text"], line["key"], beside=tuple(line["routes"])) for line in topic["outside"])
+    beyond = tuple(
+        Item(line["text"], line["key"], beside=tuple(line["routes"]), listed=_listed(line)) for line in topic["outside"]
+    )
     parts = (_block(BlockKind.OUTSIDE, items=beyond),) if beyond else ()
     return Block(BlockKind.TOPIC, topic["title"], topic["key"], _paragraphs(topic["words"]), lines, parts)
+
+
+def _listed(line: dict[str, Any]) -> tuple[Item, ...]:
+    return tuple(Item(part["text"], listed=_listed(part)) for part in line.get("items", []))
 
 
 def _piece(piece: dict[str, str]) -> Block:

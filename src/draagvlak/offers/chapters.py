@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -89,19 +90,27 @@ def _topic(chapter: Chapter, page: SchoolPage, section: Section) -> dict[str, An
         "title": section.subject.title,
         "words": chapter.words.get(section.subject.key, ""),
         "lines": [
-            {"key": line.said.key, "text": line.said.shown, "standing": line.standing, "how": line.how,
-             "reason": line.reason}
+            {"key": line.said.key, "text": line.said.shown, "items": _listed(line.said.items),
+             "standing": line.standing, "how": line.how, "reason": line.reason}
             for line in section.lines
         ],
         "outside": [
             {
                 "key": said.key,
                 "text": said.shown,
+                "items": _listed(said.items),
                 "routes": [of.routes[route]["title"] for route in said.routes if of and route in of.routes],
             }
             for said in section.subject.beyond
         ],
     }  # fmt: skip
+
+
+def _listed(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a provision lists under its sentence, in plain words where it has them."""
+    return [
+        {"text": item.get("plain") or {"nl": item["text"]}, "items": _listed(item.get("items") or ())} for item in items
+    ]
 
 
 def digest(content: Content) -> str:

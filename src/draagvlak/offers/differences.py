@@ -94,7 +94,8 @@ def _of_block(block: Block, above: _Place, heading: str) -> Iterator[tuple[_Plac
     yield place, _Text(where, "\n".join(block.paragraphs) or (title if block.kind == BlockKind.PIECE else ""))
     for item in block.items:
         of = _dutch(item.text)
-        yield (*place, item.key or of), _Text(f"{where}: {of}", _said(item), of if item.key else "")
+        sentence = " · ".join([of, *(_dutch(part.text) for part in item.all_listed)])
+        yield (*place, item.key or of), _Text(f"{where}: {of}", _said(item), sentence if item.key else "")
     for part in block.parts:
         yield from _of_block(part, place, title)
 

@@ -5,7 +5,7 @@ All forms are in Dutch, the language of school guides, and show the same content
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class Bullet:
 
     text: str
     sign: str = ""
+    listed: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
 
 
@@ -86,7 +87,12 @@ def _passage(block: Block, deeper: bool) -> Passage:
 def _bullet(item: Item) -> Bullet:
     standing = name_of_standing(item.shown_standing) if item.shown_standing else ""
     how = (line for reply in item.replies for line in lines(reply))
-    return Bullet(spoken(item.text), ", ".join(filter(None, (standing, *map(spoken, item.beside)))), tuple(how))
+    return Bullet(
+        spoken(item.text),
+        ", ".join(filter(None, (standing, *map(spoken, item.beside)))),
+        tuple(spoken(part.text) for part in item.all_listed),
+        tuple(how),
+    )
 
 
 def lines(reply: Reply) -> list[str]:
@@ -99,8 +105,7 @@ def lines(reply: Reply) -> list[str]:
 def _texts(passage: Passage) -> Iterator[str]:
     yield from passage.paragraphs
     for bullet in passage.bullets:
-        yield bullet.text
-        yield from bullet.how
+        yield from (bullet.text, *bullet.listed, *bullet.how)
 
 
 # -- Word -----------------------------------------------------------------------------------------------------------
@@ -121,6 +126,8 @@ def as_word(content: Content, published: str = "", number: int | None = None) ->
             entry.add_run(printable(bullet.text)).bold = not passage.outside
             if bullet.sign:
                 entry.add_run(f" ({printable(bullet.sign)})").italic = True
+            for words in bullet.listed:
+                paragraph(made, "List Bullet 2", words)
             for words in bullet.how:
                 paragraph(made, "List Continue", words)
     if text.words:
@@ -155,7 +162,13 @@ def chapter(content: Content, published: str = "", number: int | None = None) ->
                 "steps": passage.steps,
                 "paragraphs": list(passage.paragraphs),
                 "items": [
-                    {"text": bullet.text, "sign": bullet.sign, "how": list(bullet.how)} for bullet in passage.bullets
+                    {
+                        "text": bullet.text,
+                        "sign": bullet.sign,
+                        "listed": list(bullet.listed),
+                        "how": list(bullet.how),
+                    }
+                    for bullet in passage.bullets
                 ],
             }
             for passage in text.passages
@@ -184,9 +197,7 @@ def block_html(content: Content, published: str = "", number: int | None = None,
     for passage in text.passages:
         out.append(format_html("<h4>{}</h4>" if passage.deeper else "<h3>{}</h3>", passage.title))
         out.append(format_html_join("", "<p dir=auto>{}</p>", ((words,) for words in passage.paragraphs)))
-        if passage.bullets:
-            tag = "ol" if passage.steps else "ul"
-            out.append(mark_safe(f"<{tag}>" + "".join(map(_list_item, passage.bullets)) + f"</{tag}>"))
+        out.append(_list(map(_list_item, passage.bullets), "ol" if passage.steps else "ul"))
     if text.words:
         words = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((one.term, one.meanings["nl"]) for one in text.words))
         out.append(format_html("<h3>{}</h3><dl>{}</dl>", _EXPLAINED, words))
@@ -198,7 +209,12 @@ def block_html(content: Content, published: str = "", number: int | None = None,
 def _list_item(bullet: Bullet) -> str:
     how = "".join(f"<br><span dir=auto>{escape(text)}</span>" for text in bullet.how)
     sign = f" <em>({escape(bullet.sign)})</em>" if bullet.sign else ""
-    return f"<li><b>{escape(bullet.text)}</b>{sign}{how}</li>"
+    return f"<b>{escape(bullet.text)}</b>{sign}{_list(map(escape, bullet.listed))}{how}"
+
+
+def _list(items: Iterable[str], tag: str = "ul") -> SafeString:
+    inner = "".join(f"<li>{item}</li>" for item in items)
+    return mark_safe(f"<{tag}>{inner}</{tag}>" if inner else "")
 
 
 def as_html(content: Content, published: str = "", number: int | None = None) -> bytes:

@@ -108,6 +108,8 @@ def chapter_lines(items: Sequence[Item], explain: Explainer) -> SafeString:
     out = []
     for item in items:
         out.append(_says(explain(spoken(item.text)), spoken_language(item.text)))
+        if item.listed:
+            out.append(render_to_string("offers/_listed.html", {"listed": item.listed, "explain": explain}))
         for reply in item.replies:
             if reply.about == About.PLACE:
                 out.append(render_to_string("offers/_place.html", {"reply": reply, "explain": explain}))
