@@ -112,12 +112,18 @@ MIDDLEWARE = [
 MESSAGE_STORAGE = "draagvlak.core.notices.NoticesOfOnePerson"
 
 ROOT_URLCONF = "draagvlak.urls"
+COTTON_DIR = "components"  #: of templates: each component has a folder there
 WSGI_APPLICATION = "draagvlak.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -128,6 +134,7 @@ TEMPLATES = [
                 "draagvlak.core.templatetags.draagvlak",
                 "draagvlak.core.templatetags.tables",
                 "django.templatetags.i18n",
+                "django_cotton.templatetags.cotton",
             ],
         },
     }

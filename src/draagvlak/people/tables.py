@@ -176,7 +176,7 @@ def people_table(request: HttpRequest, consortium: Consortium) -> "DataTable[Mem
         .with_places()
         .select_related("person")
         .filter(reach(request, MANAGE_PEOPLE, consortium.slug).its_rows(), consortium=consortium)
-        .order_by("person__name", "person__email", "role")
+        .order_by("person__name", "person__email", "role", "pk")
     )
     columns: list[Column[Membership]] = [
         Column(key="name", heading=_("Name"), value=lambda row: row.person.name, order=("person__name", "pk")),
