@@ -263,6 +263,17 @@ def test_every_table_is_walked() -> None:
 
 
 @pytest.mark.parametrize("name", PLACES)
+def test_a_file_with_an_address_of_its_own_has_no_other(name: str, at_work: Client) -> None:
+    """That address may ask the second factor anew, and notes who took names along."""
+    page, file, *who = PLACES[name]
+    if page and file:
+        client = client_of(who[0]) if who else at_work
+        for query in (f"als=csv&tabel={name.strip()}", f"als=xlsx&tabel={name.strip()}"):
+            answer = client.get(f"{page}?{query}")
+            assert answer["Content-Type"].startswith("text/html") or answer.status_code == 404, page
+
+
+@pytest.mark.parametrize("name", PLACES)
 def test_each_page_shows_what_its_files_hold(name: str, at_work: Client) -> None:
     page, file, *who = PLACES[name]
     client = client_of(who[0]) if who else at_work

@@ -313,13 +313,14 @@ def _comparable(value: Any) -> Any:
 
 
 def file_asked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:
-    """The table of a page that its address asks as a file, if it does.
+    """The table of a page that its address asks as a file, if it does. One whose files have an address of their own is
+    given there alone: that address has its own rule, and some are noted in the log.
 
     Raises:
         Http404: the page has no such table, or there is no such form of file.
     """
     form = request.GET.get("als")
-    tables = [table for table in context.values() if isinstance(table, DataTable)]
+    tables = [table for table in context.values() if isinstance(table, DataTable) and table.address is None]
     if not form or not tables:
         return None
     name = request.GET.get("tabel") or tables[0].name
