@@ -18,8 +18,8 @@ from draagvlak.core.tables import Column, DataTable, Filter, TableSubject, page_
 from draagvlak.evaluations import goals
 from draagvlak.evaluations.models import Evaluation, Finding, Visit
 from draagvlak.norms.questionnaire import Questionnaire
-from draagvlak.people.models import Person, Role
-from draagvlak.places.models import ConsortiumCount, Judgement, PupilCount, Region
+from draagvlak.people.models import Event, Person, Role
+from draagvlak.places.models import Consortium, ConsortiumCount, Judgement, Placement, PupilCount, Region, School
 from draagvlak.registers.models import Skill, TeamMember
 from evaluation_ import client_of, member, url
 from offer_ import sign
@@ -119,6 +119,7 @@ def test_page_csv_and_excel_hold_the_same() -> None:
         ("volgorde=-town", ["Zeist", "Ede", "aalst", "=1+1"], ""),
         ("volgorde=schools", ["=1+1", "Ede", "Zeist", "aalst"], ""),
         ("volgorde=-schools", ["Zeist", "Ede", "=1+1", "aalst"], ""),
+        ("op=+2026-03-02+", ["Ede", "aalst", "Zeist", "=1+1"], ""),
         ("volgorde=act", ["Ede", "aalst", "Zeist", "=1+1"], ""),
     ],
 )
@@ -244,7 +245,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "bezoek": ("", ""),
     "doelen": ("", "/voorbeeld/scholen/90AA/doelen/doelen"),
     "oordelen-op": ("/voorbeeld/scholen/90AA/inspectie/", ""),
-    "deskundigheid": ("/voorbeeld/scholen/90AA/team/", ""),
+    "deskundigheid": ("/voorbeeld/scholen/90AA/team/", "/voorbeeld/scholen/90AA/team/deskundigheid"),
     "team": ("", "/voorbeeld/scholen/90AA/team/team"),
     "beleid": ("", "/voorbeeld/besturen/99001/beleid/beleid"),
     "schoolgidsen": ("/voorbeeld/schoolgidsen/", "/voorbeeld/schoolgidsen/schoolgidsen"),
@@ -309,3 +310,53 @@ def _fits(shown: dict[str, str], kept: dict[str, str], heads: set[str]) -> bool:
 def _as_shown(text: str) -> str:
     """A day as pages write it."""
     return re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", r"\3-\2-\1", text)
+
+
+def test_a_percent_is_rounded_once() -> None:
+    """Where it is shown: 55.46 is 55 on every page, not 55.5 and then 56."""
+    columns: list[Column[Any]] = [
+        Column(key="town", heading="Town", value=lambda row: row),
+        Column(key="share", heading="Share", value=lambda _row: 55.46, percent=True),
+    ]
+    table = DataTable(
+        RequestFactory().get("/"), "x", "X", ["Ede"], columns, TableSubject("voorbeeld", "Voorbeeld", DAY)
+    )
+    assert page_rows(shown(table))[0]["Share"] == "55%"
+    assert csv_rows(table.file("csv").content)[0]["Share, %"] == "55,5"
+    assert excel_rows(table.file("xlsx").content)[0][0]["Share, %"] == 55.5
+
+
+def test_an_order_is_of_what_one_reads(at_work: Client) -> None:
+    """Not of a name in the register or of a key in the database that stand behind it; capitals and accents aside."""
+    first = School.objects.get(brin="90AA")
+    for brin, name, own_name in (("90AX", "Alfa", "Zeester"), ("90AY", "Zulu", "école"), ("90AZ", "b", "")):
+        school = School.objects.create(consortium=first.consortium, brin=brin, name=name, own_name=own_name)
+        placement = first.placements.get()
+        Placement.objects.create(
+            consortium=first.consortium, school=school, board=placement.board, start=placement.start
+        )
+    for query, way in (("volgorde=school", 1), ("volgorde=-school", -1)):
+        read = [row["School"] for row in csv_rows(at_work.get(f"/voorbeeld/scholen/scholen.csv?{query}").content)]
+        expected = ["b", "école", "Zeester"]
+        assert [name for name in read if name in expected] == expected[::way]
+    roles = [row["Role"] for row in csv_rows(at_work.get("/voorbeeld/toegang/toegang.csv?volgorde=role").content)]
+    assert len(set(roles)) > 2
+    assert roles == sorted(roles, key=str.lower)
+
+
+def test_a_search_looks_through_what_it_shows_alone(at_work: Client, leader: Person) -> None:
+    """The log shows names: who tries an e-mail address in it would learn whose it is."""
+    consortium = Consortium.objects.get(slug="voorbeeld")
+    Event.objects.create(consortium=consortium, person=leader, name="Lea", act="signed-in", subject="Noord")
+    assert csv_rows(at_work.get("/voorbeeld/logboek/logboek.csv?q=lea").content)
+    assert csv_rows(at_work.get(f"/voorbeeld/logboek/logboek.csv?q={leader.email}").content) == []
+
+
+def test_who_covers_what_is_noted_when_it_is_taken_along(at_work: Client, leader: Person) -> None:
+    """It names colleagues, like the list of the team."""
+    page = client_of(leader).get("/voorbeeld/scholen/90AA/team/?als=csv&tabel=deskundigheid")
+    assert page["Content-Type"].startswith("text/html")
+    before = Event.objects.filter(act="exported-people").count()
+    kept = client_of(leader).get("/voorbeeld/scholen/90AA/team/deskundigheid.csv")
+    assert kept["Content-Type"].startswith("text/csv")
+    assert Event.objects.filter(act="exported-people").count() == before + 1

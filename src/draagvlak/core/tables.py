@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from draagvlak.core import values
+from draagvlak.core import dutch, values
 from draagvlak.core.dates import in_figures
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.spreadsheets import Cell, download
@@ -42,10 +42,11 @@ class Column(Generic[Row]):
         heading: the word above it.
         value: what a file holds of a row, and the page where its template says nothing else.
         figure: whether it holds figures, which stand under each other.
-        percent: whether they are percents: a page shows them whole, with their sign.
+        percent: whether they are percents: a page shows them whole, with their sign; a file with one decimal.
         on_page, in_files: where it stands.
-        order: by what rows are put in its order: columns of the database, or something of a row, or (true) its value;
-            nothing where that order would say nothing.
+        order: by what rows are put in its order: something of a row, or (true) its value, so that they stand as one
+            reads them; columns of the database where there may be too many rows to read; nothing where that order
+            would say nothing.
         unseen: whether its heading is only read aloud.
         cell: the cells of the template that several columns share, where that is not its key; there ``column`` is it.
         under: what stands small below its heading.
@@ -99,9 +100,9 @@ class Filter:
 
     def read(self, query: Any) -> Any:
         """What the address asks, within bounds; empty where that is nothing, or none of the options."""
-        text = values.sought(query.get(self.name))
         if self.is_day:
-            return values.day(text) or ""
+            return values.day(query.get(self.name)) or ""
+        text = values.sought(query.get(self.name))
         return text if not self.options or text in {str(value) for value, _word in self.options} else ""
 
     def in_words(self, asked: Any) -> str:
@@ -277,7 +278,7 @@ class DataTable(Generic[Row]):
             raise Http404
         columns = [column for column in self.columns if column.in_files]
         shown: Iterable[Row] = self.rows[:MOST_IN_A_FILE]
-        rows = ([column.value(row) for column in columns] for row in shown)
+        rows = ([_in_a_file(column, column.value(row)) for column in columns] for row in shown)
         header = [f"{column.heading}, %" if column.percent else str(column.heading) for column in columns]
         return download(self.file_name, header, rows, form, title=str(self.title), about=self.about.lines(self.chosen))
 
@@ -296,10 +297,13 @@ class DataTable(Generic[Row]):
         return "_".join(part for part in parts if part)[:120].rstrip("-_")
 
 
+def _in_a_file(column: Column[Row], value: Cell) -> Cell:
+    return round(value, 1) if column.percent and isinstance(value, float) else value
+
+
 def _in_order(rows: Rows[Row], column: Column[Row], backwards: bool) -> Rows[Row]:
-    if isinstance(rows, QuerySet):
-        names = column.order if isinstance(column.order, tuple) else ()
-        ends = [F(name).desc(nulls_last=True) if backwards else F(name).asc(nulls_last=True) for name in names]
+    if isinstance(rows, QuerySet) and isinstance(column.order, tuple):
+        ends = [F(name).desc(nulls_last=True) if backwards else F(name).asc(nulls_last=True) for name in column.order]
         return rows.order_by(*ends, "pk")
     of_row = column.order if callable(column.order) else column.value
     known = [(of_row(row), row) for row in rows]
@@ -309,7 +313,7 @@ def _in_order(rows: Rows[Row], column: Column[Row], backwards: bool) -> Rows[Row
 
 
 def _comparable(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+    return dutch.plain(value) if isinstance(value, str) else value
 
 
 def file_asked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:

@@ -175,7 +175,7 @@ def tally_table(
 
 
 def _in_percents(part: float | None) -> float | None:
-    return None if part is None else round(part * 100, 1)
+    return None if part is None else part * 100
 
 
 @dataclass

@@ -27,17 +27,19 @@ def schools_table(request: HttpRequest, consortium: Consortium, day: datetime.da
     """Where the schools that the visitor reaches were on a day."""
     columns: list[Column[Placement]] = [
         Column(key="brin", heading="BRIN", value=lambda row: row.school.brin, on_page=False),
-        Column(key="school", heading=_("School"), value=lambda row: str(row.school), order=("school__name",)),
+        Column(key="school", heading=_("School"), value=lambda row: str(row.school), order=True),
         Column(key="kind", heading=_("Kind"), value=lambda row: str(row.school.get_kind_display()), on_page=False),
-        Column(key="board", heading=_("Board"), value=lambda row: row.board.name, order=("board__name",)),
+        Column(key="board", heading=_("Board"), value=lambda row: row.board.name, order=True),
         Column(
             key="region",
             heading=_("Region"),
             value=lambda row: row.region.name if row.region else "",
-            order=("region__name",),
+            order=True,
         ),
         Column(key="since", heading=_("Since"), value=lambda row: row.start, on_page=False),
-        Column(key="pupils", heading=_("Pupils"), figure=True, in_files=False, order=("low",)),
+        Column(
+            key="pupils", heading=_("Pupils"), figure=True, in_files=False, order=lambda row: _annotated(row, "low")
+        ),
         Column(key="low", heading=_("Pupils, at least"), value=lambda row: _annotated(row, "low"), on_page=False),
         Column(key="high", heading=_("Pupils, at most"), value=lambda row: _annotated(row, "high"), on_page=False),
     ]
@@ -128,15 +130,15 @@ def boards_table(request: HttpRequest, consortium: Consortium) -> DataTable[Any]
     reached = reach(request, SEE_SCHOOLS, consortium.slug).its_boards(Board.objects.filter(consortium=consortium))
     rows = reached.annotate(school_count=Count("placements__school", filter=now, distinct=True)).order_by("name", "pk")
     columns: list[Column[Any]] = [
-        Column(key="board", heading=_("Board"), value=lambda row: row.name, order=("name",)),
-        Column(key="number", heading=_("Number"), value=lambda row: row.number, order=("number",)),
-        Column(key="town", heading=_("Town"), value=lambda row: row.town, order=("town", "name")),
+        Column(key="board", heading=_("Board"), value=lambda row: row.name, order=True),
+        Column(key="number", heading=_("Number"), value=lambda row: row.number, order=True),
+        Column(key="town", heading=_("Town"), value=lambda row: row.town, order=True),
         Column(
             key="schools",
             heading=_("Schools"),
             value=lambda row: row.school_count,
             figure=True,
-            order=("school_count", "name"),
+            order=True,
         ),
         Column(key="phone", heading=_("Telephone"), value=lambda row: row.phone, on_page=False),
         Column(key="website", heading=_("Website"), value=lambda row: row.website, on_page=False),
@@ -179,15 +181,15 @@ def people_table(request: HttpRequest, consortium: Consortium) -> "DataTable[Mem
         .order_by("person__name", "person__email", "role", "pk")
     )
     columns: list[Column[Membership]] = [
-        Column(key="name", heading=_("Name"), value=lambda row: row.person.name, order=("person__name", "pk")),
+        Column(key="name", heading=_("Name"), value=lambda row: row.person.name, order=True),
         Column(key="email", heading=_("E-mail address"), value=lambda row: row.person.email, on_page=False),
-        Column(key="role", heading=_("Role"), value=lambda row: str(row.get_role_display()), order=("role",)),
+        Column(key="role", heading=_("Role"), value=lambda row: str(row.get_role_display()), order=True),
         Column(key="place", heading=_("Where"), value=lambda row: row.full_place),
         Column(key="since", heading=_("Since"), value=lambda row: timezone.localdate(row.started), on_page=False),
         Column(
             key="last",
             heading=_("Last here"),
-            order=("person__last_login",),
+            order=lambda row: row.person.last_login,
             value=lambda row: timezone.localdate(row.person.last_login) if row.person.last_login else None,
         ),
         Column(key="action", heading=_("Action"), in_files=False, unseen=True),
@@ -249,7 +251,10 @@ def log_table(request: HttpRequest, consortium: Consortium) -> "DataTable[Event]
             name="q",
             label=_("Person or subject"),
             narrow=lambda rows, text: rows.filter(
-                Q(subject__icontains=text) | Q(name__icontains=text) | Q(person__email__icontains=text)
+                Q(subject__icontains=text)
+                | Q(name__icontains=text)
+                | Q(name="", person__name__icontains=text)
+                | Q(name="", person__name="", person__email__icontains=text)
             ),
         ),
         Filter(

@@ -79,7 +79,14 @@ def covers_table(request: HttpRequest, where: PlacePage, rows: Sequence[Covered]
         ),
     ]
     return DataTable(
-        request, "deskundigheid", _("What the norm asks to know"), rows, columns, subject_of_place(where), per_page=200
+        request,
+        "deskundigheid",
+        _("What the norm asks to know"),
+        rows,
+        columns,
+        subject_of_place(where),
+        per_page=200,
+        address=lambda form: where.url("registers:covers-sheet", form),
     )
 
 

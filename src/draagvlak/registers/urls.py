@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(_SCHOOL + "gebouw/", facilities.rooms, name="school-rooms"),
     path(_SCHOOL + "team/", team.team, name="school-team"),
     path(_SCHOOL + "team/team.<sheet:form>", team.team_sheet, name="school-team-sheet"),
+    path(_SCHOOL + "team/deskundigheid.<sheet:form>", team.covers_sheet, name="school-covers-sheet"),
     path(_SCHOOL + "team/nieuw/", team.member, name="school-member-new"),
     path(_SCHOOL + "team/<uuid:entry>/", team.member, name="school-member"),
     path(_SCHOOL + "team/<uuid:entry>/weg/", team.remove_member, name="school-remove-member"),

@@ -69,9 +69,8 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
 def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Who knows what, what lapses this year, what is planned, and which provisions nobody covers."""
     where = kept_at(slug, brin)
-    asked = where.asked
     members = list(where.place.team.prefetch_related("skills"))  # type: ignore[union-attr]
-    covers = team_rules.covers(asked, where.place) if asked else []  # type: ignore[arg-type]
+    covers = _covers(where)
     activities = list(where.place.activities.all())  # type: ignore[union-attr]
     now = today()
     writes = may(request, LEAD_REGISTERS, slug, brin=brin)
@@ -89,6 +88,21 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         intervision=[one for one in activities if one.kind == TeamActivity.Kind.INTERVISION],
         today=now,
     )
+
+
+def _covers(page: RegisterPage) -> list[team_rules.Covered]:
+    return team_rules.covers(page.asked, page.place) if page.asked else []  # type: ignore[arg-type]
+
+
+@access(READ_REGISTERS, fresh=TO_OPEN)
+@require_safe
+def covers_sheet(request: HttpRequest, slug: str, brin: str, form: str) -> HttpResponse:
+    """Who covers what the norm asks to know, for a spreadsheet. It names people, so it is noted."""
+    where = kept_at(slug, brin)
+    names = may(request, LEAD_REGISTERS, slug, brin=brin)
+    answer = covers_table(request, where, _covers(where), names=names).file(form)
+    note_export(request, READ_REGISTERS, slug, _("What the norm asks to know"), where.place)
+    return answer
 
 
 @access(LEAD_REGISTERS, fresh=TO_OPEN)
