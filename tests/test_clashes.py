@@ -127,9 +127,8 @@ def _holds(segment: str, word: str) -> bool:
 
 def _filled(segment: str) -> str:
     example = next((text for part, text in REAL.items() if segment.startswith(part)), "")
-    return example or re.sub(
-        r"<(?:\w+:)?\w+>", lambda part: "2025" if part[0][1:5] in {"year", "numb"} else "x", segment
-    )
+    kinds = {"year": "2025", "number": "2025", "sheet": "csv"}
+    return example or re.sub(r"<(?:(\w+):)?\w+>", lambda part: kinds.get(part[1], "x"), segment)
 
 
 def test_a_norm_file_gives_no_version_the_word_of_an_address(version: Version) -> None:

@@ -234,7 +234,7 @@ def test_one_page_holds_every_step(adopted: Version) -> None:
     of = book(adopted)
     for subject in of.dimensions:
         text = Client().get(f"{BASE}{subject.key}/").content.decode()
-        ids = set(re.findall(r'<section class="sheet stack node[^"]*" id="([a-z0-9-]+)"', text))
+        ids = set(re.findall(r'<section class="sheet stack node[^"]*"\s+id="([a-z0-9-]+)"', text))
         assert ids == set(subject.nodes)
         assert set(re.findall(r'<li><a href="#([a-z0-9-]+)"', text)) <= ids
         for said in subject.beyond:

@@ -181,7 +181,7 @@ def test_the_tag_reads_what_it_is_given() -> None:
     from django.template import Context, Template
 
     table = towns()
-    html = Template('{% table table style="wide" filters=False files=False %}{% endtable %}').render(
+    html = Template('{% table table class="wide" filters=False files=False %}{% endtable %}').render(
         Context({"table": table})
     )
     assert 'class="table cards-on-phone wide"' in html

@@ -25,7 +25,6 @@ from django.db.migrations.loader import MigrationLoader
 
 from draagvlak.core import encryption, swap
 from draagvlak.core.errors import NotPossible
-from draagvlak.core.revisions import set_apart
 
 _LOCK, _SERVING, _WORKING = (
     "lock",
@@ -220,6 +219,8 @@ def _begin_anew() -> None:
         if not _were_put_back(cursor):
             return
         with transaction.atomic():
+            from draagvlak.core.revisions import set_apart  # not before the settings are known to be right
+
             set_apart()
             apps.get_model("core", "Job")._default_manager.all().delete()
             if connection.vendor == "sqlite":

@@ -57,7 +57,7 @@ class ShownTable(Node):
             "filters": list(table.asks) if options.get("filters", True) else [],
             "all": rows or table.asked,
             "others": [(name, value) for name, value in table.request.GET.items() if name not in own],
-            "style": options.get("style", ""),
+            "style": options.get("class", ""),
             "kept": options.get("files", True),
             "everything": table.query(**{choice.name: "" for choice in table.filters}),
             "earlier": f"?{table.query(pagina=str(number - 1))}",
@@ -98,7 +98,7 @@ def table_tag(parser: Parser, token: Token) -> ShownTable:
     """``{% table schools %}{% cell "school" %}…{% endcell %}{% nothing %}…{% endtable %}``: cells that are more than
     their value, and what stands here while there is nothing at all.
 
-    Options: ``style`` of the table, ``filters=False`` and ``files=False`` where the page has these elsewhere."""
+    Options: ``class`` of the table, ``filters=False`` and ``files=False`` where the page has these elsewhere."""
     _name, which, *given = token.split_contents()
     options = dict(option.split("=", 1) for option in given)
     body = parser.parse(("nothing", "endtable"))
