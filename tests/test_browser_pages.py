@@ -131,6 +131,20 @@ def test_touch_targets_are_large_enough(address: str, browser: Browser) -> None:
     assert small == []
 
 
+def test_a_phone_offers_the_order_of_a_table_where_it_can_be_tapped(address: str, browser: Browser) -> None:
+    """A table is cards there: its headings are what is tapped, and nothing that is not seen takes the focus."""
+    context = looking(browser, address, ADVISER, width=360)
+    page = context.new_page()
+    page.goto("/voorbeeld/scholen/")
+    heading = page.locator("thead a").first
+    box = heading.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    follow(heading)
+    assert "volgorde=school" in page.url
+    context.close()
+
+
 def test_print_leaves_the_norm_and_nothing_to_click(address: str, browser: Browser) -> None:
     context = visit(browser, address)
     page = context.new_page()

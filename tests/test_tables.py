@@ -360,3 +360,9 @@ def test_who_covers_what_is_noted_when_it_is_taken_along(at_work: Client, leader
     kept = client_of(leader).get("/voorbeeld/scholen/90AA/team/deskundigheid.csv")
     assert kept["Content-Type"].startswith("text/csv")
     assert Event.objects.filter(act="exported-people").count() == before + 1
+
+
+def test_the_schools_that_are_found_are_told_of_all(at_work: Client) -> None:
+    """'0 schools on this day' would be untrue where somebody looked for one that is not there."""
+    assert re.search(r"0 of \d+ schools on", at_work.get("/voorbeeld/scholen/?q=nergens").content.decode())
+    assert not re.search(r"of \d+ schools on", at_work.get("/voorbeeld/scholen/?op=2026-01-01").content.decode())

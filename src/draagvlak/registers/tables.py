@@ -58,7 +58,7 @@ def standards_table(
             heading=_("Judgement"),
             value=lambda row: str(row.judgement.get_value_display()) if row.judgement else _("no judgement known"),
         ),
-        Column(key="day", heading=_("Given on"), value=of_judgement("day"), order=True),
+        Column(key="day", heading=_("Given on"), value=of_judgement("day")),
         Column(key="framework", heading=_("Framework"), value=of_judgement("framework")),
     ]
     return DataTable(

@@ -36,10 +36,12 @@ def schools(request: HttpRequest, slug: str) -> HttpResponse:
     """The schools that the visitor reaches, as they are or were on a day."""
     consortium = consortium_of(slug)
     day = _day(request.GET.get("op", ""))
+    table = schools_table(request, consortium, day)
     context = {
         "slug": slug,
         "consortium": consortium,
-        "table": schools_table(request, consortium, day),
+        "table": table,
+        "chosen": table.asked.keys() - {"op"},
         "day": day,
         "past": day != history.today(),
         "may_keep": may(request, KEEP_ORGANISATIONS, slug),
