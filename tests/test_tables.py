@@ -147,6 +147,14 @@ def test_a_page_shows_so_many_and_a_file_all() -> None:
     assert "pagina=4" not in shown(last)
 
 
+def test_a_file_that_does_not_hold_all_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_IN_A_FILE", 2)
+    rows, about = excel_rows(towns().file("xlsx").content)
+    assert (len(rows), about["Rows"]) == (2, "the first 2 of 4")
+    assert csv_rows(towns().file("csv").content)[0]["Rows"] == "the first 2 of 4"
+    assert "Rows" not in excel_rows(towns("q=Ede").file("xlsx").content)[1]
+
+
 def test_an_empty_table_says_why() -> None:
     assert " ".join(shown(towns(rows=[])).split()) == '<div class="stack table-set"> None. </div>'
     html = shown(towns("q=nergens&jaar=2026"))

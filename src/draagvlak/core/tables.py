@@ -280,7 +280,15 @@ class DataTable(Generic[Row]):
         shown: Iterable[Row] = self.rows[:MOST_IN_A_FILE]
         rows = ([_in_a_file(column, column.value(row)) for column in columns] for row in shown)
         header = [f"{column.heading}, %" if column.percent else str(column.heading) for column in columns]
-        return download(self.file_name, header, rows, form, title=str(self.title), about=self.about.lines(self.chosen))
+        about = [*self.about.lines(self.chosen), *self._left_off()]
+        return download(self.file_name, header, rows, form, title=str(self.title), about=about)
+
+    def _left_off(self) -> list[tuple[str, str]]:
+        """That a file does not hold all rows, in words, where it does not."""
+        number = self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
+        if number <= MOST_IN_A_FILE:
+            return []
+        return [(_("Rows"), _("the first %(most)s of %(number)s") % {"most": MOST_IN_A_FILE, "number": number})]
 
     @property
     def file_name(self) -> str:
