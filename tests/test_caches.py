@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
 from draagvlak.core.addresses import all_addresses
@@ -167,3 +168,14 @@ def test_only_what_is_named_takes_a_form_without_its_token() -> None:
     exempt = {name or route for route, view, name in all_addresses() if getattr(view, "csrf_exempt", False)}
     assert {name for name in exempt if not name.startswith("offers:api") and name not in WITHOUT_TOKEN} == set()
     assert "offers:guide" in exempt
+
+
+def test_a_page_asks_for_its_looks_by_the_name_that_they_have_now(
+    evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that is known by what it says alone: gathering files gives them other names."""
+    norm = "/voorbeeld/norm/basisondersteuning/1.0/"
+    assert b"draagvlak/draagvlak.css" in Client().get(norm).content
+    before = staticfiles_storage.url
+    monkeypatch.setattr(staticfiles_storage, "url", lambda name: before(name).replace(".css", ".a1b2c3.css"))
+    assert b"draagvlak/draagvlak.a1b2c3.css" in Client().get(norm).content

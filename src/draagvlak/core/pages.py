@@ -44,15 +44,20 @@ Read = TypeVar("Read")
 # -- on what a page depends -------------------------------------------------------------------------------------------
 
 
-@cache
 def software() -> str:
-    """Which pages these are: of all that ships, code, words and looks, as it was when this process began. The number
-    of the release stays the same through many updates."""
+    """Which pages these are: of all that ships, and by which name they ask for their looks."""
+    return f"{_what_ships()}:{staticfiles_storage.url('draagvlak/draagvlak.css')}"
+
+
+@cache
+def _what_ships() -> str:
+    """All code, words and looks, as they were when this process began. The number of the release stays the same through
+    many updates."""
     ships = hashlib.blake2b(installed("django").encode(), digest_size=12)
     for path in sorted(settings.PACKAGE.rglob("*")):
         if path.suffix not in _NO_PART and path.is_file():
             ships.update(f"\0{path.relative_to(settings.PACKAGE)}\0".encode() + path.read_bytes())
-    return f"{ships.hexdigest()}:{staticfiles_storage.url('draagvlak/draagvlak.css')}"
+    return ships.hexdigest()
 
 
 def name_in_cache(key: str, prefix: str, version: int) -> str:
