@@ -70,27 +70,32 @@ class ShownTable(Node):
         columns = [(column, self.cells.get(column.cell or column.key)) for column in table.shown_columns]
         rows = []
         for row in table.page.object_list:
-            with context.push(row=row):
-                cells = [(column, _shown(column, body, row, context)) for column, body in columns]
+            with context.push(row=row, value=None, column=None):
+                first, *rest = [(column, _shown(column, body, row, context)) for column, body in columns]
             named = {"id": table.anchor and table.anchor(row), "class": table.style and table.style(row)}
-            rows.append({"cells": cells, "attributes": flatatt({name: text or None for name, text in named.items()})})
+            attributes = flatatt({name: text for name, text in named.items() if text})
+            shown = [(column.attributes, cell) for column, cell in rest]
+            rows.append({"figure": first[0].figure, "first": first[1], "rest": shown, "attributes": attributes})
         return rows
 
 
 def _shown(column: Column[Any], body: NodeList | None, row: Any, context: template.Context) -> Any:
+    """What stands in a cell; ``context`` is of its row."""
     value = column.value(row)
     if body is not None:
-        with context.push(value=value, column=column):
-            return body.render(context)
+        context["value"], context["column"] = value, column
+        return body.render(context)
     if value is None or value == "":
         return "–"
+    if isinstance(value, str):
+        return conditional_escape(value)
     if column.percent and isinstance(value, float):
         return f"{value:.0f}%"
     if isinstance(value, datetime.datetime):
         return date(value, "d-m-Y H:i")
     if isinstance(value, datetime.date):
         return date(value, "d-m-Y")
-    return conditional_escape(value) if isinstance(value, str) else localize(value)
+    return localize(value)
 
 
 @register.tag(name="table")
