@@ -305,7 +305,8 @@ def test_each_page_shows_what_its_files_hold(name: str, at_work: Client) -> None
     heads = set(kept[0]) & set(book[0])
     rows = [row for row in page_rows(html) if len(heads & set(row)) > 0 and set(row) - {"Action"}]
     fitting = [shown for shown in rows if any(_fits(shown, line, heads) for line in kept)]
-    assert len(fitting) >= len(kept) - 2, (kept, rows)  # the log grows by looking
+    grown = 2 if name == "logboek" else 0  # by taking it along
+    assert len(fitting) >= len(kept) - grown > 0, (kept, rows)
 
 
 def _fits(shown: dict[str, str], kept: dict[str, str], heads: set[str]) -> bool:

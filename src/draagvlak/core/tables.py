@@ -82,7 +82,6 @@ class Filter:
         everything: in words, when nothing is chosen.
         is_day: whether it asks a day; then ``narrow`` gets one.
         otherwise: what its field shows when nothing was asked.
-        spoken: whether its label is seen, too.
     """
 
     name: str
@@ -92,7 +91,6 @@ class Filter:
     everything: Any = ""
     is_day: bool = False
     otherwise: Any = ""
-    spoken: bool = False
 
     @property
     def kind(self) -> str:
