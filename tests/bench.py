@@ -272,10 +272,8 @@ def pages(title: str, consortia: int) -> list[tuple[str, float, float | None]]:
 
 def evaluations(reader: Reader) -> list[tuple[str, float, float | None]]:
     """Pages over 165 schools and five years, and saving one answer there and in a consortium of five schools."""
-    import datetime
+    from site_ import YEAR as year
 
-    today = datetime.date.today()
-    year = today.year if today.month >= 8 else today.year - 1
     rows: list[tuple[str, float, float | None]] = []
     for name, path, bar in (
         ("heat map, boards", "/vol/stand/", BARS["overview"]),

@@ -4,7 +4,6 @@ Nothing may fail and nothing may be lost: what each writer saved last is read ba
 pages per second, and the median and the 99th percentile of how long each took.
 """
 
-import datetime
 import html
 import os
 import random
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from bench import Reader, _bases
 from on_postgresql import cluster
-from site_ import running
+from site_ import YEAR, running
 
 WRITERS = READERS = 20
 _PEOPLE = """
@@ -55,8 +54,7 @@ for n in range(40):
 
 def crowd(title: str, seconds: float, **environment: str) -> bool:
     """One run; whether nothing failed and nothing was lost."""
-    today = datetime.date.today()
-    year = today.year if today.month >= 8 else today.year - 1
+    year = YEAR
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         given = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}

@@ -15,6 +15,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zoneinfo
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email import policy
@@ -22,6 +23,8 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from draagvlak.core.school_years import year_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
@@ -56,8 +59,9 @@ ADVISER, DIRECTOR, ADMINISTRATOR, READER, BOARD, LEADER, COORDINATOR, PARTNER = 
 NORM = "/voorbeeld/norm/basisondersteuning/1.0/"
 DRAFT = "/voorbeeld/werk/basisondersteuning/concept/"
 
-TODAY = datetime.date.today()
-YEAR = TODAY.year if TODAY.month >= 8 else TODAY.year - 1  #: in which the school year of today began
+YEAR = year_of(
+    datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
+)  #: of a run, in which nothing goes on past 31 July
 EVALUATION = f"/voorbeeld/scholen/90AA/evaluatie/{YEAR}/"
 BOARD_AT = "/voorbeeld/besturen/99001/"
 

@@ -1,5 +1,6 @@
 """Who may use which address: every URL declares it, and every role tries every URL, at home and at others."""
 
+import datetime
 import io
 import os
 import re
@@ -57,7 +58,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
     "0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
 )
 MATRIX = Path(__file__).parent.parent / "docs" / "access.md"
-DAY = history.today().replace(year=2021)
+DAY = datetime.date(2021, 10, 4)
 
 
 ALL = list(all_addresses())

@@ -22,6 +22,7 @@ from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, Rou
 from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.digests import remind
 from draagvlak.people.models import Person, Role
+from draagvlak.places.history import today
 from draagvlak.places.models import Board, Judgement, Location, School
 from draagvlak.registers import facilities, team
 from draagvlak.registers.models import Facility, Policy, Population, Skill, StructureEntry, TeamActivity, TeamMember
@@ -29,7 +30,6 @@ from evaluation_ import answer_all, client_of, member, url
 from post_ import arrived
 from test_access import PNG
 
-TODAY = timezone.localdate()
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -90,7 +90,7 @@ def test_exceptions_reach_board_and_consortium(
     schools: list[School],
 ) -> None:
     Facility.objects.create(consortium=schools[0].consortium, school=schools[0], location=locations[0], key="facility-accessible",
-                            value="exception", reason="Monument", since=TODAY, alternative="Begane grond")  # fmt: skip
+                            value="exception", reason="Monument", since=today(), alternative="Begane grond")  # fmt: skip
     for who in (officer, adviser):
         body = client_of(who).get("/voorbeeld/stand/").content.decode()
         assert "Monument" in body
@@ -109,17 +109,17 @@ def test_what_is_over_its_day_waits_first_and_says_so(
 
     board = Board.objects.get(number="99001")
     policy = Policy.objects.create(consortium=board.consortium, board=board, key="policy-reading", title="Lezen",
-                                   adopted=TODAY - datetime.timedelta(days=400), owner="B", review_before=TODAY)  # fmt: skip
+                                   adopted=today() - datetime.timedelta(days=400), owner="B", review_before=today())  # fmt: skip
     before = waits()
     assert len(before) > 1
     assert not [text for text in before if "Overdue" in text or "reviewed" in text]
-    policy.review_before = TODAY - datetime.timedelta(days=1)
+    policy.review_before = today() - datetime.timedelta(days=1)
     policy.save()
     assert waits() == ["Overdue: 1 policy should have been reviewed", *before]
     remind("https://x.example")
     letter = next(letter.body for letter in arrived() if officer.email in letter.to)
     assert letter.index("- Over tijd: 1 beleidsstuk had") < letter.index("- ", letter.index("- Over tijd") + 2)
-    Round.objects.update(opens=TODAY - datetime.timedelta(days=90), closes=TODAY - datetime.timedelta(days=1))
+    Round.objects.update(opens=today() - datetime.timedelta(days=90), closes=today() - datetime.timedelta(days=1))
     late = waits()
     assert sorted(text.removeprefix("Overdue: ") for text in late) == sorted(
         ["1 policy should have been reviewed", *before]
@@ -143,7 +143,7 @@ def test_the_team_covers_expertise(
     client.post(page + "nieuw/", {"name": "Ilse Geheim", "function": "Begeleider", "hours": "8"})
     person = TeamMember.objects.get()
     key = "reading-teachers-know"
-    soon = TODAY + datetime.timedelta(days=1)
+    soon = today() + datetime.timedelta(days=1)
     client.post(
         f"{page}{person.pk}/kennis/",
         {"kind": "training", "title": "Leesdiploma", "until": soon.isoformat(), "keys": [key]},
@@ -153,7 +153,7 @@ def test_the_team_covers_expertise(
     assert not covered["reading-specialist"].holding
     form = client.get(url(evaluation, "onderwerp/reading/")).content.decode()
     assert "Ilse Geheim (Leesdiploma" in form
-    Skill.objects.update(until=TODAY - datetime.timedelta(days=1))
+    Skill.objects.update(until=today() - datetime.timedelta(days=1))
     assert not {one.asked.key: one for one in team.covers(asked, schools[0])}[key].holding
     # the board reads functions, not names, unless somebody may be named
     above = client_of(officer)
@@ -477,7 +477,7 @@ def test_from_gap_to_goal_and_back_into_the_answer(
         {
             "text": "Software kiezen",
             "owner": leader.pk,
-            "due": (TODAY + datetime.timedelta(days=3)).isoformat(),
+            "due": (today() + datetime.timedelta(days=3)).isoformat(),
         },
     )
     action = goal.actions.get()
@@ -485,14 +485,14 @@ def test_from_gap_to_goal_and_back_into_the_answer(
     assert client.post(one + "acties/", {"text": "X", "owner": officer.pk}).status_code == 422  # works elsewhere
     client.post(f"{one}acties/{action.pk}/klaar/")
     action.refresh_from_db()
-    assert action.done == TODAY
+    assert action.done == today()
     assert "Write in a sentence" in client.post(one + "terugblik/", {"state": "reached"}, follow=True).content.decode()
     client.post(
         one + "terugblik/",
         {"state": "reached", "outcome": "Elk kind heeft ze.", "standing-reading-aids": "in-place"},
     )
     goal.refresh_from_db()
-    assert (goal.state, goal.evaluated) == ("reached", TODAY)
+    assert (goal.state, goal.evaluated) == ("reached", today())
     answer = evaluation.answers.get(key="reading-aids")
     assert (answer.standing, answer.how) == ("in-place", "Zo: reading-aids")
     assert "Elk kind heeft ze." in client.get(page).content.decode()

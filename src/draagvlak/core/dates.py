@@ -24,7 +24,7 @@ def read_day(text: str, *forms: str) -> datetime.date | None:
     """A day as one of some forms of ``strptime``; nothing when it is none of them."""
     for form in forms:
         try:
-            read = datetime.datetime.strptime(text, form)
+            read = datetime.datetime.strptime(text, form)  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
         return datetime.date(read.year, read.month, read.day)

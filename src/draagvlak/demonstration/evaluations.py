@@ -238,10 +238,10 @@ def _round_of_the_past(
     )
     rounds.take_in(found, opens)
     everyone = list(found.evaluations.all())
-    when = timezone.make_aware(datetime.datetime(year, 10, 6, 15, 0))
+    when = datetime.datetime(year, 10, 6, 15, 0, tzinfo=timezone.get_current_timezone())
     leader = _leader(people)
     fill(found, everyone, lambda one: done if one.school_id else 100, leader, when)
-    closing = timezone.make_aware(datetime.datetime(year + 1, 2, 3, 10, 0))
+    closing = datetime.datetime(year + 1, 2, 3, 10, 0, tzinfo=timezone.get_current_timezone())
     _signed_and_closed(found, [one for one in everyone if done == 100 or chance(one.pk, "closed") < 80], people, when)
     rounds.close_round(found, closing, by=people[Role.ADVISER])
 

@@ -163,7 +163,7 @@ def _chapter(
         Edition.objects.create(
             consortium=owner, school=school, number=1, year=made.year - 1, person=leader, content=earlier,
             approvals=made.approvals, digest=digest(earlier),
-            published=timezone.make_aware(datetime.datetime(made.year - 1, 10, 20, 9, 0)),
+            published=datetime.datetime(made.year - 1, 10, 20, 9, 0, tzinfo=timezone.get_current_timezone()),
         )  # fmt: skip
     if n == 2:  # one school took its first chapter back
         earlier = dict(made.content) | {"contact": "Bel de ib'er thuis.", "year": made.year}
