@@ -42,13 +42,13 @@ rules:
 
 # everything that can be sent to every address, on both databases: an hour or more
 fuzz: .venv/dev
-	FUZZ=all $(PY) -m pytest $(SPREAD) tests/test_fuzz.py
-	FUZZ=all $(PY) -m pytest $(SPREAD) tests/test_access.py tests/test_languages.py tests/test_values.py
-	FUZZ=all $(PY) tests/on_postgresql.py $(SPREAD) tests/test_fuzz.py
+	FUZZ=all $(PY) -m pytest $(SPREAD) tests/house/test_fuzz.py
+	FUZZ=all $(PY) -m pytest $(SPREAD) tests/house/test_access.py tests/house/test_languages.py tests/core/test_values.py
+	FUZZ=all $(PY) tests/on_postgresql.py $(SPREAD) tests/house/test_fuzz.py
 
 # who may use which address, for people: after a look at all pages in all roles
 docs: .venv/dev
-	ALL_PAGES=1 DOCS=write $(PY) -m pytest tests/test_access.py -k "gate_answers or pages_are_for or tables_for_people"
+	ALL_PAGES=1 DOCS=write $(PY) -m pytest tests/house/test_access.py -k "gate_answers or pages_are_for or tables_for_people"
 
 bench: .venv/dev
 	$(PY) tests/bench.py

@@ -132,7 +132,7 @@ def faults(source: Path = SOURCE) -> list[str]:
 
 
 def _places(source: Path) -> Iterator[str]:
-    tests = (TESTS / "test_languages.py").read_text()
+    tests = (TESTS / "house" / "test_languages.py").read_text()
     for language in LANGUAGES:
         found = set()
         for path in sorted(source.rglob(language.files)):
@@ -148,7 +148,7 @@ def _places(source: Path) -> Iterator[str]:
                 yield f"{name}: no longer writes {language.name}; take it from the list of tests/languages.py"
         for test in sorted(set(language.places.values()) - {OUR_OWN}):
             if f"def {test}(" not in tests:
-                yield f"tests/test_languages.py: {test} reads {language.name} back, and is not there"
+                yield f"tests/house/test_languages.py: {test} reads {language.name} back, and is not there"
 
 
 def _typst(source: Path) -> Iterator[str]:

@@ -1,0 +1,475 @@
+"""Whatever is written reaches parents: after each write every public page, as served, is the page as it is made anew."""
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner
+from django.apps import apps
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+from django.utils import timezone
+from test_access import ALL, expected, fill, world  # noqa: F401  # every address, and a consortium with one of each thing
+
+from draagvlak.command import cli
+from draagvlak.core.by_content import ByContent
+from draagvlak.core.models import MadePage
+from draagvlak.core.revisions import Revised
+from draagvlak.evaluations import goals
+from draagvlak.evaluations.models import Action, Evaluation, Goal
+from draagvlak.norms.models import Version
+from draagvlak.norms.questionnaire import Questionnaire
+from draagvlak.offers import search
+from draagvlak.offers.editions import Written
+from draagvlak.offers.models import Edition
+from draagvlak.people.models import Person, Role
+from draagvlak.places import history
+from draagvlak.places.duo import data_files
+from draagvlak.places.duo.fictional import Country, number
+from draagvlak.places.models import Board, Location, School
+from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
+from evaluation_ import client_of, member
+from offer_ import published, sign
+from page_form import PageForm, forms_of
+from verbs_ import SHOWN
+
+SCHOOL = "/voorbeeld/aanbod/90AA/"
+LIST = "/voorbeeld/aanbod/"
+WORK = "/voorbeeld/scholen/90AA/"
+NORM = "/voorbeeld/norm/basisondersteuning/"
+_IN_DUTCH = [
+    SCHOOL, f"{SCHOOL}vak/", f"{SCHOOL}blad/", f"{SCHOOL}schoolgids/", f"{SCHOOL}schoolgids/1/", f"{SCHOOL}past-dit/", LIST,
+    "/voorbeeld/aanbod/vergelijken/?school=90AA&school=90AB", "/voorbeeld/", "/voorbeeld/past-dit/", "/voorbeeld/woorden/",
+    f"{NORM}1.0/", f"{NORM}1.0/onderwerp/reading/", f"{NORM}1.0/bepaling/reading-aids/", f"{NORM}versies/", "/",
+]  # fmt: skip
+PAGES = [
+    *_IN_DUTCH, *(f"/en{path}" for path in _IN_DUTCH),
+    f"{SCHOOL}schoolgids/blok/", f"{SCHOOL}schoolgids.json", f"{SCHOOL}wijzigingen.atom", f"{LIST}wijzigingen.atom", "/voorbeeld/kaart.xml",
+    "/sitemap.xml", "/api/voorbeeld/schools", "/api/voorbeeld/schools/90AA", "/api/voorbeeld/schools/90AA/offer",
+    f"{LIST}?q=eik", f"{LIST}?bestuur=99001",
+]  # fmt: skip
+_DRAWN = re.compile(rb"<updated>[^<]*</updated>|\d{4}-\d\d-\d\dT[\d:.+Z-]+")  #: the moment of asking
+
+
+def served(pages: list[str] = PAGES) -> dict[str, tuple[int, bytes]]:
+    client = Client(raise_request_exception=False)
+    answers = {path: client.get(path) for path in pages}
+    return {path: (answer.status_code, _DRAWN.sub(b"", answer.content)) for path, answer in answers.items()}
+
+
+def keep_no_listing() -> None:
+    """As in another process: here a revision may come back that an act counted up before it was undone."""
+    search._listings = ByContent(200)
+
+
+def let_go_of_all_that_is_kept() -> None:
+    for name in ("pages", "moments"):
+        caches[name].clear()
+    MadePage.objects.all().delete()
+    Version.objects.all().changed()  # texts are read anew
+    keep_no_listing()
+
+
+def old_pages(pages: list[str] = PAGES) -> list[str]:
+    """Pages that are served otherwise than they are made. What is made is kept again for the next look."""
+    told = served(pages)
+    let_go_of_all_that_is_kept()
+    anew = served(pages)
+    return [path for path in pages if told[path] != anew[path]]
+
+
+# -- acts that parents have to see ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offered(evaluation: Evaluation, asked: Questionnaire, leader: Person, schools: list[School]) -> School:
+    """A school with something of all that its public pages show."""
+    sign(evaluation, asked, leader)
+    school = schools[0]
+    at = {"consortium": school.consortium, "school": school}
+    published(leader, Written("Welkom", "De leraar", {}, [], []))
+    location = Location.objects.create(
+        **at, code="00", name="Hoofdgebouw", town="Ede", municipality="Ede", postcode="6711AA"
+    )
+    Location.objects.create(**at, code="01", name="Bijgebouw", town="Ede")
+    Facility.objects.create(**at, location=location, key="facility-accessible", value="present")
+    for position, title in enumerate(("Eerst", "Daarna")):
+        StructureEntry.objects.create(**at, kind="preventive", position=position, title=title, text="x")
+    colleague = TeamMember.objects.create(**at, name="Noor", function="Leerkracht")
+    Skill.objects.create(consortium=school.consortium, member=colleague, kind="training", title="Rots en water")
+    goal = Goal.objects.create(**at, year=2025, what="Meer rust in de klas", made_by=leader)
+    day = timezone.localdate()
+    for text, weeks in (("Een", 20), ("Twee", 40)):
+        Action.objects.create(goal=goal, text=text, due=day + timedelta(weeks=weeks))
+    return school
+
+
+def post(who: Person, path: str, **sent: Any) -> None:
+    answer = client_of(who).post(path, sent)
+    assert answer.status_code == 302, (answer.status_code, path)
+
+
+class People:
+    """Who acts."""
+
+    def __init__(self, leader: Person, school: School) -> None:
+        self.leader = leader
+        self.director = member("directeur@voorbeeld.example", Role.DIRECTOR, consortium=school.consortium)
+        self.school = school
+
+
+def rename_by_duo(people: People) -> None:
+    boards = "BEVOEGD GEZAG NUMMER;BEVOEGD GEZAG NAAM;STRAATNAAM;HUISNUMMER-TOEVOEGING;POSTCODE;PLAATSNAAM;TELEFOONNUMMER;INTERNETADRES\n"
+    raw = f"{boards}99001;Stichting Heel Anders;A;1;6711 AA;EDE;0318;www.x.example\n".encode()
+    counts = data_files.import_now(raw, "x.csv", [people.school.consortium], timezone.localdate()).plan.counts
+    assert counts["changed"] == 1
+
+
+def step_down(people: People) -> None:
+    post(people.leader, f"{WORK}structuur/{StructureEntry.objects.get(title='Eerst').pk}/omlaag/")
+
+
+def goal_path() -> str:
+    return f"{WORK}doelen/{Goal.objects.get().pk}/"
+
+
+def action_path(text: str) -> str:
+    return f"{goal_path()}acties/{Action.objects.get(text=text).pk}/"
+
+
+def tick_off(people: People) -> None:
+    post(people.leader, action_path("Twee") + "klaar/")
+
+
+def drop_action(people: People) -> None:
+    address = action_path("Twee") + "weg/"
+    sure = client_of(people.leader).post(address)
+    asked_first = forms_of(client_of(people.leader), address, sure.content.decode())
+    post(people.leader, address, **next(form.fields for form in asked_first if "zeker" in form.fields))
+
+
+def run_again(people: People) -> None:
+    post(people.leader, goal_path() + "weer/")
+
+
+def stop_goal(people: People) -> None:
+    goals.evaluate(Goal.objects.get(), Goal.State.REACHED, "Het is rustig.", None, None, {}, by=people.leader)
+
+
+def withdraw(people: People) -> None:
+    post(people.leader, f"{WORK}schoolgids/uitgaven/1/intrekken/", reason="Er stond een fout in.")
+
+
+def change_site(people: People) -> None:
+    post(people.director, "/voorbeeld/voor-ouders/", point_name="Steunpunt Nieuw", point_text="", point_phone="")
+
+
+def move_board(people: People) -> None:
+    history.move(people.school, timezone.localdate(), board=Board.objects.get(number="99002"))
+
+
+def merge(people: People) -> None:
+    history.close(people.school, timezone.localdate(), School.objects.get(brin="90AB"))
+
+
+#: what is done, and a page that has to become another by it
+ACTS: dict[str, tuple[Callable[[People], None], str]] = {
+    "a step of the route goes down": (step_down, SCHOOL),
+    "an action is ticked off": (tick_off, SCHOOL),
+    "an action is dropped": (drop_action, SCHOOL),
+    "a goal is reached": (stop_goal, SCHOOL),
+    "a board is renamed by the register": (rename_by_duo, LIST),
+    "an edition is withdrawn": (withdraw, f"{SCHOOL}schoolgids/"),
+    "the consortium tells of its support point": (change_site, SCHOOL),
+    "a school moves to another board": (move_board, LIST),
+    "a school goes on in another": (merge, LIST),
+}
+
+
+def test_a_page_that_is_kept_is_the_page_as_it_is_made(offered: School) -> None:
+    """So what differs after an act, differs by the act."""
+    kept = served()
+    assert old_pages() == []
+    assert served() == kept
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("act", ACTS)
+def test_what_was_done_stands_on_every_public_page(offered: School, leader: Person, act: str) -> None:
+    people = People(leader, offered)
+    do, page = ACTS[act]
+    before = served()
+    do(people)
+    told = served()
+    let_go_of_all_that_is_kept()
+    anew = served()
+    assert [path for path in PAGES if told[path] != anew[path]] == []
+    assert told[page] != before[page], "parents see it"
+
+
+def test_a_goal_that_runs_again_is_back_on_the_page(offered: School, leader: Person) -> None:
+    people = People(leader, offered)
+    stop_goal(people)
+    assert b"Meer rust in de klas" not in served([SCHOOL])[SCHOOL][1]
+    run_again(people)
+    assert b"Meer rust in de klas" in served([SCHOOL])[SCHOOL][1]
+    assert old_pages() == []
+
+
+def test_a_consortium_with_another_name_has_it_on_every_page(offered: School) -> None:
+    served()
+    owner = offered.consortium
+    owner.name = "Samen Verder"
+    owner.save()
+    assert old_pages() == []
+
+
+# -- and whatever a form can do ---------------------------------------------------------------------------------------
+
+
+def all_forms(of: dict[str, Any]) -> Iterator[tuple[str, str, PageForm]]:
+    """Every form on every page, for whoever finds it first: whose, to which address by name, and the form."""
+    known = set()
+    for who, person in of["people"].items():
+        if not who.endswith(" own"):
+            continue
+        client = client_of(person)
+        for route, view, name in ALL:
+            opens = expected(view.access_rule, who, route, name) == "yes"
+            if not opens or route.startswith(("static/", "api/")) or hasattr(view, "takes_forms_only"):
+                continue
+            if (page := fill(route, of)) in known:
+                continue
+            answer = client.get(page)
+            if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
+                continue
+            for form in forms_of(client, page, answer.content.decode()):
+                if (key := (form.path, tuple(sorted(form.fields)), form.button)) not in known:
+                    known.add(key)
+                    yield who, name_of(form.path), form
+
+
+def takes_forms(of: dict[str, Any], route: str, rule: str, name: str) -> bool:
+    """Whether something can be sent to an address, by whoever may."""
+    people = (who for who in of["people"] if who.endswith(" own") or who == "visitor")
+    who = next((who for who in people if expected(rule, who, route, name) == "yes"), None)
+    if who is None:
+        return False
+    client = client_of(of["people"][who]) if of["people"][who] else Client()
+    with transaction.atomic():
+        answer = client.post(fill(route, of))
+        transaction.set_rollback(True)
+    return bool(answer.status_code != 405)
+
+
+def name_of(path: str) -> str:
+    """The name of an address with its room, or its pattern when it has no name."""
+    match = resolve(path.partition("?")[0])
+    return match.view_name or match.route
+
+
+class Tables:
+    """Which tables are read, and which are written to, from now on."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+        self.written: set[str] = set()
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        kind = self.read if sql.lstrip().startswith("SELECT") else self.written
+        kind.update(_TABLE.findall(sql))
+        return execute(sql, *rest)
+
+
+_TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE) "(\w+)"')
+
+
+#: what takes a form that no page here shows in a state in which it is taken, and why no public page is old by it
+UNTRIED = {
+    "account_|mfa_|usersessions_|saml_|openid_|core:": "of an account or its session, of which no public page shows anything",
+    "people:(switch|sign-in|factor|invit|agree|change-provider|provider)": "of an account or its session",
+    "people:(partners|change-partner|resume-partner|belongings)$": "no public page shows it",
+    "people:receive-data$": "settles nothing yet; what is settled is tried below",
+    "people:(add-board|add-school|move-school|close-school|merge-school|reopen-school|take-move-back)$": "an act above, or a verb that the watch sees count",
+    "evaluations:": "answers become public by signing alone, which is sent; goals and actions are acts above",
+    "handbooks:|norms:(?!adopt|advance|retire|correct|strike|step)": "of a draft, which no public page shows",
+    "norms:(adopt|advance|retire|correct-step|strike-step|step-done|step-open)": "a verb of a norm; the pages after it are looked at in test_offers and test_adopting",
+    "offers:(api|guide|school-guide)": "takes a question, and keeps nothing",
+    "offers:(follow|confirm-following|stop-following|react|chapter)": "no public page shows followers, new remarks, or a chapter before it is published",
+    "registers:": "a verb that the watch sees count",
+}  # fmt: skip
+
+
+class Undone:
+    """What a form did is undone, also in what is kept: the next form finds all as it was."""
+
+    def __enter__(self) -> "Undone":
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.kept = {
+            name: (dict(caches[name]._cache), dict(caches[name]._expire_info)) for name in ("pages", "moments")
+        }  # type: ignore[attr-defined]
+        return self
+
+    def __exit__(self, *fault: Any) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(*fault)
+        for name, (held, expire) in self.kept.items():
+            for now, then in ((caches[name]._cache, held), (caches[name]._expire_info, expire)):  # type: ignore[attr-defined]
+                now.clear()
+                now.update(then)
+        keep_no_listing()
+
+
+def sent_well(form: PageForm) -> bool:
+    """Send a form: as it stands with one text that is another, then with all filled in, and say yes when asked. Whether
+    it was taken."""
+    texts = [name for name, values in form.fields.items() if name in form.typed and isinstance(values, list)]
+    for filled in (dict.fromkeys(texts[:1], "Heel anders"), form.filled()):
+        answer = form.send(fields=filled)
+        sure = [other for other in forms_of(form.client, form.path, answer.content.decode()) if "zeker" in other.fields]
+        if sure:
+            answer = sure[0].send()
+        if answer.status_code in {200, 302}:
+            return True
+    return False
+
+
+@pytest.mark.once
+@pytest.mark.long
+def test_whatever_form_is_sent_no_public_page_is_old(world: dict[str, Any]) -> None:  # noqa: F811
+    """Every form of every page, each from the same beginning. A form that wrote to no table that these pages are made
+    of, made none of them old."""
+    pages = [
+        SCHOOL, f"/en{SCHOOL}", f"{SCHOOL}schoolgids/", LIST, "/api/voorbeeld/schools/90AA", "/voorbeeld/woorden/",
+        "/voorbeeld/", "/voorbeeld/norm/basisondersteuning/0.1/", "/voorbeeld/kaart.xml",
+    ]  # fmt: skip
+    taking = {name or route for route, view, name in ALL if takes_forms(world, route, view.access_rule_writing, name)}
+    let_go_of_all_that_is_kept()
+    with connection.execute_wrapper(shown := Tables()):
+        served(pages)
+    sent, looked, wrong = set(), 0, []
+    for who, name, form in list(all_forms(world)):
+        with Undone():
+            with connection.execute_wrapper(done := Tables()):
+                taken = sent_well(form)
+            if taken:
+                sent.add(name)
+            if done.written & shown.read:
+                looked += 1
+                with connection.execute_wrapper(shown):
+                    wrong += [(who, form.path, form.button, page) for page in old_pages(pages)]
+    assert wrong == []
+    assert looked > 40
+    untried = {name for name in taking - sent if not any(re.match(pattern, name) for pattern in UNTRIED)}
+    assert untried == set(), "send it right, or say why no public page can be old by it"
+    assert {pattern for pattern in UNTRIED if not any(re.match(pattern, name) for name in taking)} == set()
+
+
+# -- and whatever is read in by command --------------------------------------------------------------------------------
+
+#: commands that write nothing that public pages show, and why
+NO_PAGE = {
+    "backup": "reads", "check": "reads", "demo": "fills an empty database", "serve": "serves", "work": "does what waits, each by its own rules",
+    "publish": "reads", "prepare": "makes the pages", "migrate": "brings the tables up to date, under no server",
+    "restore": "puts all back, under no server", "manage": "Django's own", "letters": "sends", "remind": "sends", "tell": "sends",
+    "forget-second-factor": "of an account", "add-person": "of an account", "lost-secret": "of sealed texts", 
+    "add-consortium": "makes one that has no page yet", "setup": "makes one that has no page yet", "guide export": "reads",
+    "domain confirm": "of providers", "domain second-factor": "of providers", "domain withdraw": "of providers",
+    "domain list": "reads",
+    "norm check": "reads", "norm diff": "reads", "norm export": "reads", "norm example": "writes a file", "norm list": "reads",
+}  # fmt: skip
+
+
+def all_commands(group: click.Group, before: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from all_commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"
+
+
+@pytest.fixture
+def read_in(tmp_path: Path, offered: School, library: Any) -> dict[str, list[list[str]]]:
+    """Of each command that writes what public pages show: what is said to it, one after the other."""
+    country = Country()
+    files = {
+        "postcodes": country.postcodes(), "locations": country.locations(), "boards": country.boards(),
+        "pupils": country.pupils(), "judgements": country.judgements(),
+        "boards-later": country.boards().replace(b"Stichting", b"Vereniging"),
+    }  # fmt: skip
+    for name, raw in files.items():
+        (tmp_path / f"{name}.csv").write_bytes(raw)
+    document = deepcopy(library["rgv-basisondersteuning"])
+    document["version"]["number"] = "2.0"
+    (tmp_path / "norm.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "middles.csv").write_text("postcode,lat,lon\n6711,52.04,5.66\n", encoding="utf-8")
+    slug = offered.consortium.slug
+    return {
+        "set-number": [[slug, number(0)]],
+        "duo import": [[str(tmp_path / f"{name}.csv"), "--consortium", slug] for name in files],
+        "norm import": [[str(tmp_path / "norm.yaml"), "--consortium", slug, "--key", "basisondersteuning"]],
+        "postcodes": [[str(tmp_path / "middles.csv")]],
+        "tidy": [[]],
+    }
+
+
+@pytest.mark.once
+def test_whatever_a_command_reads_in_no_public_page_is_old(read_in: dict[str, list[list[str]]]) -> None:
+    commands = set(all_commands(cli))
+    assert commands - read_in.keys() == NO_PAGE.keys(), "try it, or say why no public page is old by it"
+    served()
+    for command, times in read_in.items():
+        for words in times:
+            done = CliRunner().invoke(cli, [*command.split(), *words])
+            assert done.exit_code == 0, (command, words, done.output)
+            assert old_pages() == [], (command, words)
+
+
+# -- no table is forgotten --------------------------------------------------------------------------------------------
+
+#: what public pages show beside what counts up a revision, and why no page is old by it
+BESIDE = {
+    "Version": "acts on it count up its norm",
+    "Topic": "as Version", "Provision": "as Version", "Step": "as Version", "Mapping": "as Version",
+    "MadePage": "the page itself",
+    "Change": "stands in feeds, which are made at each visit",
+    "PostcodeCentre": "asked only by what somebody typed, which nobody keeps",
+}  # fmt: skip
+
+
+def test_a_revision_counts_up_whatever_a_public_page_reads(offered: School) -> None:
+    let_go_of_all_that_is_kept()
+    with CaptureQueriesContext(connection) as asked_for:
+        served()
+    sql = "\n".join(query["sql"] for query in asked_for.captured_queries)
+    shown = {
+        model
+        for model in apps.get_models()
+        if f'"{model._meta.db_table}"' in sql and model.__module__.startswith("draagvlak")
+    }
+    assert {School, Board, Goal, Action, StructureEntry, Edition} <= shown
+    forgotten = {
+        model.__name__ for model in shown if model._meta.db_table not in SHOWN and not issubclass(model, Revised)
+    }
+    assert forgotten - BESIDE.keys() == set(), "whoever writes it has to count up a revision: name it in verbs_.SHOWN"
+    assert {model._meta.db_table for model in shown} >= SHOWN
+
+
+def test_a_save_of_an_older_copy_does_not_count_down(offered: School) -> None:
+    older = School.objects.get(pk=offered.pk)
+    offered.changed()
+    School.objects.filter(pk=offered.pk).changed()
+    older.phone = "0318"
+    older.save()
+    older.save(update_fields=["phone"])
+    assert School.objects.get(pk=offered.pk).revision == older.revision + 4
