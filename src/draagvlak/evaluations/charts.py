@@ -4,7 +4,7 @@ On a page the classes take their colours from the theme; for a file ``standalone
 themselves never stand in a chart alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.texts import printable, xml
 from draagvlak.evaluations.overviews import Tally, asked_in, share
-from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing, name_of_standing, names_of_standings
+from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing, names_of_standings
 
 _STYLE = (
     "text{font-family:'Libertinus Serif','DejaVu Sans',sans-serif;font-size:13px;fill:#17292a}"
@@ -67,17 +67,19 @@ def _bar(tally: Tally, x: float, y: float, width: float, height: float) -> str:
     return "".join(out)
 
 
-def said(tally: Tally) -> str:
-    """A bar in words: '8 in place, 2 partly'."""
-    parts = [f"{tally[name]} {name_of_standing(name).lower()}" for name in PARTS if tally.get(name)]
-    return ", ".join(parts) or _("nothing asked")
+def said(tally: Tally, names: Mapping[str, str] | None = None) -> str:
+    """A bar in words: '8 in place, 2 partly'; ``names`` as in ``names_of_standings``."""
+    named = names or names_of_standings()
+    return ", ".join([f"{tally[name]} {named[name].lower()}" for name in PARTS if tally.get(name)]) or _(
+        "nothing asked"
+    )
 
 
-def bar(tally: Tally) -> SafeString:
-    """One bar for a page that has the patterns."""
+def bar(tally: Tally, names: Mapping[str, str] | None = None) -> SafeString:
+    """One bar for a page that has the patterns; ``names`` as in ``names_of_standings``."""
     return mark_safe(  # numbers and our own words, escaped
         f'<svg class="barline" viewBox="0 0 200 14" preserveAspectRatio="none" role="img" '
-        f'aria-label="{xml(said(tally))}">{_bar(tally, 0, 1, 200, 12)}</svg>'
+        f'aria-label="{xml(said(tally, names))}">{_bar(tally, 0, 1, 200, 12)}</svg>'
     )
 
 

@@ -7,6 +7,7 @@ of queries does not grow with schools. Nothing here ranks schools: they stand in
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -81,7 +82,7 @@ class Line:
     """Of a school: its number; of its evaluation: ``evaluation``."""
     evaluation: int = 0
 
-    @property
+    @cached_property
     def total(self) -> Tally:
         return total(self.counts)
 
@@ -260,7 +261,7 @@ class Year:
     schools: int = 0
     counts: Counts = field(default_factory=dict)
 
-    @property
+    @cached_property
     def total(self) -> Tally:
         return total(self.counts)
 

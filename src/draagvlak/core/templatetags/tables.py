@@ -9,11 +9,13 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.loader import get_template
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core.tables import Column, DataTable
 from draagvlak.core.templatetags.draagvlak import date
 
 register = template.Library()
+_WITHOUT_POINT = 1000  #: smaller numbers are written the same in every language
 
 
 class CellNode(Node):
@@ -66,21 +68,25 @@ class ShownTable(Node):
         }
         return get_template("components/table/table.html").render(shown)
 
-    def _rows(self, table: DataTable[Any], context: template.Context) -> list[dict[str, Any]]:
+    def _rows(self, table: DataTable[Any], context: template.Context) -> SafeString:
+        """The rows, written here: a template would take as long for the frame of a cell as for what stands in it."""
         columns = [(column, self.cells.get(column.cell or column.key)) for column in table.shown_columns]
-        rows = []
+        begins = [f"<td{column.attributes}>" for column, _body in columns]
+        begins[0] = '<th scope="row" class="figure">' if columns[0][0].figure else '<th scope="row">'
+        ends = ["</th>", *["</td>"] * (len(columns) - 1)]
+        written: list[str] = []
         for row in table.page.object_list:
-            with context.push(row=row, value=None, column=None):
-                first, *rest = [(column, _shown(column, body, row, context)) for column, body in columns]
             named = {"id": table.anchor and table.anchor(row), "class": table.style and table.style(row)}
-            attributes = flatatt({name: text for name, text in named.items() if text})
-            shown = [(column.attributes, cell) for column, cell in rest]
-            rows.append({"figure": first[0].figure, "first": first[1], "rest": shown, "attributes": attributes})
-        return rows
+            written.append(f"<tr{flatatt({name: text for name, text in named.items() if text})}>")
+            with context.push(row=row, value=None, column=None):
+                for begin, (column, body), end in zip(begins, columns, ends, strict=True):
+                    written += (begin, _shown(column, body, row, context), end)
+            written.append("</tr>")
+        return mark_safe("".join(written))  # cells as ``_shown`` gives them, attributes as ``flatatt`` does
 
 
-def _shown(column: Column[Any], body: NodeList | None, row: Any, context: template.Context) -> Any:
-    """What stands in a cell; ``context`` is of its row."""
+def _shown(column: Column[Any], body: NodeList | None, row: Any, context: template.Context) -> str:
+    """What stands in a cell, as HTML; ``context`` is of its row."""
     value = column.value(row)
     if body is not None:
         context["value"], context["column"] = value, column
@@ -91,11 +97,13 @@ def _shown(column: Column[Any], body: NodeList | None, row: Any, context: templa
         return conditional_escape(value)
     if column.percent and isinstance(value, float):
         return f"{value:.0f}%"
+    if type(value) is int and 0 <= value < _WITHOUT_POINT:
+        return str(value)
     if isinstance(value, datetime.datetime):
-        return date(value, "d-m-Y H:i")
+        return conditional_escape(date(value, "d-m-Y H:i"))
     if isinstance(value, datetime.date):
-        return date(value, "d-m-Y")
-    return localize(value)
+        return conditional_escape(date(value, "d-m-Y"))
+    return conditional_escape(localize(value))
 
 
 @register.tag(name="table")

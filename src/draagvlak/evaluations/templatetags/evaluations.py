@@ -8,14 +8,19 @@ from django.utils.safestring import SafeString
 
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.views.common import ANY_BRIN, Where
+from draagvlak.norms.questionnaire import names_of_standings
 
 register = template.Library()
+_NAMES = "names of standings"  #: while one template is rendered: a page may have hundreds of bars
 
 
-@register.simple_tag
-def bar(tally: dict[str, int]) -> SafeString:
+@register.simple_tag(takes_context=True)
+def bar(context: template.Context, tally: dict[str, int]) -> SafeString:
     """Counts as one bar; the words stand in its label."""
-    return charts.bar(tally)
+    kept = context.render_context
+    if _NAMES not in kept:
+        kept[_NAMES] = names_of_standings()
+    return charts.bar(tally, kept[_NAMES])
 
 
 @register.simple_tag
