@@ -24,7 +24,7 @@ def fill(owner: Any, person: Any) -> None:
     from draagvlak.evaluations.models import Evaluation, Round, Step
     from draagvlak.evaluations.steps import signed_answers
     from draagvlak.norms.questionnaire import questionnaire
-    from draagvlak.offers import signed_offers
+    from draagvlak.offers import completeness, signed_offers
     from draagvlak.offers.models import PublicSite
     from draagvlak.places.models import School
 
@@ -42,6 +42,7 @@ def fill(owner: Any, person: Any) -> None:
     for school in schools:
         if getattr(school, "offer", None) is None or school.offer.confirmed:
             story.chapter_of_plain_words(school, person)
+    completeness.keep_after_update()
 
 
 def pages(address: str, slug: str, brins: list[str]) -> list[Row]:

@@ -1,6 +1,10 @@
-"""Whether a chapter holds what it must and should: a list that is data, checked on the chapter's own content."""
+"""Whether a chapter holds what it must and should: a list that is data, checked on the chapter's own content.
 
-from collections.abc import Callable
+Reading a chapter as a reader would takes some milliseconds, and a consortium looks at all of them at once. So an
+edition keeps what it meets, and by which software; after an update it is held against the list of that one again.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,10 +13,11 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
+from draagvlak.core.pages import software
 from draagvlak.core.readability import measure
 from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import Content, own_text
-from draagvlak.offers.models import Approver
+from draagvlak.offers.models import Approver, Edition
 
 _FILE = Path(__file__).parent / "requirements.yaml"
 MUST = "must"
@@ -91,7 +96,7 @@ CHECKS: dict[str, Callable[[Content, set[str]], bool]] = {
         bool(content.get("confirmed")) and all(line["standing"] for line in _lines(content))
     ),
     "extra": lambda content, _yes: bool(content.get("extra")),
-    "this_year": lambda content, _yes: content.get("year", 0) >= year_of(timezone.localdate()),
+    "this_year": lambda content, _yes: _is_of_now(content.get("year", 0)),
     "council": lambda _content, yes: Approver.COUNCIL in yes,
     "board": lambda _content, yes: Approver.BOARD in yes,
     "point": lambda content, _yes: (
@@ -118,3 +123,50 @@ def check(content: Content, approved: set[str]) -> Completeness:
         approved: who said yes to this very text (see ``Approver``).
     """
     return Completeness(tuple(Checked(one, CHECKS[one.check](content, approved)) for one in requirements()))
+
+
+# -- what an edition keeps of it ------------------------------------------------------------------------------------
+
+
+def _is_of_now(year: int) -> bool:
+    return year >= year_of(timezone.localdate())
+
+
+def keep(edition: Edition) -> None:
+    """Write into an edition what it meets; the caller saves it."""
+    held = check(edition.content, {yes["approver"] for yes in edition.approvals})
+    edition.met = [one.requirement.key for one in held.checked if one.met and one.requirement.check != "this_year"]
+    edition.met_by = software()
+
+
+def of_editions(editions: Iterable[Edition]) -> dict[int, Completeness]:
+    """What some editions meet today, by their numbers. One query at most: the content of those that an earlier software
+    held against its list is read here."""
+    editions, ours = list(editions), software()
+    old = [edition.pk for edition in editions if edition.met_by != ours]
+    read = Edition.objects.in_bulk(old) if old else {}
+    for edition in read.values():
+        keep(edition)
+    return {edition.pk: _kept(read.get(edition.pk, edition)) for edition in editions}
+
+
+def _kept(edition: Edition) -> Completeness:
+    met = set(edition.met)
+    return Completeness(
+        tuple(
+            Checked(one, _is_of_now(edition.year) if one.check == "this_year" else one.key in met)
+            for one in requirements()
+        )
+    )
+
+
+def keep_after_update() -> int:
+    """Hold the editions against the list of this software that an earlier one held against its own. How many."""
+    count = 0
+    old = Edition.objects.standing().exclude(met_by=software()).values_list("pk", flat=True)
+    for pk in list(old):
+        edition = Edition.objects.standing().filter(pk=pk).first()
+        if edition is not None:
+            keep(edition)
+            count += Edition.objects.standing().filter(pk=pk).update(met=edition.met, met_by=edition.met_by)
+    return count

@@ -12,6 +12,7 @@ from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.core.school_years import year_of
+from draagvlak.offers import completeness
 from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest
 from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
 from draagvlak.offers.school_page import SchoolPage
@@ -128,7 +129,7 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
     before = Edition.objects.filter(school=school).order_by("-number").first()
     if before is not None and before.digest == text and before.withdrawn is None:
         raise NotPossible(_("This text is already published."))
-    made = Edition.objects.create(
+    made = Edition(
         consortium_id=school.consortium_id,
         school=school,
         number=before.number + 1 if before else 1,
@@ -138,6 +139,8 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
         approvals=[{"approver": one.approver, "day": one.day.isoformat(), "note": one.note} for one in yes.values()],
         digest=text,
     )
+    completeness.keep(made)
+    made.save()
     Change.objects.create(consortium_id=school.consortium_id, school=school, kind=Change.Kind.PUBLISHED)
     school.changed()
     record(school.consortium, person, "published-chapter", made, school)

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.hooks import Daily, Hooks, Often
 from draagvlak.core.middleware import language_in
-from draagvlak.offers import editions, followers, pages_ahead, public_site, reactions, rules, signed_offers
+from draagvlak.offers import (
+    completeness,
+    editions,
+    followers,
+    pages_ahead,
+    public_site,
+    reactions,
+    rules,
+    signed_offers,
+)
 from draagvlak.offers.facts import otherwise
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
@@ -153,6 +162,7 @@ HOOKS = Hooks(
     },
     jobs={
         "public pages": Often(timedelta(minutes=1), pages_ahead.make_what_is_old, when=pages_ahead.revisions_of_all),
+        "chapters held against the list": Daily(time(3, 45), completeness.keep_after_update),
         "news": Daily(time(7, 15), lambda: followers.tell(settings.ADDRESS)),
     },
 )

@@ -137,6 +137,10 @@ class Edition(models.Model):
     approvals = models.JSONField(default=list)
     """``[{"approver", "day", "note"}]`` at publication."""
     digest = models.CharField(max_length=64)
+    met = models.JSONField(default=list)
+    """Keys of the requirements that it meets, by ``met_by``; which year it is of is not among them: the day decides."""
+    met_by = models.CharField(max_length=200, blank=True)
+    """The software that held it against its list; see ``completeness``."""
     withdrawn = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("Why"), max_length=300, blank=True)
