@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Round, State
@@ -391,11 +390,3 @@ def progress(lines: Iterable[Line]) -> Progress:
     for line in lines:
         setattr(found, line.how_far, getattr(found, line.how_far) + 1)
     return found
-
-
-def last_movement(round_: Round) -> datetime.datetime | None:
-    """When an answer of the round was last saved."""
-    found: datetime.datetime | None = Answer.objects.filter(consortium=round_.consortium_id, round=round_).aggregate(
-        at=Max("saved")
-    )["at"]
-    return timezone.localtime(found) if found else None

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from operator import add as plus
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -104,6 +105,14 @@ def gone_since(round_: Round) -> list[School]:
     there = Placement.objects.on(round_.day).filter(consortium=round_.consortium_id).values("school")
     taking_part = Evaluation.objects.filter(round=round_, school__isnull=False).exclude(school__in=there)
     return list(School.objects.filter(pk__in=taking_part.values("school")))
+
+
+def last_movement(round_: Round) -> datetime.datetime | None:
+    """When an answer of the round was last saved."""
+    found: datetime.datetime | None = Answer.objects.filter(consortium=round_.consortium_id, round=round_).aggregate(
+        at=Max("saved")
+    )["at"]
+    return timezone.localtime(found) if found else None
 
 
 def take_in(round_: Round, day: datetime.date) -> int:

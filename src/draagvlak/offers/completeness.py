@@ -132,10 +132,10 @@ def _is_of_now(year: int) -> bool:
     return year >= year_of(timezone.localdate())
 
 
-def keep(edition: Edition) -> None:
+def hold_against_list(edition: Edition) -> None:
     """Write into an edition what it meets; the caller saves it."""
-    held = check(edition.content, {yes["approver"] for yes in edition.approvals})
-    edition.met = [one.requirement.key for one in held.checked if one.met and one.requirement.check != "this_year"]
+    checked = check(edition.content, {yes["approver"] for yes in edition.approvals}).checked
+    edition.met = [part.requirement.key for part in checked if part.met and part.requirement.check != "this_year"]
     edition.met_by = software()
 
 
@@ -146,7 +146,7 @@ def of_editions(editions: Iterable[Edition]) -> dict[int, Completeness]:
     old = [edition.pk for edition in editions if edition.met_by != ours]
     read = Edition.objects.in_bulk(old) if old else {}
     for edition in read.values():
-        keep(edition)
+        hold_against_list(edition)
     return {edition.pk: _kept(read.get(edition.pk, edition)) for edition in editions}
 
 
@@ -154,8 +154,8 @@ def _kept(edition: Edition) -> Completeness:
     met = set(edition.met)
     return Completeness(
         tuple(
-            Checked(one, _is_of_now(edition.year) if one.check == "this_year" else one.key in met)
-            for one in requirements()
+            Checked(line, _is_of_now(edition.year) if line.check == "this_year" else line.key in met)
+            for line in requirements()
         )
     )
 
@@ -167,6 +167,6 @@ def keep_after_update() -> int:
     for pk in list(old):
         edition = Edition.objects.standing().filter(pk=pk).first()
         if edition is not None:
-            keep(edition)
+            hold_against_list(edition)
             count += Edition.objects.standing().filter(pk=pk).update(met=edition.met, met_by=edition.met_by)
     return count

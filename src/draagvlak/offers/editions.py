@@ -139,7 +139,7 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
         approvals=[{"approver": one.approver, "day": one.day.isoformat(), "note": one.note} for one in yes.values()],
         digest=text,
     )
-    completeness.keep(made)
+    completeness.hold_against_list(made)
     made.save()
     Change.objects.create(consortium_id=school.consortium_id, school=school, kind=Change.Kind.PUBLISHED)
     school.changed()

@@ -157,7 +157,7 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "missing": round_rules.missing(found) if manage and not found.closed else [],
         "gone": closed,
         "newer": newer,
-        "moved": overviews.last_movement(found),
+        "moved": round_rules.last_movement(found),
         "active": "rounds",
     }
     return render(request, "evaluations/round.html", context)
