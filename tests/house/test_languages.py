@@ -25,6 +25,7 @@ import pytest
 import yaml
 from django.core import mail
 from django.http import HttpResponse
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.html import json_script
@@ -40,6 +41,7 @@ from draagvlak.core.attachments import attached
 from draagvlak.core.mail import letter, post
 from draagvlak.core.models import OutgoingLetter
 from draagvlak.core.pictures import png
+from draagvlak.core.tables import Column, DataTable, TableSubject
 from draagvlak.core.texts import keepable, printable
 from draagvlak.evaluations import charts, word_form
 from draagvlak.evaluations.models import Evaluation, Goal
@@ -397,6 +399,31 @@ def test_explained_and_marked_texts_say_what_went_in() -> None:
             tree = parsed(f"<body><p>{made}</p>" if "<p" not in made else made)
             assert squeezed("".join(tree.itertext())) == squeezed(one)
             assert names(tree) <= {"html", "head", "body", "p", "button", "mark"}
+
+    tried(TEXT, 60)(check)
+
+
+def test_cells_say_what_went_in() -> None:
+    """Of a table: as its value and as what a page writes in it, with the name and kind of its row."""
+    columns: list[Column[str]] = [
+        Column(key="value", heading="Value", value=lambda row: row),
+        Column(key="cell", heading="Cell", value=lambda row: row),
+    ]
+    template = Template('{% table table %}{% cell "cell" %}<b>{{ value }}</b>{% endcell %}{% endtable %}')
+
+    def check(text: str) -> None:
+        said = printable(text).replace("\n", " ").strip() or "x"
+        table = DataTable(
+            RequestFactory().get("/"), "x", "X", [said, said], columns, TableSubject("x", "X"),
+            anchor=lambda row: row, style=lambda row: row,
+        )  # fmt: skip
+        tree = parsed(template.render(Context({"table": table})))
+        (body,) = tree.iter("tbody")
+        assert [row.tag for row in body] == ["tr", "tr"]
+        for row in body:
+            assert [squeezed("".join(cell.itertext())) for cell in row] == [squeezed(said)] * 2
+            assert (squeezed(row.get("id")), squeezed(row.get("class"))) == (squeezed(said),) * 2
+            assert names(row) == {"tr", "th", "td", "b"}
 
     tried(TEXT, 60)(check)
 
