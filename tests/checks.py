@@ -44,6 +44,7 @@ def main() -> int:
         + languages.faults()
         + imports.faults()
         + imports.overridden()
+        + imports.among_tests()
         + ratchets.faults()
     )
     print("\n".join(faults) or "translations, migrations, templates and pins are complete")

@@ -37,8 +37,6 @@ from evaluation_ import as_adopted, member
 from site_ import FOLDERS, RUN, chromium, demo, empty_tables, forget_what_was_made, place_of
 from verbs_ import one_line_each
 
-SHARED = Path(__file__).parent.parent.parent / "shared"
-
 
 class QuickHasher(Argon2PasswordHasher):
     """The hasher of the product at its least cost: what a password costs to try is not what these tests are about."""
@@ -70,7 +68,7 @@ def pytest_configure() -> None:
 #: what a test has that meets the database
 _MEETS = {"db", "transactional_db", "django_db_setup"}
 #: what a test takes that starts the product as a process
-_PROCESSES = {"COMMAND", "copy_of_demo", "database", "demo", "installed", "running", "warm_"}
+_PROCESSES = {"COMMAND", "copy_of_demo", "database", "demo", "installed", "running", "started", "warm_"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -25,10 +25,11 @@ from django.db import transaction
 from django.http import QueryDict
 from django.http import request as http_request
 from django.test import Client
-from test_access import ALL, expected, fill
 
 import hostile_
+from addresses_ import ALL, expected
 from draagvlak.people.models import Person
+from world_ import fill
 
 SOURCE = Path(__file__).parent.parent / "src"
 SEED = int(os.environ.get("FUZZ_SEED", "20260801"))

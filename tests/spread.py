@@ -25,7 +25,7 @@ def together(item: pytest.Item) -> str:
     if mark := item.get_closest_marker("xdist_group"):
         return str(mark.args[0])
     made = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]
-    return str(item.path.name) if any(fixture[-1].scope == "module" for fixture in made) else ""
+    return item.nodeid.partition("::")[0] if any(fixture[-1].scope == "module" for fixture in made) else ""
 
 
 def in_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:

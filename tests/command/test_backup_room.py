@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_operating import run
 
 from draagvlak.core import disk
+from processes_ import run
 from site_ import COMMAND, installed
 
 pytestmark = pytest.mark.process

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from test_serving import PASSWORD, PDF, Visitor, children, environment
 
+from files_ import PDF
+from processes_ import children, environment
 from site_ import COMMAND, COORDINATOR, EVALUATION, LEADER, NORM, copy_of_demo, free_port
+from visitor_ import PASSWORD, Visitor
 
 pytestmark = pytest.mark.process
 

@@ -11,8 +11,6 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from test_operating import run
-from test_safekeeping import environ
 
 from draagvlak.command import check, cli
 from draagvlak.core.errors import NotPossible
@@ -20,6 +18,7 @@ from draagvlak.core.translations import PACKAGE
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.offers.published_folder import Mirror
 from draagvlak.people.models import Membership, Person
+from processes_ import environ, run
 from site_ import SETUP, installed
 
 pytestmark = pytest.mark.once

@@ -14,21 +14,16 @@ import pytest
 from click.testing import CliRunner, Result
 from django.test import Client
 
-import warm_
 from draagvlak.command import cli
 from draagvlak.core import logs, restore
 from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Person
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import Consortium
+from processes_ import run
 from site_ import SETUP, database, installed, running
 
 pytestmark = pytest.mark.process
-
-
-def run(data: Path, *words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}
-    return warm_.command(*words, env=kept | {"DRAAGVLAK_DATA": str(data)} | environment, given=given)
 
 
 def test_from_nothing_to_a_site_a_backup_and_back(tmp_path: Path) -> None:

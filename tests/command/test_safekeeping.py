@@ -4,7 +4,6 @@ Real processes on real folders, and on PostgreSQL on databases of their own.
 """
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -12,13 +11,13 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from test_operating import run
 
+from database_ import ask, tables
 from draagvlak.command import cli
+from processes_ import environ, run
 from site_ import SETUP, database, free_port, installed, running
 
 pytestmark = pytest.mark.process
@@ -44,11 +43,6 @@ def each(data: Path, lines: list[list[str]], **environment: str) -> list[tuple[i
         text=True, check=True, cwd=data.parent,
     )  # fmt: skip
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]  # type: ignore[misc]
-
-
-def environ(data: Path, **environment: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}
-    return kept | {"DRAAGVLAK_DATA": str(data)} | environment
 
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
@@ -87,15 +81,6 @@ def test_no_command_makes_a_database_but_those_that_are_meant_to(tmp_path: Path)
         assert tables(tmp_path / "mistyped", where) == []
 
 
-def tables(data: Path, where: dict[str, str]) -> list[str]:
-    if not where:
-        return []
-    import psycopg
-
-    with psycopg.connect(where["DATABASE_URL"]) as own:
-        return [name for (name,) in own.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-
-
 def test_a_backup_from_the_wrong_place_fails(tmp_path: Path) -> None:
     """As cron does it, without the settings: exit 3, and no file that looks like a backup."""
     done = run(tmp_path / "var", "backup", str(tmp_path / "nacht.tar.gz"))
@@ -108,18 +93,6 @@ def test_a_backup_from_the_wrong_place_fails(tmp_path: Path) -> None:
 def a_site(tmp_path: Path, name: str = "site") -> Iterator[tuple[Path, dict[str, str]]]:
     with installed(tmp_path / name) as where:
         yield tmp_path / name, where
-
-
-def ask(data: Path, where: dict[str, str], query: str) -> list[Any]:
-    """Straight from the database, whatever the command says of it."""
-    if where:
-        import psycopg
-
-        with psycopg.connect(where["DATABASE_URL"], autocommit=True) as own:
-            found = own.execute(query)  # type: ignore[arg-type]
-            return found.fetchall() if found.description else []
-    with closing(sqlite3.connect(data / "draagvlak.sqlite3")) as own_file, own_file:
-        return own_file.execute(query).fetchall()
 
 
 def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:

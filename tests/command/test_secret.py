@@ -12,15 +12,15 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
-from test_operating import run
-from test_safekeeping import ask
 
+from database_ import ask
 from draagvlak.core import encryption, installation
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.models import Seal
 from draagvlak.people.models import IdentityProvider, Person
 from draagvlak.places.models import Board
 from post_ import arrived
+from processes_ import run
 from site_ import SETUP, database, installed
 
 pytestmark = pytest.mark.process

@@ -8,12 +8,8 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +17,8 @@ from urllib.parse import urlencode
 import pytest
 
 from draagvlak.core import staticfiles
+from files_ import PDF
+from processes_ import environment, started, worker_of
 from site_ import (
     ADVISER,
     COMMAND,
@@ -35,120 +33,9 @@ from site_ import (
     installed,
     running,
 )
+from visitor_ import Visitor
 
 pytestmark = pytest.mark.process
-
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PASSWORD = "voorbeeld-wachtwoord"
-
-
-def environment(data: Path, **more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}
-    return kept | {"DRAAGVLAK_DATA": str(data), "DJANGO_SETTINGS_MODULE": "draagvlak.settings"} | more
-
-
-@contextmanager
-def started(
-    data: Path, *words: str, within: float = 120, log: str = "", **more: str
-) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A command of ours that serves, from the moment that it says where. ``log``: the name of its file."""
-    log_file = data.parent / f"{log or data.name}.log"
-    with log_file.open("wb") as out:
-        process = subprocess.Popen([*COMMAND, *words], env=environment(data, **more), stdout=out, stderr=out)
-        try:
-            until = time.monotonic() + within
-            while "Draagvlak is at" not in log_file.read_text():
-                assert process.poll() is None, log_file.read_text()
-                assert time.monotonic() < until, log_file.read_text()
-                time.sleep(0.1)
-            _reached(re.findall(r"Draagvlak is at (\S+)", log_file.read_text())[0])
-            yield process, re.findall(r"Draagvlak is at (\S+)", log_file.read_text())[0]
-        finally:
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _reached(address: str, within: float = 10) -> None:
-    host, port = address.removeprefix("http://").split(":")
-    until = time.monotonic() + within
-    while time.monotonic() < until:
-        with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"nobody listens at {address}")
-
-
-class Visitor:
-    """Somebody with cookies."""
-
-    def __init__(self, address: str) -> None:
-        self.address, self.jar = address, CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-
-    def get(self, path: str, within: float = 10) -> tuple[int, str, bytes]:
-        """Status, media type and body."""
-        try:
-            with self.opener.open(self.address + path, timeout=within) as answer:
-                return answer.status, answer.headers.get_content_type(), answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers.get_content_type(), error.read()
-
-    def send(self, path: str, **fields: str) -> tuple[int, str, bytes]:
-        """A form, with the token of the page it stands on."""
-        token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path)[2])
-        assert token is not None, path
-        fields["csrfmiddlewaretoken"] = token[1].decode()
-        request = urllib.request.Request(self.address + path, urlencode(fields).encode(), {"Referer": self.address})
-        try:
-            with self.opener.open(request, timeout=10) as answer:
-                return answer.status, answer.headers.get_content_type(), answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers.get_content_type(), error.read()
-
-    def upload(self, path: str, name: str, raw: bytes) -> int:
-        """A file, in the form of the page; gives the status."""
-        token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path)[2])
-        assert token is not None, path
-        body = b"".join(
-            b"--deel\r\nContent-Disposition: form-data; name=" + field + b"\r\n\r\n" + value + b"\r\n"
-            for field, value in (
-                (b'"csrfmiddlewaretoken"', token[1]),
-                (b'"file"; filename="' + name.encode() + b'"', raw),
-            )
-        )
-        request = urllib.request.Request(
-            self.address + path, body + b"--deel--\r\n",
-            {"Referer": self.address, "Content-Type": "multipart/form-data; boundary=deel"},
-        )  # fmt: skip
-        try:
-            with self.opener.open(request, timeout=20) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-
-    def sign_in(self, person: str) -> "Visitor":
-        assert self.send("/inloggen/", login=person, password=PASSWORD)[0] == 200
-        assert any("session" in cookie.name for cookie in self.jar), "signed in"
-        return self
-
-
-def children(pid: int) -> str:
-    """The processes that a process made and that are still there."""
-    return "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
-
-
-def worker_of(pid: int, within: float = 30) -> str:
-    """The one process that a process which serves made: its worker, which starts in a moment."""
-    until = time.monotonic() + within
-    while not (found := children(pid).split()):
-        assert time.monotonic() < until, "no worker"
-        time.sleep(0.1)
-    (worker,) = found
-    return worker
 
 
 def test_the_demo_of_a_newcomer_gives_every_kind_of_page_and_file(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from test_letters import forgotten
-from test_serving import children, environment, started
 
 from draagvlak.core import outbox
 from mail_server_ import MailServer, mail_server
+from processes_ import children, environment, started
 from site_ import COMMAND, installed
+from visitor_ import forgotten
 
 pytestmark = pytest.mark.process
 #: a night and a morning passed without a worker; one was killed while it wrote to people

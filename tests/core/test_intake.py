@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.evaluations import word_form
 from draagvlak.handbooks import drafts
 from draagvlak.places.duo import data_files
+from growth_ import assert_grows_in_step
 from site_ import ADVISER, COORDINATOR, EVALUATION, FOLDERS
 
 pytestmark = pytest.mark.xdist_group("files from outside")  # what is counted here, is counted by one process
@@ -277,27 +277,6 @@ GROWING: dict[str, tuple[int, Callable[[int], bytes]]] = {
 
 def handbook(name: str, raw: bytes) -> None:
     read(drafts.READER, name, raw, {"name": name, "title": "x", "before": None})
-
-
-def seconds(work: Callable[[], Any]) -> float:
-    """Of the processor, for what ends here and in the processes that it starts."""
-
-    def spent() -> float:
-        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        return sum(one.ru_utime + one.ru_stime for one in used)
-
-    before = spent()
-    with contextlib.suppress(Unreadable):  # too much is refused in little time
-        work()
-    return spent() - before
-
-
-def assert_grows_in_step(name: str, small: Callable[[], Any], large: Callable[[], Any]) -> None:
-    """Eight times the size takes at most twelve times the time."""
-    once, eight = seconds(small), seconds(large)
-    if eight >= 12 * once:  # on a busy machine: once more
-        once, eight = max(once, seconds(small)), min(eight, seconds(large))
-    assert eight < 12 * once, (name, once, eight)
 
 
 @pytest.mark.parametrize("name", GROWING)

@@ -31,6 +31,7 @@ from draagvlak.places.models import Consortium, School
 from evaluation_ import answer_all, client_of, member, shown, url
 from mail_server_ import MailServer, mail_server
 from site_ import COMMAND, free_port, installed
+from visitor_ import forgotten
 
 pytestmark = pytest.mark.process
 
@@ -380,15 +381,6 @@ def site(outside: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     data = tmp_path_factory.mktemp("site") / "data"
     with installed(data) as where:
         yield Site(data, where | {"DRAAGVLAK_MAIL": outside.url})
-
-
-def forgotten(address: str, email: str = "baas@echt.example") -> None:
-    """Ask for a new password, as a browser does."""
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    page = opener.open(f"{address}/wachtwoord/vergeten/", timeout=20).read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]  # type: ignore[index]
-    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "email": email}).encode()
-    opener.open(f"{address}/wachtwoord/vergeten/", form, timeout=20).read()
 
 
 @pytest.mark.once

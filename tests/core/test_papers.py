@@ -3,11 +3,9 @@
 import io
 import os
 import threading
-import unicodedata
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 import typst
 from django.test import Client
@@ -23,6 +21,7 @@ from draagvlak.people.models import Person, Role
 from draagvlak.places.models import School
 from evaluation_ import client_of, member
 from offer_ import published, sign
+from pdf_ import lost, squeezed, text_of
 
 WORK = "/voorbeeld/scholen/90AA/schoolgids/"
 #: texts that end a string of typst where it is written by replacing, or begin its code
@@ -37,26 +36,6 @@ READS = [
     '#eval("read(\\"{}\\")")',
     '"); #let data = (title: read("{}")); ("',
 ]
-
-
-def text_of(pdf: bytes) -> str:
-    """All text of a PDF, without any white space, as another reader than ours finds it."""
-    found = pypdfium2.PdfDocument(pdf)
-    return "".join(squeezed(page.get_textpage().get_text_bounded()) for page in found)
-
-
-def squeezed(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def lost(pdf: bytes, texts: list[str]) -> list[str]:
-    """The texts that a PDF does not say whole; a second reader is asked where the first stumbles over a line's end."""
-    said = text_of(pdf)
-    missing = [text for text in texts if squeezed(text) not in said]
-    if missing:
-        other = squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
-        missing = [text for text in missing if squeezed(text) not in other]
-    return missing
 
 
 @pytest.fixture

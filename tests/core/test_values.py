@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
-from test_access import ALL
 
+from addresses_ import ALL
 from draagvlak.core.forms import Day, Fraction, Whole
 from draagvlak.core.values import LARGEST, day, identity, typed_number, whole
 from draagvlak.evaluations.models import Assignment, Evaluation, Evidence, Goal

@@ -18,7 +18,6 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
-from test_intake import assert_grows_in_step
 
 import hostile_
 from draagvlak.core.errors import NotPossible
@@ -29,6 +28,7 @@ from draagvlak.evaluations import evidence
 from draagvlak.evaluations.models import Evaluation, Evidence
 from draagvlak.people.models import Person
 from evaluation_ import client_of, url
+from growth_ import assert_grows_in_step
 from hostile_ import zipped
 
 MACRO = "application/vnd.ms-office.vbaProject"

@@ -12,7 +12,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import SHARED
+from beside_ import SHARED
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.handbooks import fictional, structure
 from draagvlak.handbooks.drafts import take_in

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from test_serving import PASSWORD
 
 from site_ import ADMINISTRATOR, ADVISER, BOARD, COORDINATOR, DIRECTOR, EVALUATION, LEADER, YEAR, copy_of_demo, running
+from visitor_ import PASSWORD
 
 pytestmark = pytest.mark.process
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from test_access import ALL
 
+from addresses_ import ALL
 from draagvlak.core.acts import record
 from draagvlak.norms.models import Version
 from draagvlak.people.models import LEVEL, Event, IdentityProvider, Invitation, Level, Membership, Person, Role

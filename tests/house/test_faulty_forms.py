@@ -9,15 +9,16 @@ from django import forms
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import resolve
-from test_access import ALL, expected, fill, world  # noqa: F401
 
 import draagvlak
+from addresses_ import ALL, expected
 from draagvlak.core.errors import Conflict, NotPossible, OverLimit
 from draagvlak.core.form_merge import Clash, Merged
 from draagvlak.core.forms import status_of
 from draagvlak.core.refusals import Refusal
 from draagvlak.evaluations.virus_scanner import NotScanned
 from page_form import PageForm, forms_of
+from world_ import fill
 
 SOURCE = Path(draagvlak.__file__).parent
 CLASH = Merged({}, [Clash("name", "Naam", "a", "b", "")])
@@ -83,7 +84,7 @@ def _forms(here: dict[str, Any]) -> dict[tuple[str, ...], PageForm]:
 
 
 @pytest.mark.once
-def test_every_form_with_a_text_that_fits_nowhere_says_so_in_one_way(world: dict[str, Any]) -> None:  # noqa: F811
+def test_every_form_with_a_text_that_fits_nowhere_says_so_in_one_way(world: dict[str, Any]) -> None:
     sent, wrong = 0, []
     for (to, *names), form in _forms(world).items():
         with transaction.atomic():

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from test_access import walk_of, world  # noqa: F401  # every address, and a consortium with one of each thing
 
 from draagvlak.core.access import PUBLIC
 from draagvlak.evaluations.models import Evaluation, Goal, Visit
@@ -16,6 +15,7 @@ from draagvlak.places.models import Consortium, Location, School
 from draagvlak.registers.models import TeamActivity, TeamMember
 from evaluation_ import client_of, member
 from page_form import form_with, forms_of
+from walk_ import walk_of
 
 
 @dataclass
@@ -329,7 +329,7 @@ NOT_YET = {
 
 @pytest.mark.once
 @pytest.mark.xdist_group("walk of all pages")
-def test_every_form_carries_what_was_seen(world: dict[str, Any]) -> None:  # noqa: F811
+def test_every_form_carries_what_was_seen(world: dict[str, Any]) -> None:
     bare, carried = set(), set()
     for name, view, form in walk_of(world).forms:
         if form.typed and view.access_rule != PUBLIC:

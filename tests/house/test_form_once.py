@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from test_access import ALL, walk_of, world  # noqa: F401  # every address, and a consortium with one of each thing
 
+from addresses_ import ALL
 from draagvlak.core import form_once
 from draagvlak.core.models import OutgoingLetter, SentForm
 from draagvlak.evaluations.models import Evaluation, Evidence, Goal, Remark, Round
@@ -22,6 +22,7 @@ from draagvlak.places.models import Partner
 from draagvlak.registers.models import TeamMember
 from evaluation_ import client_of, member
 from page_form import PageForm, form_with, forms_of
+from walk_ import walk_of
 
 
 def form_to(client: Client, page: str, to: str, has: str = "") -> PageForm:
@@ -158,7 +159,7 @@ def test_it_costs_a_page_nothing_and_a_form_one_write(people: dict[str, Client])
 
 @pytest.mark.once
 @pytest.mark.xdist_group("walk of all pages")
-def test_every_form_of_who_is_signed_in_carries_a_mark(world: dict[str, Any]) -> None:  # noqa: F811
+def test_every_form_of_who_is_signed_in_carries_a_mark(world: dict[str, Any]) -> None:
     found = set()
     for name, _view, form in walk_of(world).forms:
         if "csrfmiddlewaretoken" in form.fields:

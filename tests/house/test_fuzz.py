@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from test_access import world  # noqa: F401
 
 from fuzz import Fuzz
 
@@ -17,7 +16,7 @@ PARTS = (os.cpu_count() or 1) + 1 if ALL else 1  #: as many as there are process
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
-def test_nothing_that_is_sent_gives_a_fault(world: dict[str, Any], settings: Any, part: int) -> None:  # noqa: F811
+def test_nothing_that_is_sent_gives_a_fault(world: dict[str, Any], settings: Any, part: int) -> None:
     """A sample, another on each database; ``make fuzz`` sends everything."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     fuzz = Fuzz(world, connection.vendor)

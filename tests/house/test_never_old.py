@@ -18,8 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import timezone
-from test_access import ALL, expected, fill, world  # noqa: F401  # every address, and a consortium with one of each thing
 
+from addresses_ import ALL, expected
 from draagvlak.command import cli
 from draagvlak.core.by_content import ByContent
 from draagvlak.core.models import MadePage
@@ -41,6 +41,7 @@ from evaluation_ import client_of, member
 from offer_ import published, sign
 from page_form import PageForm, forms_of
 from verbs_ import SHOWN
+from world_ import fill
 
 SCHOOL = "/voorbeeld/aanbod/90AA/"
 LIST = "/voorbeeld/aanbod/"
@@ -346,7 +347,7 @@ def sent_well(form: PageForm) -> bool:
 
 @pytest.mark.once
 @pytest.mark.long
-def test_whatever_form_is_sent_no_public_page_is_old(world: dict[str, Any]) -> None:  # noqa: F811
+def test_whatever_form_is_sent_no_public_page_is_old(world: dict[str, Any]) -> None:
     """Every form of every page, each from the same beginning. A form that wrote to no table that these pages are made
     of, made none of them old."""
     pages = [

@@ -13,7 +13,6 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from test_editing import ACTS
 
 import draagvlak.norms
 from draagvlak.core.errors import NotPossible
@@ -30,6 +29,7 @@ from draagvlak.norms.store import document_of, store
 from draagvlak.norms.version_text import NORM_FIELDS, PROVISION_FIELDS, TOPIC_FIELDS
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium
+from draft_ import ACTS
 
 DAY = dt.date(2026, 1, 15)
 

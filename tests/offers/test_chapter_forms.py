@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from django.utils.html import strip_tags
-from test_papers import squeezed, text_of
 
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.offers import documents
@@ -21,6 +20,7 @@ from draagvlak.offers.models import Edition
 from draagvlak.people.models import Person
 from evaluation_ import client_of
 from offer_ import published, sign
+from pdf_ import squeezed, text_of
 
 _NO_TEXT = {"format", "year", "key", "standing", "until", "number", "brin", "confirmed", "value", "town"}
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_operating import run
 
+from processes_ import run
 from site_ import installed
 
 pytestmark = pytest.mark.once

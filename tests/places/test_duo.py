@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 
-from conftest import SHARED
+from beside_ import SHARED
 from draagvlak.core.dutch import place_name
 from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event

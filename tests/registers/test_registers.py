@@ -13,7 +13,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document as Word
-from test_access import PNG
 
 import hostile_
 from draagvlak.core.errors import NotPossible
@@ -28,6 +27,7 @@ from draagvlak.places.models import Board, Judgement, Location, School
 from draagvlak.registers import facilities, team
 from draagvlak.registers.models import Facility, Policy, Population, Skill, StructureEntry, TeamActivity, TeamMember
 from evaluation_ import answer_all, client_of, member, url
+from files_ import PNG
 from post_ import arrived
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
