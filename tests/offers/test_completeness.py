@@ -7,22 +7,10 @@ import pytest
 
 from draagvlak.core import pages
 from draagvlak.core.hooks import Daily
-from draagvlak.evaluations.models import Evaluation
-from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.offers import completeness
-from draagvlak.offers.editions import Written
+from draagvlak.offers.completeness import CHECKS, check, requirements
 from draagvlak.offers.hooks import HOOKS
 from draagvlak.offers.models import Edition
-from draagvlak.people.models import Person
-from offer_ import published, sign
-
-
-@pytest.fixture
-def edition(evaluation: Evaluation, asked: Questionnaire, leader: Person) -> Edition:
-    sign(evaluation, asked, leader)
-    written = Written("Wij helpen elk kind.", "Bel de school.", {"reading": "Elke dag lezen we."},
-                      [{"title": "Plusgroep", "text": "Op donderdag."}])  # fmt: skip
-    return published(leader, written)
 
 
 def met(edition: Edition) -> set[str]:
@@ -78,3 +66,15 @@ def test_a_chapter_of_last_year_lacks_this_year_by_the_day_alone(
 def test_what_was_withdrawn_is_not_looked_at(edition: Edition) -> None:
     Edition.objects.update(withdrawn=edition.published, met_by="an earlier release")
     assert completeness.keep_after_update() == 0
+
+
+def test_completeness_is_data_and_every_check_is_used(edition: Edition) -> None:
+    assert {one.check for one in requirements()} == set(CHECKS)
+    assert all(one.law for one in requirements() if one.kind == "must")
+    full = check(edition.content, {"leader", "council", "board"})
+    lacking = {one.requirement.key for one in full.lacking}
+    assert "point" in lacking, "no support point was filled in"
+    assert "basic" not in lacking
+    bare = check({"topics": [], "year": 2000}, set())
+    assert {one.requirement.key for one in bare.checked if one.met} == {"plans"}, "nothing lacks, so no plan is asked"
+    assert bare.lacking[0].must, "what must be in it comes first"

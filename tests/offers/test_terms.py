@@ -1,0 +1,17 @@
+"""Words of the norm, explained where parents read them."""
+
+import re
+
+from draagvlak.offers import documents
+from draagvlak.offers.models import Edition
+from public_ import HERE, page
+
+
+def test_terms_are_explained_where_they_stand(edition: Edition) -> None:
+    text = page(HERE + "schoolgids/")
+    used = set(re.findall(r'popovertarget="(term-[a-z0-9-]+)"', text))
+    assert used
+    for one in used:
+        assert text.count(f'id="{one}"') == 1
+        assert f'aria-describedby="{one}"' in text
+    assert "Woorden uitgelegd" in documents.block_html(edition.content)
