@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.test import Client
 
 from draagvlak.people.models import Event, Invitation, Membership, Person, Role
+from draagvlak.people.signing_in import AccountAdapter
 from draagvlak.places.models import Board, Consortium, School
 from post_ import arrived
 
@@ -199,3 +200,11 @@ def test_nobody_is_mailed_without_end(consortium: Consortium, adviser: Person, p
         "/voorbeeld/toegang/uitnodigen/", {"email": "ander@elders.example", "role": "reader", "place": "consortium"}
     )
     assert letters("ander@elders.example") == 1
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "10.0.0.1"), (1, "203.0.113.9")])
+def test_limits_count_the_visitor_behind_the_proxy(settings: Any, rf: Any, proxies: int, address: str) -> None:
+    """Only as many addresses are believed as there are proxies: the rest may be made up by the visitor."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
+    assert AccountAdapter(request).get_client_ip(request) == address

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from draagvlak.command import cli
@@ -16,8 +17,9 @@ from draagvlak.core.acts import record
 from draagvlak.evaluations.models import Action, Evaluation, Evidence
 from draagvlak.people import account_log
 from draagvlak.people.models import Event, Membership, Person, Role
-from draagvlak.places.models import Consortium, Partner, School
+from draagvlak.places.models import Board, Consortium, Partner, School
 from evaluation_ import client_of, member, url
+from people_ import at_work, school
 from post_ import arrived
 
 PASSWORD = "een heel lang wachtwoord"
@@ -203,3 +205,43 @@ def test_what_the_operator_does_to_consortia_and_their_first_people_is_in_the_lo
         ("buren", "set-up", None), ("buren", "set-number", None), ("buren", "accepted", None), ("eerst", "set-up", None),
     ]  # fmt: skip
     assert Membership.objects.filter(person__email="d@buren.example").count() == 2
+
+
+def test_nobody_edits_the_log(consortium: Consortium) -> None:
+    record(consortium, None, "set-up", "x")
+    event = Event.objects.get()
+    for act in (lambda: Event.objects.update(subject="y"), lambda: Event.objects.all().delete(), event.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+    assert Event.objects.get().subject == "x"
+    with pytest.raises(KeyError):
+        record(consortium, None, "unknown-act", "x")
+
+
+def test_the_log_is_filtered_exported_and_each_sees_its_own(consortium: Consortium, boards: list[Board]) -> None:
+    steward = at_work(consortium, Role.ADVISER)
+    officer = at_work(consortium, Role.BOARD_OFFICER, board=boards[0])
+    leader = at_work(consortium, Role.LEADER, school=school("90AC"))
+    record(consortium, steward.person, "invited", "=1+1", boards[0])  # type: ignore[attr-defined]
+    record(consortium, steward.person, "changed-school", "School 0", school("90AA"))  # type: ignore[attr-defined]
+    record(consortium, steward.person, "changed-school", "School 2", school("90AC"))  # type: ignore[attr-defined]
+    away = Consortium.objects.create(slug="buren", name="De buren")
+    record(away, None, "set-up", "De buren")
+
+    def rows(client: Client, query: str = "") -> list[str]:
+        text = client.get(f"/voorbeeld/logboek/logboek.csv{query}").content.decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+        return [
+            subject
+            for _when, _who, what, subject, *_about in lines
+            if what not in {"Signed in", "Took along a list with names"}
+        ]
+
+    assert sorted(rows(steward)) == ["'=1+1", "School 0", "School 2"]
+    assert sorted(rows(officer)) == ["'=1+1", "School 0"]
+    assert rows(leader) == ["School 2"]
+    assert rows(steward, "?wat=invited") == ["'=1+1"]
+    assert rows(steward, "?q=School 2") == ["School 2"]
+    assert rows(steward, "?van=2100-01-01") == []
+    assert len(rows(steward, "?van=2020-01-01&tot=2100-01-01")) == 3
+    assert len(rows(steward, "?van=gisteren&wat=onzin&pagina=99")) == 3
