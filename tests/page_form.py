@@ -91,3 +91,9 @@ def forms_of(client: Client, path: str, text: str = "") -> list[PageForm]:
 def form_with(client: Client, path: str, name: str, text: str = "") -> PageForm:
     """The form of a page that has a field of this name."""
     return next(one for one in forms_of(client, path, text) if name in one.fields or name in one.typed)
+
+
+def choices_of(page: str, name: str) -> dict[str, str]:
+    """What can be chosen where two people changed one field: by ``mine`` and ``theirs`` the value to send."""
+    found = re.findall(rf'name="{re.escape(name)}" value="([^"]+)"', page)
+    return {one.split(" ")[0]: one for one in found}
