@@ -2,10 +2,12 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 
 _NO_TEXT = {"hidden", "submit", "button", "reset", "image"}
@@ -97,3 +99,9 @@ def choices_of(page: str, name: str) -> dict[str, str]:
     """What can be chosen where two people changed one field: by ``mine`` and ``theirs`` the value to send."""
     found = re.findall(rf'name="{re.escape(name)}" value="([^"]+)"', page)
     return {one.split(" ")[0]: one for one in found}
+
+
+def name_of(path: str) -> str:
+    """The name of an address with its room, or its pattern when it has no name."""
+    match = resolve(urlsplit(path).path)
+    return match.view_name or match.route

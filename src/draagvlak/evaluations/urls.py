@@ -22,6 +22,7 @@ from draagvlak.evaluations.rules import (
 from draagvlak.evaluations.views import (
     actions,
     answers,
+    assignments,
     goals,
     provisions,
     remarks,
@@ -76,7 +77,7 @@ _evaluations = [
     *_both(_YEAR + "onderwerp/<slug:topic>/", "topic", answers.topic, **_READ_OR_FILL),
     *_both(_YEAR + "bewaren/<slug:provision>/", "save", answers.save_one, **_FILL),
     *_both(_YEAR + "bevestigen/", "confirm", answers.confirm_unchanged, **_FILL),
-    *_both(_YEAR + "verdelen/", "assign", answers.assign, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
+    *_both(_YEAR + "verdelen/", "assign", assignments.assign, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
     *_both(_YEAR + "bewijs/<slug:provision>/", "evidence", answers.add_evidence, **_READ_OR_FILL),
     *_both(_YEAR + "bewijsstuk/<uuid:piece>/", "one-evidence", answers.one_evidence, **_READ_OR_FILL),
     *_both(_YEAR + "evaluatie.docx", "word", word_form.word),

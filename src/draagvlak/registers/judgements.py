@@ -7,6 +7,7 @@ from draagvlak.people.models import Person
 from draagvlak.places import inspection
 from draagvlak.places.models import Judgement, School
 
+_WHOLE = "00"  #: the location under which a judgement is written down by hand
 BELOW = frozenset({Judgement.Value.VERY_WEAK, Judgement.Value.WEAK, Judgement.Value.INSUFFICIENT})
 
 
@@ -26,11 +27,16 @@ def below(judgements: dict[str, Judgement]) -> list[Judgement]:
     return [one for one in judgements.values() if one.value in BELOW]
 
 
+def entered(school: School, element: str, decided: datetime.date) -> Judgement | None:
+    """What was written down of a standard, or of the school, on a day."""
+    return Judgement.objects.filter(school=school, code=_WHOLE, element=element, as_of=decided).first()
+
+
 @verb
 def enter(school: School, element: str, value: str, decided: datetime.date, framework: str, *, by: Person) -> Judgement:
     """Write down a judgement as somebody reads it in a report of the inspection; one of the same day is replaced."""
     judgement, _new = Judgement.objects.update_or_create(
-        consortium_id=school.consortium_id, school=school, code="00", element=element, as_of=decided,
+        consortium_id=school.consortium_id, school=school, code=_WHOLE, element=element, as_of=decided,
         defaults={"value": value, "decided": decided, "framework": framework, "by_hand": True},
     )  # fmt: skip
     record(school.consortium, by, "entered-judgement", f"{school}: {element}", school)

@@ -18,16 +18,16 @@ from draagvlak.core.access import require_POST
 from draagvlak.core.acts import one_act
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict
+from draagvlak.core.form_merge import Merged, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import Refusal, lead_to, told_here
 from draagvlak.core.tables import DataTable
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.uploads import Bound, whole_form
-from draagvlak.core.values import whole
-from draagvlak.evaluations import assignments, evidence, overviews, steps, virus_scanner
+from draagvlak.evaluations import evidence, overviews, steps, virus_scanner
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.answers import Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
-from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Goal, State
+from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Goal, State
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import (
     ASK,
@@ -98,8 +98,12 @@ def _kinds_shown(
 @require_safe
 def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
     """Where a school or board stands, what is still to be done, and by whom."""
-    where = load(slug, year, brin, board)
-    found = where.of
+    return evaluation_page(request, load(slug, year, brin, board))
+
+
+def evaluation_page(request: HttpRequest, where: Where, sharing: dict[str, Merged] | None = None) -> HttpResponse:
+    """The page of an evaluation. ``sharing``: by topic the form that says who does it, where that was not taken."""
+    found, slug, year = where.of, where.slug, where.of.round.year
     before = overviews.before(found)
     lines = overviews.topic_lines(where.asked, found, before, where.kind)
     tally = overviews.total(found.counts)
@@ -108,7 +112,6 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
     waiting = unconfirmed(found, where.asked) if fill and found.writable else []
     assigned = {one.topic: one for one in found.assignments.select_related("person")}
     mine = {topic for topic, one in assigned.items() if one.person == request.user}
-    at = {"board": where.ident} if where.kind == BOARD else {"brin": where.ident}
     last = found.answers.filter(saved_by=me(request), round=found.round).order_by("-saved").first() if fill else None
     longest = overviews.longest_unconfirmed(found)
     last_key = where.asked.by_key.get(last.key) if last else None
@@ -129,6 +132,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "questions": sum(thread.waits_for_school for thread in threads.values()),
         "unconfirmed_number": len(waiting),
         "assigned": assigned,
+        "sharing": {line.key: unsent(who_does_it(assigned.get(line.key))) for line in lines} | (sharing or {}),
         "mine": mine,
         "last": last_key,
         "longest": [(where.asked.by_key[one.key], one) for one in longest if one.key in where.asked.by_key],
@@ -136,17 +140,22 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
         "visits": found.visits.filter(withdrawn__isnull=True).select_related("visitor", "invited_by"),
         "goals": goal_rules.goals_of(where.place).filter(Q(state=Goal.State.RUNNING) | Q(year__gte=year - 1))[:8],
         "may_fill": fill,
-        "may_lead": may(request, LEAD_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **at),
-        "may_sign": may(request, SIGN_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **at),
-        "may_close": where.kind == SCHOOL and may(request, CLOSE_EVALUATION, slug, **at),
-        "may_reopen": may(request, REOPEN_EVALUATION, slug, **at),
-        "may_ask": may(request, ASK, slug, **at),
-        "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **at),
+        "may_lead": may(request, LEAD_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **where.at),
+        "may_sign": may(request, SIGN_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **where.at),
+        "may_close": where.kind == SCHOOL and may(request, CLOSE_EVALUATION, slug, **where.at),
+        "may_reopen": may(request, REOPEN_EVALUATION, slug, **where.at),
+        "may_ask": may(request, ASK, slug, **where.at),
+        "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **where.at),
         "shown": steps.mark_of(found) if fill or found.state == State.SIGNED else "",
         "team": goal_rules.owners(where.place) if fill else [],
         "active": "evaluation",
     }  # fmt: skip
-    return render(request, "evaluations/evaluation.html", context)
+    return page_with_form(request, "evaluations/evaluation.html", context, *(sharing or {}).values())
+
+
+def who_does_it(assignment: Assignment | None) -> dict[str, list[str]]:
+    """By field of the form of a topic who fills it in now."""
+    return {"person": [str(assignment.person_id) if assignment else ""]}
 
 
 @require_safe
@@ -446,22 +455,6 @@ def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = ""
         "active": "evaluation",
     }
     return render(request, "evaluations/confirm.html", context)
-
-
-# -- sharing the work -----------------------------------------------------------------------------------------------
-
-
-@require_POST
-def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
-    """Say who fills in a topic; without a person it is everybody's again."""
-    where = load(slug, year, brin, board)
-    here = where.topic(request.POST.get("topic", ""))
-    person = goal_rules.owners(where.place).filter(pk=whole(request.POST.get("person")) or 0).first()
-    back = where.in_year("evaluation") + f"#t-{here.key}"
-    with lead_to(back):
-        assignments.divide(where.of, here.key, person, me(request))
-    messages.success(request, _("Saved."))
-    return redirect(back)
 
 
 # -- evidence -----------------------------------------------------------------------------------------------------

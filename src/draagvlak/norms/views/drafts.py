@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.form_merge import Merged, held, merge, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to
 from draagvlak.core.values import whole
@@ -44,8 +45,19 @@ def draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespons
     return draft_page(request, slug, draft_at(slug, key, number))
 
 
-def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepForm | None = None) -> HttpResponse:
-    """The page of a draft. ``refused``: the correction of a step that was not taken, as it was filled in."""
+def draft_page(
+    request: HttpRequest,
+    slug: str,
+    version: Version,
+    refused: StepForm | None = None,
+    described: Merged | None = None,
+) -> HttpResponse:
+    """The page of a draft.
+
+    Args:
+        refused: the correction of a step that was not taken, as it was filled in.
+        described: its number, summary and name as they were filled in, where somebody else changed them meanwhile.
+    """
     steps = list(version.steps.current())
     text = version_text(version)
     document = getattr(version, "document", None) if version.status == Status.DRAFT else None
@@ -82,6 +94,7 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
         "steps": steps,
         "step_forms": [(step, step_form(step, refused)) for step in steps],
         "new_step": step_form(None, refused),
+        "about": described or unsent(_about(version)),
         "unplain": sum(not provision.plain for provision in text.provisions),
         "unnamed": [provision.topic for provision in text.provisions if not provision.titled],
         "next": [(one, Status(one).label) for one in version_rules.NEXT[version.status] if one not in FINAL],
@@ -89,7 +102,7 @@ def draft_page(request: HttpRequest, slug: str, version: Version, refused: StepF
         "may_retire": version.status == Status.ADOPTED and not adoption.why_not_retired(version),
         "lacks": version_rules.lacks(version) if version.status == Status.DRAFT else [],
     }
-    return page_with_form(request, "norms/draft.html", context, refused)
+    return page_with_form(request, "norms/draft.html", context, refused, described)
 
 
 @access(EDIT_NORM)
@@ -150,15 +163,41 @@ def new_draft(request: HttpRequest, slug: str, key: str, number: str) -> HttpRes
 @access(EDIT_NORM)
 @require_POST
 def describe(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
-    """Give a draft its number and summary, and the norm its name."""
-    version, sent = draft_at(slug, key, number), request.POST
-    with lead_to(reverse("norms:draft", args=[slug, key, number])):
-        summary = spoken_field(sent, "summary", version.summary)
-        number = version_rules.describe_version(version, me(request), sent.get("number", ""), summary)
-        with lead_to(reverse("norms:draft", args=[slug, key, number])):  # its number may be another by now
-            version_rules.rename_norm(version, me(request), spoken_field(sent, "title", version.norm.title))
+    """Give a draft its number and summary, and the norm its name. What a colleague changed meanwhile is not replaced
+    unseen."""
+    version = draft_at(slug, key, number)
+    here = reverse("norms:draft", args=[slug, key, number])
+    with lead_to(here), held(request, version.norm), held(request, version):
+        merged = _described(request, version)
+        if merged.clashes:
+            return draft_page(request, slug, version, described=merged)
+        given = {name: merged.text(name) for name in merged.values}
+        summary = spoken_field(given, "summary", version.summary)
+        number = version_rules.describe_version(version, me(request), given["number"], summary)
+        version_rules.rename_norm(version, me(request), spoken_field(given, "title", version.norm.title))
     messages.success(request, _("Saved."))
     return redirect("norms:draft", slug, key, number)
+
+
+def _about(version: Version) -> dict[str, list[str]]:
+    """By field what is said of a draft as a whole now."""
+    words = {"summary": version.summary, "title": version.norm.title}
+    spoken = {f"{name}_{code}": [text.get(code, "")] for name, text in words.items() for code in ("nl", "en")}
+    return {"number": [version.number], **spoken}
+
+
+def _described(request: HttpRequest, version: Version) -> Merged:
+    """What was sent of it, laid over that. What was not sent stays."""
+    now = _about(version)
+    sent = {name: request.POST.getlist(name) if name in request.POST else now[name] for name in now}
+    labels = {
+        "number": _("Number"),
+        "summary_nl": _("In a few words (Dutch)"),
+        "summary_en": _("In a few words (English)"),
+        "title_nl": _("Name of the norm (Dutch)"),
+        "title_en": _("Name of the norm (English)"),
+    }
+    return merge(request, sent, now, labels)
 
 
 @access(EDIT_NORM, fresh=TO_SEND)

@@ -1,11 +1,12 @@
 """What the inspection judged."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,13 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.confirm import ask_first
+from draagvlak.core.form_merge import shared
 from draagvlak.core.forms import Day
+from draagvlak.core.values import day
 from draagvlak.people.access import may
 from draagvlak.people.person import me
+from draagvlak.people.place_pages import one_at_a_time
 from draagvlak.people.rules import EDIT_SCHOOL
 from draagvlak.places import inspection
 from draagvlak.places.history import today
-from draagvlak.places.models import Judgement
+from draagvlak.places.models import Judgement, School
 from draagvlak.registers import judgements
 from draagvlak.registers.rules import READ_REGISTERS
 from draagvlak.registers.tables import standards_table
@@ -40,8 +44,9 @@ class JudgementForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Write the version as 2021 or 2021/2025.")},
     )
 
-    def __init__(self, *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
+    def __init__(self, data: QueryDict | None = None, *, known: Judgement | None = None) -> None:
+        """``known``: what stands there already of the same standard on the same day."""
+        super().__init__(data, initial={name: getattr(known, name) for name in self.base_fields} if known else None)
         standards = [(code, f"{code} {name}") for code, name in inspection.STANDARDS.items()]
         self.fields["element"].choices = [(inspection.SCHOOL, _("The school as a whole")), *standards]  # type: ignore[attr-defined]
         taken = [value for value in Judgement.Value if value not in {Judgement.Value.WEAK, Judgement.Value.NOT_CURRENT}]
@@ -65,14 +70,15 @@ def _judged(row: Judgement) -> str:
 def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """What the inspection judged, per standard. Nothing is computed; 'not judged' is a value of its own."""
     where = kept_at(slug, brin)
-    form = JudgementForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        judgements.enter(
-            school_of(where), given["element"], given["value"], given["decided"], given["framework"], by=me(request)
-        )
-        messages.success(request, _("Saved."))
-        return redirect("registers:school-inspection", slug, brin)
+    with one_at_a_time(request, where.place):
+        form = shared(request, partial(JudgementForm, known=_known(request, school_of(where))))
+        if request.method == "POST" and form.is_valid():
+            given = form.cleaned_data
+            judgements.enter(
+                school_of(where), given["element"], given["value"], given["decided"], given["framework"], by=me(request)
+            )
+            messages.success(request, _("Saved."))
+            return redirect("registers:school-inspection", slug, brin)
     latest_ones = judgements.latest_judgements(school=where.place.pk).get(where.place.pk, {})
     below = judgements.below(latest_ones)
     areas = {
@@ -92,6 +98,12 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         **areas,
         known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
     )
+
+
+def _known(request: HttpRequest, school: School) -> Judgement | None:
+    """What stands there of the standard and day that were sent: that is not replaced unseen."""
+    decided = day(request.POST.get("decided"))
+    return judgements.entered(school, request.POST.get("element", ""), decided) if decided else None
 
 
 @access(EDIT_SCHOOL)
