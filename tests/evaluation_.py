@@ -4,6 +4,7 @@ import time
 from copy import deepcopy
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from draagvlak.evaluations import answers, rounds, steps
@@ -83,3 +84,11 @@ def counts_hold(round_: Round) -> None:
     asked = questionnaire(Round.objects.select_related("version").get(pk=round_.pk).version)
     for one in Evaluation.objects.filter(round=round_):
         assert one.counts == rounds.counted(asked, one.board_id is not None, one.answers.all())
+
+
+def at(school: School, rest: str) -> str:
+    return f"/voorbeeld/scholen/{school.brin}/{rest}"
+
+
+def upload(client: Any, evaluation: Evaluation, name: str, raw: bytes, **words: str) -> Any:
+    return client.post(url(evaluation, "bewijs/reading-aids/"), {"file": SimpleUploadedFile(name, raw), **words})
