@@ -30,7 +30,6 @@ from draagvlak.norms.models import Change, Norm, Provision, Version
 from draagvlak.norms.questionnaire import questionnaire
 from draagvlak.norms.short_titles import LONGEST, names, proposed
 from draagvlak.norms.store import store
-from draagvlak.norms.versions import next_draft
 from draagvlak.people.models import Event, Person
 from draagvlak.places.models import Consortium, School
 from draagvlak.registers.models import TeamMember
@@ -128,11 +127,6 @@ def test_another_title_is_a_change_between_versions(version: Version, library: d
 
 
 # -- the workplace ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def draft(version: Version) -> Version:
-    return next_draft(version)
 
 
 def at(draft: Version, rest: str) -> str:

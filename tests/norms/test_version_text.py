@@ -16,8 +16,6 @@ from django.urls import reverse
 
 import draagvlak.norms
 from draagvlak.core.errors import NotPossible
-from draagvlak.handbooks import fictional
-from draagvlak.handbooks.drafts import take_in
 from draagvlak.norms import adoption, doubts, edits, files, provisions, steps, versions
 from draagvlak.norms.book import book
 from draagvlak.norms.comparison import compare
@@ -32,17 +30,6 @@ from draagvlak.places.models import Consortium
 from draft_ import ACTS
 
 DAY = dt.date(2026, 1, 15)
-
-
-@pytest.fixture
-def draft(version: Version) -> Version:
-    return versions.next_draft(version)
-
-
-@pytest.fixture
-def told(norm: Norm, library: dict[str, Document]) -> Version:
-    """The fictional handbook, read in."""
-    return take_in("handboek.txt", fictional.as_text(library["rgv-basisondersteuning"]), norm.consortium, norm)
 
 
 def forms(version: Version) -> dict[str, Any]:

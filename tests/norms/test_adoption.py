@@ -12,7 +12,7 @@ from draagvlak.evaluations.models import Round
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Step, Version
 from draagvlak.norms.store import document_of, store
-from draagvlak.people.models import Event, Person
+from draagvlak.people.models import Event
 from draagvlak.places.models import Consortium
 from evaluation_ import as_adopted
 
@@ -26,13 +26,6 @@ def proposed(adopted: Version, library: dict[str, Document], consortium: Consort
     document = copy.deepcopy(library["rgv-basisondersteuning"])
     document["version"] |= {"number": "concept", "status": "proposed"}
     return store(document, consortium, "basisondersteuning")
-
-
-@pytest.fixture
-def editor(adviser: Person) -> Client:
-    client = Client()
-    client.force_login(adviser)
-    return client
 
 
 def status_of(version: Version) -> str:
