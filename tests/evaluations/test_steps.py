@@ -162,6 +162,24 @@ READ_BEFORE: dict[str, tuple[Callable[[Evaluation, Person], object], str]] = {
 LOOKED = evidence.Looked("later.txt", ".txt", b"later")
 
 
+def test_a_board_answers_a_question_about_its_own_evaluation(
+    round_: Round, asked: Questionnaire, officer: Person, adviser: Person
+) -> None:
+    """Its reply is no question that still waits, and who asked hears of it and says that it is clear."""
+    evaluation = round_.evaluations.get(board__number="99001")
+    board, consortium = client_of(officer), client_of(adviser)
+    topic = url(evaluation, f"onderwerp/{asked.by_key['policy-reading'].topic}/")
+    sent = {"key": "policy-reading", "text": "Sinds wanneer?"}
+    consortium.post(url(evaluation, "vraag/"), sent)
+    assert "There is a question" in board.get(topic).content.decode()
+    board.post(url(evaluation, "vraag/"), sent | {"text": "Sinds augustus."})
+    assert arrived()[-1].to == [adviser.email]
+    assert "There is a question" not in board.get(topic).content.decode()
+    clear = next(form for form in forms_of(consortium, topic) if form.path.endswith("/vraag/helder/"))
+    assert clear.send().status_code == 302
+    assert evaluation.remarks.get(side=Side.CONSORTIUM).settled
+
+
 @pytest.mark.parametrize("act", READ_BEFORE)
 def test_every_act_looks_again_at_what_may_change(
     act: str, evaluation: Evaluation, asked: Questionnaire, coordinator: Person, officer: Person

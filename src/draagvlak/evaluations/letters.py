@@ -64,19 +64,25 @@ def tell_step(evaluation: Evaluation, step: Step, url: str) -> None:
         )  # fmt: skip
 
 
+def answering_side(evaluation: Evaluation) -> Side:
+    """From which side questions about an evaluation are answered."""
+    return Side.BOARD if evaluation.board_id else Side.SCHOOL
+
+
 def tell_asked(evaluation: Evaluation, remark: Remark, url: str) -> None:
-    """Tell the school of a question, or who asked of a reply, in the transaction of the remark."""
+    """Tell whose evaluation it is of a question, or who asked of a reply, in the transaction of the remark."""
+    asks = remark.side != answering_side(evaluation)
     about = {"school": evaluation.place.full_name, "url": url}
-    if remark.side != Side.SCHOOL:
+    if asks:
         asked = [Role.BOARD_OFFICER] if evaluation.board_id else [Role.LEADER, Role.COORDINATOR]
         to = _people(evaluation, *asked)
     else:
-        askers = evaluation.remarks.filter(key=remark.key).exclude(side=Side.SCHOOL).values("person")
+        askers = evaluation.remarks.filter(key=remark.key).exclude(side=answering_side(evaluation)).values("person")
         held = Membership.objects.current().filter(consortium=evaluation.consortium_id, person__in=askers)
         to = list(held.select_related("person"))
 
     def subject() -> str:
-        if remark.side != Side.SCHOOL:
+        if asks:
             return _("A question about the evaluation of %(school)s") % about
         return _("%(school)s replied to your question") % about
 

@@ -14,7 +14,7 @@ from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.answers import held_open
-from draagvlak.evaluations.letters import tell_asked, tell_step
+from draagvlak.evaluations.letters import answering_side, tell_asked, tell_step
 from draagvlak.evaluations.models import AT, Evaluation, Remark, Side, State, Step
 from draagvlak.norms.questionnaire import OPEN, Questionnaire, name_in
 from draagvlak.people.models import Level, Membership, Person
@@ -177,19 +177,21 @@ class Thread:
     """What was said about one answer."""
 
     key: str
+    answering: Side
+    """From which side it is answered."""
     remarks: list[Remark]
 
     @property
-    def waits_for_school(self) -> bool:
-        """Whether the last word is a question to the school."""
+    def waits_for_answer(self) -> bool:
+        """Whether the last word is a question to whose evaluation it is."""
         last = self.remarks[-1]
-        return last.side != Side.SCHOOL and last.settled is None
+        return last.side != self.answering and last.settled is None
 
     @property
     def waits_for_asker(self) -> bool:
-        """Whether the school replied and nobody said that it is clear."""
-        return self.remarks[-1].side == Side.SCHOOL and any(
-            one.side != Side.SCHOOL and one.settled is None for one in self.remarks
+        """Whether there is a reply and nobody said that it is clear."""
+        return self.remarks[-1].side == self.answering and any(
+            one.side != self.answering and one.settled is None for one in self.remarks
         )
 
 
@@ -197,12 +199,12 @@ def threads(evaluation: Evaluation) -> dict[str, Thread]:
     """All that was said, by key. One query."""
     found: dict[str, Thread] = {}
     for one in evaluation.remarks.select_related("person"):
-        found.setdefault(one.key, Thread(one.key, [])).remarks.append(one)
+        found.setdefault(one.key, Thread(one.key, answering_side(evaluation), [])).remarks.append(one)
     return found
 
 
 def questioned(evaluations: Iterable[int]) -> dict[int, int]:
-    """Of evaluations: how many questions wait for the school. One query."""
+    """Of evaluations of schools: how many questions wait for the school. One query."""
     last: dict[tuple[int, str], bool] = {}
     rows = Remark.objects.filter(Q(evaluation__in=list(evaluations))).order_by("at", "id")
     for evaluation, key, side, settled in rows.values_list("evaluation_id", "key", "side", "settled"):

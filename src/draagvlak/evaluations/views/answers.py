@@ -129,7 +129,7 @@ def evaluation_page(request: HttpRequest, where: Where, sharing: dict[str, Merge
         "before": before,
         "years": _years(found),
         "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],
-        "questions": sum(thread.waits_for_school for thread in threads.values()),
+        "questions": sum(thread.waits_for_answer for thread in threads.values()),
         "unconfirmed_number": len(waiting),
         "assigned": assigned,
         "sharing": {line.key: unsent(who_does_it(assigned.get(line.key))) for line in lines} | (sharing or {}),
