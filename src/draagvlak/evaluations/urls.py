@@ -83,7 +83,7 @@ _evaluations = [
     *_both(_YEAR + "evaluatie.docx", "word", word_form.word),
     *_both(_YEAR + "stand.<str:form>", "sheet", answers.evaluation_sheet),
     *_both(_YEAR + "terug/", "paper", word_form.take_back, **_FILL),
-    *_both(_YEAR + "klaar/", "ready", steps.ready, school=(LEAD_EVALUATION, ""), board=(FILL_BOARD, "")),
+    path(_SCHOOL + _YEAR + "klaar/", _for(LEAD_EVALUATION, steps.ready), name="school-ready"),
     *_both(_YEAR + "tekenen/", "sign", steps.sign, school=(SIGN_EVALUATION, ""), board=(FILL_BOARD, ""), fresh=TO_SEND),
     path(_SCHOOL + _YEAR + "afsluiten/", _for(CLOSE_EVALUATION, steps.close, fresh=TO_SEND), name="school-close"),
     *_both(

@@ -31,9 +31,9 @@ def _take(request: HttpRequest, where: Where, act: str) -> HttpResponse:
 
 
 @require_POST
-def ready(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
+def ready(request: HttpRequest, slug: str, year: int, brin: str) -> HttpResponse:
     """Say that everything is filled in and the school leader can sign."""
-    return _take(request, load(slug, year, brin, board), Step.Act.READY)
+    return _take(request, load(slug, year, brin), Step.Act.READY)
 
 
 @require_POST
