@@ -43,7 +43,7 @@ rules:
 # everything that can be sent to every address, on both databases: an hour or more
 fuzz: .venv/dev
 	FUZZ=all $(PY) -m pytest $(SPREAD) tests/house/test_fuzz.py
-	FUZZ=all $(PY) -m pytest $(SPREAD) tests/house/test_access.py tests/house/test_languages.py tests/core/test_values.py
+	FUZZ=all $(PY) -m pytest $(SPREAD) tests/house/test_access.py tests/house/test_texts_in_*.py tests/core/test_values.py
 	FUZZ=all $(PY) tests/on_postgresql.py $(SPREAD) tests/house/test_fuzz.py
 
 # who may use which address, for people: after a look at all pages in all roles

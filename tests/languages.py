@@ -1,4 +1,4 @@
-"""Where text becomes another language, and which test of ``test_languages`` reads back what went in.
+"""Where text becomes another language, and which test of ``test_texts_in_…`` reads back what went in.
 
 ``checks`` fails when a module that is not in the list writes such a language, and when one in the list no longer does.
 """
@@ -133,7 +133,7 @@ def faults(source: Path = SOURCE) -> list[str]:
 
 
 def _places(source: Path) -> Iterator[str]:
-    tests = (TESTS / "house" / "test_languages.py").read_text()
+    tests = "".join(path.read_text() for path in (TESTS / "house").glob("test_texts_in_*.py"))
     for language in LANGUAGES:
         found = set()
         for path in sorted(source.rglob(language.files)):
@@ -149,7 +149,7 @@ def _places(source: Path) -> Iterator[str]:
                 yield f"{name}: no longer writes {language.name}; take it from the list of tests/languages.py"
         for test in sorted(set(language.places.values()) - {OUR_OWN}):
             if f"def {test}(" not in tests:
-                yield f"tests/house/test_languages.py: {test} reads {language.name} back, and is not there"
+                yield f"tests/house/test_texts_in_*.py: {test} reads {language.name} back, and is not there"
 
 
 def _typst(source: Path) -> Iterator[str]:
