@@ -12,10 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import jwt
+import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from django.test import Client
 from jwt.algorithms import RSAAlgorithm
 from oidc_provider_mock import app
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
@@ -141,3 +143,20 @@ def _certificate() -> tuple[str, str]:
 
 _ASSERTION = """<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ID="_a1" Version="2.0" IssueInstant="{now}"><saml:Issuer>{issuer}</saml:Issuer><saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">id-{email}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="{until}" Recipient="{acs}" InResponseTo="{to}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{before}" NotOnOrAfter="{until}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="_s1"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement><saml:Attribute Name="email"><saml:AttributeValue xsi:type="xs:string">{email}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>"""
 _RESPONSE = """<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r1" Version="2.0" IssueInstant="{now}" Destination="{acs}" InResponseTo="{to}"><saml:Issuer>{issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{assertion}</samlp:Response>"""
+
+
+EMAIL = "bea@bestuur.example"
+
+
+def walk(client: Client, email: str = EMAIL, sub: str = "bea", target: str = "") -> Any:
+    """Type the address here, sign in there, and come back."""
+    sent = client.post("/inloggen/organisatie/", {"email": email, "next": target})
+    assert sent.status_code == 302, sent.content.decode()
+    there = requests.post(sent["Location"], data={"sub": sub}, allow_redirects=False, timeout=10)
+    assert there.status_code == 302, there.text
+    back = urlsplit(there.headers["Location"])
+    return client.get(f"{back.path}?{back.query}")
+
+
+def signed_in(client: Client) -> bool:
+    return client.get("/start/").status_code == 200

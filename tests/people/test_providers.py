@@ -1,7 +1,5 @@
 """Signing in with the account of one's board: OpenID Connect and SAML, told the truth and lied to."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +14,6 @@ from werkzeug.wrappers import Response
 
 from draagvlak.command import cli
 from draagvlak.core.encryption import seal
-from draagvlak.people import discovery
 from draagvlak.people.models import (
     BoardDomain,
     Event,
@@ -28,66 +25,9 @@ from draagvlak.people.models import (
     Role,
 )
 from draagvlak.places.models import Board, Consortium
-from page_form import PageForm, forms_of
-from providers import Oidc, Saml, openid
+from providers import EMAIL, Oidc, signed_in, walk
 
-EMAIL = "bea@bestuur.example"
-
-
-@pytest.fixture(scope="module")
-def _running() -> Iterator[Oidc]:
-    with openid() as one:
-        yield one
-
-
-@pytest.fixture(autouse=True)
-def _inner(settings: Any) -> None:
-    settings.INNER_HOSTS = ["127.0.0.1"]
-
-
-@pytest.fixture
-def idp(_running: Oidc) -> Oidc:
-    """The provider, telling the truth about somebody with a verified address."""
-    _running.tamper, _running.sign_with, _running.algorithm = lambda _claims: None, _running.key, "RS256"
-    _running.userinfo, _running.issuer = {}, ""
-    _running.hostile = lambda _path: None
-    _running.knows("bea", email=EMAIL, email_verified=True, name="Bea Bestuur")
-    return _running
-
-
-@pytest.fixture
-def board(consortium: Consortium) -> Board:
-    return Board.objects.create(consortium=consortium, number="99001", name="Bestuur Een")
-
-
-@pytest.fixture
-def provider(board: Board, idp: Oidc) -> IdentityProvider:
-    BoardDomain.objects.create(board=board, domain="bestuur.example")
-    return IdentityProvider.objects.create(
-        consortium=board.consortium, board=board, domain="bestuur.example", protocol="oidc", issuer=idp.address,
-        client_id="draagvlak", secret=seal("geheim"), confirmed=timezone.now(), discovery=discovery.ask(idp.address),
-    )  # fmt: skip
-
-
-@pytest.fixture
-def bea(board: Board) -> Person:
-    person = Person.objects.create_user(EMAIL, "een heel lang wachtwoord", name="Bea")
-    Membership.objects.create(consortium=board.consortium, person=person, role=Role.BOARD_OFFICER, board=board)
-    return person
-
-
-def walk(client: Client, email: str = EMAIL, sub: str = "bea", target: str = "") -> Any:
-    """Type the address here, sign in there, and come back."""
-    sent = client.post("/inloggen/organisatie/", {"email": email, "next": target})
-    assert sent.status_code == 302, sent.content.decode()
-    there = requests.post(sent["Location"], data={"sub": sub}, allow_redirects=False, timeout=10)
-    assert there.status_code == 302, there.text
-    back = urlsplit(there.headers["Location"])
-    return client.get(f"{back.path}?{back.query}")
-
-
-def signed_in(client: Client) -> bool:
-    return client.get("/start/").status_code == 200
+pytestmark = pytest.mark.usefixtures("inner")
 
 
 def test_a_person_of_the_board_signs_in_and_lands_where_they_were_going(
@@ -147,59 +87,6 @@ def test_a_token_signed_by_another_or_by_nobody_is_not_believed(
         client = Client()
         walk(client)
         assert not signed_in(client), algorithm
-
-
-def test_a_discovery_document_of_another_issuer_is_not_believed(
-    board: Board, bea: Person, provider: IdentityProvider, idp: Oidc
-) -> None:
-    idp.issuer = "https://elders.example"
-    officer = Client()
-    officer.force_login(bea)
-    given = {"domain": "bestuur.example", "protocol": "oidc", "client_id": "x", "issuer": idp.address}
-    page = officer.post(f"/voorbeeld/besturen/99001/inloggen/{provider.pk}/gegevens/", given)
-    assert (page.status_code, "another issuer" in page.content.decode()) == (422, True)
-    provider.discovery["issuer"] = "https://elders.example"
-    provider.save()
-    page = Client().post("/inloggen/organisatie/", {"email": EMAIL})
-    assert (page.status_code, "niet gelukt" in page.content.decode()) == (401, True)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"token_endpoint": "http://169.254.169.254/latest"},
-        {"jwks_uri": "http://127.0.0.2/keys"},
-        {"userinfo_endpoint": "file:///etc/passwd"},
-        {"authorization_endpoint": "javascript:alert(1)"},
-        {"jwks_uri": ["https://x.example"]},
-        {"token_endpoint": None},
-        {"token_endpoint_auth_methods_supported": "client_secret_basic"},
-    ],
-)
-def test_a_discovery_document_that_leads_elsewhere_is_not_kept(
-    board: Board, bea: Person, idp: Oidc, change: dict[str, Any]
-) -> None:
-    said = requests.get(f"{idp.address}/.well-known/openid-configuration", timeout=5).json() | change
-    idp.hostile = lambda path: Response(json.dumps(said)) if "configuration" in path else None
-    officer = Client()
-    officer.force_login(bea)
-    given = {"domain": "bestuur.example", "protocol": "oidc", "client_id": "x", "issuer": idp.address}
-    assert officer.post("/voorbeeld/besturen/99001/inloggen/", given).status_code == 422
-    assert not IdentityProvider.objects.exists()
-
-
-def test_what_a_provider_says_of_itself_is_asked_again_every_night(provider: IdentityProvider, idp: Oidc) -> None:
-    idp.heard.clear()
-    Client().post("/inloggen/organisatie/", {"email": EMAIL})
-    assert not idp.heard, "never while a visitor waits"
-    IdentityProvider.objects.update(discovery={}, discovered=None)
-    assert discovery.renew() == (1, [])
-    provider.refresh_from_db()
-    assert provider.discovery["token_endpoint"].startswith(idp.address)
-    idp.hostile = lambda _path: Response("", 500)
-    assert discovery.renew() == (0, [provider])
-    kept = IdentityProvider.objects.get()
-    assert (kept.discovery, kept.discovered) == (provider.discovery, provider.discovered)
 
 
 @pytest.mark.parametrize("where", ["token", "jwks", "userinfo"])
@@ -446,196 +333,4 @@ def test_an_unknown_or_unconfirmed_domain_is_said(provider: IdentityProvider, be
     assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422
 
 
-# -- SAML ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def saml(board: Board) -> Saml:
-    BoardDomain.objects.create(board=board, domain="bestuur.example")
-    one = Saml()
-    body = "".join(line for line in one.certificate.splitlines() if "-----" not in line)
-    IdentityProvider.objects.create(
-        consortium=board.consortium, board=board, domain="bestuur.example", protocol="saml", issuer=one.entity,
-        sign_in_url=one.sign_in, certificate=body, confirmed=timezone.now(),
-    )  # fmt: skip
-    return one
-
-
-def walk_saml(saml: Saml, client: Client, email: str = EMAIL, **change: Any) -> Any:
-    sent = client.post("/inloggen/organisatie/", {"email": EMAIL}, headers={"host": "testserver"})
-    assert sent["Location"].startswith(saml.sign_in)
-    path, form = saml.respond(sent["Location"], email, **change)
-    return client.post(path, form, follow=True, headers={"host": "testserver"})
-
-
-def test_saml_signs_in(saml: Saml, bea: Person) -> None:
-    client = Client()
-    walk_saml(saml, client)
-    assert signed_in(client)
-    key = IdentityProvider.objects.get().pk
-    metadata = Client().get(f"/inloggen/saml/{key}/metadata/", headers={"host": "testserver"})
-    assert b"AssertionConsumerService" in metadata.content
-
-
-def test_saml_knows_us_by_the_configured_address_whatever_the_visitor_typed(
-    saml: Saml, bea: Person, settings: Any
-) -> None:
-    settings.ADDRESS = "https://norm.voorbeeld.nl"
-    settings.ALLOWED_HOSTS = ["norm.voorbeeld.nl", "testserver"]
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    client, key = Client(headers={"x-forwarded-proto": "http"}), IdentityProvider.objects.get().pk
-    here = f"https://norm.voorbeeld.nl/inloggen/saml/{key}"
-    metadata = client.get(f"/inloggen/saml/{key}/metadata/", headers={"host": "testserver"}).content.decode()
-    assert (f'entityID="{here}/metadata/"' in metadata, f'Location="{here}/acs/"' in metadata) == (True, True)
-    assert "testserver" not in metadata
-    walk_saml(saml, client)
-    assert signed_in(client), "question and answer name the configured address too"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"unsigned": True},
-        {"audience": "https://elders.example"},
-        {"issuer": "https://elders.example"},
-        {"until": "2020-01-01T00:00:00Z"},
-        {"to": "_een_andere_vraag"},
-        {"acs": "http://testserver/elders/"},
-    ],
-)
-def test_saml_that_lies_is_not_believed(saml: Saml, bea: Person, change: dict[str, Any]) -> None:
-    client = Client()
-    if "acs" in change:
-        sent = client.post("/inloggen/organisatie/", {"email": EMAIL}, headers={"host": "testserver"})
-        path, _form = saml.respond(sent["Location"], EMAIL)
-        _elsewhere, form = saml.respond(sent["Location"], EMAIL, **change)
-        client.post(path, form, follow=True, headers={"host": "testserver"})
-    else:
-        walk_saml(saml, client, **change)
-    assert not signed_in(client)
-
-
-def test_saml_signed_by_another_or_about_another_domain(saml: Saml, bea: Person) -> None:
-    other = Saml()
-    client = Client()
-    walk_saml(saml, client, key=other.key, certificate=other.certificate)
-    assert not signed_in(client)
-    Person.objects.create_user("directeur@elders.example", None)
-    client = Client()
-    assert walk_saml(saml, client, "directeur@elders.example").status_code == 403
-    assert not signed_in(client)
-
-
 # -- setting it ---------------------------------------------------------------------------------------------------
-
-
-SET_AT = "/voorbeeld/besturen/99001/inloggen/"
-
-
-@pytest.fixture
-def officer(bea: Person) -> Client:
-    """Who sets it, for the board."""
-    client = Client()
-    client.force_login(bea)
-    return client
-
-
-@pytest.fixture
-def director(board: Board) -> Client:
-    """Who agrees to it, for the consortium."""
-    boss = Person.objects.create_user("directeur@voorbeeld.example", None)
-    Membership.objects.create(consortium=board.consortium, person=boss, role=Role.DIRECTOR)
-    client = Client()
-    client.force_login(boss)
-    return client
-
-
-def to_agree(director: Client) -> PageForm:
-    return next(form for form in forms_of(director, SET_AT) if form.path.endswith("/akkoord/"))
-
-
-def agree(director: Client) -> None:
-    """Press the button on a page that is opened now."""
-    to_agree(director).send()
-
-
-def test_only_what_was_shown_is_agreed_to(officer: Client, director: Client, idp: Oidc) -> None:
-    given = {
-        "domain": "bestuur.example",
-        "protocol": "oidc",
-        "issuer": idp.address,
-        "client_id": "goed",
-        "new_secret": "x",
-    }
-    officer.post(SET_AT, given)
-    old = to_agree(director)
-    officer.post(f"{SET_AT}{IdentityProvider.objects.get().pk}/gegevens/", given | {"client_id": "kwaad"})
-    said = director.get(old.send().url).content.decode()
-    assert "sinds je de pagina opende" in said
-    assert IdentityProvider.objects.get().confirmed is None
-    assert director.post(old.path).status_code == 302
-    assert IdentityProvider.objects.get().confirmed is None, "without a mark"
-    assert not Event.objects.filter(act="confirmed-sign-in").exists()
-    agree(director)
-    assert IdentityProvider.objects.get().confirmed
-
-
-def test_a_board_sets_it_and_the_consortium_confirms(
-    board: Board, officer: Client, director: Client, idp: Oidc
-) -> None:
-    given = {
-        "domain": "Bestuur.example",
-        "protocol": "oidc",
-        "issuer": idp.address,
-        "client_id": "x",
-        "new_secret": "geheim",
-    }
-    assert officer.post(SET_AT, given).status_code == 302
-    one = IdentityProvider.objects.get()
-    assert (one.domain, one.confirmed, "geheim" in one.secret) == ("bestuur.example", None, False)
-    assert officer.post(f"{SET_AT}{one.pk}/akkoord/").status_code == 404
-    agree(director)
-    assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, (
-        "whose domain it is, no page says"
-    )
-    BoardDomain.objects.create(board=board, domain="bestuur.example")
-    officer.post(f"{SET_AT}{one.pk}/gegevens/", given)
-    assert Client().post("/inloggen/organisatie/", {"email": EMAIL}).status_code == 422, "a change is agreed to again"
-    assert str(one.pk) in officer.get(SET_AT).content.decode()
-    agree(director)
-    client = Client()
-    walk(client)
-    assert signed_in(client)
-    assert SocialAccount.objects.filter(provider=str(one.pk)).exists()
-    officer.post(f"{SET_AT}{one.pk}/gegevens/", given | {"issuer": idp.address, "client_id": "y", "new_secret": ""})
-    one.refresh_from_db()
-    assert one.confirmed is None, "a change has to be confirmed again"
-    assert not SocialAccount.objects.exists(), "whom the provider before knew has to be found again"
-    officer.post(f"{SET_AT}{one.pk}/weg/", {"zeker": "ja"})
-    assert not IdentityProvider.objects.exists()
-    assert {"set-sign-in", "confirmed-sign-in", "removed-sign-in"} <= set(Event.objects.values_list("act", flat=True))
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"domain": "gmail.com"}, "iedereen"),
-        ({"domain": "geen domein"}, "school.nl"),
-        ({"issuer": "ftp://x"}, "https"),
-        ({"client_id": ""}, "nodig"),
-        ({"protocol": "saml"}, "nodig"),
-        ({"protocol": "saml", "sign_in_url": "https://x.example/", "certificate": "<script>"}, "geen certificaat"),
-    ],
-)
-def test_wrong_settings_are_named(board: Board, bea: Person, change: dict[str, str], field: str) -> None:
-    client = Client()
-    client.force_login(bea)
-    given = {
-        "domain": "bestuur.example",
-        "protocol": "oidc",
-        "issuer": "https://idp.example",
-        "client_id": "x",
-    } | change
-    page = client.post("/voorbeeld/besturen/99001/inloggen/", given)
-    assert (page.status_code, field in page.content.decode()) == (422, True)
-    assert not IdentityProvider.objects.exists()
