@@ -1,17 +1,14 @@
 """In a real browser: a parent on a phone from worry to conversation sheet; a school from answers to its published chapter
 in every form; the chapter on the school's own site; and the site as files, without a server behind it."""
 
-import functools
-import http.server
 import io
 import json
 import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +21,7 @@ from pypdf import PdfReader
 
 from phrases import PHRASES
 from site_ import BOARD, COMMAND, COORDINATOR, DATABASES, FOLDERS, LEADER, follow, too_wide, visit
+from static_host_ import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser offers")]
 SCHOOL = "/voorbeeld/aanbod/90AA/"
@@ -38,28 +36,6 @@ def pages_of(page: Page) -> int:
 def printed(page: Page) -> str:
     """What stands on those sheets."""
     return " ".join(one.extract_text() for one in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
-
-
-@contextmanager
-def served(folder: Path, policy: str = "") -> Iterator[str]:
-    """A plain web server over a folder, as any host would be."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            if policy:
-                self.send_header("Content-Security-Policy", policy)
-            super().end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            return
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
