@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
@@ -229,12 +230,13 @@ class DataTable(Generic[Row]):
 
     def query(self, **changed: str) -> str:
         """The address's query with parts of it replaced; an empty one is left out, and the page is the first."""
-        query = self.request.GET.copy()
-        for name, value in ({"pagina": ""} | changed).items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        return query.urlencode()
+        stays = [
+            (name, value)
+            for name, values in self.request.GET.lists()
+            if name != "pagina" and name not in changed
+            for value in values
+        ]
+        return urlencode([*stays, *((name, value) for name, value in changed.items() if value)])
 
     @property
     def headings(self) -> Iterator[dict[str, Any]]:

@@ -61,9 +61,10 @@ class ShownTable(Node):
             "others": [(name, value) for name, value in table.request.GET.items() if name not in own],
             "style": options.get("class", ""),
             "kept": options.get("files", True),
-            "everything": table.query(**{choice.name: "" for choice in table.filters}),
-            "earlier": f"?{table.query(pagina=str(number - 1))}",
-            "further": f"?{table.query(pagina=str(number + 1))}",
+            # asked by few tables
+            "everything": lambda: table.query(**{choice.name: "" for choice in table.filters}),
+            "earlier": lambda: f"?{table.query(pagina=str(number - 1))}",
+            "further": lambda: f"?{table.query(pagina=str(number + 1))}",
             "nothing": self.nothing.render(context) if not rows and not table.asked else "",
         }
         return get_template("components/table/table.html").render(shown)
