@@ -188,6 +188,22 @@ def listeners() -> Places:
             yield _at(name, node)
 
 
+def orders_through_rows() -> Places:
+    """Usual orders by a row elsewhere: each query joins all by which that row is put in its order. Name its column."""
+    for name, node in _nodes(ast.ClassDef):
+        body = node.body  # type: ignore[attr-defined]
+        rows = {
+            ast.unparse(part.targets[0])
+            for part in body
+            if isinstance(part, ast.Assign) and "ForeignKey(" in ast.unparse(part)
+        }
+        for meta in (part for part in body if isinstance(part, ast.ClassDef) and part.name == "Meta"):
+            for part in meta.body:
+                if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "ordering":
+                    terms = ast.literal_eval(part.value)
+                    yield from (f"{_at(name, part)}: {term}" for term in terms if term.lstrip("-") in rows)
+
+
 def joined_when_ready() -> Places:
     """Statements in ``ready()`` of our rooms: what a room hangs into the house stands in its hooks, and core hangs it."""
     for name, node in _nodes(ast.FunctionDef):
@@ -361,7 +377,7 @@ def html_in_code() -> Places:
 
 RULES: list[Callable[[], Places]] = [
     only_imports, named_after_acts, same_class_name, same_function_name, names_that_say_nothing, by_position,
-    views_that_write, several_acts_of_one_address, listeners, joined_when_ready, addresses_without_room, kept_in_process,
+    views_that_write, several_acts_of_one_address, listeners, joined_when_ready, orders_through_rows, addresses_without_room, kept_in_process,
     day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
     unformatted, types_ignored, html_in_code, errors_of_ones_own, refusals_caught_by_hand,
     statuses_by_hand, texts_cut_in_silence, provisions_cut_off, notices_by_hand,

@@ -25,6 +25,11 @@ BROKEN = {
     "several_acts_of_one_address": ("room/templates/a.html", '<input name="act" value="close">\n'),
     "listeners": ("room/goals.py", "@receiver(post_save)\ndef changed(sender):\n    return sender\n"),
     "joined_when_ready": ("room/apps.py", "class Room:\n    def ready(self):\n        import room.hooks\n"),
+    "orders_through_rows": (
+        "room/models.py",
+        "class Goal(Model):\n    school = models.ForeignKey(School)\n\n    class Meta:\n"
+        "        ordering = ['school', 'school_id', '-year']\n",
+    ),
     "addresses_without_room": ("room/urls.py", "urlpatterns = [path('', page, name='goals')]\n"),
     "kept_in_process": ("room/goals.py", "@lru_cache\ndef goals():\n    return []\n"),
     "day_of_a_time": ("room/goals.py", "def day(goal):\n    return goal.made.date()\n"),

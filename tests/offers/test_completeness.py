@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from draagvlak.core import pages
-from draagvlak.core.hooks import Daily
+from draagvlak.core.hooks import Often
 from draagvlak.offers import completeness
 from draagvlak.offers.completeness import CHECKS, check, requirements
 from draagvlak.offers.hooks import HOOKS
@@ -34,7 +34,7 @@ def test_what_is_kept_is_what_the_list_says_and_its_text_is_not_read(
     assert [one.requirement for one in kept.checked] == list(completeness.requirements())
 
 
-def test_after_an_update_it_is_held_against_the_new_list_at_once_and_kept_by_the_night(
+def test_after_an_update_it_is_held_against_the_new_list_at_once_and_kept_by_the_worker(
     edition: Edition, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
     ours = pages.software()
@@ -44,7 +44,7 @@ def test_after_an_update_it_is_held_against_the_new_list_at_once_and_kept_by_the
     assert met(edition) == met_by_its_text(edition)
     assert "contact" not in met(edition)
     job = HOOKS.jobs["chapters held against the list"]
-    assert isinstance(job, Daily)
+    assert isinstance(job, Often)
     assert job.do() == 1
     assert job.do() == 0
     row = Edition.objects.get(pk=edition.pk)

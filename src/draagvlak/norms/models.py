@@ -180,7 +180,7 @@ class Step(models.Model):
     objects: ClassVar[Any] = StepQuerySet.as_manager()
 
     class Meta:
-        ordering = ["version", "position"]
+        ordering = ["version_id", "position"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(corrected__isnull=True) | ~Q(reason=""), name="step_corrected_with_a_reason"
@@ -212,7 +212,7 @@ class Topic(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ["version", "position"]
+        ordering = ["version_id", "position"]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="topic_key_once")]
 
     def __str__(self) -> str:
@@ -255,7 +255,7 @@ class Provision(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ["version", "topic__position", "position"]
+        ordering = ["version_id", "topic__position", "position"]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="provision_key_once")]
 
     def __str__(self) -> str:
@@ -310,7 +310,7 @@ class Doubt(models.Model):
     settled = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["version", "position"]
+        ordering = ["version_id", "position"]
 
     def __str__(self) -> str:
         return self.kind

@@ -162,7 +162,7 @@ HOOKS = Hooks(
     },
     jobs={
         "public pages": Often(timedelta(minutes=1), pages_ahead.make_what_is_old, when=pages_ahead.revisions_of_all),
-        "chapters held against the list": Daily(time(3, 45), completeness.keep_after_update),
+        "chapters held against the list": Often(timedelta(hours=1), completeness.keep_after_update),
         "news": Daily(time(7, 15), lambda: followers.tell(settings.ADDRESS)),
     },
 )

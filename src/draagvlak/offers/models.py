@@ -55,7 +55,7 @@ class Offer(models.Model):
     """The revision of the school when that was."""
 
     class Meta:
-        ordering = ["consortium", "school"]
+        ordering = ["consortium_id", "school__name"]
         indexes = [models.Index(fields=["consortium", "school"])]
 
     def __str__(self) -> str:
@@ -81,7 +81,7 @@ class Chapter(models.Model):
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["consortium", "school"]
+        ordering = ["consortium_id", "school__name"]
 
     def __str__(self) -> str:
         return str(self.school)
@@ -108,7 +108,7 @@ class Approval(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["chapter", "at"]
+        ordering = ["chapter_id", "at"]
 
     def __str__(self) -> str:
         return f"{self.chapter}: {self.get_approver_display()}"
@@ -149,8 +149,9 @@ class Edition(models.Model):
     objects = Editions.as_manager()
 
     class Meta:
-        ordering = ["consortium", "school", "-number"]
+        ordering = ["consortium_id", "school__name", "-number"]
         constraints = [models.UniqueConstraint(fields=["consortium", "school", "number"], name="edition_number_once")]
+        indexes = [models.Index(fields=["met_by"])]
 
     def __str__(self) -> str:
         return f"{self.school}, {self.number}"
@@ -180,7 +181,7 @@ class Change(models.Model):
     """When followers were told."""
 
     class Meta:
-        ordering = ["consortium", "-at"]
+        ordering = ["consortium_id", "-at"]
         indexes = [models.Index(fields=["consortium", "school", "-at"]), models.Index(fields=["told"])]
 
     def __str__(self) -> str:
@@ -210,7 +211,7 @@ class Reaction(models.Model):
     published = models.BooleanField(_("Show remark and answer on the page"), default=False)
 
     class Meta:
-        ordering = ["consortium", "-at"]
+        ordering = ["consortium_id", "-at"]
         indexes = [models.Index(fields=["consortium", "school", "state"]), models.Index(fields=["consortium", "page"])]
 
     def __str__(self) -> str:
@@ -240,7 +241,7 @@ class Follower(models.Model):
     confirmed = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["consortium", "asked"]
+        ordering = ["consortium_id", "asked"]
         constraints = [
             models.UniqueConstraint(
                 fields=["consortium", "school", "email"], condition=Q(school__isnull=False), name="follows_school_once"

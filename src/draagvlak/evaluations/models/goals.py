@@ -39,7 +39,7 @@ class Goal(models.Model):
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["consortium", "-year", "made"]
+        ordering = ["consortium_id", "-year", "made"]
         indexes = [models.Index(fields=["consortium", "school"]), models.Index(fields=["consortium", "board"])]
         constraints = [
             models.CheckConstraint(
@@ -63,7 +63,7 @@ class Action(models.Model):
     done = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["goal", "due", "text"]
+        ordering = ["goal_id", "due", "text"]
         indexes = [models.Index(fields=["owner", "done", "due"])]
 
     def __str__(self) -> str:

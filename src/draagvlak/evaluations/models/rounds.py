@@ -40,7 +40,7 @@ class Round(models.Model):
     """Of a closed round: how many schools those are."""
 
     class Meta:
-        ordering = ["consortium", "-year"]
+        ordering = ["consortium_id", "-year"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "year"], name="round_once_a_year"),
             models.CheckConstraint(condition=Q(closes__gt=models.F("opens")), name="round_in_order"),
@@ -86,7 +86,7 @@ class Evaluation(models.Model):
     """When somebody first answered or confirmed something."""
 
     class Meta:
-        ordering = ["consortium", "round"]
+        ordering = ["consortium_id", "-round__year"]
         constraints = [
             models.UniqueConstraint(
                 fields=["consortium", "round", "school"], condition=Q(school__isnull=False), name="one_per_school"
@@ -144,7 +144,7 @@ class Answer(models.Model):
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["evaluation", "key"]
+        ordering = ["evaluation_id", "key"]
         constraints = [models.UniqueConstraint(fields=["evaluation", "key"], name="answer_once")]
         indexes = [
             models.Index(fields=["consortium", "round", "key", "standing"], name="answers_by_provision"),
@@ -176,7 +176,7 @@ class Evidence(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["evaluation", "added"]
+        ordering = ["evaluation_id", "added"]
         indexes = [models.Index(fields=["evaluation", "key"])]
 
     def __str__(self) -> str:
@@ -201,7 +201,7 @@ class Step(models.Model):
     """For a signing: ``[{"key", "text", "standing", "how", "reason"}]`` in the order of the norm."""
 
     class Meta:
-        ordering = ["evaluation", "at", "id"]
+        ordering = ["evaluation_id", "at", "id"]
 
     def __str__(self) -> str:
         return str(self.get_act_display())
@@ -228,7 +228,7 @@ class Remark(models.Model):
     """When the side that asked said that this is clear."""
 
     class Meta:
-        ordering = ["evaluation", "at", "id"]
+        ordering = ["evaluation_id", "at", "id"]
         indexes = [models.Index(fields=["evaluation", "key"])]
 
     def __str__(self) -> str:
@@ -245,7 +245,7 @@ class Assignment(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["evaluation", "topic"]
+        ordering = ["evaluation_id", "topic"]
         constraints = [models.UniqueConstraint(fields=["evaluation", "topic"], name="topic_assigned_once")]
 
     def __str__(self) -> str:
@@ -268,7 +268,7 @@ class Visit(models.Model):
     withdrawn = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["evaluation", "made"]
+        ordering = ["evaluation_id", "made"]
         indexes = [models.Index(fields=["visitor", "finished"])]
 
     def __str__(self) -> str:
@@ -284,7 +284,7 @@ class Finding(models.Model):
     note = models.TextField(blank=True, max_length=4000)
 
     class Meta:
-        ordering = ["visit", "key"]
+        ordering = ["visit_id", "key"]
         constraints = [models.UniqueConstraint(fields=["visit", "key"], name="finding_once")]
 
     def __str__(self) -> str:

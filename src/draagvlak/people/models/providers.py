@@ -50,7 +50,7 @@ class BoardDomain(models.Model):
     confirmed = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["domain", "board"]
+        ordering = ["domain", "board__name"]
         constraints = [models.UniqueConstraint(fields=["board", "domain"], name="board_domain_once")]
 
     def __str__(self) -> str:
@@ -99,7 +99,7 @@ class IdentityProvider(models.Model):
     objects: ClassVar[IdentityProviderQuerySet] = IdentityProviderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["consortium", "domain"]
+        ordering = ["consortium_id", "domain"]
         constraints = [models.UniqueConstraint(fields=["consortium", "domain"], name="provider_domain_once")]
 
     def __str__(self) -> str:

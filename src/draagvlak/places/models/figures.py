@@ -88,7 +88,7 @@ class PupilCount(Count):
     code = models.CharField(max_length=2)
 
     class Meta:
-        ordering = ["consortium", "school", "-year", "code"]
+        ordering = ["consortium_id", "school__name", "-year", "code"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "school", "code", "year", "kind"], name="pupils_once"),
             models.CheckConstraint(condition=Q(high__gte=F("low")), name="pupils_range"),
@@ -101,7 +101,7 @@ class ConsortiumCount(Count):
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="pupil_totals")
 
     class Meta:
-        ordering = ["consortium", "-year", "kind"]
+        ordering = ["consortium_id", "-year", "kind"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "year", "kind"], name="total_once"),
             models.CheckConstraint(condition=Q(high__gte=F("low")), name="total_range"),
@@ -136,7 +136,7 @@ class Judgement(models.Model):
     """Entered by somebody here, rather than read from a file."""
 
     class Meta:
-        ordering = ["consortium", "school", "-as_of", "code", "element"]
+        ordering = ["consortium_id", "school__name", "-as_of", "code", "element"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "school", "code", "element", "as_of"], name="judgement_once")
         ]

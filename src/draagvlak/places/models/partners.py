@@ -31,7 +31,7 @@ class Partner(models.Model):
     ended = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["consortium", "kind", "name"]
+        ordering = ["consortium_id", "kind", "name"]
         constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="partner_key_once")]
 
     def __str__(self) -> str:

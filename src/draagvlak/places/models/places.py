@@ -61,7 +61,7 @@ class Region(models.Model):
     """Names of the municipalities whose schools join this region, as DUO writes them but in small letters."""
 
     class Meta:
-        ordering = ["consortium", "name"]
+        ordering = ["consortium_id", "name"]
         constraints = [models.UniqueConstraint(fields=["consortium", "key"], name="region_key_once")]
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ class Board(models.Model):
     website = models.CharField(_("Website"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ["consortium", "name"]
+        ordering = ["consortium_id", "name"]
         constraints = [models.UniqueConstraint(fields=["consortium", "number"], name="board_number_once")]
 
     def __str__(self) -> str:
@@ -152,7 +152,7 @@ class School(Revised):
     objects: ClassVar[SchoolQuerySet] = SchoolQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["consortium", "name"]
+        ordering = ["consortium_id", "name"]
         constraints = [models.UniqueConstraint(fields=["consortium", "brin"], name="school_brin_once")]
 
     def __str__(self) -> str:
@@ -201,7 +201,7 @@ class Location(models.Model):
     objects: ClassVar[LocationQuerySet] = LocationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["consortium", "school", "code"]
+        ordering = ["consortium_id", "school__name", "code"]
         constraints = [models.UniqueConstraint(fields=["consortium", "school", "code"], name="location_code_once")]
 
     def __str__(self) -> str:
@@ -238,7 +238,7 @@ class Placement(models.Model):
     objects: ClassVar[PlacementQuerySet] = PlacementQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["consortium", "school", "start"]
+        ordering = ["consortium_id", "school__name", "start"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "school", "start"], name="placement_start_once"),
             models.UniqueConstraint(fields=["school"], condition=Q(end__isnull=True), name="placement_open_once"),
@@ -259,7 +259,7 @@ class Belonging(models.Model):
     reason = models.CharField(_("Why"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ["consortium", "brin"]
+        ordering = ["consortium_id", "brin"]
         constraints = [models.UniqueConstraint(fields=["consortium", "brin"], name="belonging_once")]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ class Facility(models.Model):
     saved = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["consortium", "school", "location", "key"]
+        ordering = ["consortium_id", "school__name", "location__code", "key"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "school", "location", "key"], name="facility_once")
         ]

@@ -23,7 +23,7 @@ class Policy(models.Model):
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["consortium", "board", "key"]
+        ordering = ["consortium_id", "board__name", "key"]
         constraints = [models.UniqueConstraint(fields=["consortium", "board", "key"], name="policy_once")]
 
     def __str__(self) -> str:

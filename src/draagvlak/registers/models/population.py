@@ -22,7 +22,7 @@ class Population(models.Model):
     saved = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["consortium", "school", "-year"]
+        ordering = ["consortium_id", "school__name", "-year"]
         constraints = [models.UniqueConstraint(fields=["consortium", "school", "year"], name="population_once")]
 
     def __str__(self) -> str:

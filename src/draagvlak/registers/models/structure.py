@@ -28,7 +28,7 @@ class StructureEntry(models.Model):
     text = models.CharField(_("What happens"), max_length=600, blank=True)
 
     class Meta:
-        ordering = ["consortium", "school", "kind", "position"]
+        ordering = ["consortium_id", "school__name", "kind", "position"]
 
     def __str__(self) -> str:
         return self.title

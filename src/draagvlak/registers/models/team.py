@@ -21,7 +21,7 @@ class TeamMember(models.Model):
     findable = models.BooleanField(_("May be named to other schools of the consortium"), default=False)
 
     class Meta:
-        ordering = ["consortium", "school", "name"]
+        ordering = ["consortium_id", "school__name", "name"]
 
     def __str__(self) -> str:
         return self.name
@@ -45,7 +45,7 @@ class Skill(models.Model):
     """Keys of the provisions that it covers."""
 
     class Meta:
-        ordering = ["consortium", "member", "title"]
+        ordering = ["consortium_id", "member__name", "title"]
 
     def __str__(self) -> str:
         return self.title
@@ -69,7 +69,7 @@ class TeamActivity(models.Model):
     outcome = models.CharField(_("What it brought"), max_length=1000, blank=True)
 
     class Meta:
-        ordering = ["consortium", "school", "-day"]
+        ordering = ["consortium_id", "school__name", "-day"]
 
     def __str__(self) -> str:
         return self.subject
