@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import warm_
-from site_ import COMMAND
+from site_ import COMMAND, installed
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -76,3 +76,9 @@ def run(data: Path, *words: str, given: str = "", **environment: str) -> subproc
 def environ(data: Path, **environment: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DRAAGVLAK_SECRET"}}
     return kept | {"DRAAGVLAK_DATA": str(data)} | environment
+
+
+@contextmanager
+def a_site(tmp_path: Path, name: str = "site") -> Iterator[tuple[Path, dict[str, str]]]:
+    with installed(tmp_path / name) as where:
+        yield tmp_path / name, where

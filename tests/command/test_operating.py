@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,8 +14,7 @@ from click.testing import CliRunner, Result
 from django.test import Client
 
 from draagvlak.command import cli
-from draagvlak.core import logs, restore
-from draagvlak.core.errors import NotPossible
+from draagvlak.core import logs
 from draagvlak.people.models import Person
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import Consortium
@@ -69,21 +67,6 @@ def test_djangos_own_commands_make_no_data_and_give_their_own_help(tmp_path: Pat
             assert done.returncode == 3, done.stderr
             assert "There is no database" in done.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_backup_of_another_kind_is_refused(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "x.tar.gz"
-    for part, text in (
-        ("manifest.json", json.dumps({"form": 1, "engine": "oracle", "made": ""})),
-        ("secret", "x"),
-        ("database", "x"),
-    ):
-        (tmp_path / part).write_text(text)
-    with tarfile.open(file, "w:gz") as tar:
-        for part in ("manifest.json", "secret", "database"):
-            tar.add(tmp_path / part, arcname=part)
-    with pytest.raises(NotPossible, match="oracle"):
-        restore.restore(file, replace=True)
 
 
 def here(*words: str) -> Result:

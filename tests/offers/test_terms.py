@@ -1,4 +1,4 @@
-"""Words of the norm, explained where parents read them."""
+"""The glossary for parents: abbreviations and words of the field, explained where they stand."""
 
 import re
 

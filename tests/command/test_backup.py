@@ -123,3 +123,11 @@ def test_what_a_backup_that_was_killed_left_goes_with_the_next_unless_somebody_i
     os.close(at_work)
     assert as_given(site, COMMAND, "backup", str(file)).returncode == 0
     assert names(tmp_path) == [".profile", "b.tar.gz"]
+
+
+def test_a_backup_from_the_wrong_place_fails(tmp_path: Path) -> None:
+    """As cron does it, without the settings: exit 3, and no file that looks like a backup."""
+    done = run(tmp_path / "var", "backup", str(tmp_path / "nacht.tar.gz"))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "is DRAAGVLAK_DATA right?" in done.stderr
+    assert list(tmp_path.iterdir()) == []
