@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from site_ import PAGES, WIDTHS, chromium, demo, visit
+from demo_pages_ import PAGES
+from site_ import WIDTHS, chromium, demo, visit
 
 
 def main(only: list[str]) -> None:

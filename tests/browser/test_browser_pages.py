@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 
+from demo_pages_ import PAGES
 from site_ import (
     ADVISER,
     COORDINATOR,
@@ -16,7 +17,6 @@ from site_ import (
     EVALUATION,
     LEADER,
     NORM,
-    PAGES,
     copy_of_demo,
     follow,
     problems,
