@@ -17,6 +17,7 @@ def main() -> int:
     import fault_texts
     import imports
     import languages
+    import modules_
     import own_address
     import ratchets
     from draagvlak.core import translations
@@ -44,7 +45,7 @@ def main() -> int:
         + languages.faults()
         + imports.faults()
         + imports.overridden()
-        + imports.among_tests()
+        + modules_.faults()
         + ratchets.faults()
     )
     print("\n".join(faults) or "translations, migrations, templates and pins are complete")

@@ -1,11 +1,10 @@
-"""What code of the package may not import, and tests neither, looked at by ``checks.py``."""
+"""What code of the package may not import, looked at by ``checks.py``."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-TESTS = Path(__file__).parent
-SOURCE = TESTS.parent / "src" / "draagvlak"
+SOURCE = Path(__file__).parent.parent / "src" / "draagvlak"
 #: modules by which one asks a server elsewhere, and the only files that do
 _ASK = {"requests", "socket", "http.client", "urllib.request", "urllib3", "httpx", "ftplib", "telnetlib"}
 _ASKERS = {"core/other_servers.py", "command/server.py"}
@@ -49,16 +48,6 @@ def faults() -> list[str]:
             if _is_private(module, what) and (module, what) not in PINNED:
                 found.append(f"{name}: imports a private part of a library, {module} {what}")
     return found
-
-
-def among_tests(tests: Path = TESTS) -> list[str]:
-    """Imports of one test module by another: what several share stands in a helper, a module named by a noun."""
-    return [
-        f"{path.relative_to(tests)}: imports {module}; what tests share stands in a module of tests/"
-        for path in sorted(tests.rglob("*.py"))
-        for module, _what in imported(path)
-        if module.rpartition(".")[2].startswith(("test_", "conftest"))
-    ]
 
 
 def imported(path: Path) -> Iterator[tuple[str, str]]:
