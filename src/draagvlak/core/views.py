@@ -1,6 +1,5 @@
 """Pages of the house itself."""
 
-import datetime
 import logging
 import sys
 from typing import Any
@@ -20,7 +19,8 @@ from draagvlak.core import disk, encryption, lost_forms, worker
 from draagvlak.core.access import PUBLIC, access, require_POST
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 from draagvlak.core.redirects import ours, page_at
-from draagvlak.core.tables import Column, DataTable, TableSubject, page_with_tables
+from draagvlak.core.style_page import context_of_examples
+from draagvlak.core.tables import page_with_tables
 
 _log = logging.getLogger(__name__)
 #: somebody chose the language in which they read; tells ``request`` and ``code``
@@ -95,20 +95,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def style(request: HttpRequest) -> HttpResponse:
     """Every component once, alive: for designers, and for a consortium that brings its own theme."""
-    return page_with_tables(request, "core/style.html", {"numbers": range(1, 4), "table": _example(request)})
-
-
-def _example(request: HttpRequest) -> DataTable[tuple[datetime.date, str]]:
-    rows = [
-        (datetime.date(2026, 8, 1), _("The new school year starts")),
-        (datetime.date(2026, 10, 1), _("Pupils are counted")),
-    ]
-    columns: list[Column[tuple[datetime.date, str]]] = [
-        Column(key="day", heading=_("Date"), value=lambda row: row[0], order=True),
-        Column(key="what", heading=_("What"), value=lambda row: row[1], order=True),
-    ]
-    about = TableSubject("draagvlak", "Draagvlak", rows[0][0])
-    return DataTable(request, "voorbeeld", _("Table"), rows, columns, about)
+    return page_with_tables(request, "core/style.html", context_of_examples(request))
 
 
 def _error(request: HttpRequest, status: int, title: str, advice: str, back: str = "") -> HttpResponse:

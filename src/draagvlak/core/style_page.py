@@ -1,0 +1,62 @@
+"""The style page: how each component looks, by the example that stands in its folder."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from draagvlak.core.tables import Column, DataTable, TableSubject
+
+_COMPONENTS = Path(__file__).resolve().parent / "templates" / "components"
+#: in which they are read: what a page begins with, what it is made of, what somebody fills in, and the signs of the
+#: trade; one that is not named here comes after these
+_ORDER = (
+    "heading",
+    "menu",
+    "crumbs",
+    "tabs",
+    "switch",
+    "sheet",
+    "empty",
+    "notice",
+    "button",
+    "field",
+    "choice",
+    "progress",
+    "table",
+    "day",
+    "chip",
+    "status",
+    "standing",
+    "provision",
+    "ladder",
+    "steps",
+)
+
+
+def examples() -> list[str]:
+    """The components that have an example, in their order on the page."""
+    names = sorted(path.parent.name for path in _COMPONENTS.glob("*/example.html"))
+    return [*(name for name in _ORDER if name in names), *(name for name in names if name not in _ORDER)]
+
+
+def context_of_examples(request: HttpRequest) -> dict[str, Any]:
+    """What the page and its examples need."""
+    table = _table(request)
+    shown = [(name, f"components/{name}/example.html") for name in examples()]
+    return {"examples": shown, "table": table, "day": table.about.day}
+
+
+def _table(request: HttpRequest) -> DataTable[tuple[datetime.date, str]]:
+    rows = [
+        (datetime.date(2026, 8, 1), _("The new school year starts")),
+        (datetime.date(2026, 10, 1), _("Pupils are counted")),
+    ]
+    columns: list[Column[tuple[datetime.date, str]]] = [
+        Column(key="day", heading=_("Date"), value=lambda row: row[0], order=True),
+        Column(key="what", heading=_("What"), value=lambda row: row[1], order=True),
+    ]
+    about = TableSubject("draagvlak", "Draagvlak", rows[0][0])
+    return DataTable(request, "voorbeeld", _("Table"), rows, columns, about)
