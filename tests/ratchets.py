@@ -49,7 +49,12 @@ _WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "
 #: a dictionary, a set or a form has these too
 _WRITES_OF_ROWS = _WRITES - {"update"}
 _CUT_OFF = re.compile(r"\b(?:asked|provision|row|said|exempted)\.text(?:\|truncate|\[:\d)")
-_OPEN_TAG = re.compile(r"<table\b|class=\"button|class=\"sheet")
+#: of each component the markup that only its own folder writes; others write it as a ``<c-…>`` or by its tag
+_MARKUP = {
+    "button": r'class="[^"]*(?<![\w-])button(?![\w-])',
+    "sheet": r'class="sheet(?! empty)',
+    "table": r"<table\b",
+}
 
 
 @cache
@@ -281,10 +286,11 @@ def long_style_lines() -> Places:
 
 
 def components_by_hand() -> Places:
-    """Tables, buttons and sheets that a template writes out itself."""
+    """Components that a template writes out itself."""
     for name, number, line in _lines(".html"):
-        if "/components/" not in name:
-            yield from (f"{name}:{number}" for _tag in _OPEN_TAG.findall(line))
+        for component, markup in _MARKUP.items():
+            if f"/components/{component}/" not in name:
+                yield from (f"{name}:{number}: {component}" for _written in re.findall(markup, line))
 
 
 def provisions_cut_off() -> Places:

@@ -38,7 +38,7 @@ BROKEN = {
     "long_functions": ("room/goals.py", "def long_one():\n" + "    a = 1\n" * 51),
     "long_template_lines": ("room/templates/a.html", f"<p>{'x' * 120}</p>\n"),
     "long_style_lines": ("room/static/a.css", f"p {{ color: {'x' * 120} }}\n"),
-    "components_by_hand": ("room/templates/a.html", "<table>\n"),
+    "components_by_hand": ("room/templates/components/sheet/index.html", '<a class="wide button">\n'),
     "unformatted": ("room/goals.py", "A = [1,2]  # fmt: skip\n"),
     "types_ignored": ("room/goals.py", "A = b()  # type: ignore\n"),
     "errors_of_ones_own": ("room/goals.py", "class NotPossible(Exception):\n    pass\n"),

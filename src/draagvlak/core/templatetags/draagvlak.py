@@ -78,7 +78,7 @@ def form_token(context: template.Context) -> SafeString:
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 
 
-@register.inclusion_tag("core/act.html", takes_context=True)
+@register.inclusion_tag("components/button/act.html", takes_context=True)
 def act(
     context: template.Context, to: str, text: str, style: str = "plain", *, about: object = "", sign: str = ""
 ) -> dict[str, Any]:
