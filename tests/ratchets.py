@@ -49,9 +49,12 @@ _WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "
 #: a dictionary, a set or a form has these too
 _WRITES_OF_ROWS = _WRITES - {"update"}
 _CUT_OFF = re.compile(r"\b(?:asked|provision|row|said|exempted)\.text(?:\|truncate|\[:\d)")
+#: of an element that has a class, wherever it stands among others
+_OF_CLASS = r'class="[^"]*(?<![\w.-])(?:{})(?![\w-])'
 #: of each component the markup that only its own folder writes; others write it as a ``<c-…>`` or by its tag
 _MARKUP = {
-    "button": r'class="[^"]*(?<![\w-])button(?![\w-])',
+    "button": _OF_CLASS.format("button"),
+    "notice": _OF_CLASS.format("notice"),
     "sheet": r'class="sheet(?! empty)',
     "table": r"<table\b",
 }
@@ -300,13 +303,6 @@ def provisions_cut_off() -> Places:
             yield from (f"{name}:{number}" for _cut in _CUT_OFF.findall(line))
 
 
-def notices_by_hand() -> Places:
-    """Notices that a template writes out itself: the tag ``notice`` gives each kind its sign, word and colour."""
-    for name, number, line in _lines(".html"):
-        if name != "core/templates/core/_notice.html":
-            yield from (f"{name}:{number}" for _tag in re.findall(r"class=\"notice\b", line))
-
-
 def unformatted() -> Places:
     for name, (text, _tree) in _python().items():
         yield from (f"{name}:{number}" for number, line in enumerate(text.splitlines(), 1) if "# fmt: skip" in line)
@@ -386,7 +382,7 @@ RULES: list[Callable[[], Places]] = [
     views_that_write, several_acts_of_one_address, listeners, joined_when_ready, orders_through_rows, addresses_without_room, kept_in_process,
     day_of_a_time, dates_by_hand, long_files, long_functions, long_template_lines, long_style_lines, components_by_hand,
     unformatted, types_ignored, html_in_code, errors_of_ones_own, refusals_caught_by_hand,
-    statuses_by_hand, texts_cut_in_silence, provisions_cut_off, notices_by_hand,
+    statuses_by_hand, texts_cut_in_silence, provisions_cut_off,
 ]  # fmt: skip
 
 

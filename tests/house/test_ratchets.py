@@ -50,7 +50,6 @@ BROKEN = {
         "room/views/goals.py",
         "def goal(request):\n    return render(request, 'goal.html', {}, status=422)\n",
     ),
-    "notices_by_hand": ("room/templates/room/goal.html", '<div class="notice sun"><p>Let op</p></div>'),
     "texts_cut_in_silence": (
         "room/goals.py",
         "def make(what: str):\n    return Goal(what=what[:300])\n",

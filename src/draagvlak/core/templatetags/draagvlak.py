@@ -105,7 +105,8 @@ def notice_tag(content: str, kind: str, *, wide: bool = False, anchor: str = "")
         anchor: for a link to it.
     """
     return render_to_string(
-        "core/_notice.html", {"kind": kind, "text": mark_safe(content.strip()), "wide": wide, "anchor": anchor}
+        "components/notice/notice.html",
+        {"kind": kind, "text": mark_safe(content.strip()), "wide": wide, "anchor": anchor},
     )
 
 
