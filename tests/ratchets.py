@@ -55,7 +55,7 @@ _OF_CLASS = r'class="[^"]*(?<![\w.-])(?:{})(?![\w-])'
 _MARKUP = {
     "button": _OF_CLASS.format("button"),
     "notice": _OF_CLASS.format("notice"),
-    "sheet": r'class="sheet(?! empty)',
+    "sheet": _OF_CLASS.format("sheet(?! empty)"),
     "table": r"<table\b",
 }
 
