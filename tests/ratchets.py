@@ -54,8 +54,9 @@ _OF_CLASS = r'class="[^"]*(?<![\w.-])(?:{})(?![\w-])'
 #: of each component the markup that only its own folder writes; others write it as a ``<c-…>`` or by its tag
 _MARKUP = {
     "button": _OF_CLASS.format("button"),
+    "empty": _OF_CLASS.format("empty"),
     "notice": _OF_CLASS.format("notice"),
-    "sheet": _OF_CLASS.format("sheet(?! empty)"),
+    "sheet": _OF_CLASS.format("sheet"),
     "table": r"<table\b",
 }
 
