@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from draagvlak.core.templatetags.draagvlak import icon, spoken_as_written
+from draagvlak.core.templatetags.draagvlak import icon, spoken_as_written, status_tag
 from draagvlak.norms import short_titles
-from draagvlak.norms.models import Norm, Origin, Provision
+from draagvlak.norms.models import Norm, Origin, Provision, Status
 from draagvlak.norms.questionnaire import OPEN, Standing, names_of_standings
 from draagvlak.norms.version_text import ProvisionText
 
@@ -36,6 +36,12 @@ def standing(value: str) -> SafeString:
     words = names_of_standings()[value or OPEN]
     kind = {"absent": " absent", "exempt": " exempt"}.get(value, "")
     return format_html('<span class="standing{}">{} {}</span>', kind, vessel(value), words)
+
+
+@register.simple_tag
+def version_status(status: str) -> SafeString:
+    """How far a version is on its way to adoption, as sign and word."""
+    return status_tag(status, Status(status).label)
 
 
 @register.inclusion_tag("norms/_act_on.html", takes_context=True)
