@@ -57,6 +57,7 @@ _MARKUP = {
     "empty": _OF_CLASS.format("empty"),
     "notice": _OF_CLASS.format("notice"),
     "sheet": _OF_CLASS.format("sheet"),
+    "standing": _OF_CLASS.format("standings?"),
     "status": _OF_CLASS.format("stamp"),
     "table": r"<table\b",
 }

@@ -4,14 +4,13 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from draagvlak.core.templatetags.draagvlak import icon, spoken_as_written, status_tag
+from draagvlak.core.templatetags.draagvlak import icon, spoken_as_written, status_tag, with_sign
 from draagvlak.norms import short_titles
 from draagvlak.norms.models import Norm, Origin, Provision, Status
-from draagvlak.norms.questionnaire import OPEN, Standing, names_of_standings
+from draagvlak.norms.questionnaire import OPEN, Standing, name_of_standing
 from draagvlak.norms.version_text import ProvisionText
 
 register = template.Library()
@@ -27,15 +26,22 @@ _VESSELS = {
 @register.simple_tag
 def vessel(standing: str) -> SafeString:
     """The sign of a standing; none for no answer."""
-    return icon(_VESSELS[Standing(standing)]) if standing and standing != OPEN else icon("doubt")
+    return icon(_sign(standing))
+
+
+def _sign(standing: str) -> str:
+    return _VESSELS[Standing(standing)] if standing and standing != OPEN else "doubt"
 
 
 @register.simple_tag
-def standing(value: str) -> SafeString:
-    """A standing as sign and word."""
-    words = names_of_standings()[value or OPEN]
-    kind = {"absent": " absent", "exempt": " exempt"}.get(value, "")
-    return format_html('<span class="standing{}">{} {}</span>', kind, vessel(value), words)
+def standing(value: str, words: str = "") -> SafeString:
+    """A standing as sign and word.
+
+    Args:
+        words: where another scale uses the same signs.
+    """
+    own_look = f" {value}" if value in {"absent", "exempt"} else ""
+    return with_sign(f"standing{own_look}", _sign(value), words or name_of_standing(value or OPEN))
 
 
 @register.simple_tag
