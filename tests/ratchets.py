@@ -54,6 +54,7 @@ _OF_CLASS = r'class="[^"]*(?<![\w.-])(?:{})(?![\w-])'
 #: of each component the markup that only its own folder writes; others write it as a ``<c-…>`` or by its tag
 _MARKUP = {
     "button": _OF_CLASS.format("button"),
+    "crumbs": _OF_CLASS.format("crumbs"),
     "day": r"<time\b",
     "empty": _OF_CLASS.format("empty"),
     "notice": _OF_CLASS.format("notice"),
