@@ -61,6 +61,7 @@ _MARKUP = {
     "sheet": _OF_CLASS.format("sheet"),
     "standing": _OF_CLASS.format("standings?"),
     "status": _OF_CLASS.format("stamp"),
+    "tabs": _OF_CLASS.format("tabs"),
     "table": r"<table\b",
 }
 
