@@ -57,6 +57,7 @@ _MARKUP = {
     "crumbs": _OF_CLASS.format("crumbs"),
     "day": r"<time\b",
     "empty": _OF_CLASS.format("empty"),
+    "menu": _OF_CLASS.format("bar|brand"),
     "notice": _OF_CLASS.format("notice"),
     "sheet": _OF_CLASS.format("sheet"),
     "standing": _OF_CLASS.format("standings?"),
