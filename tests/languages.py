@@ -45,6 +45,7 @@ LANGUAGES = [
         "evaluations/charts.py": "test_drawings_say_what_went_in",
         "evaluations/views/standing.py": "test_a_control_sign_breaks_no_list_letter_or_feed",
         "evaluations/templatetags/evaluations.py": OUR_OWN,
+        "norms/templatetags/norms.py": OUR_OWN,
         "core/form_merge.py": OUR_OWN,
         "core/templatetags/tables.py": "test_cells_say_what_went_in",
         "core/templatetags/draagvlak.py": OUR_OWN,

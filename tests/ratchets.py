@@ -52,11 +52,12 @@ _CUT_OFF = re.compile(r"\b(?:asked|provision|row|said|exempted)\.text(?:\|trunca
 #: of an element that has a class, wherever it stands among others
 _OF_CLASS = r'class="[^"]*(?<![\w.-])(?:{})(?![\w-])'
 #: of each component the markup that only its own folder writes; others write it as a ``<c-…>`` or by its tag
-_MARKUP = {
+MARKUP = {
     "button": _OF_CLASS.format("button"),
     "crumbs": _OF_CLASS.format("crumbs"),
     "day": r"<time\b",
     "empty": _OF_CLASS.format("empty"),
+    "field": _OF_CLASS.format("field"),
     "menu": _OF_CLASS.format("bar|brand"),
     "notice": _OF_CLASS.format("notice"),
     "sheet": _OF_CLASS.format("sheet"),
@@ -298,7 +299,7 @@ def long_style_lines() -> Places:
 def components_by_hand() -> Places:
     """Components that a template writes out itself."""
     for name, number, line in _lines(".html"):
-        for component, markup in _MARKUP.items():
+        for component, markup in MARKUP.items():
             if f"/components/{component}/" not in name:
                 yield from (f"{name}:{number}: {component}" for _written in re.findall(markup, line))
 

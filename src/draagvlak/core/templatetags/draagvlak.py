@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.template import defaultfilters
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -54,13 +55,20 @@ _ICONS = {
 }
 
 
+#: drawn once: some pages show hundreds
+_DECORATION = {
+    name: format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', mark_safe(drawing))
+    for name, drawing in _ICONS.items()
+}
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A line drawing of 24 × 24 in the colour of the text; without a label it is decoration to a screen reader."""
+    if not label:
+        return _DECORATION[name]
     drawing = mark_safe(_ICONS[name])  # our own constants
-    if label:
-        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing)
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing)
+    return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing)
 
 
 def with_sign(style: str, sign: str, words: object) -> SafeString:
@@ -125,6 +133,38 @@ def notice_tag(content: str, kind: str, *, wide: bool = False, anchor: str = "")
         "components/notice/notice.html",
         {"kind": kind, "text": mark_safe(content.strip()), "wide": wide, "anchor": anchor},
     )
+
+
+@register.inclusion_tag("components/field/of_form.html")
+def form_field(field: BoundField) -> dict[str, object]:
+    """A field of a form, with its name, what helps to fill it in, what is wrong, and what a colleague wrote there."""
+    clash = getattr(field.form, "clashes", {}).get(field.name)
+    return {"field": field, "clash": clash}
+
+
+@register.simple_block_tag(name="field")
+def field_tag(
+    content: str, label: object, *ident: object, about: object = "", soft: bool = False, style: str = ""
+) -> SafeString:
+    """What is filled in, under its name; ``<c-field>`` is made of it, and rows of many fields are.
+
+    Args:
+        ident: the parts of the id of what is filled in.
+        about: of what, for who cannot see beside what it stands.
+        soft: whether its name stands back.
+    """
+    return format_html(
+        '<div class="field{}"><label for="{}"{}>{}{}</label>\n{}</div>',
+        f" {style}" if style else "",
+        "".join(map(str, ident)),
+        _SOFT if soft else "",
+        label,
+        format_html('<span class="sr"> {}</span>', about) if about else "",
+        content,
+    )
+
+
+_SOFT = mark_safe(' class="soft"')
 
 
 @register.simple_tag(takes_context=True)

@@ -46,8 +46,9 @@ def _percent(part: float | None) -> str:
     return "–" if part is None else f"{part * 100:.0f}%"
 
 
-_PERCENTS = [f'<td class="figure">{n}%</td>' for n in range(101)]
-_EMPTY = '<td class="figure">–</td>'
+_FIGURE = '<td class="figure">{}</td>'
+_PERCENTS = [_FIGURE.format(f"{n}%") for n in range(101)]
+_EMPTY = _FIGURE.format("–")
 
 
 def _heat_table(view: Scope) -> SafeString:
@@ -62,10 +63,7 @@ def _heat_table(view: Scope) -> SafeString:
         cells = "".join([_EMPTY if part is None else _PERCENTS[round(part * 100)] for part in parts])
         whole = _percent(overviews.share(line.total))
         name = f'<a href="{escape(url)}">{escape(line.name)}</a>'
-        rows.append(
-            f'<tr><th scope="row">{name}</th><td class="figure">{line.schools}</td>{cells}'
-            f'<td class="figure">{whole}</td></tr>'
-        )
+        rows.append(f'<tr><th scope="row">{name}</th>{_FIGURE.format(line.schools)}{cells}{_FIGURE.format(whole)}</tr>')
     first = {"school": _("School"), "bestuur": _("Board"), "regio": _("Region")}[view.per]
     return mark_safe(  # every text is escaped
         f'<table class="table"><thead><tr><th scope="col">{escape(first)}</th>'

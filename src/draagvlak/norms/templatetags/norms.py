@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -76,9 +77,10 @@ def provision_name(row: Provision | ProvisionText, language: str = "nl") -> Any:
 
 
 @register.simple_tag
-def short_title_label(code: str) -> str:
-    """What the field of a short title in a language is called."""
-    return {"nl": _("Short title (Dutch)"), "en": _("Short title (English)")}[code]
+def short_title_label(code: str, proposed: object = False) -> str:
+    """What the field of a short title in a language is called; ``proposed``: that it was made of the words."""
+    words = {"nl": _("Short title (Dutch)"), "en": _("Short title (English)")}[code]
+    return format_html("{} {}", words, with_sign("chip sun", "doubt", _("proposed"))) if proposed else words
 
 
 @register.inclusion_tag("norms/_short_title_field.html")
