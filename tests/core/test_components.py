@@ -1,0 +1,95 @@
+"""All of a component stands in one folder, and the style page shows it as it is."""
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import html5lib
+import pytest
+from django.template import engines
+from django.test import Client
+from django_cotton.compiler_regex import CottonCompiler
+
+import draagvlak
+from draagvlak.core import style_page
+from ratchets import MARKUP
+
+TEMPLATES = Path(draagvlak.__file__).parent / "core" / "templates"
+FOLDERS = TEMPLATES / "components"
+#: components that a tag or a filter writes: with what
+TAGS = {
+    "day": '{{ "Since 01-08-2026"|unbroken }}',
+    "notice": '{% notice "info" %}Look.{% endnotice %}',
+    "standing": '{% load norms %}{% standing "in-place" %}',
+    "status": '{% status "draft" "Draft" %}',
+}
+
+
+def written(template: str, **context: object) -> str:
+    """A template as a page would show it, with one space wherever there are some."""
+    compiled = engines["django"].from_string(CottonCompiler().process(template))
+    return re.sub(r"\s+(?=>)", "", " ".join(compiled.render(context).split()))
+
+
+@pytest.mark.parametrize("name", sorted(MARKUP))
+def test_a_component_has_its_style_and_example_in_its_folder_and_is_an_element_or_a_tag(name: str) -> None:
+    folder = FOLDERS / name
+    assert (folder / f"{name}.css").exists()
+    assert (folder / "example.html").exists()
+    assert (folder / "index.html").exists() != (name in TAGS)
+    assert re.search(MARKUP[name], written(TAGS.get(name) or f"<c-{name}>Some words</c-{name}>"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/stijl/", "/en/stijl/"])
+def test_the_style_page_shows_each_example_and_each_component_by_its_own(address: str) -> None:
+    page = html5lib.parse(Client().get(address).content, namespaceHTMLElements=False)
+    shown = {part.attrib["id"]: ET.tostring(part, "unicode") for part in page.iterfind(".//main/div/section")}
+    assert list(shown) == style_page.examples()
+    assert set(shown) == {file.parent.name for file in FOLDERS.glob("*/example.html")}
+    assert [name for name, markup in MARKUP.items() if not re.search(markup, shown[name])] == []
+    assert [name for name, text in shown.items() if "<h2" not in text] == []
+
+
+def test_the_style_page_writes_no_example_itself() -> None:
+    page = (TEMPLATES / "core" / "style.html").read_text()
+    assert re.findall(r"<(?:c-)?(\w+)", page) == ["div", "h1", "p", "sheet"]
+    assert "{% icon" not in page
+
+
+def test_a_field_names_what_is_filled_in_and_says_what_is_wrong_by_its_id() -> None:
+    field = '<c-field id="day" label="Day" hint="As 28-02-2026." :error="fault"><input id="day"></c-field>'
+    for none in ("", None):
+        shown = written(field, fault=none)
+        assert '<label for="day">Day</label> <p class="hint" id="day-hint">As 28-02-2026.</p> <input id="day">' in shown
+        assert "error" not in shown
+    shown = written(field, fault="No <such> day.")
+    assert '<p class="error" id="day-error">' in shown
+    assert "No &lt;such&gt; day." in shown
+
+
+def test_a_field_in_a_field_has_nothing_of_the_other() -> None:
+    shown = written('<c-field id="a" hint="Outer" soft><c-field id="b" label="Inner"></c-field></c-field>')
+    assert shown.count("Outer") == shown.count('class="soft"') == 1
+    assert '<label for="b">Inner</label>' in shown
+
+
+def test_where_a_page_stands_holds_a_status_beside_its_steps() -> None:
+    steps = '<c-crumbs><li>Start</li><c-slot name="beside">{% status "draft" "Draft" %}</c-slot></c-crumbs>'
+    assert re.search(r'<ol><li>Start</li></ol><span class="stamp draft">.* Draft</span></nav>', written(steps))
+
+
+def test_a_status_has_a_look_of_its_own_only_where_it_needs_one() -> None:
+    assert 'class="stamp"' in written('{% status "adopted" "Signed" %}')
+    assert 'class="stamp retired wraps"' in written('{% status "retired" "Closed" wraps=True %}')
+
+
+def test_another_scale_uses_the_signs_of_standings() -> None:
+    usual = written('{% load norms %}{% standing "absent" %}')
+    assert 'class="standing absent"' in usual
+    assert written('{% load norms %}{% standing "absent" "lacking" %}') == usual.replace("Not yet", "lacking")
+
+
+def test_what_is_empty_is_a_sheet_and_keeps_what_it_is_given() -> None:
+    shown = written('<c-empty class="wide" id="none">Nothing</c-empty>')
+    assert shown == '<div class="sheet empty wide" id="none">Nothing</div>'
