@@ -9,7 +9,8 @@ from hypothesis import given
 
 from answers_ import ANSWERS, PROPERTY, put
 from draagvlak.core.errors import NotPossible
-from draagvlak.evaluations import overviews, rounds
+from draagvlak.evaluations import answers, overviews, rounds
+from draagvlak.evaluations.answers import Given, mark
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Round
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
@@ -106,3 +107,25 @@ def test_the_norm_is_replaced_during_the_round(
     assert evaluation.answers.get(key="reading-file").how == "Zo: reading-file"  # kept, though nobody asks it now
     with pytest.raises(NotPossible, match="already"):
         rounds.go_on_with(Round.objects.select_related("version").get(pk=round_.pk), new)
+
+
+def test_an_exemption_that_the_norm_no_longer_gives_does_not_come_along(
+    consortium: Consortium,
+    round_: Round,
+    evaluation: Evaluation,
+    asked: Questionnaire,
+    coordinator: Person,
+    library: dict[str, Document],
+) -> None:
+    exempt = Given("exempt", "Alleen de begane grond.", reason="Monument", base_how=mark(""))
+    answers.save(evaluation, asked.by_key["facility-accessible"], exempt, coordinator)
+    Version.objects.filter(pk=round_.version_id).update(status="retired")
+    document = changed(library["rgv-basisondersteuning"], "2.0")
+    for topic in document["topics"]:
+        for said in topic["provisions"]:
+            said.pop("exempts", None)
+    new = store(document, consortium, "basisondersteuning")
+    following = rounds.open_round(consortium, new, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
+    answer = Answer.objects.get(round=following, evaluation__school=evaluation.school)
+    assert (answer.standing, answer.how, answer.reason) == ("", "Alleen de begane grond.", "")
+    counts_hold(following)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -106,3 +107,22 @@ def test_overviews_in_every_form(
         assert "Bestuur 2" not in body, path
     assert "School C" not in mine.get("/voorbeeld/rondes/2025/").content.decode()
     assert "School C" not in mine.get("/voorbeeld/rondes/2025/voortgang.csv").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("counts", "part"),
+    [
+        ([3, 0, 0, 1, 0, 0, 4], 0.75),
+        ([3, 0, 0, 1, 2, 0, 6], 0.75),  # what is exempt is not asked
+        ([1, 0, 0, 0, 0, 3, 1], 0.25),  # what is open counts as not in place
+        ([0, 0, 0, 0, 1, 3, 1], 0.0),  # something was answered
+        ([0, 0, 0, 0, 0, 4, 0], None),  # nothing was
+        ([0, 0, 0, 0, 4, 0, 4], None),  # nothing is asked
+        ([0, 0, 0, 0, 0, 0, 0], None),
+    ],
+)
+def test_the_part_in_place_is_of_what_is_asked_once_something_was_answered(
+    counts: list[int], part: float | None
+) -> None:
+    """In place, partly, developing, absent, exempt, open, and how many of them are confirmed."""
+    assert overviews.part_of(counts) == part

@@ -103,3 +103,13 @@ def test_rounds_are_opened_and_reminded_by_form(
     assert {address for one in arrived() for address in one.to} == {coordinator.email, leader.email}
     sheet = client.get(f"/voorbeeld/rondes/{year}/voortgang.csv").content.decode()
     assert '"90AA";"School A";"Bestuur 1";"Regio";"Not started";"0";"135"' in sheet
+
+
+def test_a_round_is_late_once_its_last_day_is_over(round_: Round, adviser: Person) -> None:
+    client = client_of(adviser)
+    for days, late in ((1, False), (0, False), (-1, True)):
+        Round.objects.filter(pk=round_.pk).update(closes=history.today() + datetime.timedelta(days=days))
+        for path in ("/voorbeeld/rondes/", "/voorbeeld/rondes/2025/"):
+            assert ("the last day is over" in client.get(path).content.decode()) == late, (days, path)
+    rounds.close_round(round_)
+    assert "the last day is over" not in client.get("/voorbeeld/rondes/").content.decode()

@@ -62,3 +62,20 @@ def test_what_does_not_exist_leads_a_colleague_to_start(consortium: Consortium) 
     assert 'href="/start/"' in said
     assert "sign in" not in said
     assert "sign in" in Client(headers={"cookie": "taal=en"}).get("/bestaat-niet/").content.decode()
+
+
+def test_a_board_reads_of_people_and_invitations_at_its_own_schools(
+    consortium: Consortium, boards: list[Board]
+) -> None:
+    officer = at_work(consortium, Role.BOARD_OFFICER, board=boards[0])
+    for brin in ("90AA", "90AC"):
+        place = School.objects.get(brin=brin)
+        teacher = at_work(consortium, Role.TEACHER, f"juf-{brin}", school=place)
+        invitation = Invitation(consortium=consortium, email=f"nieuw-{brin}@x.example", role=Role.TEACHER, school=place,
+                                invited_by=teacher.person)  # type: ignore[attr-defined]  # fmt: skip
+        invitation.renew()
+        invitation.save()
+    page = officer.get("/voorbeeld/toegang/").content.decode().casefold()
+    assert {one: one in page for one in ("juf-90aa", "nieuw-90aa@", "juf-90ac", "nieuw-90ac@")} == {
+        "juf-90aa": True, "nieuw-90aa@": True, "juf-90ac": False, "nieuw-90ac@": False}  # fmt: skip
+    assert "1 invitation" in officer.get("/start/").content.decode()

@@ -190,6 +190,15 @@ def test_one_consortium_does_not_ask_for_the_other(teacher: Person) -> None:
     assert client.get("/voorbeeld/scholen/").status_code == 302
 
 
+def test_the_account_is_guarded_as_soon_as_one_consortium_asks_it(teacher: Person) -> None:
+    away = Consortium.objects.create(slug="buren", name="De buren", second_factor=False)
+    Membership.objects.create(person=teacher, consortium=away, role=Role.READER)
+    sent = client_of(teacher).post("/profiel/", {"name": "Iemand", "digest": "never"})
+    assert sent["Location"].startswith(INDEX)
+    teacher.refresh_from_db()
+    assert teacher.name == "juf"
+
+
 def test_another_persons_second_factor_does_not_count(teacher: Person, leader: Person) -> None:
     client = client_of(teacher)
     shows_second_factor(client, leader)
