@@ -51,6 +51,13 @@ def test_the_style_page_shows_each_example_and_each_component_by_its_own(address
     assert [name for name, text in shown.items() if "<h2" not in text] == []
 
 
+def test_an_example_that_has_no_place_yet_comes_after_those_that_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(style_page.ORDER) <= set(style_page.examples())
+    monkeypatch.setattr(style_page, "ORDER", ("menu", "button"))
+    assert style_page.examples()[:4] == ["menu", "button", "chip", "choice"]
+    assert set(MARKUP) <= set(style_page.examples())
+
+
 def test_the_style_page_writes_no_example_itself() -> None:
     page = (TEMPLATES / "core" / "style.html").read_text()
     assert re.findall(r"<(?:c-)?(\w+)", page) == ["div", "h1", "p", "sheet"]
@@ -68,10 +75,10 @@ def test_a_field_names_what_is_filled_in_and_says_what_is_wrong_by_its_id() -> N
     assert "No &lt;such&gt; day." in shown
 
 
-def test_a_field_in_a_field_has_nothing_of_the_other() -> None:
-    shown = written('<c-field id="a" hint="Outer" soft><c-field id="b" label="Inner"></c-field></c-field>')
-    assert shown.count("Outer") == shown.count('class="soft"') == 1
-    assert '<label for="b">Inner</label>' in shown
+def test_a_field_takes_nothing_of_the_page_that_it_was_not_given() -> None:
+    of_the_page = dict.fromkeys(("about", "error", "hint", "soft"), "Of the page")
+    alone = '<div class="field"><label for="day">Day</label></div>'
+    assert written('<c-field id="day" label="Day"></c-field>', **of_the_page).replace("> <", "><") == alone
 
 
 def test_where_a_page_stands_holds_a_status_beside_its_steps() -> None:

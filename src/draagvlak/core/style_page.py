@@ -12,7 +12,7 @@ from draagvlak.core.tables import Column, DataTable, TableSubject
 _COMPONENTS = Path(__file__).resolve().parent / "templates" / "components"
 #: in which they are read: what a page begins with, what it is made of, what somebody fills in, and the signs of the
 #: trade; one that is not named here comes after these
-_ORDER = (
+ORDER = (
     "heading",
     "menu",
     "crumbs",
@@ -39,7 +39,7 @@ _ORDER = (
 def examples() -> list[str]:
     """The components that have an example, in their order on the page."""
     names = sorted(path.parent.name for path in _COMPONENTS.glob("*/example.html"))
-    return [*(name for name in _ORDER if name in names), *(name for name in names if name not in _ORDER)]
+    return [*(name for name in ORDER if name in names), *(name for name in names if name not in ORDER)]
 
 
 def context_of_examples(request: HttpRequest) -> dict[str, Any]:
