@@ -8,16 +8,14 @@ import ast
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 
-SOURCE = Path(__file__).parent.parent / "src" / "draagvlak"
+from source_ import Places, is_view, lines_of, nodes_of, place_of, python_files
+
 KEPT = Path(__file__).with_name("ratchets.yaml")
-#: places of a fault: file, with a line where one is meant
-Places = Iterator[str]
 
 #: names of files that say what their writer did, not what a stranger would look for
 _NAMED_AFTER_ACTS = {
@@ -68,48 +66,9 @@ MARKUP = {
 }
 
 
-@cache
-def _python() -> dict[str, tuple[str, ast.Module]]:
-    """Text and syntax tree of every file of code that is written by hand, by its path in the package."""
-    files = [path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts]
-    texts = {path.relative_to(SOURCE).as_posix(): path.read_text() for path in files}
-    return {name: (text, ast.parse(text)) for name, text in texts.items()}
-
-
-def forget() -> None:
-    """Read the source anew: it stands elsewhere now."""
-    _python.cache_clear()
-    _all_nodes.cache_clear()
-
-
-def _lines(suffix: str) -> Iterator[tuple[str, int, str]]:
-    for path in sorted(SOURCE.rglob(f"*{suffix}")):
-        name = path.relative_to(SOURCE).as_posix()
-        if "htmx" not in name:
-            yield from ((name, number, line) for number, line in enumerate(path.read_text().splitlines(), 1))
-
-
-def _is_view(name: str) -> bool:
-    return "/views/" in name or name.endswith(("_views.py", "/views.py"))
-
-
-@cache
-def _all_nodes() -> list[tuple[str, ast.AST]]:
-    """Walked once: to walk all trees for each ratchet took most of the time of all checks."""
-    return [(name, node) for name, (_text, tree) in _python().items() for node in ast.walk(tree)]
-
-
-def _nodes(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
-    return ((name, node) for name, node in _all_nodes() if isinstance(node, kind))
-
-
-def _at(name: str, node: ast.AST) -> str:
-    return f"{name}:{node.lineno}"  # type: ignore[attr-defined]
-
-
 def only_imports() -> Places:
     """Modules whose body is only imports: a thing has one address. A folder of models is one module for Django."""
-    for name, (_text, tree) in _python().items():
+    for name, (_text, tree) in python_files().items():
         if name.endswith("models/__init__.py"):
             continue
         body = [node for node in tree.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
@@ -120,14 +79,14 @@ def only_imports() -> Places:
 
 
 def named_after_acts() -> Places:
-    for name in _python():
+    for name in python_files():
         if Path(name).stem.removesuffix("_views") in _NAMED_AFTER_ACTS:
             yield name
 
 
 def same_class_name() -> Places:
     """Classes of one name in more than one file."""
-    places = [(node.name, name) for name, node in _nodes(ast.ClassDef) if node.name != "Meta"]  # type: ignore[attr-defined]
+    places = [(node.name, name) for name, node in nodes_of(ast.ClassDef) if node.name != "Meta"]  # type: ignore[attr-defined]
     counts = Counter(called for called, name in set(places) if not name.endswith("apps.py"))
     yield from (f"{name}: {called}" for called, name in places if counts[called] > 1)
 
@@ -137,8 +96,8 @@ def same_function_name() -> Places:
     read with its noun: ``regions.add``, ``partners.add``."""
     names = {
         (node.name, name)
-        for name, (_text, tree) in _python().items()
-        if not _is_view(name)
+        for name, (_text, tree) in python_files().items()
+        if not is_view(name)
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not _is_verb(node)
     }
@@ -153,60 +112,60 @@ def _is_verb(function: ast.FunctionDef) -> bool:
 
 
 def names_that_say_nothing() -> Places:
-    for name, node in _nodes((ast.Name, ast.arg)):
+    for name, node in nodes_of((ast.Name, ast.arg)):
         if isinstance(node, ast.arg) and node.arg in _SAY_NOTHING:
-            yield f"{_at(name, node)}: {node.arg}"
+            yield f"{place_of(name, node)}: {node.arg}"
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in _SAY_NOTHING:
-            yield f"{_at(name, node)}: {node.id}"
+            yield f"{place_of(name, node)}: {node.id}"
 
 
 def by_position() -> Places:
     """What is read out of a row or a tuple by its place, from the third on."""
-    for name, node in _nodes(ast.Subscript):
+    for name, node in nodes_of(ast.Subscript):
         place = node.slice  # type: ignore[attr-defined]
         if isinstance(place, ast.Constant) and isinstance(place.value, int) and place.value > 1:
-            yield _at(name, node)
+            yield place_of(name, node)
 
 
 def views_that_write() -> Places:
     """Pages that write rows, open a transaction, write the log or look at a role: that is for the verbs and rules."""
-    for name, node in _nodes((ast.Call, ast.Attribute)):
-        if not _is_view(name):
+    for name, node in nodes_of((ast.Call, ast.Attribute)):
+        if not is_view(name):
             continue
         if isinstance(node, ast.Call):
             function = node.func
             if isinstance(function, ast.Attribute):
                 of_rows = "objects" in ast.unparse(function.value) or "filter" in ast.unparse(function.value)
                 if function.attr in _WRITES_OF_ROWS or (function.attr == "update" and of_rows):
-                    yield f"{_at(name, node)}: {function.attr}"
+                    yield f"{place_of(name, node)}: {function.attr}"
             elif isinstance(function, ast.Name) and function.id == "record":
-                yield f"{_at(name, node)}: record"
+                yield f"{place_of(name, node)}: record"
         elif (
             isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
             and node.value.id in {"Role", "transaction"}
         ):
-            yield f"{_at(name, node)}: {node.value.id}"
+            yield f"{place_of(name, node)}: {node.value.id}"
 
 
 def several_acts_of_one_address() -> Places:
-    for name, number, line in _lines(".html"):
+    for name, number, line in lines_of(".html"):
         yield from (f"{name}:{number}" for _button in re.findall(r'name="act"', line))
 
 
 def listeners() -> Places:
     """Signals that our code listens to: what does not send one passes by."""
-    for name, node in _nodes(ast.Call):
+    for name, node in nodes_of(ast.Call):
         called = ast.unparse(node.func)  # type: ignore[attr-defined]
         if called == "receiver" or (called.endswith(".connect") and "signal" in ast.unparse(node)) or re.fullmatch(
             r"(pre|post|m2m|user|request|password|email)_\w+\.connect", called
         ):  # fmt: skip
-            yield _at(name, node)
+            yield place_of(name, node)
 
 
 def orders_through_rows() -> Places:
     """Usual orders by a row elsewhere: each query joins all by which that row is put in its order. Name its column."""
-    for name, node in _nodes(ast.ClassDef):
+    for name, node in nodes_of(ast.ClassDef):
         body = node.body  # type: ignore[attr-defined]
         rows = {
             ast.unparse(part.targets[0])
@@ -217,14 +176,14 @@ def orders_through_rows() -> Places:
             for part in meta.body:
                 if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "ordering":
                     terms = ast.literal_eval(part.value)
-                    yield from (f"{_at(name, part)}: {term}" for term in terms if term.lstrip("-") in rows)
+                    yield from (f"{place_of(name, part)}: {term}" for term in terms if term.lstrip("-") in rows)
 
 
 def joined_when_ready() -> Places:
     """Statements in ``ready()`` of our rooms: what a room hangs into the house stands in its hooks, and core hangs it."""
-    for name, node in _nodes(ast.FunctionDef):
+    for name, node in nodes_of(ast.FunctionDef):
         if name.endswith("apps.py") and name != "core/apps.py" and node.name == "ready":  # type: ignore[attr-defined]
-            yield from (_at(name, part) for part in node.body if not _is_docstring(part))  # type: ignore[attr-defined]
+            yield from (place_of(name, part) for part in node.body if not _is_docstring(part))  # type: ignore[attr-defined]
 
 
 def _is_docstring(node: ast.AST) -> bool:
@@ -233,72 +192,72 @@ def _is_docstring(node: ast.AST) -> bool:
 
 def addresses_without_room() -> Places:
     """Names of addresses that carry no namespace."""
-    for name, (_text, tree) in _python().items():
+    for name, (_text, tree) in python_files().items():
         if Path(name).name == "urls.py":
             names = {
                 ast.unparse(target) for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
             }
             if "app_name" not in names:
                 calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-                yield from (_at(name, call) for call in calls for word in call.keywords if word.arg == "name")
+                yield from (place_of(name, call) for call in calls for word in call.keywords if word.arg == "name")
 
 
 def kept_in_process() -> Places:
     """What a process keeps for later requests, of which tests and other processes must be told."""
-    for name, node in _nodes((ast.FunctionDef, ast.AsyncFunctionDef)):
+    for name, node in nodes_of((ast.FunctionDef, ast.AsyncFunctionDef)):
         for decorator in node.decorator_list:  # type: ignore[attr-defined]
             if re.match(r"(functools\.)?(lru_cache|cache)\b", ast.unparse(decorator)):
-                yield _at(name, node)
+                yield place_of(name, node)
 
 
 def day_of_a_time() -> Places:
     """``.date()`` of a time is a day of no country."""
-    for name, node in _nodes(ast.Call):
+    for name, node in nodes_of(ast.Call):
         function = node.func  # type: ignore[attr-defined]
         if isinstance(function, ast.Attribute) and function.attr == "date" and not node.args:  # type: ignore[attr-defined]
-            yield _at(name, node)
+            yield place_of(name, node)
 
 
 def dates_by_hand() -> Places:
     """``core/dates.py`` writes them."""
-    for name, node in _nodes(ast.FormattedValue):
+    for name, node in nodes_of(ast.FormattedValue):
         form = node.format_spec  # type: ignore[attr-defined]
         if form is not None and re.search("%[YmdHM]", ast.unparse(form)):
-            yield _at(name, node)
-    for name, node in _nodes(ast.Call):
+            yield place_of(name, node)
+    for name, node in nodes_of(ast.Call):
         function = node.func  # type: ignore[attr-defined]
         if name == "core/dates.py":
             continue
         if isinstance(function, ast.Attribute) and function.attr == "strftime":
-            yield _at(name, node)
+            yield place_of(name, node)
 
 
 def long_files() -> Places:
     """Pages of more than 250 lines, models of more than 300, others of more than 400."""
-    for name, (text, _tree) in _python().items():
-        most = 250 if _is_view(name) else 300 if "/models" in name else 400
+    for name, (text, _tree) in python_files().items():
+        most = 250 if is_view(name) else 300 if "/models" in name else 400
         if (lines := text.count("\n")) > most:
             yield f"{name}: {lines}"
 
 
 def long_functions() -> Places:
-    for name, node in _nodes((ast.FunctionDef, ast.AsyncFunctionDef)):
+    for name, node in nodes_of((ast.FunctionDef, ast.AsyncFunctionDef)):
         lines = node.end_lineno - node.lineno + 1  # type: ignore[attr-defined]
         if lines > 50:
-            yield f"{_at(name, node)}: {node.name} {lines}"  # type: ignore[attr-defined]
+            yield f"{place_of(name, node)}: {node.name} {lines}"  # type: ignore[attr-defined]
 
 
 def long_template_lines() -> Places:
-    yield from (f"{name}:{number}" for name, number, line in _lines(".html") if len(line) > 120)
+    yield from (f"{name}:{number}" for name, number, line in lines_of(".html") if len(line) > 120)
 
 
 def long_style_lines() -> Places:
-    yield from (f"{name}:{number}" for name, number, line in _lines(".css") if len(line) > 120)
+    yield from (f"{name}:{number}" for name, number, line in lines_of(".css") if len(line) > 120)
 
 
 def components_by_hand() -> Places:
     """Components that a template writes out itself."""
-    for name, number, line in _lines(".html"):
+    for name, number, line in lines_of(".html"):
         for component, markup in MARKUP.items():
             if f"/components/{component}/" not in name:
                 yield from (f"{name}:{number}: {component}" for _written in re.findall(markup, line))
@@ -307,52 +266,52 @@ def components_by_hand() -> Places:
 def provisions_cut_off() -> Places:
     """The sentence of a provision with its end cut off: where it does not fit, its name stands (``norms/short_titles``)."""
     for suffix in (".html", ".py"):
-        for name, number, line in _lines(suffix):
+        for name, number, line in lines_of(suffix):
             yield from (f"{name}:{number}" for _cut in _CUT_OFF.findall(line))
 
 
 def unformatted() -> Places:
-    for name, (text, _tree) in _python().items():
+    for name, (text, _tree) in python_files().items():
         yield from (f"{name}:{number}" for number, line in enumerate(text.splitlines(), 1) if "# fmt: skip" in line)
 
 
 def types_ignored() -> Places:
-    for name, (text, _tree) in _python().items():
+    for name, (text, _tree) in python_files().items():
         yield from (f"{name}:{number}" for number, line in enumerate(text.splitlines(), 1) if "# type: ignore" in line)
 
 
 def errors_of_ones_own() -> Places:
     """Classes that say once more what ``core/errors.py`` says."""
-    for name, node in _nodes(ast.ClassDef):
+    for name, node in nodes_of(ast.ClassDef):
         if node.name in {"NotPossible", "Conflict", "Refused"} and name != "core/errors.py":  # type: ignore[attr-defined]
-            yield _at(name, node)
+            yield place_of(name, node)
 
 
 def refusals_caught_by_hand() -> Places:
     """Views that catch ``NotPossible`` themselves: they let it pass, or say where it is told by ``core/refusals.py``."""
-    for name, node in _nodes(ast.ExceptHandler):
-        if _is_view(name) and node.type is not None and "NotPossible" in ast.unparse(node.type):  # type: ignore[attr-defined]
-            yield _at(name, node)
+    for name, node in nodes_of(ast.ExceptHandler):
+        if is_view(name) and node.type is not None and "NotPossible" in ast.unparse(node.type):  # type: ignore[attr-defined]
+            yield place_of(name, node)
 
 
 def statuses_by_hand() -> Places:
     """Views that say themselves with which status a page answers: of one with a form ``page_with_form`` says it. What is
     gone, asks to sign in, or was asked too often is said as it is."""
     plain = {200, 401, 403, 404, 405, 410, 429}
-    for name, node in _nodes(ast.Call):
-        if _is_view(name) and not name.startswith("core/"):
+    for name, node in nodes_of(ast.Call):
+        if is_view(name) and not name.startswith("core/"):
             for word in node.keywords:  # type: ignore[attr-defined]
                 value = word.value
                 chosen = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
                 if word.arg == "status" and {getattr(part, "value", None) for part in chosen} - plain:
-                    yield _at(name, node)
+                    yield place_of(name, node)
 
 
 def texts_cut_in_silence() -> Places:
     """Texts of which only the first signs are taken: what somebody typed is kept whole or refused (``lengths.fitting``),
     and what is shown short says so (``texts.shortened``). Texts are parameters that say so, what is stripped or joined,
     and what a form sent."""
-    for name, (_text, tree) in _python().items():
+    for name, (_text, tree) in python_files().items():
         if name.startswith(("core/", "places/", "demonstration/", "command/")):  # what machines send, and DUO
             continue
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
@@ -368,7 +327,7 @@ def texts_cut_in_silence() -> Places:
                     value = node.value
                     is_text = isinstance(value, ast.Name) and (function, value.id) in texts
                     if is_text or re.search(r"\.(strip|join)\([^()]*(\(\))?\)$|POST|^f['\"]", ast.unparse(value)):
-                        yield _at(name, node)
+                        yield place_of(name, node)
 
 
 def _is_first_of(part: ast.Slice) -> bool:
@@ -379,10 +338,10 @@ def _is_first_of(part: ast.Slice) -> bool:
 
 
 def html_in_code() -> Places:
-    for name, node in _nodes(ast.Constant):
+    for name, node in nodes_of(ast.Constant):
         value = node.value  # type: ignore[attr-defined]
         if isinstance(value, str) and re.search(r"<(div|p|span|a|td|tr|table|li|ul|abbr|button)\b[^<]*>", value):
-            yield _at(name, node)
+            yield place_of(name, node)
 
 
 RULES: list[Callable[[], Places]] = [

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import ratchets
+import source_
 
 CLEAN = '''"""Goals of a school."""
 
@@ -68,12 +69,12 @@ def house(folder: Path, *files: tuple[str, str]) -> Path:
 
 
 def count(monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, int]:
-    monkeypatch.setattr(ratchets, "SOURCE", folder)
-    ratchets.forget()
+    monkeypatch.setattr(source_, "SOURCE", folder)
+    source_.forget()
     try:
         return {rule: len(places) for rule, places in ratchets.counted().items() if places}
     finally:
-        ratchets.forget()
+        source_.forget()
 
 
 def test_every_rule_has_a_case() -> None:
@@ -90,11 +91,11 @@ def test_a_fault_is_counted_once(rule: str, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_count_that_rose_or_was_not_written_down_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ratchets, "SOURCE", house(tmp_path / "src", BROKEN["by_position"]))
+    monkeypatch.setattr(source_, "SOURCE", house(tmp_path / "src", BROKEN["by_position"]))
     monkeypatch.setattr(ratchets, "KEPT", tmp_path / "kept.yaml")
-    ratchets.forget()
+    source_.forget()
     for kept, told in (("", "instead of 0"), ("by_position: 1\n", ""), ("by_position: 2\n", "fell from 2 to 1")):
         ratchets.KEPT.write_text(kept + "listeners: 0\n")
         assert told in "".join(ratchets.faults())
         assert bool(ratchets.faults()) == bool(told)
-    ratchets.forget()
+    source_.forget()
