@@ -4,9 +4,6 @@ import re
 from collections import Counter
 from typing import Any, NamedTuple
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-
 from draagvlak.core import dutch, values
 from draagvlak.norms.models import Version
 from draagvlak.norms.version_text import ProvisionText, VersionText, version_text
@@ -14,7 +11,6 @@ from draagvlak.norms.version_text import ProvisionText, VersionText, version_tex
 MOST = 10  # hits shown at first
 LONGEST = 100  # characters of a query
 MOST_WORDS = 8
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Hit(NamedTuple):
@@ -68,14 +64,3 @@ def search(version: Version, query: str) -> list[Hit]:
         found = {n: here[n] | found.get(n, set()) for n in here if position == 0 or n in found}
         exact.update(places.get(word, []))
     return [Hit(text.provisions[n], found[n]) for n in sorted(found, key=lambda n: (-exact[n], n))]
-
-
-def marked(text: str, found: set[str]) -> tuple[SafeString, bool]:
-    """The text with the words found marked, and whether there were any."""
-    pieces: list[str] = []
-    end = 0
-    for piece in _WORD.finditer(text):
-        if dutch.plain(piece[0]) in found:
-            pieces += [escape(text[end : piece.start()]), f"<mark>{escape(piece[0])}</mark>"]
-            end = piece.end()
-    return mark_safe("".join([*pieces, escape(text[end:])])), bool(pieces)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
+from draagvlak.core.marking import marked
 from draagvlak.core.pages import answer
 from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
@@ -24,7 +25,7 @@ from draagvlak.norms.coverage import coverage
 from draagvlak.norms.files import Document
 from draagvlak.norms.models import Norm, Provision, Status, Step, Version
 from draagvlak.norms.rules import EDIT_NORM
-from draagvlak.norms.search import MOST, marked, search
+from draagvlak.norms.search import MOST, search
 from draagvlak.norms.store import document_of
 from draagvlak.norms.version_text import ProvisionText, version_text
 from draagvlak.people.access import may
