@@ -24,6 +24,7 @@ ROUNDS = 120
 BARS = {
     "start page": 4,
     "overview": 6,
+    "find": 3,
     "saving": 2,
     "norm page": 4,
     "topic page": 4,
@@ -249,6 +250,7 @@ def pages(title: str, consortia: int) -> list[tuple[str, float, float | None]]:
             print(f"  trivial page, signed in: {own:.2f} ms; pages of a consortium of 165 schools in that unit:")
             for name, path, bar in (
                 ("start page", "/start/", BARS["start page"]),
+                ("finding something", "/zoek/?q=lezen", BARS["find"]),
                 ("schools", "/vol/scholen/", None),
                 ("a school", "/vol/scholen/90IO/", None),
                 ("boards", "/vol/besturen/", None),

@@ -56,6 +56,7 @@ MARKUP = {
     "day": r"<time\b",
     "empty": _OF_CLASS.format("empty"),
     "field": _OF_CLASS.format("field"),
+    "find": _OF_CLASS.format("find"),
     "menu": _OF_CLASS.format("bar|brand"),
     "notice": _OF_CLASS.format("notice"),
     "sheet": _OF_CLASS.format("sheet"),

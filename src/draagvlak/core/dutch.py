@@ -87,7 +87,8 @@ def finds(query_word: str, word: str) -> bool:
     return False
 
 
-_SMALL = {"aan", "de", "den", "der", "het", "in", "op", "bij", "van", "ter", "ten", "te", "en", "'t", "'s"}
+#: words that stand in every text
+SMALL = {"aan", "de", "den", "der", "het", "in", "op", "bij", "van", "ter", "ten", "te", "en", "'t", "'s"}
 _PROVINCES = {"OV", "GLD", "NH", "ZH", "NB", "LB", "GN", "DR", "FR", "UT", "ZL", "GEM"}
 
 
@@ -104,7 +105,7 @@ def place_name(capitals: str) -> str:
         pieces = []
         for m, piece in enumerate(word.split("-")):
             small = piece.lower()
-            if small in _SMALL and (n or m or piece.startswith("'")):
+            if small in SMALL and (n or m or piece.startswith("'")):
                 pieces.append(small)
             elif small.startswith("ij"):
                 pieces.append("IJ" + small[2:])

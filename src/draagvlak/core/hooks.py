@@ -90,6 +90,9 @@ class Hooks:
     """``(request, membership)`` to pages to which the start page leads somebody in a role."""
     links_about_places: Sequence[Callable[..., list[Any]]] = ()
     """``(request, place)`` to pages about a school or board that the visitor may see."""
+    finds: Sequence[Callable[..., list[Any]]] = ()
+    """``(request, consortia)`` to shelves with what the visitor can find, and no more than they may open; each costs a
+    number of queries that stays the same. Under which rule a page is, decides what of it is found."""
     tabs_of_places: Sequence[Callable[..., list[Any]]] = ()
     """``(page)`` of a school or board to tabs that its pages share; no query."""
     below_norms: Sequence[Callable[..., str]] = ()

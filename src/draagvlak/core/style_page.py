@@ -23,6 +23,7 @@ ORDER = (
     "notice",
     "button",
     "field",
+    "find",
     "choice",
     "progress",
     "table",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from draagvlak.core.dates import in_figures
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.school_years import school_year
-from draagvlak.evaluations import assignments, evidence, goals, overviews, rounds, rules, steps
+from draagvlak.evaluations import assignments, evidence, findable, goals, overviews, rounds, rules, steps
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.followed_answers import answering_of
 from draagvlak.evaluations.models import Assignment, Evaluation, Round, State
@@ -282,6 +282,7 @@ HOOKS = Hooks(
         rounds.close_round,
         rounds.reopen_round,
     ),
+    finds=(findable.goals_reached,),
     waits=(
         school_evaluation,
         board_evaluation,

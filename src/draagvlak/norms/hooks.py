@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.core.hooks import Hooks
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.norms import adoption, coverage, rules, steps, versions
+from draagvlak.norms import adoption, coverage, findable, rules, steps, versions
 from draagvlak.norms.models import Status, Version, may_be_number
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import passes
@@ -65,6 +65,7 @@ HOOKS = Hooks(
         adoption.correct_step,
         coverage.decide,
     ),
+    finds=(findable.norms_of,),
     waits=(doubts,),
     may_hold={"<str:number>": may_be_number},
 )

@@ -16,6 +16,7 @@ from draagvlak.core.middleware import language_in
 from draagvlak.offers import (
     completeness,
     editions,
+    findable,
     followers,
     pages_ahead,
     public_site,
@@ -145,6 +146,7 @@ HOOKS = Hooks(
         reactions.set_aside,
         public_site.keep,
     ),
+    finds=(findable.help_on_guides,),
     waits=(
         chapter_behind,
         otherwise_than_signed,

@@ -13,6 +13,7 @@ from draagvlak.people import (
     accounts,
     digests,
     discovery,
+    findable,
     first_people,
     guesses,
     invitations,
@@ -66,6 +67,12 @@ HOOKS = Hooks(
         invitations.withdraw,
         invitations.join,
         invitations.accept,
+    ),
+    finds=(
+        findable.shelves_of_schools,
+        findable.shelves_of_boards,
+        findable.shelves_of_people,
+        findable.shelves_of_pages,
     ),
     waits=(start_page.people_missing, start_page.second_factor_missing),
     nightly={

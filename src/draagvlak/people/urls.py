@@ -13,6 +13,7 @@ from draagvlak.people.views import (
     school,
     school_history,
     schools,
+    search,
     settings,
 )
 from draagvlak.people.views import data_files as data
@@ -31,6 +32,7 @@ _profile = [
     path("start/", people.start, name="start"),
     path("start/wissel/", account.switch, name="switch"),
     path("start/uitnodiging/<uuid:invitation>/", people.accept_offered, name="accept-offered"),
+    path("zoek/", search.search, name="search"),
     path("profiel/", account.profile, name="profile"),
     path("profiel/rol/<uuid:membership>/stoppen/", account.leave, name="leave"),
     path("profiel/tweede-factor/tonen/", factors.show, name="show-second-factor"),
