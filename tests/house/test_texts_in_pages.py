@@ -8,9 +8,9 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from draagvlak.core.marking import marked
 from draagvlak.core.tables import Column, DataTable, TableSubject
 from draagvlak.core.texts import printable
-from draagvlak.norms import search
 from draagvlak.offers import documents
 from draagvlak.offers.templatetags.offers import as_linked_data, own_words
 from draagvlak.offers.terms import Explainer
@@ -56,7 +56,7 @@ def test_the_block_says_what_went_in() -> None:
 def test_explained_and_marked_texts_say_what_went_in() -> None:
     def check(text: str) -> None:
         one = printable(text).replace("\n", " ")
-        for made in (Explainer()(one), search.marked(one, {"ib", "x"})[0], own_words(Explainer(), one)):
+        for made in (Explainer()(one), marked(one, {"ib", "x"})[0], own_words(Explainer(), one)):
             tree = parsed(f"<body><p>{made}</p>" if "<p" not in made else made)
             assert squeezed("".join(tree.itertext())) == squeezed(one)
             assert tags(tree) <= {"html", "head", "body", "p", "button", "mark"}
