@@ -8,7 +8,7 @@ from imports import imported
 TESTS = Path(__file__).parent
 MOST = 400  #: lines
 #: longer ones that are still to be parted
-LONG = {"house/test_never_old.py"}
+LONG: set[str] = set()
 
 
 def faults(tests: Path = TESTS, long: set[str] = LONG) -> list[str]:

@@ -1,6 +1,5 @@
 """Whatever is written reaches parents: after each write every public page, as served, is the page as it is made anew."""
 
-import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
@@ -12,23 +11,15 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from django.apps import apps
-from django.core.cache import caches
-from django.db import connection, transaction
-from django.test import Client
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve
 from django.utils import timezone
 
-from addresses_ import ALL, expected
 from draagvlak.command import cli
-from draagvlak.core.by_content import ByContent
-from draagvlak.core.models import MadePage
 from draagvlak.core.revisions import Revised
 from draagvlak.evaluations import goals
 from draagvlak.evaluations.models import Action, Evaluation, Goal
-from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import Questionnaire
-from draagvlak.offers import search
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import Edition
 from draagvlak.people.models import Person, Role
@@ -39,9 +30,9 @@ from draagvlak.places.models import Board, Location, School
 from draagvlak.registers.models import Facility, Skill, StructureEntry, TeamMember
 from evaluation_ import client_of, member
 from offer_ import published, sign
-from page_form import PageForm, forms_of
+from page_form import forms_of
+from public_pages_ import let_go_of_all_that_is_kept, old_pages, served
 from verbs_ import SHOWN
-from world_ import fill
 
 SCHOOL = "/voorbeeld/aanbod/90AA/"
 LIST = "/voorbeeld/aanbod/"
@@ -58,34 +49,6 @@ PAGES = [
     "/sitemap.xml", "/api/voorbeeld/schools", "/api/voorbeeld/schools/90AA", "/api/voorbeeld/schools/90AA/offer",
     f"{LIST}?q=eik", f"{LIST}?bestuur=99001",
 ]  # fmt: skip
-_DRAWN = re.compile(rb"<updated>[^<]*</updated>|\d{4}-\d\d-\d\dT[\d:.+Z-]+")  #: the moment of asking
-
-
-def served(pages: list[str] = PAGES) -> dict[str, tuple[int, bytes]]:
-    client = Client(raise_request_exception=False)
-    answers = {path: client.get(path) for path in pages}
-    return {path: (answer.status_code, _DRAWN.sub(b"", answer.content)) for path, answer in answers.items()}
-
-
-def keep_no_listing() -> None:
-    """As in another process: here a revision may come back that an act counted up before it was undone."""
-    search._listings = ByContent(200)
-
-
-def let_go_of_all_that_is_kept() -> None:
-    for name in ("pages", "moments"):
-        caches[name].clear()
-    MadePage.objects.all().delete()
-    Version.objects.all().changed()  # texts are read anew
-    keep_no_listing()
-
-
-def old_pages(pages: list[str] = PAGES) -> list[str]:
-    """Pages that are served otherwise than they are made. What is made is kept again for the next look."""
-    told = served(pages)
-    let_go_of_all_that_is_kept()
-    anew = served(pages)
-    return [path for path in pages if told[path] != anew[path]]
 
 
 # -- acts that parents have to see ------------------------------------------------------------------------------------
@@ -198,9 +161,9 @@ ACTS: dict[str, tuple[Callable[[People], None], str]] = {
 
 def test_a_page_that_is_kept_is_the_page_as_it_is_made(offered: School) -> None:
     """So what differs after an act, differs by the act."""
-    kept = served()
-    assert old_pages() == []
-    assert served() == kept
+    kept = served(PAGES)
+    assert old_pages(PAGES) == []
+    assert served(PAGES) == kept
 
 
 @pytest.mark.once
@@ -208,11 +171,11 @@ def test_a_page_that_is_kept_is_the_page_as_it_is_made(offered: School) -> None:
 def test_what_was_done_stands_on_every_public_page(offered: School, leader: Person, act: str) -> None:
     people = People(leader, offered)
     do, page = ACTS[act]
-    before = served()
+    before = served(PAGES)
     do(people)
-    told = served()
+    told = served(PAGES)
     let_go_of_all_that_is_kept()
-    anew = served()
+    anew = served(PAGES)
     assert [path for path in PAGES if told[path] != anew[path]] == []
     assert told[page] != before[page], "parents see it"
 
@@ -223,157 +186,15 @@ def test_a_goal_that_runs_again_is_back_on_the_page(offered: School, leader: Per
     assert b"Meer rust in de klas" not in served([SCHOOL])[SCHOOL][1]
     run_again(people)
     assert b"Meer rust in de klas" in served([SCHOOL])[SCHOOL][1]
-    assert old_pages() == []
+    assert old_pages(PAGES) == []
 
 
 def test_a_consortium_with_another_name_has_it_on_every_page(offered: School) -> None:
-    served()
+    served(PAGES)
     owner = offered.consortium
     owner.name = "Samen Verder"
     owner.save()
-    assert old_pages() == []
-
-
-# -- and whatever a form can do ---------------------------------------------------------------------------------------
-
-
-def all_forms(of: dict[str, Any]) -> Iterator[tuple[str, str, PageForm]]:
-    """Every form on every page, for whoever finds it first: whose, to which address by name, and the form."""
-    known = set()
-    for who, person in of["people"].items():
-        if not who.endswith(" own"):
-            continue
-        client = client_of(person)
-        for route, view, name in ALL:
-            opens = expected(view.access_rule, who, route, name) == "yes"
-            if not opens or route.startswith(("static/", "api/")) or hasattr(view, "takes_forms_only"):
-                continue
-            if (page := fill(route, of)) in known:
-                continue
-            answer = client.get(page)
-            if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
-                continue
-            for form in forms_of(client, page, answer.content.decode()):
-                if (key := (form.path, tuple(sorted(form.fields)), form.button)) not in known:
-                    known.add(key)
-                    yield who, name_of(form.path), form
-
-
-def takes_forms(of: dict[str, Any], route: str, rule: str, name: str) -> bool:
-    """Whether something can be sent to an address, by whoever may."""
-    people = (who for who in of["people"] if who.endswith(" own") or who == "visitor")
-    who = next((who for who in people if expected(rule, who, route, name) == "yes"), None)
-    if who is None:
-        return False
-    client = client_of(of["people"][who]) if of["people"][who] else Client()
-    with transaction.atomic():
-        answer = client.post(fill(route, of))
-        transaction.set_rollback(True)
-    return bool(answer.status_code != 405)
-
-
-def name_of(path: str) -> str:
-    """The name of an address with its room, or its pattern when it has no name."""
-    match = resolve(path.partition("?")[0])
-    return match.view_name or match.route
-
-
-class Tables:
-    """Which tables are read, and which are written to, from now on."""
-
-    def __init__(self) -> None:
-        self.read: set[str] = set()
-        self.written: set[str] = set()
-
-    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        kind = self.read if sql.lstrip().startswith("SELECT") else self.written
-        kind.update(_TABLE.findall(sql))
-        return execute(sql, *rest)
-
-
-_TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE) "(\w+)"')
-
-
-#: what takes a form that no page here shows in a state in which it is taken, and why no public page is old by it
-UNTRIED = {
-    "account_|mfa_|usersessions_|saml_|openid_|core:": "of an account or its session, of which no public page shows anything",
-    "people:(switch|sign-in|factor|invit|agree|change-provider|provider)": "of an account or its session",
-    "people:(partners|change-partner|resume-partner|belongings)$": "no public page shows it",
-    "people:receive-data$": "settles nothing yet; what is settled is tried below",
-    "people:(add-board|add-school|move-school|close-school|merge-school|reopen-school|take-move-back)$": "an act above, or a verb that the watch sees count",
-    "evaluations:": "answers become public by signing alone, which is sent; goals and actions are acts above",
-    "handbooks:|norms:(?!adopt|advance|retire|correct|strike|step)": "of a draft, which no public page shows",
-    "norms:(adopt|advance|retire|correct-step|strike-step|step-done|step-open)": "a verb of a norm; the pages after it are looked at in test_offers and test_adopting",
-    "offers:(api|guide|school-guide)": "takes a question, and keeps nothing",
-    "offers:(follow|confirm-following|stop-following|react|chapter)": "no public page shows followers, new remarks, or a chapter before it is published",
-    "registers:": "a verb that the watch sees count",
-}  # fmt: skip
-
-
-class Undone:
-    """What a form did is undone, also in what is kept: the next form finds all as it was."""
-
-    def __enter__(self) -> "Undone":
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-        self.kept = {
-            name: (dict(caches[name]._cache), dict(caches[name]._expire_info)) for name in ("pages", "moments")
-        }  # type: ignore[attr-defined]
-        return self
-
-    def __exit__(self, *fault: Any) -> None:
-        transaction.set_rollback(True)
-        self.atomic.__exit__(*fault)
-        for name, (held, expire) in self.kept.items():
-            for now, then in ((caches[name]._cache, held), (caches[name]._expire_info, expire)):  # type: ignore[attr-defined]
-                now.clear()
-                now.update(then)
-        keep_no_listing()
-
-
-def sent_well(form: PageForm) -> bool:
-    """Send a form: as it stands with one text that is another, then with all filled in, and say yes when asked. Whether
-    it was taken."""
-    texts = [name for name, values in form.fields.items() if name in form.typed and isinstance(values, list)]
-    for filled in (dict.fromkeys(texts[:1], "Heel anders"), form.filled()):
-        answer = form.send(fields=filled)
-        sure = [other for other in forms_of(form.client, form.path, answer.content.decode()) if "zeker" in other.fields]
-        if sure:
-            answer = sure[0].send()
-        if answer.status_code in {200, 302}:
-            return True
-    return False
-
-
-@pytest.mark.once
-@pytest.mark.long
-def test_whatever_form_is_sent_no_public_page_is_old(world: dict[str, Any]) -> None:
-    """Every form of every page, each from the same beginning. A form that wrote to no table that these pages are made
-    of, made none of them old."""
-    pages = [
-        SCHOOL, f"/en{SCHOOL}", f"{SCHOOL}schoolgids/", LIST, "/api/voorbeeld/schools/90AA", "/voorbeeld/woorden/",
-        "/voorbeeld/", "/voorbeeld/norm/basisondersteuning/0.1/", "/voorbeeld/kaart.xml",
-    ]  # fmt: skip
-    taking = {name or route for route, view, name in ALL if takes_forms(world, route, view.access_rule_writing, name)}
-    let_go_of_all_that_is_kept()
-    with connection.execute_wrapper(shown := Tables()):
-        served(pages)
-    sent, looked, wrong = set(), 0, []
-    for who, name, form in list(all_forms(world)):
-        with Undone():
-            with connection.execute_wrapper(done := Tables()):
-                taken = sent_well(form)
-            if taken:
-                sent.add(name)
-            if done.written & shown.read:
-                looked += 1
-                with connection.execute_wrapper(shown):
-                    wrong += [(who, form.path, form.button, page) for page in old_pages(pages)]
-    assert wrong == []
-    assert looked > 40
-    untried = {name for name in taking - sent if not any(re.match(pattern, name) for pattern in UNTRIED)}
-    assert untried == set(), "send it right, or say why no public page can be old by it"
-    assert {pattern for pattern in UNTRIED if not any(re.match(pattern, name) for name in taking)} == set()
+    assert old_pages(PAGES) == []
 
 
 # -- and whatever is read in by command --------------------------------------------------------------------------------
@@ -428,12 +249,12 @@ def read_in(tmp_path: Path, offered: School, library: Any) -> dict[str, list[lis
 def test_whatever_a_command_reads_in_no_public_page_is_old(read_in: dict[str, list[list[str]]]) -> None:
     commands = set(all_commands(cli))
     assert commands - read_in.keys() == NO_PAGE.keys(), "try it, or say why no public page is old by it"
-    served()
+    served(PAGES)
     for command, times in read_in.items():
         for words in times:
             done = CliRunner().invoke(cli, [*command.split(), *words])
             assert done.exit_code == 0, (command, words, done.output)
-            assert old_pages() == [], (command, words)
+            assert old_pages(PAGES) == [], (command, words)
 
 
 # -- no table is forgotten --------------------------------------------------------------------------------------------
@@ -451,7 +272,7 @@ BESIDE = {
 def test_a_revision_counts_up_whatever_a_public_page_reads(offered: School) -> None:
     let_go_of_all_that_is_kept()
     with CaptureQueriesContext(connection) as asked_for:
-        served()
+        served(PAGES)
     sql = "\n".join(query["sql"] for query in asked_for.captured_queries)
     shown = {
         model

@@ -8,6 +8,7 @@ from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access
 from draagvlak.core.acts import one_act
@@ -32,7 +33,7 @@ _sign_in = [
     path("inloggen/uitgezet/", ours.inactive, name="account_inactive"),
     path(
         "inloggen/oidc/<str:provider_id>/terug/",
-        access(PUBLIC)(signing_in.oidc_callback),
+        access(PUBLIC)(require_safe(signing_in.oidc_callback)),
         name="openid_connect_callback",
     ),
     path("inloggen/saml/<str:organization_slug>/acs/", bounded.saml_answer, name="saml_acs"),
