@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from draagvlak.people.shelves import FoundThing, Shelf, ShelfKind
 from draagvlak.places.models import Board, Consortium, School
 
 GOALS = ShelfKind("doelen", gettext_lazy("Goals"), 60)
+LANGUAGE = settings.LANGUAGE_CODE  #: in which people write
 _COLUMNS = ("pk", "year", "state", "what", "why", "success", "outcome")
 _PLACE = ("school__brin", "school__own_name", "school__name", "board__number", "board__name")
 
@@ -77,4 +79,5 @@ def _show_goal(slug: str, goal: FoundGoal) -> FoundThing:
     kind, ident = ("school", goal.brin) if goal.brin else ("board", goal.number)
     beside = [goal.place, school_year(goal.year), str(Goal.State(goal.state).label)]
     url = reverse(f"evaluations:{kind}-goal", args=[slug, ident, goal.pk])
-    return FoundThing(goal.what, url, beside, [goal.why, goal.success, goal.outcome], "nl")
+    texts = [(text, LANGUAGE) for text in (goal.why, goal.success, goal.outcome)]
+    return FoundThing(goal.what, url, beside, texts, LANGUAGE)

@@ -22,7 +22,7 @@ from draagvlak.places.models import Consortium
 TOPICS = ShelfKind("onderwerpen", gettext_lazy("Topics of the norm"), 40)
 PROVISIONS = ShelfKind("bepalingen", gettext_lazy("Provisions of the norm"), 50)
 _HELP = "norms/_help.html"
-_COLUMNS = ("number", "status", "created", "text_id", "norm__key", "norm__title")
+_COLUMNS = ("number", "status", "created", "text_id", "norm__key", "norm__title", "norm__language")
 
 
 def norms_of(request: HttpRequest, consortia: Sequence[Consortium]) -> list[Shelf]:
@@ -60,11 +60,12 @@ def _shelves(consortium: Consortium, version: Version) -> Iterator[Shelf]:
 
     def show_topic(topic: TopicText) -> FoundThing:
         title, language = f"{topic.number} {spoken(topic.title)}".strip(), spoken_language(topic.title)
-        return FoundThing(title, f"{base}onderwerp/{topic.key}/", [called], [topic.introduction], language)
+        texts = [(topic.introduction, version.norm.language), (spoken(topic.plain), spoken_language(topic.plain))]
+        return FoundThing(title, f"{base}onderwerp/{topic.key}/", [called], texts, language)
 
     def show_provision(provision: ProvisionText) -> FoundThing:
         beside = [f"{provision.under.number} {spoken(provision.under.title)}".strip(), called]
-        texts = [provision.whole, *(plain for plain in provision.plain.values() if plain != provision.whole)]
+        texts = [(provision.whole, provision.language), (spoken(provision.plain), spoken_language(provision.plain))]
         url, language = f"{base}bepaling/{provision.key}/", spoken_language(provision.names)
         return FoundThing(provision.name, url, beside, texts, language, whole=True)
 

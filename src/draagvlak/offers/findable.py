@@ -23,10 +23,9 @@ def help_on_guides(request: HttpRequest, consortia: Sequence[Consortium]) -> lis
 def _help_at(request: HttpRequest, slug: str) -> Iterator[HelpText]:
     for member in reaching(request, READ_GUIDE, slug):
         if member.school is not None:
-            here = [slug, member.school.brin]
-            yield HelpText(_("School guide chapter"), reverse("offers:chapter", args=here), help_text(_HELP, "write"))
-            yield HelpText(
-                _("Read and publish"), reverse("offers:chapter-review", args=here), help_text(_HELP, "review")
-            )
+            here, place = [slug, member.school.brin], member.full_place
+            written, read = reverse("offers:chapter", args=here), reverse("offers:chapter-review", args=here)
+            yield HelpText(_("School guide chapter"), written, help_text(_HELP, "write"), place)
+            yield HelpText(_("Read and publish"), read, help_text(_HELP, "review"), place)
     if reaching(request, SEE_GUIDES, slug):
         yield HelpText(_("Chapters of schools"), reverse("offers:guides", args=[slug]), help_text(_HELP, "guides"))

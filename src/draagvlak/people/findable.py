@@ -106,7 +106,7 @@ def _show_school(slug: str, school: FoundSchool) -> FoundThing:
     texts = [_("In the register: %(name)s") % {"name": name} for name in names]
     others = ", ".join(text for text in school.others if text != school.town)
     url = reverse("people:school", args=[slug, school.brin])
-    return FoundThing(school.own_name or school.name, url, beside, [*texts, *([others] if others else [])])
+    return FoundThing(school.own_name or school.name, url, beside, [(text, "") for text in (*texts, others)])
 
 
 # -- boards ---------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def _texts_of_person(person: FoundPerson) -> Texts:
 def _show_person(slug: str, person: FoundPerson) -> FoundThing:
     roles = [", ".join(filter(None, [str(Role(role).label), place])) for role, place in person.roles]
     url = f"{reverse('people:people', args=[slug])}?{urlencode({'q': person.email})}"
-    return FoundThing(person.name or person.email, url, roles, [person.email])
+    return FoundThing(person.name or person.email, url, roles, [(person.email, "")])
 
 
 # -- pages ----------------------------------------------------------------------------------------------------------
@@ -257,4 +257,4 @@ def _texts_of_page(page: FoundPage) -> Texts:
 
 
 def _show_page(page: FoundPage) -> FoundThing:
-    return FoundThing(page.text, page.url, [page.place], [page.about])
+    return FoundThing(page.text, page.url, [page.place], [(page.about, "")])

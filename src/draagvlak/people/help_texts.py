@@ -21,6 +21,7 @@ class HelpText(NamedTuple):
     page: str
     url: str
     text: str
+    place: str = ""
 
 
 def help_text(template: str, name: str) -> str:
@@ -40,7 +41,7 @@ def shelf_of_help(texts: Sequence[HelpText], consortium: str) -> Shelf:
 
 
 def _show(row: HelpText) -> FoundThing:
-    return FoundThing(row.page, row.url, texts=[row.text], whole=True)
+    return FoundThing(row.page, row.url, [row.place], texts=[(row.text, "")], whole=True)
 
 
 def _words(row: HelpText) -> Texts:

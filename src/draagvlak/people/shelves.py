@@ -34,12 +34,12 @@ class FoundThing:
     url: str
     beside: Sequence[str] = ()
     """Where it is, and what tells it apart from others."""
-    texts: Sequence[str] = ()
-    """What it says; shown are those in which a word was found."""
+    texts: Sequence[tuple[str, str]] = ()
+    """What it says, each with its language (empty where that is the page's); shown is one in which a word was found."""
     language: str = ""
-    """Of its title and texts; empty where that is the page's."""
+    """Of its title; empty where that is the page's."""
     whole: bool = False
-    """Whether its texts are shown to their end, however long."""
+    """Whether its text is shown to its end, however long."""
 
 
 class _Stock(NamedTuple):

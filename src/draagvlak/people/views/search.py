@@ -86,12 +86,12 @@ def _part(group: FoundKind, query: str, most: int, *, several: bool) -> FoundPar
 
 def _line(shown: FoundThing, hit: IndexHit, consortium: str) -> FoundLine:
     language = get_language() or ""
-    says = next((text for text in shown.texts if holds(text, hit.words)), "")
+    says, its_language = next((pair for pair in shown.texts if holds(pair[0], hit.words)), ("", ""))
     beside = [text for text in (*shown.beside, consortium) if text]
     text = marked(says if shown.whole else around(says, hit.words), hit.words)[0]
     return FoundLine(
         shown.url,
         as_written(marked(shown.title, hit.words)[0], shown.language or language),
         side_by_side(beside, hit.words),
-        as_written(text, shown.language or language),
+        as_written(text, its_language or language),
     )
