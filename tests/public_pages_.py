@@ -110,11 +110,15 @@ class KeptPages:
     def __init__(self, pages: Iterable[str]) -> None:
         self.made = {page: self._made_of(page) for page in pages}
         let_go_of_all_that_is_kept()
-        self._marks = self._look(self.made)
+        self._marks = self.marks()
         self._texts = _texts()
 
     def __len__(self) -> int:
         return len(self.made)
+
+    def marks(self) -> dict[str, str]:
+        """Readers ask for each of them: its mark now."""
+        return self._look(self.made)
 
     def shown(self, *done: Tables) -> set[str]:
         """Which of the tables that were written any of them is made of; not those of which only rows of drafts were."""
