@@ -99,6 +99,25 @@ def test_a_change_is_found_at_once(steward: Client, rainbow: School, adviser: Pe
     assert titles(steward, "bommel") == ["Olivier Bommel"]
 
 
+def test_what_had_another_name_is_found_by_it_still(steward: Client, rainbow: School, adviser: Person) -> None:
+    board = Board.objects.get(number="99001")
+    for own, name in (
+        ("De Kameleon", "Vogelvlucht"),
+        ("De Egel", "Ver weg"),
+        ("De Kameleon", "Vogelvlucht"),
+        ("", "Ver weg"),
+    ):
+        rainbow.own_name, board.name = own, name
+        school_rules.change(rainbow, by=adviser)
+        board_rules.change(board, by=adviser)
+    assert School.objects.get(pk=rainbow.pk).former_names == ["De Kameleon", "De Egel", "De Régenboog"]
+    assert Board.objects.get(pk=board.pk).former_names == ["Vogelvlucht", "Bestuur 1"]
+    for query in ("regenboog", "egel", "kameleon", "kameleno"):
+        assert "RK BASISSCHOOL DE BOOG" in titles(steward, query)
+    assert titles(steward, "vogelvlucht") == ["Ver weg"]
+    assert "Voorheen: " in page(steward, "egel")
+
+
 def test_nothing_is_suggested_that_finds_nothing(steward: Client, rainbow: School) -> None:
     said = page(steward, "regenboog bestuurx")
     assert "Niets gevonden" in said

@@ -47,13 +47,16 @@ def test_schools_boards_and_locations_come_and_nothing_comes_twice(owner: Consor
 
 
 def test_another_board_is_a_move_on_the_day_and_the_past_stays(filled: Consortium, country: Country) -> None:
+    was = School.objects.get(brin="90AB").name
     country.schools[0].board, country.schools[1].name = "99006", "Basisschool De Nieuwe Naam"
     assert take(country.locations(), filled) == {"new": 0, "changed": 2, "gone": 0, "same": 22, "elsewhere": 0}
     school = School.objects.get(brin="90AA")
     assert [(one.board.number, one.start, one.end) for one in history.of_school(school)] == [
         ("99001", DAY, LATER), ("99006", LATER, None),
     ]  # fmt: skip
-    assert School.objects.get(brin="90AB").name == "Basisschool De Nieuwe Naam"
+    renamed = School.objects.get(brin="90AB")
+    assert (renamed.name, renamed.former_names) == ("Basisschool De Nieuwe Naam", [was])
+    assert school.former_names == []
     country.schools[0].board = "99002"
     with pytest.raises(NotPossible, match="changed later, on 01-08-2024"):
         take(country.locations(), filled, datetime.date(2023, 8, 1))
@@ -130,8 +133,12 @@ def test_a_country_of_consortia_in_one_go(db: None) -> None:
 def test_boards_get_their_names(filled: Consortium, country: Country) -> None:
     assert Board.objects.get(number="99001").name == "Board 99001"
     assert take(country.boards(), filled)["changed"] == 6
-    assert Board.objects.get(number="99001").name == "Stichting De Passende Plek"
+    board = Board.objects.get(number="99001")
+    assert (board.name, board.former_names) == ("Stichting De Passende Plek", [])
     assert take(country.boards(), filled)["same"] == 6
+    Board.objects.filter(number="99001").update(name="Stichting De Oude Plek")
+    take(country.boards(), filled)
+    assert Board.objects.get(number="99001").former_names == ["Stichting De Oude Plek"]
 
 
 def test_masked_counts_are_ranges(filled: Consortium, country: Country) -> None:

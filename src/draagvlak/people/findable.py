@@ -42,6 +42,8 @@ class FoundSchool(NamedTuple):
     town: str
     others: tuple[str, ...]
     """Names and towns of its locations that are not its own."""
+    former: tuple[str, ...]
+    """What it was called before."""
     board: str
     """Of today; empty when it is closed, or not open yet."""
 
@@ -86,17 +88,18 @@ def _schools(consortium: Consortium, how_far: Reach) -> list[FoundSchool]:
     for school, name, town in locations.values_list("school_id", "name", "town"):
         names[school].append(name)
         towns[school].append(town)
-    rows = reached.order_by("name", "brin").values_list("pk", "brin", "kind", "own_name", "name")
+    rows = reached.order_by("name", "brin").values_list("pk", "brin", "kind", "own_name", "name", "former_names")
     schools = []
-    for pk, brin, kind, own_name, name in rows:
+    for pk, brin, kind, own_name, name, former in rows:
         others = [text for text in (*names[pk], *towns[pk]) if text and text not in {own_name, name}]
         town = next(filter(None, towns[pk]), "")
-        schools.append(FoundSchool(brin, kind, own_name, name, town, tuple(dict.fromkeys(others)), boards.get(pk, "")))
+        there = (town, tuple(dict.fromkeys(others)), tuple(former), boards.get(pk, ""))
+        schools.append(FoundSchool(brin, kind, own_name, name, *there))
     return schools
 
 
 def _texts_of_school(school: FoundSchool) -> Texts:
-    names = [(NAME, text) for text in (school.own_name, school.name, school.brin) if text]
+    names = [(NAME, text) for text in (school.own_name, school.name, school.brin, *school.former) if text]
     return [*names, *((TEXT, text) for text in (school.town, *school.others)), (BESIDE, school.board)]
 
 
@@ -104,9 +107,14 @@ def _show_school(slug: str, school: FoundSchool) -> FoundThing:
     beside = [school.town, school.brin, str(Kind(school.kind).label), school.board or _("closed")]
     names = [school.name] if school.own_name and school.own_name != school.name else []
     texts = [_("In the register: %(name)s") % {"name": name} for name in names]
+    texts += _formerly(school.former)
     others = ", ".join(text for text in school.others if text != school.town)
     url = reverse("people:school", args=[slug, school.brin])
     return FoundThing(school.own_name or school.name, url, beside, [(text, "") for text in (*texts, others)])
+
+
+def _formerly(names: Sequence[str]) -> list[str]:
+    return [_("Formerly: %(names)s") % {"names": ", ".join(names)}] if names else []
 
 
 # -- boards ---------------------------------------------------------------------------------------------------------
@@ -118,6 +126,7 @@ class FoundBoard(NamedTuple):
     number: str
     name: str
     town: str
+    former: tuple[str, ...]
 
 
 def shelves_of_boards(request: HttpRequest, consortia: Sequence[Consortium]) -> list[Shelf]:
@@ -134,15 +143,17 @@ def shelves_of_boards(request: HttpRequest, consortia: Sequence[Consortium]) -> 
 
 def _boards(consortium: Consortium, how_far: Reach) -> list[FoundBoard]:
     reached = how_far.its_boards(Board.objects.filter(consortium=consortium)).order_by("name", "number")
-    return [FoundBoard(*row) for row in reached.values_list("number", "name", "town")]
+    rows = reached.values_list("number", "name", "town", "former_names")
+    return [FoundBoard(number, name, town, tuple(former)) for number, name, town, former in rows]
 
 
 def _texts_of_board(board: FoundBoard) -> Texts:
-    return [(NAME, board.name), (NAME, board.number), (TEXT, board.town)]
+    return [*((NAME, text) for text in (board.name, board.number, *board.former)), (TEXT, board.town)]
 
 
 def _show_board(slug: str, board: FoundBoard) -> FoundThing:
-    return FoundThing(board.name, reverse("people:board", args=[slug, board.number]), [board.town, board.number])
+    url = reverse("people:board", args=[slug, board.number])
+    return FoundThing(board.name, url, [board.town, board.number], [(text, "") for text in _formerly(board.former)])
 
 
 # -- people ---------------------------------------------------------------------------------------------------------

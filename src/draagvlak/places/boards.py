@@ -3,6 +3,7 @@
 from typing import Any
 
 from draagvlak.core.acts import record, verb
+from draagvlak.places.former_names import former_names
 from draagvlak.places.models import Board
 
 
@@ -18,6 +19,8 @@ def add(board: Board, *, by: Any) -> Board:
 @verb
 def change(board: Board, *, by: Any) -> None:
     """Save what was given to a board. Its number stays."""
-    board.save(update_fields=["name", "town", "phone", "website"])
+    before = Board.objects.get(pk=board.pk)
+    board.former_names = former_names(before.former_names, before.name, board.name)
+    board.save(update_fields=["name", "former_names", "town", "phone", "website"])
     board.consortium.changed()
     record(board.consortium, by, "changed-board", board, board)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.acts import record, verb
 from draagvlak.core.dates import in_figures
 from draagvlak.places import history
+from draagvlak.places.former_names import former_names
 from draagvlak.places.models import Belonging, Board, Region, School
 
 
@@ -32,7 +33,9 @@ def add(school: School, board: Board, region: Region | None, day: datetime.date,
 @verb
 def change(school: School, *, by: Any) -> None:
     """Save what a school says of itself."""
-    school.save(update_fields=["own_name", "phone", "website"])
+    before = School.objects.get(pk=school.pk)
+    school.former_names = former_names(before.former_names, before.own_name, school.own_name)
+    school.save(update_fields=["own_name", "former_names", "phone", "website"])
     record(school.consortium, by, "changed-school", school, school)
 
 

@@ -17,6 +17,7 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.places import history
 from draagvlak.places.duo.kinds import Judged, Range
 from draagvlak.places.duo.kinds import Location as Row
+from draagvlak.places.former_names import former_names
 from draagvlak.places.models import (
     Belonging,
     Board,
@@ -263,9 +264,7 @@ class _Locations:
     def _board(self, consortium: int, number: str) -> tuple[int, str]:
         key = (consortium, number)
         if key not in self.boards and key not in self.new_boards:
-            self.new_boards[key] = Board(
-                consortium_id=consortium, number=number, name=_("Board %(number)s") % {"number": number}
-            )
+            self.new_boards[key] = Board(consortium_id=consortium, number=number, name=_provisional_name(number))
         return key
 
     @staticmethod
@@ -367,7 +366,8 @@ class _Locations:
             ),
             batch_size=BATCH,
         )
-        fields = ["kind", "denomination", "name", "phone", "website", "register_board"]
+        self._remember_names()
+        fields = ["kind", "denomination", "name", "former_names", "phone", "website", "register_board"]
         School.objects.bulk_update(self.changed_schools, fields, batch_size=BATCH)
         fields = [
             "name",
@@ -398,6 +398,15 @@ class _Locations:
             Location.objects.filter(pk__in=self.closing_locations).update(closed=self.day)
             for school in School.objects.filter(pk__in=self.closing_schools):
                 history.close(school, self.day)
+
+    def _remember_names(self) -> None:
+        """What the register called schools until now."""
+        if self.changed_schools:
+            before = School.objects.filter(consortium__in=self.consortia).order_by()
+            known = {pk: (former, name) for pk, former, name in before.values_list("pk", "former_names", "name")}
+            for school in self.changed_schools:
+                former, name = known[school.pk]
+                school.former_names = former_names(former, name, school.name)
 
     def _regions(self) -> dict[tuple[int, str], int]:
         return {
@@ -434,6 +443,11 @@ def _compare(
     return new, changed
 
 
+def _provisional_name(number: str) -> str:
+    """Of a board, until the file of boards says its name."""
+    return _("Board %(number)s") % {"number": number}
+
+
 def _boards(records: dict[str, tuple[str, str, str, str]], consortia: list[Consortium]) -> Plan:
     """Names and details of boards that have a school here."""
     found = Plan(FileKind.BOARDS)
@@ -450,11 +464,13 @@ def _boards(records: dict[str, tuple[str, str, str, str]], consortia: list[Conso
                 continue
             found.changed.append(f"{number} {board.name} → {row[0]}")
             found.touched.add(board.consortium_id)
+            if board.name != _provisional_name(number):
+                board.former_names = former_names(board.former_names, board.name, row[0])
             board.name, board.town, board.phone, board.website = row
             changed.append(board)
 
     def act(_close: bool) -> None:
-        Board.objects.bulk_update(changed, ["name", "town", "phone", "website"], batch_size=BATCH)
+        Board.objects.bulk_update(changed, ["name", "former_names", "town", "phone", "website"], batch_size=BATCH)
 
     found.act = act
     return found

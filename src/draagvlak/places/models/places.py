@@ -77,6 +77,8 @@ class Board(models.Model):
     town = models.CharField(_("Town"), max_length=100, blank=True)
     phone = models.CharField(_("Telephone"), max_length=30, blank=True)
     website = models.CharField(_("Website"), max_length=200, blank=True)
+    former_names = models.JSONField(default=list, editable=False)
+    """By which it is found still, the last one first; see ``places.former_names``."""
 
     class Meta:
         ordering = ["consortium_id", "name"]
@@ -146,6 +148,8 @@ class School(Revised):
     website = models.CharField(_("Website"), max_length=200, blank=True)
     register_board = models.CharField(max_length=5, blank=True)
     """The board of which the register last said that this school falls under it."""
+    former_names = models.JSONField(default=list, editable=False)
+    """Of its own and of the register: by which it is found still, the last one first; see ``places.former_names``."""
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
     """The school that it goes on in from the day on which it closes by merging; see ``not_merged_by``."""
 
