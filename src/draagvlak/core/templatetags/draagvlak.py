@@ -144,7 +144,7 @@ def form_field(field: BoundField) -> dict[str, object]:
 
 @register.simple_block_tag(name="field")
 def field_tag(
-    content: str, label: object, *ident: object, about: object = "", soft: bool = False, style: str = ""
+    content: str, label: str, *ident: object, about: object = "", soft: bool = False, style: str = ""
 ) -> SafeString:
     """What is filled in, under its name; ``<c-field>`` is made of it, and rows of many fields are.
 
@@ -153,18 +153,15 @@ def field_tag(
         about: of what, for who cannot see beside what it stands.
         soft: whether its name stands back.
     """
-    return format_html(
-        '<div class="field{}"><label for="{}"{}>{}{}</label>\n{}</div>',
-        f" {style}" if style else "",
-        "".join(map(str, ident)),
-        _SOFT if soft else "",
-        label,
-        format_html('<span class="sr"> {}</span>', about) if about else "",
-        content,
+    name = conditional_escape("".join(map(str, ident)))
+    unseen = format_html('<span class="sr"> {}</span>', about) if about else ""
+    return mark_safe(  # every text is escaped; what it holds was rendered already
+        f'<div class="field{style and " " + style}"><label for="{name}"{_SOFT if soft else ""}>'
+        f"{conditional_escape(label)}{unseen}</label>\n{content}</div>"
     )
 
 
-_SOFT = mark_safe(' class="soft"')
+_SOFT = ' class="soft"'
 
 
 @register.simple_tag(takes_context=True)
