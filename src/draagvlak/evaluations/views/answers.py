@@ -1,6 +1,6 @@
 """An evaluation as its school or board fills it in: overview, topics, saving, confirming, evidence, sharing work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -101,8 +101,8 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
     return evaluation_page(request, load(slug, year, brin, board))
 
 
-def evaluation_page(request: HttpRequest, where: Where, sharing: dict[str, Merged] | None = None) -> HttpResponse:
-    """The page of an evaluation. ``sharing``: by topic the form that says who does it, where that was not taken."""
+def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | None" = None) -> HttpResponse:
+    """The page of an evaluation."""
     found, slug, year = where.of, where.slug, where.of.round.year
     before = overviews.before(found)
     lines = overviews.topic_lines(where.asked, found, before, where.kind)
@@ -113,7 +113,6 @@ def evaluation_page(request: HttpRequest, where: Where, sharing: dict[str, Merge
     assigned = {one.topic: one for one in found.assignments.select_related("person")}
     mine = {topic for topic, one in assigned.items() if one.person == request.user}
     last = found.answers.filter(saved_by=me(request), round=found.round).order_by("-saved").first() if fill else None
-    longest = overviews.longest_unconfirmed(found)
     last_key = where.asked.by_key.get(last.key) if last else None
     context = {
         "slug": slug,
@@ -132,10 +131,10 @@ def evaluation_page(request: HttpRequest, where: Where, sharing: dict[str, Merge
         "questions": sum(thread.waits_for_answer for thread in threads.values()),
         "unconfirmed_number": len(waiting),
         "assigned": assigned,
-        "sharing": {line.key: unsent(who_does_it(assigned.get(line.key))) for line in lines} | (sharing or {}),
+        "sharing": {line.key: unsent(who_does_it(assigned.get(line.key))) for line in lines},
         "mine": mine,
         "last": last_key,
-        "longest": [(where.asked.by_key[one.key], one) for one in longest if one.key in where.asked.by_key],
+        "longest": _longest_unconfirmed(found, where.asked.by_key),
         "steps": found.steps.select_related("person").defer("answers"),
         "visits": found.visits.filter(withdrawn__isnull=True).select_related("visitor", "invited_by"),
         "goals": goal_rules.goals_of(where.place).filter(Q(state=Goal.State.RUNNING) | Q(year__gte=year - 1))[:8],
@@ -148,9 +147,25 @@ def evaluation_page(request: HttpRequest, where: Where, sharing: dict[str, Merge
         "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **where.at),
         "shown": steps.mark_of(found) if fill or found.state == State.SIGNED else "",
         "team": goal_rules.owners(where.place) if fill else [],
+        "overtaken": overtaken,
         "active": "evaluation",
     }  # fmt: skip
-    return page_with_form(request, "evaluations/evaluation.html", context, *(sharing or {}).values())
+    return page_with_form(request, "evaluations/evaluation.html", context, overtaken and overtaken.form)
+
+
+def _longest_unconfirmed(
+    evaluation: Evaluation, provisions: Mapping[str, ProvisionText]
+) -> list[tuple[ProvisionText, Answer]]:
+    answers = overviews.longest_unconfirmed(evaluation)
+    return [(provisions[answer.key], answer) for answer in answers if answer.key in provisions]
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """Somebody said who does a topic while somebody else did so too."""
+
+    topic: AskedTopic
+    form: Merged
 
 
 def who_does_it(assignment: Assignment | None) -> dict[str, list[str]]:

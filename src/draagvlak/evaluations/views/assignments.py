@@ -14,7 +14,7 @@ from draagvlak.core.refusals import lead_to
 from draagvlak.evaluations import assignments
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import Assignment
-from draagvlak.evaluations.views.answers import evaluation_page, who_does_it
+from draagvlak.evaluations.views.answers import Overtaken, evaluation_page, who_does_it
 from draagvlak.evaluations.views.common import load
 from draagvlak.people.models import Person
 from draagvlak.people.person import me
@@ -30,7 +30,7 @@ def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: st
     before = page.of.assignments.filter(topic=here.key).select_related("person", "by").first()
     merged = _laid_over(request, before, team)
     if merged.clashes:
-        return evaluation_page(request, page, {here.key: merged})
+        return evaluation_page(request, page, Overtaken(here, merged))
     back = page.in_year("evaluation") + f"#t-{here.key}"
     if merged.touched:
         with lead_to(back):
