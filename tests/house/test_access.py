@@ -49,6 +49,17 @@ def test_pages_are_for_whom_the_tables_say(world: dict[str, Any]) -> None:
     assert walk.pages > 1000
 
 
+def test_whoever_may_send_to_a_page_may_open_it() -> None:
+    """Else a role has a right for which no page shows it a form."""
+    roles = roles_by_rule()
+    rules = {name: (view.access_rule, view.access_rule_writing) for _route, view, name in ALL}
+    assert {
+        name: sorted(roles[sending] - roles[opening])
+        for name, (opening, sending) in rules.items()
+        if opening in roles and sending in roles and roles[sending] - roles[opening]
+    } == {}
+
+
 def test_the_tables_for_people_are_those_in_force() -> None:
     """``make docs`` writes them, after a look at all pages in all roles."""
     rows = {}

@@ -24,10 +24,8 @@ REGISTERS = {
     "registers:school-structure-down": Send(_STRUCTURE),
     "registers:school-remove-structure-entry": Send("registers:school-structure-entry"),
     "registers:school-population": Send(fields={"about": "Heel anders"}),
-    "registers:school-inspection": Send(
-        who="adviser own", fields={"element": "OP2", "value": "good", "decided": "2026-03-01"}
-    ),
-    "registers:school-remove-judgement": Send("registers:school-inspection", who="adviser own"),
+    "registers:school-inspection": Send(fields={"element": "OP2", "value": "good", "decided": "2026-03-01"}),
+    "registers:school-remove-judgement": Send("registers:school-inspection"),
     "registers:board-policy": Send(fields={"title": "Heel anders"}),
     "registers:board-remove-policy": Send("registers:board-policy"),
 }

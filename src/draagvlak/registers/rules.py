@@ -8,6 +8,7 @@ KEEP_REGISTERS = "keep-registers"
 LEAD_REGISTERS = "lead-registers"
 READ_POLICIES = "read-policies"
 KEEP_POLICIES = "keep-policies"
+ENTER_JUDGEMENTS = "enter-judgements"
 
 #: rule: roles that pass, each as far as it reaches
 RULES: dict[str, frozenset[str]] = {
@@ -16,4 +17,5 @@ RULES: dict[str, frozenset[str]] = {
     LEAD_REGISTERS: frozenset({Role.LEADER, Role.COORDINATOR}),
     READ_POLICIES: frozenset(OVERSEERS),
     KEEP_POLICIES: frozenset({Role.BOARD_OFFICER}),
+    ENTER_JUDGEMENTS: frozenset({Role.ADVISER, Role.DIRECTOR, Role.BOARD_OFFICER, Role.LEADER}),
 }

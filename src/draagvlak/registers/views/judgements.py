@@ -20,12 +20,11 @@ from draagvlak.core.values import day
 from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time
-from draagvlak.people.rules import EDIT_SCHOOL
 from draagvlak.places import inspection
 from draagvlak.places.history import today
 from draagvlak.places.models import Judgement, School
 from draagvlak.registers import judgements
-from draagvlak.registers.rules import READ_REGISTERS
+from draagvlak.registers.rules import ENTER_JUDGEMENTS, READ_REGISTERS
 from draagvlak.registers.tables import standards_table
 from draagvlak.registers.views.common import BOTH, kept_at, page_of, school_of
 
@@ -65,7 +64,7 @@ def _judged(row: Judgement) -> str:
     return f"{row.element}: {row.get_value_display()}"
 
 
-@access(READ_REGISTERS, writing=EDIT_SCHOOL)
+@access(READ_REGISTERS, writing=ENTER_JUDGEMENTS)
 @require_http_methods(BOTH)
 def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """What the inspection judged, per standard. Nothing is computed; 'not judged' is a value of its own."""
@@ -94,7 +93,7 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         areas=list(areas.values()),
         below=below,
         history=where.place.judgements.order_by(F("decided").desc(nulls_last=True), "-as_of"),  # type: ignore[union-attr]
-        may_enter=may(request, EDIT_SCHOOL, slug, brin=brin),
+        may_enter=may(request, ENTER_JUDGEMENTS, slug, brin=brin),
         **areas,
         known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
     )
@@ -106,7 +105,7 @@ def _known(request: HttpRequest, school: School) -> Judgement | None:
     return judgements.entered(school, request.POST.get("element", ""), decided) if decided else None
 
 
-@access(EDIT_SCHOOL)
+@access(ENTER_JUDGEMENTS)
 @require_POST
 def remove(request: HttpRequest, slug: str, brin: str, judgement: int) -> HttpResponse:
     """Take away a judgement that was written down by hand, after asking."""
