@@ -53,6 +53,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("find-adviser", "/zoek/?q=lezen", ADVISER),
     ("find-misspelt", "/zoek/?q=speling", COORDINATOR),
     ("find-nothing", "/zoek/?q=olifant+lezen", PARTNER),
+    ("menu", "/menu/", BOARD),
     ("profile", "/profiel/", COORDINATOR),
     ("second-factor", "/profiel/tweede-factor/", COORDINATOR),
     ("sessions", "/profiel/sessies/", COORDINATOR),

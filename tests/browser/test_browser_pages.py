@@ -145,6 +145,43 @@ def test_a_phone_offers_the_order_of_a_table_where_it_can_be_tapped(address: str
     context.close()
 
 
+def test_a_phone_has_the_menu_in_one_row_and_the_heading_below_it(address: str, browser: Browser) -> None:
+    context = looking(browser, address, ADVISER, width=360)
+    page = context.new_page()
+    late = []
+    for path in ("/start/", "/voorbeeld/scholen/", "/voorbeeld/stand/", "/voorbeeld/toegang/", "/voorbeeld/werk/"):
+        page.goto(path)
+        place = page.locator("h1").bounding_box()
+        assert place is not None
+        late += [(path, place["y"])] if place["y"] > 160 else []
+    assert late == []
+    menu = page.get_by_role("button", name="Menu")
+    school = page.locator(".areas").get_by_role("link", name="Scholen")
+    assert not school.is_visible()
+    menu.press("Space")
+    assert menu.get_attribute("aria-expanded") == "true"
+    follow(school)
+    assert page.url.endswith("/voorbeeld/scholen/")
+    page.get_by_role("button", name="Menu").click()
+    follow(page.locator(".within").get_by_role("link", name="Besturen"))
+    context.close()
+
+
+def test_without_scripts_the_menu_of_a_phone_is_a_page(address: str, browser: Browser) -> None:
+    known = looking(browser, address, ADVISER, width=360)
+    context = browser.new_context(
+        base_url=address, java_script_enabled=False, viewport={"width": 360, "height": 740},
+        storage_state=known.storage_state(),
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto("/start/")
+    follow(page.locator(".menu-button"))
+    follow(page.get_by_role("link", name="Rondes"))
+    assert page.url.endswith("/voorbeeld/rondes/")
+    context.close()
+    known.close()
+
+
 def test_print_leaves_the_norm_and_nothing_to_click(address: str, browser: Browser) -> None:
     context = visit(browser, address)
     page = context.new_page()

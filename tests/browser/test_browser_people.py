@@ -29,7 +29,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     who = f"noor{os.getpid()}@school.example"
     leader = visit(browser, address, person=ADVISER).new_page()
     leader.goto("/start/")
-    leader.get_by_role("link", name="Wie heeft toegang").click()
+    leader.locator("main").get_by_role("link", name="Toegang", exact=True).click()
     leader.fill("#id_email", "geen adres")
     click(leader, "Stuur de uitnodiging")
     expect(leader.locator("#id_email_error")).to_be_visible()
@@ -79,6 +79,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     page.locator("#rollen button").first.click()
     expect(page.get_by_role("status")).to_contain_text("Je werkt nu als")
     # signing in again asks the code
+    page.locator(".me summary").click()
     click(page, "Uitloggen")
     page.goto("/inloggen/")
     page.fill("#id_login", who)
@@ -135,6 +136,7 @@ def test_a_passkey(address: str, data_folder: str, browser: Browser) -> None:
     page.goto("/profiel/tweede-factor/sleutels/")
     expect(page.get_by_text("Mijn telefoon").first).to_be_visible()
     assert problems(page, Axe()) == []
+    page.locator(".me summary").click()
     click(page, "Uitloggen")
     page.goto("/inloggen/")
     page.locator("#passkey_login").click()

@@ -32,6 +32,7 @@ def test_from_handbook_to_export(address: str, browser: Browser, handbook: Path,
     context = visit(browser, address, width=360, person=ADVISER)
     page = context.new_page()
     page.goto("/")
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="Werkplek").click()
     # first with wrong input: the page says what to do and nothing is made
     wrong = tmp_path / "leeg.txt"

@@ -261,5 +261,5 @@ def test_schools_of_one_name_are_told_apart_where_a_school_is_chosen_or_shown_to
     with django_capture_on_commit_callbacks(execute=True):
         client_of(coordinator).post(url(evaluation, "bezoek/"), {"email": colleague.email, "topic": "reading"})
     assert NAMES[0] in arrived()[-1].body
-    assert NAMES[0] in client_of(colleague).get("/voorbeeld/bezoeken/").content.decode()
+    assert NAMES[0] in " ".join(client_of(colleague).get("/voorbeeld/bezoeken/").content.decode().split())
     assert NAMES[0] in client_of(colleague).get(f"/voorbeeld/bezoeken/{Visit.objects.get().pk}/").content.decode()

@@ -8,6 +8,7 @@ import datetime
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from importlib.util import find_spec
 from typing import Any, TypeVar, cast
 
@@ -27,14 +28,28 @@ class Sealed:
     let_go: Callable[[], None]
 
 
+class MenuArea(StrEnum):
+    """A part of the house as people know it; each has its pages in the header of every page."""
+
+    NORM = "norm"
+    SCHOOLS = "schools"
+    PARENTS = "parents"
+    MANAGEMENT = "management"
+
+
 @dataclass(frozen=True)
 class MenuItem:
-    """A page that the menu of every page leads to."""
+    """A page to which an area leads; the first of an area is where one comes by its name."""
 
+    area: MenuArea
+    order: int
+    """Where it stands: lower first."""
     text: str
     url: str
-    area: str
-    """The page is part of it when its own ``active`` is this."""
+    place: str = ""
+    """Of which school or board it is, for whoever has more of them."""
+    about: str = ""
+    """What one finds or does there, in a sentence, where its text does not say so."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +98,9 @@ class Hooks:
     rules: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Who may do what in the room: of each rule the roles that pass."""
     menu: Sequence[Callable[..., list[MenuItem]]] = ()
-    """``(memberships)`` of the visitor to what stands in the menu; no query."""
+    """``(membership)`` to the pages to which areas lead somebody in a role: only what opens for them; no query."""
     waits: Sequence[Callable[..., list[Any]]] = ()
     """``(request, membership)`` to what waits on the start page; each costs a number of queries that stays the same."""
-    links_from_start: Sequence[Callable[..., list[Any]]] = ()
-    """``(request, membership)`` to pages to which the start page leads somebody in a role."""
     links_about_places: Sequence[Callable[..., list[Any]]] = ()
     """``(request, place)`` to pages about a school or board that the visitor may see."""
     finds: Sequence[Callable[..., list[Any]]] = ()

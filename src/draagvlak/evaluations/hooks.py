@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.core.dates import in_figures
-from draagvlak.core.hooks import Hooks
+from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.core.school_years import school_year
 from draagvlak.evaluations import assignments, evidence, findable, goals, overviews, rounds, rules, steps
 from draagvlak.evaluations import visits as visit_rules
@@ -83,23 +83,27 @@ def rounds_on(version: Version) -> list[Resting]:
 _SOON = datetime.timedelta(days=14)
 
 
-def ways(request: HttpRequest, membership: Membership) -> list[Link]:
-    """From the start page to one's own evaluation, or to where schools stand."""
+def ways_to_evaluations(membership: Membership) -> list[MenuItem]:
+    """One's own evaluation and goals, and where schools stand."""
     slug = membership.consortium.slug
-    found = []
+
+    def item(order: int, text: str, name: str, *args: str, place: object = "") -> MenuItem:
+        return MenuItem(MenuArea.SCHOOLS, order, text, reverse(f"evaluations:{name}", args=[slug, *args]), str(place))
+
+    items = []
     if passes(membership, READ_EVALUATION) and membership.school:
-        own = [slug, membership.school.brin]
-        found.append(Link(_("Evaluation of my school"), reverse("evaluations:school-latest", args=own), 10))
-        found.append(Link(_("Goals of my school"), reverse("evaluations:school-goals", args=own), 10))
+        school = membership.school
+        items.append(item(40, _("Evaluation"), "school-latest", school.brin, place=school))
+        items.append(item(42, _("Goals"), "school-goals", school.brin, place=school))
     if passes(membership, FILL_BOARD) and membership.board:
-        own = [slug, membership.board.number]
-        found.append(Link(_("What my board answers"), reverse("evaluations:board-latest", args=own), 10))
+        board = membership.board
+        items.append(item(44, _("What my board answers"), "board-latest", board.number, place=board))
     if passes(membership, SEE_STANDING):
-        found.append(Link(_("Where schools stand"), reverse("evaluations:standing", args=[slug]), 30))
-        found.append(Link(_("Rounds"), reverse("evaluations:rounds", args=[slug]), 30))
+        items.append(item(60, _("Where schools stand"), "standing"))
+        items.append(item(70, _("Rounds"), "rounds"))
     if passes(membership, VISIT):
-        found.append(Link(_("My visits to other schools"), reverse("evaluations:visits", args=[slug]), 30))
-    return found
+        items.append(item(80, _("My visits"), "visits"))
+    return items
 
 
 def about(request: HttpRequest, place: School | Board) -> list[Link]:
@@ -289,7 +293,7 @@ HOOKS = Hooks(
         rounds_late,
         own_actions,
     ),
-    links_from_start=(ways,),
+    menu=(ways_to_evaluations,),
     links_about_places=(about,),
     rests_on_versions=(rounds_on,),
 )

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from draagvlak.core.hooks import Hooks, MenuItem
+from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.handbooks import drafts
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import may, passes
@@ -16,16 +16,12 @@ from draagvlak.people.shelves import Shelf
 from draagvlak.places.models import Consortium
 
 
-def workplaces(memberships: Sequence[Membership]) -> list[MenuItem]:
-    """The workplace of each consortium whose norm somebody writes, named where there are more."""
-    owners = {member.consortium.pk: member.consortium for member in memberships if passes(member, EDIT_NORM)}
+def workplaces(membership: Membership) -> list[MenuItem]:
+    """The workplace of the consortium, for who writes its norm."""
+    if not passes(membership, EDIT_NORM):
+        return []
     return [
-        MenuItem(
-            f"{_('Workplace')} {owner.name}" if len(owners) > 1 else _("Workplace"),
-            reverse("handbooks:workplace", args=[owner.slug]),
-            "workplace",
-        )
-        for owner in owners.values()
+        MenuItem(MenuArea.NORM, 20, _("Workplace"), reverse("handbooks:workplace", args=[membership.consortium.slug]))
     ]
 
 

@@ -5,10 +5,10 @@ from typing import Any, cast
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from draagvlak.core.hooks import Hooks
+from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms import adoption, coverage, findable, rules, steps, versions
 from draagvlak.norms.models import Status, Version, may_be_number
@@ -28,6 +28,13 @@ _ACTS = {
     "renamed-norm": _("Gave a norm another name"),
     "decided-coverage": _("Said whether a provision covers one of another norm"),
 }
+
+
+def norm_of(membership: Membership) -> list[MenuItem]:
+    """The norm of the consortium, as everyone reads it."""
+    return [
+        MenuItem(MenuArea.NORM, 10, gettext("The norm"), reverse("norms:consortium", args=[membership.consortium.slug]))
+    ]
 
 
 def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
@@ -66,6 +73,7 @@ HOOKS = Hooks(
         coverage.decide,
     ),
     finds=(findable.norms_of,),
+    menu=(norm_of,),
     waits=(doubts,),
     may_hold={"<str:number>": may_be_number},
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.core.hooks import Daily, Hooks, Often
+from draagvlak.core.hooks import Daily, Hooks, MenuArea, MenuItem, Often
 from draagvlak.core.middleware import language_in
 from draagvlak.offers import (
     completeness,
@@ -45,19 +45,32 @@ _ACTS = {
 }
 
 
-def ways(request: HttpRequest, membership: Membership) -> list[Link]:
-    """From the start page to the chapter, the readers, the directory and the public site."""
-    slug, found = membership.consortium.slug, []
-    if membership.school and passes(membership, READ_GUIDE):
-        found.append(Link(_("School guide chapter"), reverse("offers:chapter", args=[slug, membership.school.brin])))
-        found.append(Link(_("What parents read"), reverse("offers:offer", args=[slug, membership.school.brin])))
+def ways_to_what_parents_read(membership: Membership) -> list[MenuItem]:
+    """What parents read, the chapter, the readers, the directory and the public site."""
+    slug = membership.consortium.slug
+
+    def item(
+        order: int, text: str, name: str, *args: str, place: object = "", area: MenuArea = MenuArea.PARENTS
+    ) -> MenuItem:
+        return MenuItem(area, order, text, reverse(f"offers:{name}", args=[slug, *args]), str(place))
+
+    items = []
+    if membership.school:
+        school = membership.school
+        items.append(item(10, _("What parents read"), "offer", school.brin, place=school))
+        if passes(membership, READ_GUIDE):
+            items.append(item(20, _("School guide chapter"), "chapter", school.brin, place=school))
+            items.append(item(30, _("Remarks of readers"), "reactions", school.brin, place=school))
+    else:
+        items.append(item(10, _("What parents read"), "offers"))
     if passes(membership, SEE_GUIDES):
-        found.append(Link(_("Chapters of schools"), reverse("offers:guides", args=[slug])))
+        items.append(item(40, _("Chapters of schools"), "guides"))
     if passes(membership, FIND_EXPERTISE):
-        found.append(Link(_("Who knows what"), reverse("offers:expertise", args=[slug])))
+        items.append(item(90, _("Who knows what"), "expertise", area=MenuArea.SCHOOLS))
     if passes(membership, SET_SITE):
-        found.append(Link(_("Public site"), reverse("offers:public-site", args=[slug])))
-    return found
+        items.append(item(50, _("Remarks of readers"), "site-reactions"))
+        items.append(item(60, _("Public site"), "public-site"))
+    return items
 
 
 def about(request: HttpRequest, place: School | Board) -> list[Link]:
@@ -152,7 +165,7 @@ HOOKS = Hooks(
         otherwise_than_signed,
         readers,
     ),
-    links_from_start=(ways,),
+    menu=(ways_to_what_parents_read,),
     links_about_places=(about,),
     below_norms=(remarks_on_the_norm,),
     after_steps=(signed_offers.when_signed,),

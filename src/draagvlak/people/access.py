@@ -25,7 +25,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from draagvlak.core import hooks, lost_forms
@@ -305,16 +304,3 @@ def consortium_of(slug: str) -> Consortium:
     if found is None:
         raise Http404
     return found
-
-
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For every page: where the visitor works now, and what the menu has for them. One query when signed in."""
-
-    def menu() -> list[hooks.MenuItem]:
-        return [item for part in hooks.each(lambda room: room.menu) for item in part(memberships(request))]
-
-    return {
-        "menu": SimpleLazyObject(menu),
-        "working_as": SimpleLazyObject(lambda: current(request)),
-        "memberships": SimpleLazyObject(lambda: memberships(request)),
-    }

@@ -12,13 +12,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from draagvlak.core import hooks
 from draagvlak.core.content_keys import content_key
 from draagvlak.core.word_index import BESIDE, NAME, TEXT, Texts
-from draagvlak.people.access import Reach, memberships, passed, reach
-from draagvlak.people.links import links_about, links_of
+from draagvlak.people.access import Reach, lacks_second_factor, memberships, reach
+from draagvlak.people.links import links_about
 from draagvlak.people.models import Level, Membership, Role
-from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS, MANAGE_PEOPLE, READ_LOG, SEE_SCHOOLS, SETTINGS
+from draagvlak.people.navigation import pages_of
+from draagvlak.people.rules import MANAGE_PEOPLE, SEE_SCHOOLS
 from draagvlak.people.shelves import FoundThing, Shelf, ShelfKind, shelf_of_few
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Kind, Location, Placement, School
@@ -236,27 +236,13 @@ def _own_pages(request: HttpRequest) -> Iterator[FoundPage]:
     yield FoundPage(_("Start"), reverse("people:start"), about=_("What waits for you."))
     yield FoundPage(_("Profile"), reverse("people:profile"), about=_("Your name, your language, letters, your roles."))
     yield FoundPage(_("Norms"), reverse("norms:home"), about=_("The norms of all consortia, and of the country."))
-    menu = (item for part in hooks.each(lambda room: room.menu) for item in part(memberships(request)))
-    yield from (FoundPage(item.text, item.url) for item in menu)
 
 
 def _pages_at(request: HttpRequest, consortium: Consortium, roles_held: Sequence[Membership]) -> Iterator[FoundPage]:
-    rules, here = passed(request, consortium.slug), [consortium.slug]
-    for rule, name, text, about in (
-        (SEE_SCHOOLS, "schools", _("Schools"), _("Every school, with its board and region; add a school.")),
-        (SEE_SCHOOLS, "boards", _("Boards"), _("Every board, with its schools.")),
-        (MANAGE_PEOPLE, "people", _("Who has access"), _("Invite somebody, end an access, see who was invited.")),
-        (IMPORT_DATA, "data", _("Open data"), _("Files of DUO: schools, boards, numbers of pupils.")),
-        (READ_LOG, "log-of-acts", _("Log of acts"), _("Who did what, and when.")),
-        (KEEP_ORGANISATIONS, "regions", _("Regions"), _("Parts of the consortium, by municipality.")),
-        (KEEP_ORGANISATIONS, "partners", _("Partners"), _("Organisations that work with the schools.")),
-        (SETTINGS, "settings", _("Settings"), _("The name of the consortium, and whether it asks a second factor.")),
-    ):
-        if rule in rules:
-            yield FoundPage(text, reverse(f"people:{name}", args=here), about=about)
-    yield FoundPage(_("The norm, as everyone reads it"), reverse("norms:consortium", args=here))
-    for member in roles_held if rules else ():
-        yield from (FoundPage(link.text, link.url) for link in links_of(request, member))
+    if lacks_second_factor(request, consortium.slug):
+        return
+    yield from (FoundPage(item.text, item.url, item.place, item.about) for item in pages_of(roles_held))
+    for member in roles_held:
         place = member.school if member.level == Level.SCHOOL else member.board
         if place is not None:
             place.consortium = consortium

@@ -19,6 +19,7 @@ from draagvlak.people import (
     invitations,
     language,
     log,
+    navigation,
     nightly,
     providers,
     rules,
@@ -74,6 +75,7 @@ HOOKS = Hooks(
         findable.shelves_of_people,
         findable.shelves_of_pages,
     ),
+    menu=(navigation.own_pages,),
     waits=(start_page.people_missing, start_page.second_factor_missing),
     nightly={
         "sessions": nightly.forget_sessions,

@@ -1,11 +1,10 @@
-"""What rooms above have to show about a role, a school or a board: links in their hooks, for pages of this room."""
+"""What rooms above have to show about a school or a board: links in their hooks, for pages of this room."""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 from draagvlak.core import hooks
-from draagvlak.people.models import Membership
 from draagvlak.places.models import Board, School
 
 
@@ -17,12 +16,6 @@ class Link:
     url: str
     order: int = 50
     """Where it stands among those of other rooms: lower first."""
-
-
-def links_of(request: HttpRequest, membership: Membership) -> list[Link]:
-    """Pages of other rooms for a role."""
-    links = [link for source in hooks.each(lambda room: room.links_from_start) for link in source(request, membership)]
-    return sorted(links, key=lambda link: link.order)
 
 
 def links_about(request: HttpRequest, place: School | Board) -> list[Link]:

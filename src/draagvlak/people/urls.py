@@ -30,6 +30,7 @@ _sign_in = [
 
 _profile = [
     path("start/", people.start, name="start"),
+    path("menu/", account.menu, name="menu"),
     path("start/wissel/", account.switch, name="switch"),
     path("start/uitnodiging/<uuid:invitation>/", people.accept_offered, name="accept-offered"),
     path("zoek/", search.search, name="search"),

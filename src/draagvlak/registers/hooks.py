@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.core.hooks import Hooks
+from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
@@ -45,12 +45,12 @@ def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiti
     return [Waiting(text % {"n": late}, url, Urgency.LATE, overdue=True)]
 
 
-def links_from_start(request: HttpRequest, membership: Membership) -> list[Link]:
-    """From the start page to the policies of one's own board."""
+def way_to_policies(membership: Membership) -> list[MenuItem]:
+    """The policies of one's own board."""
     if not passes(membership, KEEP_POLICIES) or membership.board is None:
         return []
     url = reverse("registers:board-policies", args=[membership.consortium.slug, membership.board.number])
-    return [Link(_("Policies of my board"), url, 20)]
+    return [MenuItem(MenuArea.SCHOOLS, 50, _("Policies"), url, str(membership.board))]
 
 
 def register_links(request: HttpRequest, place: School | Board) -> list[Link]:
@@ -94,6 +94,6 @@ HOOKS = Hooks(
     ),
     waits=(policies_overdue,),
     tabs_of_places=(register_tabs,),
-    links_from_start=(links_from_start,),
+    menu=(way_to_policies,),
     links_about_places=(register_links,),
 )

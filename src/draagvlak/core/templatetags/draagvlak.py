@@ -32,6 +32,8 @@ _ICONS = {
     "retired": '<rect x="4" y="4" width="16" height="5"/><path d="M6 9v11h12V9M10 13h4"/>',
     "outside": '<rect x="4" y="4" width="16" height="16"/><path d="m4 12 8-8M4 20 20 4M12 20l8-8"/>',
     "route": '<path d="M4 12h15M13 6l6 6-6 6"/>',
+    "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
+    "unfold": '<path d="m6 9 6 6 6-6"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
     "doubt": '<circle cx="12" cy="12" r="9"/><path d="M9.3 9.5c0-3.5 5.4-3.3 5.4-.2 0 2-2.7 2.2-2.7 4.4M12 17.2v.1"/>',
     "check": '<path d="m5 12.5 5 5L19.5 7"/>',

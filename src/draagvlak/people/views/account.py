@@ -140,6 +140,13 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("people:start")
 
 
+@access(SIGNED_IN)
+@require_safe
+def menu(request: HttpRequest) -> HttpResponse:
+    """All areas with their pages: the menu of a phone, for whom no script unfolds it."""
+    return render(request, "people/menu.html")
+
+
 @access(OWN_ACCOUNT)
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, membership: str) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,18 +26,18 @@ from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
 from draagvlak.people import guesses, second_factor, signing_in, start_page, vouched
 from draagvlak.people import invitations as invitation_rules
-from draagvlak.people.access import consortium_of, current, lacks_second_factor, may, passes, reach, reach_of
+from draagvlak.people.access import consortium_of, current, lacks_second_factor, may, reach
 from draagvlak.people.exports import note_export
 from draagvlak.people.forms import LONGEST_PASSWORD, SignInForm
 from draagvlak.people.grants import Granter, granter, key_of, places
-from draagvlak.people.links import links_of
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person
 from draagvlak.people.models.people import NAME
 from draagvlak.people.models.second_factor import LINK_TERM
+from draagvlak.people.navigation import pages_of
 from draagvlak.people.person import me
-from draagvlak.people.rules import FORGET_FACTOR, MANAGE_PEOPLE, SEE_SCHOOLS
+from draagvlak.people.rules import FORGET_FACTOR, MANAGE_PEOPLE
 from draagvlak.people.tables import people_table
-from draagvlak.places.models import Consortium, School
+from draagvlak.places.models import Consortium
 
 PER_PAGE = 100
 MOST_AT_ONCE = 200
@@ -61,16 +60,10 @@ def start(request: HttpRequest) -> HttpResponse:
         context |= {"slug": membership.consortium.slug, "level": membership.level,
                     "waiting": [start_page.ask_second_factor(request)]}  # fmt: skip
     elif membership is not None:
-        consortium = membership.consortium
-        how_far = reach_of([membership])
-        schools: QuerySet[School] | None = None
-        if passes(membership, SEE_SCHOOLS):
-            schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
         context |= {
-            "slug": consortium.slug,
+            "slug": membership.consortium.slug,
             "waiting": start_page.kept_form(request) + start_page.waiting(request, membership),
-            "leads": links_of(request, membership),
-            "schools": schools.count() if schools is not None else 0,
+            "leads": pages_of([membership]),
             "level": membership.level,
         }
     return render(request, "people/start.html", context)

@@ -3,6 +3,24 @@
 "use strict";
 
 {
+// -- the menu of a phone unfolds below its row; without this script it is a page of its own
+
+for (const button of document.querySelectorAll("[data-menu]")) {
+  const bar = button.closest("[data-bar]");
+  button.setAttribute("role", "button");
+  button.setAttribute("aria-expanded", "false");
+  const unfold = (event) => {
+    event.preventDefault();
+    button.setAttribute("aria-expanded", String(bar.classList.toggle("unfolded")));
+  };
+  button.addEventListener("click", unfold);
+  button.addEventListener("keydown", (event) => event.key === " " && unfold(event));
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll(".bar details[open]")) open.open = false;
+});
+
 const page = document.querySelector("meta[name=page-for]");
 const whose = page ? page.content : "";
 const KEY = "draagvlak.form"; // in sessionStorage: of this tab alone, and gone with it
