@@ -2,7 +2,7 @@
 
 Setuptools leaves ``build/lib`` behind and packs all that lies there again the next time, so a module, template or
 migration that a later version dropped would stay installed for ever. A service that may not write into its own
-folder cannot compile the catalogue of translations itself, and would speak English; nor its stylesheet.
+folder cannot compile the catalogues of translations itself, and would speak English; nor its stylesheet.
 """
 
 import shutil
@@ -37,9 +37,9 @@ def build_wheel(*given: Any, **named: Any) -> str:
     shutil.rmtree("build", ignore_errors=True)
     sys.path.insert(0, str(Path("src").resolve()))
     from draagvlak.core.styles import assemble
-    from draagvlak.core.translations import compile_catalog
+    from draagvlak.core.translations import compile_catalogues
 
-    compile_catalog()
+    compile_catalogues()
     assemble()
     return str(build_meta.build_wheel(*given, **named))
 

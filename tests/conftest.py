@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 import spread
 from draagvlak.core import acts
 from draagvlak.core.styles import assemble
-from draagvlak.core.translations import PO, compile_catalog
+from draagvlak.core.translations import catalogues, compile_catalogues
 from draagvlak.evaluations import rounds
 from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.norms import files
@@ -49,10 +49,10 @@ gc.disable()  # until all tests are collected: what is loaded for them stays
 
 def pytest_configure() -> None:
     """Translations and styles are there before anything asks for them; all processes of a run know it by one name."""
-    compile_catalog()
+    compile_catalogues()
     assemble()
     # Django was set up before: in a fresh checkout it found nothing, and kept that
-    translation_file_changed(None, PO.with_suffix(".mo"))
+    translation_file_changed(None, catalogues()["core"].with_suffix(".mo"))
     settings.SECRET_KEY = "a secret that only tests know"
     settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *settings.PASSWORD_HASHERS[1:]]
     os.environ.setdefault(RUN, uuid.uuid4().hex)

@@ -240,7 +240,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = sorted(PACKAGE.glob("*/locale"))  # of each room; before the words of Django and allauth
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 

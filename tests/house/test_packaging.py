@@ -35,7 +35,7 @@ def test_leftovers_of_an_earlier_build_are_never_installed(tmp_path: Path) -> No
     for needed in (
         "draagvlak/norms/library/",
         "draagvlak/core/static/draagvlak/draagvlak.css",
-        "draagvlak/locale/nl/LC_MESSAGES/django.mo",
+        "draagvlak/evaluations/locale/nl/LC_MESSAGES/django.mo",
         "draagvlak/core/templates/",
     ):
         assert [name for name in names if name.startswith(needed)], needed

@@ -41,10 +41,10 @@ def _start(words: Sequence[str]) -> None:
     import django
 
     from draagvlak.core.styles import assemble
-    from draagvlak.core.translations import compile_catalog
+    from draagvlak.core.translations import compile_catalogues
 
     with suppress(OSError):  # an installation that may not write into its own folder brought them with it
-        compile_catalog()
+        compile_catalogues()
         assemble()
     django.setup()
     from django.utils import translation

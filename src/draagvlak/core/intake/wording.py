@@ -32,7 +32,11 @@ def speak(language: str) -> None:
         import gettext as catalogs
         from pathlib import Path
 
-        locale = Path(__file__).resolve().parents[2] / "locale"
-        return catalogs.translation("django", locale, [language], fallback=True)
+        words = catalogs.NullTranslations()
+        for locale in sorted(Path(__file__).resolve().parents[2].glob("*/locale")):
+            of_room = catalogs.translation("django", locale, [language], fallback=True)
+            of_room.add_fallback(words)
+            words = of_room
+        return words
 
     speak_with(lambda text: catalog().gettext(text))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from draagvlak.people.models import Person
 from draagvlak.places.models import Board, Consortium, School
@@ -59,7 +60,7 @@ class Action(models.Model):
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="actions")
     text = models.CharField(_("What"), max_length=300)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    due = models.DateField(_("Before"), null=True, blank=True)
+    due = models.DateField(pgettext_lazy("a day", "Before"), null=True, blank=True)
     done = models.DateField(null=True, blank=True)
 
     class Meta:
