@@ -25,8 +25,7 @@ demo: .venv/demo
 	$(RUN) demo
 
 test: check
-	$(PY) -m pytest $(SPREAD)
-	$(PY) tests/on_postgresql.py $(SPREAD)
+	$(PY) tests/both.py
 
 check: .venv/dev
 	$(PY) -m ruff check src tests build_backend
