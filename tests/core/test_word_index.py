@@ -78,13 +78,18 @@ def test_mistakes_are_counted_as_people_make_them() -> None:
 
 def test_a_spelling_is_near_whichever_letters_were_mistyped() -> None:
     """What is compared in full is chosen by length and letters; that leaves out nothing that is near."""
-    chosen = random.Random(4)
-    known = ["".join(chosen.choices("abcdefgh", k=chosen.randint(4, 9))) for _n in range(400)]
+    chosen, letters = random.Random(4), "abcdefghijklmnop"
+    sought = ["".join(chosen.choices(letters, k=8)) for _n in range(100)]
+    known = []
+    for word in sought:
+        first, second = sorted(chosen.sample(range(8), 2))
+        known.append(word[:first] + "xy"[chosen.randint(0, 1)] + word[first + 1 : second] + "z" + word[second + 1 :])
+        known.append(word[:first] + word[first + chosen.randint(0, 2) :])
     spellings = Spellings(known)
-    for word in ["".join(chosen.choices("abcdefgh", k=8)) for _n in range(100)]:
-        away = {other: mistakes_between(word, other, 2) for other in known if other != word}
+    for word in sought:
+        away = {candidate: mistakes_between(word, candidate, 2) for candidate in known if candidate != word}
         nearest = min(away.values())
-        assert spellings.near(word) == ({other for other, n in away.items() if n == nearest} if nearest < 3 else set())
+        assert spellings.near(word) == {candidate for candidate, mistakes in away.items() if mistakes == nearest < 3}
 
 
 @pytest.mark.parametrize("text", ["Lezen & <b>lezen</b>", "Ééns lezen", "voorlezen, lezen."])

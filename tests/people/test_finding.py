@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from pytest_django import DjangoAssertNumQueries
 
 from draagvlak.evaluations import goals
-from draagvlak.norms.models import Version
+from draagvlak.norms.models import Status, Version
 from draagvlak.people.models import Membership, Person, Role
 from draagvlak.places import boards as board_rules
 from draagvlak.places import history
@@ -75,6 +75,18 @@ def test_a_provision_by_its_words_and_a_page_and_help_by_theirs(steward: Client,
     assert "Toegang" in titles(steward, "uitnodigen")
     assert titles(steward, "dubbelingen twijfels") == titles(steward, "olifant") == []
     assert 'id="uitleg"' in page(steward, "dekking")
+
+
+def test_a_draft_is_found_by_who_may_read_it_alone(steward: Client, version: Version, boards: list[Board]) -> None:
+    Version.objects.filter(pk=version.pk).update(status=Status.DRAFT)
+    person = Person.objects.create_user("lezer@voorbeeld.example", None, name="Juf")
+    Membership.objects.create(
+        person=person, consortium=boards[0].consortium, role=Role.TEACHER, school=School.objects.get(brin="90AC")
+    )
+    client = Client()
+    client.force_login(person)
+    assert titles(client, "dyslexie") == []
+    assert titles(steward, "dyslexie") != []
 
 
 def test_what_is_closed_is_found_and_says_so(steward: Client, rainbow: School) -> None:
