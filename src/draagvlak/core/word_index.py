@@ -6,7 +6,7 @@ that is asked, as one that was misspelt. A thing is found when all words are.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from draagvlak.core import dutch
@@ -21,15 +21,15 @@ _ITSELF, _BEGINNING, _FORM, _WITHIN, _MISSPELT = 12, 6, 4, 2, 1
 _SHORTEST_PART = 3  # letters: shorter ones stand within nearly every word
 
 
-@dataclass
+@dataclass(slots=True)
 class _Match:
     """How a thing holds one word of a query."""
 
-    score: int = 0
-    words: set[str] = field(default_factory=set)
-    says: bool = False
+    score: int
+    words: list[str]
+    says: bool
     """Whether the word is in more than what the thing belongs to."""
-    guessed: bool = True
+    guessed: bool
     """Whether it is there only as a word that is nearly the same."""
 
 
@@ -84,6 +84,9 @@ class WordIndex:
         """The things in which all words are found, best first; those that are as good stay in their order.
         ``misspelt``: also as a word that is nearly the same."""
         by_word = [self._of_word(word, misspelt) for word in words]
+        if len(by_word) == 1:  # as most queries are, and then there may be many
+            hits = [IndexHit(place, match.score, (match,)) for place, match in by_word[0].items() if match.says]
+            return sorted(hits, key=lambda hit: (-hit.score, hit.place))
         hits = []
         for place in set.intersection(*map(set, by_word)) if by_word else ():
             matches = [stands[place] for stands in by_word]
@@ -97,14 +100,14 @@ class WordIndex:
         for candidate, closeness in self._matches(word, misspelt).items():
             for coded in self._stands[candidate]:
                 place, weight = coded >> 2, coded & 3
-                match = stands.get(place)
-                if match is None:
-                    match = stands[place] = _Match()
-                if (score := closeness * weight or 1) > match.score:
-                    match.score = score
-                match.words.add(candidate)
+                score, guessed = closeness * weight or 1, closeness == _MISSPELT
+                if (match := stands.get(place)) is None:
+                    stands[place] = _Match(score, [candidate], weight > 0, guessed)
+                    continue
+                match.score = max(match.score, score)
+                match.words.append(candidate)
                 match.says |= weight > 0
-                match.guessed &= closeness == _MISSPELT
+                match.guessed &= guessed
         return stands
 
     def _matches(self, word: str, misspelt: bool) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,15 +23,16 @@ from draagvlak.places.models import Consortium
 TOPICS = ShelfKind("onderwerpen", gettext_lazy("Topics of the norm"), 40)
 PROVISIONS = ShelfKind("bepalingen", gettext_lazy("Provisions of the norm"), 50)
 _HELP = "norms/_help.html"
-_COLUMNS = ("number", "status", "created", "text_id", "norm__key", "norm__title", "norm__language")
+_COLUMNS = ("number", "status", "created", "text_id", "norm__key", "norm__title", "norm__language", "norm__consortium")
 
 
 def norms_of(request: HttpRequest, consortia: Sequence[Consortium]) -> list[Shelf]:
-    """What the norms of some consortia say. One query for each, while their texts are kept."""
+    """What the norms of some consortia say. One query, while their texts are kept."""
     shelves: list[Shelf] = []
+    by_norm = _by_norm(request, consortia)
     for consortium in consortia:
         help_texts: list[HelpText] = []
-        for versions in _by_norm(request, consortium):
+        for versions in by_norm[consortium.pk]:
             if current := outline.current(versions):
                 shelves += _shelves(consortium, current)
                 help_texts += _help_on_reading(consortium.slug, current, versions)
@@ -43,15 +45,15 @@ def _writes(request: HttpRequest, consortium: Consortium) -> bool:
     return may(request, EDIT_NORM, consortium.slug)
 
 
-def _by_norm(request: HttpRequest, consortium: Consortium) -> list[list[Version]]:
-    """Of each norm the versions that the visitor may read, as readers want them."""
-    versions = Version.objects.filter(norm__consortium=consortium).select_related("norm").only(*_COLUMNS)
-    if not may(request, READ_DRAFT, consortium.slug):
-        versions = versions.exclude(status=Status.DRAFT)
-    by_norm: dict[str, list[Version]] = {}
-    for version in versions.order_by("norm__key"):
-        by_norm.setdefault(version.norm.key, []).append(version)
-    return [outline.in_order(of_norm) for of_norm in by_norm.values()]
+def _by_norm(request: HttpRequest, consortia: Sequence[Consortium]) -> dict[int, list[list[Version]]]:
+    """Of each norm of each consortium the versions that the visitor may read, as readers want them."""
+    drafts = [consortium.pk for consortium in consortia if may(request, READ_DRAFT, consortium.slug)]
+    readable = Version.objects.filter(~Q(status=Status.DRAFT) | Q(norm__consortium__in=drafts))
+    versions = readable.filter(norm__consortium__in=[consortium.pk for consortium in consortia])
+    by_norm: dict[int, dict[str, list[Version]]] = {consortium.pk: {} for consortium in consortia}
+    for version in versions.select_related("norm").only(*_COLUMNS).order_by("norm__key"):
+        by_norm[version.norm.consortium_id or 0].setdefault(version.norm.key, []).append(version)
+    return {pk: [outline.in_order(of_norm) for of_norm in norms.values()] for pk, norms in by_norm.items()}
 
 
 def _shelves(consortium: Consortium, version: Version) -> Iterator[Shelf]:
