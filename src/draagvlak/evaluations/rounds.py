@@ -1,7 +1,7 @@
 """Rounds: opening one, carrying answers over, letting schools join, going on with another version, closing."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import add as plus
 
 from django.db import IntegrityError, transaction
@@ -16,10 +16,12 @@ from draagvlak.evaluations.letters import remind_not_started
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Evidence, Round
 from draagvlak.norms.models import Status, Version
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Questionnaire, questionnaire
+from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 
 BATCH = 2000
+TOGETHER = 25  #: evaluations of which the answers come along at once
 
 
 def sum_into(counts: Counts, more: Counts) -> None:
@@ -143,63 +145,81 @@ def take_in(round_: Round, day: datetime.date) -> int:
 
 
 def _carry(round_: Round, evaluations: list[Evaluation], asked: Questionnaire) -> None:
-    """Let the latest earlier answers of each come along, by key; nothing is confirmed by that."""
-    past = Evaluation.objects.filter(consortium=round_.consortium_id, round__year__lt=round_.year)
-    latest: dict[tuple[int | None, int | None], tuple[int, int]] = {}
-    """By school or board: its last evaluation, and the version that was asked there."""
-    for pk, school, board, version in past.order_by("round__year").values_list(
-        "pk", "school_id", "board_id", "round__version_id"
-    ):
-        latest[school, board] = pk, version
-    heirs, asked_then = {}, {}
-    for evaluation in evaluations:
-        if (place := (evaluation.school_id, evaluation.board_id)) in latest:
-            pk, asked_then[pk] = latest[place]
-            heirs[pk] = evaluation
+    """Let the latest earlier answers of each come along, by key; nothing is confirmed by that. Some evaluations at a
+    time, so that the answers of a whole consortium are never in memory together."""
+    before = _latest_before(round_, evaluations)
     versions = Version.objects.filter(rounds__consortium=round_.consortium_id).defer("vocabulary").distinct()
     texts = {version.pk: questionnaire(version).by_key for version in versions}
-    fresh: list[Answer] = []
-    for old in Answer.objects.filter(evaluation__in=list(heirs)).iterator(BATCH):
-        now = asked.by_key.get(old.key)
-        heir = heirs[old.evaluation_id]
-        if now is None or (not old.standing and not old.how):
-            continue
-        if (now.owner == BOARD) != (heir.board_id is not None) and old.standing:
-            continue  # it is another's to answer now
-        told = old.carried_id if old.confirmed is None and old.carried_id else asked_then[old.evaluation_id]
-        before = texts.get(told, {}).get(old.key)
-        fresh.append(
-            Answer(
-                consortium_id=round_.consortium_id,
-                round=round_,
-                evaluation=heir,
-                key=old.key,
-                standing=old.standing if old.standing != "exempt" or now.exemptible else "",
-                how=old.how,
-                reason=old.reason if now.exemptible else "",
-                carried_id=told,
-                changed=before is None or before.whole != now.whole,
-                last_confirmed=old.confirmed or old.last_confirmed,
-                saved=old.saved,
-                saved_by_id=old.saved_by_id,
-            )
-        )
-    Answer.objects.bulk_create(fresh, batch_size=BATCH)
-    Evidence.objects.bulk_create(
-        [
-            Evidence(evaluation=heirs[old.evaluation_id], key=old.key, kind=old.kind, text=old.text, file=old.file,
-                     media_type=old.media_type, size=old.size, added=old.added, person_id=old.person_id)
-            for old in Evidence.objects.filter(evaluation__in=list(heirs))
-            if old.key in asked.by_key
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
-    by_evaluation: dict[int, list[Answer]] = {}
-    for answer in fresh:
-        by_evaluation.setdefault(answer.evaluation_id, []).append(answer)
-    for one in evaluations:
-        one.counts = counted(asked, one.board_id is not None, by_evaluation.get(one.pk, []))
+    for first in range(0, len(evaluations), TOGETHER):
+        some = evaluations[first : first + TOGETHER]
+        heirs = {before[heir.pk][0]: heir for heir in some if heir.pk in before}
+        coming: dict[int, list[Answer]] = {heir.pk: [] for heir in some}
+        for old in Answer.objects.filter(evaluation__in=list(heirs)).iterator(BATCH):
+            heir = heirs[old.evaluation_id]
+            if (answer := _carried(old, heir, asked, before[heir.pk][1], texts)) is not None:
+                coming[heir.pk].append(answer)
+        Answer.objects.bulk_create([answer for answers in coming.values() for answer in answers], batch_size=BATCH)
+        Evidence.objects.bulk_create(
+            [
+                Evidence(evaluation=heirs[old.evaluation_id], key=old.key, kind=old.kind, text=old.text, file=old.file,
+                         media_type=old.media_type, size=old.size, added=old.added, person_id=old.person_id)
+                for old in Evidence.objects.filter(evaluation__in=list(heirs))
+                if old.key in asked.by_key
+            ],
+            batch_size=BATCH,
+        )  # fmt: skip
+        for heir in some:
+            heir.counts = counted(asked, heir.board_id is not None, coming[heir.pk])
     Evaluation.objects.bulk_update(evaluations, ["counts"], batch_size=500)
+
+
+def _latest_before(round_: Round, evaluations: list[Evaluation]) -> dict[int, tuple[int, int]]:
+    """Of some evaluations: the last one of the same school or board in an earlier year, and the version asked there."""
+    past = Evaluation.objects.filter(consortium=round_.consortium_id, round__year__lt=round_.year)
+    latest = {
+        (school, board): (pk, version)
+        for pk, school, board, version in past.order_by("round__year").values_list(
+            "pk", "school_id", "board_id", "round__version_id"
+        )
+    }
+    places = {evaluation.pk: (evaluation.school_id, evaluation.board_id) for evaluation in evaluations}
+    return {pk: latest[place] for pk, place in places.items() if place in latest}
+
+
+def _carried(
+    old: Answer,
+    heir: Evaluation,
+    asked: Questionnaire,
+    asked_then: int,
+    texts: Mapping[int, Mapping[str, ProvisionText]],
+) -> Answer | None:
+    """An answer as it comes along into a new evaluation, if it does.
+
+    Args:
+        asked_then: the version that was asked in its own round.
+        texts: what each version asks, by key.
+    """
+    now = asked.by_key.get(old.key)
+    if now is None or (not old.standing and not old.how):
+        return None
+    if (now.owner == BOARD) != (heir.board_id is not None) and old.standing:
+        return None  # it is another's to answer now
+    told = old.carried_id if old.confirmed is None and old.carried_id else asked_then
+    before = texts.get(told, {}).get(old.key)
+    return Answer(
+        consortium_id=heir.consortium_id,
+        round_id=heir.round_id,
+        evaluation=heir,
+        key=old.key,
+        standing=old.standing if old.standing != "exempt" or now.exemptible else "",
+        how=old.how,
+        reason=old.reason if now.exemptible else "",
+        carried_id=told,
+        changed=before is None or before.whole != now.whole,
+        last_confirmed=old.confirmed or old.last_confirmed,
+        saved=old.saved,
+        saved_by_id=old.saved_by_id,
+    )
 
 
 def open_counts(questions: Questionnaire, owner: str) -> Counts:
