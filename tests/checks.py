@@ -18,6 +18,7 @@ def main() -> int:
     import imports
     import languages
     import modules_
+    import named_templates
     import own_address
     import ratchets
     from draagvlak.core import translations
@@ -45,6 +46,7 @@ def main() -> int:
         + languages.faults()
         + imports.faults()
         + imports.overridden()
+        + named_templates.faults()
         + modules_.faults()
         + ratchets.faults()
     )
