@@ -163,7 +163,7 @@ def test_a_phone_has_the_menu_in_one_row_and_the_heading_below_it(address: str, 
     follow(school)
     assert page.url.endswith("/voorbeeld/scholen/")
     page.get_by_role("button", name="Menu").click()
-    follow(page.locator(".within").get_by_role("link", name="Besturen"))
+    follow(page.locator(".pages-of-area").get_by_role("link", name="Besturen"))
     context.close()
 
 

@@ -62,7 +62,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     page.get_by_role("link", name="Tweede factor").click()
     page.get_by_role("link", name="Stel de app in").click()
     assert problems(page, axe) == []
-    page.locator("summary").click()
+    page.locator("main summary").click()
     secret = page.locator("details code").inner_text()
     page.fill("#id_code", "000000")
     click(page, "Instellen")
@@ -79,6 +79,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     page.locator("#rollen button").first.click()
     expect(page.get_by_role("status")).to_contain_text("Je werkt nu als")
     # signing in again asks the code
+    page.get_by_role("button", name="Menu").click()
     page.locator(".me summary").click()
     click(page, "Uitloggen")
     page.goto("/inloggen/")

@@ -175,7 +175,7 @@ def test_a_page_asks_for_its_looks_by_the_name_that_they_have_now(
 ) -> None:
     """Also one that is known by what it says alone: gathering files gives them other names."""
     norm = "/voorbeeld/norm/basisondersteuning/1.0/"
-    assert b"draagvlak/draagvlak.css" in Client().get(norm).content
     before = staticfiles_storage.url
+    assert before("draagvlak/draagvlak.css").encode() in Client().get(norm).content
     monkeypatch.setattr(staticfiles_storage, "url", lambda name: before(name).replace(".css", ".a1b2c3.css"))
-    assert b"draagvlak/draagvlak.a1b2c3.css" in Client().get(norm).content
+    assert before("draagvlak/draagvlak.css").replace(".css", ".a1b2c3.css").encode() in Client().get(norm).content

@@ -168,7 +168,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return known
 
     return {
-        "areas": SimpleLazyObject(menu),
+        "menu_areas": SimpleLazyObject(menu),
         "area_tabs": SimpleLazyObject(lambda: tabs_here(request, menu())),
         "consortium_name": SimpleLazyObject(lambda: _short(request)),
         "working_as": SimpleLazyObject(lambda: current(request)),

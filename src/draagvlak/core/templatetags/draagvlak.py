@@ -146,7 +146,7 @@ def form_field(field: BoundField) -> dict[str, object]:
 
 @register.simple_block_tag(name="field")
 def field_tag(
-    content: str, label: str, *ident: object, about: object = "", soft: bool = False, style: str = ""
+    content: str, label: str, *ident: object, about: object = "", soft: bool = False, kind: str = ""
 ) -> SafeString:
     """What is filled in, under its name; ``<c-field>`` is made of it, and rows of many fields are.
 
@@ -154,11 +154,12 @@ def field_tag(
         ident: the parts of the id of what is filled in.
         about: of what, for who cannot see beside what it stands.
         soft: whether its name stands back.
+        kind: a class of its own.
     """
     name = conditional_escape("".join(map(str, ident)))
     unseen = format_html('<span class="sr"> {}</span>', about) if about else ""
     return mark_safe(  # every text is escaped; what it holds was rendered already
-        f'<div class="field{style and " " + style}"><label for="{name}"{_SOFT if soft else ""}>'
+        f'<div class="field{kind and " " + kind}"><label for="{name}"{_SOFT if soft else ""}>'
         f"{conditional_escape(label)}{unseen}</label>\n{content}</div>"
     )
 
