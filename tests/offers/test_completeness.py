@@ -37,10 +37,10 @@ def test_what_is_kept_is_what_the_list_says_and_its_text_is_not_read(
 def test_after_an_update_it_is_held_against_the_new_list_at_once_and_kept_by_the_worker(
     edition: Edition, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    ours = pages.software()
+    ours = pages.what_ships()
     monkeypatch.setitem(completeness.CHECKS, "contact", lambda _content, _yes: False)  # a release that asks more
     assert "contact" in met(edition), "this software held it against its list already"
-    monkeypatch.setattr(completeness, "software", lambda: "the next release")
+    monkeypatch.setattr(completeness, "what_ships", lambda: "the next release")
     assert met(edition) == met_by_its_text(edition)
     assert "contact" not in met(edition)
     job = HOOKS.jobs["chapters held against the list"]

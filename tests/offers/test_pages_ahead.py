@@ -101,9 +101,9 @@ def test_whoever_makes_pages_ahead_leaves_what_is_kept_for_others_as_it_is(
 def installed_here(settings: Any, tmp_path: Path) -> Iterator[Path]:
     """A folder in which lies what ships, as far as pages look whether it is the same."""
     settings.PACKAGE = tmp_path
-    pages._what_ships.cache_clear()
+    pages.what_ships.cache_clear()
     yield tmp_path
-    pages._what_ships.cache_clear()
+    pages.what_ships.cache_clear()
 
 
 @pytest.mark.parametrize("file", ["offers/templates/offers/school.html", "offers/facts.py", "locale/en/django.mo"])
@@ -117,7 +117,7 @@ def test_what_an_update_changes_stands_on_every_page_whatever_its_number(
     at.write_text("as it is")
     caches["pages"].set("chapter", "made by the code as it was")
     assert Client().get(HERE)["ETag"] == tag, "a process that runs goes on with the code that it began with"
-    pages._what_ships.cache_clear()  # the site is started again
+    pages.what_ships.cache_clear()  # the site is started again
     assert caches["pages"].get("chapter") is None, "on Redis it is still there"
     assert Client().get(HERE, headers={"if-none-match": tag}).status_code == 200
     assert Client().get(HERE)["ETag"] != tag

@@ -138,3 +138,25 @@ def test_pages_are_in_the_order_of_areas_and_each_once(officer: Person) -> None:
     assert [page.area for page in pages] == sorted((page.area for page in pages), key=list(MenuArea).index)
     board = Board.objects.get(number="99001")
     assert str(board) in {page.place for page in own_pages(memberships[0])}
+
+
+def test_what_is_of_the_consortium_stays_beside_what_is_of_a_school(
+    coordinator: Person, consortium: Consortium, evaluation: Any
+) -> None:
+    """Remarks of readers are of one's school, and of the site of the consortium."""
+    member(coordinator.email, Role.ADVISER, consortium=consortium)
+    _header, tabs = parts(client_of(coordinator), "/voorbeeld/schoolgidsen/")
+    addresses = {address for address, _current, text in tabs if text == "Remarks of readers"}
+    assert addresses == {"/voorbeeld/scholen/90AA/lezers/", "/voorbeeld/voor-ouders/lezers/"}
+
+
+def test_a_public_page_of_another_consortium_is_in_no_area_of_ones_own(adviser: Person, evaluation: Any) -> None:
+    Consortium.objects.create(slug="buren", name="Samenwerkingsverband Buren")
+    header, tabs = parts(client_of(adviser), "/buren/aanbod/")
+    assert header
+    assert (here(header), tabs) == ([], [])
+
+
+def test_the_page_of_finding_has_one_field(adviser: Person) -> None:
+    assert client_of(adviser).get("/zoek/").content.decode().count('type="search"') == 1
+    assert client_of(adviser).get("/start/").content.decode().count('type="search"') == 1

@@ -46,11 +46,11 @@ Read = TypeVar("Read")
 
 def software() -> str:
     """Which pages these are: of all that ships, and by which name they ask for their looks."""
-    return f"{_what_ships()}:{staticfiles_storage.url('draagvlak/draagvlak.css')}"
+    return f"{what_ships()}:{staticfiles_storage.url('draagvlak/draagvlak.css')}"
 
 
 @cache
-def _what_ships() -> str:
+def what_ships() -> str:
     """All code, words and looks, as they were when this process began. The number of the release stays the same through
     many updates."""
     ships = hashlib.blake2b(installed("django").encode(), digest_size=12)

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
-from draagvlak.core.pages import software
+from draagvlak.core.pages import what_ships
 from draagvlak.core.readability import measure
 from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import Content, own_text
@@ -137,13 +137,13 @@ def hold_against_list(edition: Edition) -> None:
     """Write into an edition what it meets; the caller saves it."""
     checked = check(edition.content, {yes["approver"] for yes in edition.approvals}).checked
     edition.met = [part.requirement.key for part in checked if part.met and part.requirement.check != "this_year"]
-    edition.met_by = software()
+    edition.met_by = what_ships()
 
 
 def of_editions(editions: Iterable[Edition]) -> dict[int, Completeness]:
     """What some editions meet today, by their numbers. One query at most: the content of those that an earlier software
     held against its list is read here."""
-    editions, ours = list(editions), software()
+    editions, ours = list(editions), what_ships()
     old = [edition.pk for edition in editions if edition.met_by != ours]
     read = Edition.objects.in_bulk(old) if old else {}
     for edition in read.values():
@@ -165,7 +165,7 @@ def keep_after_update() -> int:
     """Hold the editions against the list of this software that an earlier one held against its own, the newest first.
     How many; never more than what takes some seconds."""
     count = 0
-    old = Edition.objects.standing().exclude(met_by=software()).order_by("-published").values_list("pk", flat=True)
+    old = Edition.objects.standing().exclude(met_by=what_ships()).order_by("-published").values_list("pk", flat=True)
     for pk in list(old[:_AT_ONCE]):
         edition = Edition.objects.standing().filter(pk=pk).first()
         if edition is not None:

@@ -57,8 +57,8 @@ class AreaInMenu:
 
     @property
     def near(self) -> list[MenuItem]:
-        """Its pages as tabs: of what somebody has at several places, that of this one."""
-        return list({item.text: item for item in reversed(self.items)}.values())[::-1]
+        """Its pages as tabs: of what somebody has at several places, that of this one. What is of no place stays."""
+        return list({(item.text, not item.place): item for item in reversed(self.items)}.values())[::-1]
 
 
 def own_pages(membership: Membership) -> list[MenuItem]:
@@ -135,7 +135,9 @@ def areas_here(request: HttpRequest) -> list[AreaInMenu]:
     if room != "norms":  # with the address of a consortium's norms begin all others of it
         begins = [item for item in begins if item.url.count("/") > 2]
     current_item = max(begins, key=lambda item: len(item.url), default=None)
-    here = current_item.area if current_item else _OF_ROOMS.get(room)
+    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    elsewhere = slug is not None and slug not in {member.consortium.slug for member in at_work(request)}
+    here = current_item.area if current_item else None if elsewhere else _OF_ROOMS.get(room)
     return [
         AreaInMenu(area, pages, area == here, current_item if area == here else None)
         for area in MenuArea
@@ -156,7 +158,7 @@ def tabs_here(request: HttpRequest, menu: list[AreaInMenu]) -> AreaInMenu | None
 def _short(request: HttpRequest) -> str:
     """The consortium of this page, as its name stands in the header: people say and write 'SWV'."""
     member = next(iter(at_work(request)), None)
-    return member.consortium.name.replace("Samenwerkingsverband", "SWV", 1) if member else ""
+    return member.consortium.name.replace("Samenwerkingsverband ", "SWV ", 1) if member else ""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
