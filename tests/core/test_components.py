@@ -46,15 +46,23 @@ def test_the_style_page_shows_each_example_and_each_component_by_its_own(address
     page = html5lib.parse(Client().get(address).content, namespaceHTMLElements=False)
     shown = {part.attrib["id"]: ET.tostring(part, "unicode") for part in page.iterfind(".//main/div/section")}
     assert list(shown) == style_page.examples()
-    assert set(shown) == {file.parent.name for file in FOLDERS.glob("*/example.html")}
+    assert set(shown) == {folder.name for folder in FOLDERS.iterdir() if folder.is_dir()}
     assert [name for name, markup in MARKUP.items() if not re.search(markup, shown[name])] == []
     assert [name for name, text in shown.items() if "<h2" not in text] == []
+    assert [name for name, text in shown.items() if not _styled_by_itself(name, text)] == []
+
+
+def _styled_by_itself(name: str, text: str) -> bool:
+    """Whether something of an example wears a class that the style of its folder speaks of."""
+    selectors = re.sub(r"\{[^{}]*\}", "", (FOLDERS / name / f"{name}.css").read_text())
+    worn = {word for classes in re.findall(r'class="([^"]*)"', text) for word in classes.split()}
+    return bool(worn & set(re.findall(r"\.([a-z][\w-]*)", selectors)))
 
 
 def test_an_example_that_has_no_place_yet_comes_after_those_that_have(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(style_page.ORDER) <= set(style_page.examples())
     monkeypatch.setattr(style_page, "ORDER", ("menu", "button"))
-    assert style_page.examples()[:4] == ["menu", "button", "chip", "choice"]
+    assert style_page.examples()[:4] == ["menu", "button", "answer-form", "chart"]
     assert set(MARKUP) <= set(style_page.examples())
 
 
@@ -73,6 +81,9 @@ def test_a_field_names_what_is_filled_in_and_says_what_is_wrong_by_its_id() -> N
     shown = written(field, fault="No <such> day.")
     assert '<p class="error" id="day-error">' in shown
     assert "No &lt;such&gt; day." in shown
+    assert 'Write <time class="day" datetime="2026-02-28">28-02-2026</time>.' in written(
+        field, fault="Write 28-02-2026."
+    )
 
 
 def test_a_field_takes_nothing_of_the_page_that_it_was_not_given() -> None:

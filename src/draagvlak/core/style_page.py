@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from draagvlak.core.form_merge import Clash
 from draagvlak.core.tables import Column, DataTable, TableSubject
+from draagvlak.core.templatetags.draagvlak import icon_names
 
 _COMPONENTS = Path(__file__).resolve().parent / "templates" / "components"
 #: in which they are read: what a page begins with, what it is made of, what somebody fills in, and the signs of the
@@ -19,19 +21,32 @@ ORDER = (
     "tabs",
     "switch",
     "sheet",
+    "side",
     "empty",
     "notice",
     "button",
+    "icon",
     "field",
+    "inline-form",
     "find",
     "choice",
+    "clash",
     "progress",
     "table",
+    "lists",
+    "contents",
+    "facts",
+    "codes",
+    "term",
     "day",
     "chip",
     "status",
     "standing",
+    "chart",
     "provision",
+    "answer-form",
+    "extra-block",
+    "guide",
     "ladder",
     "steps",
 )
@@ -47,7 +62,16 @@ def context_of_examples(request: HttpRequest) -> dict[str, Any]:
     """What the page and its examples need."""
     table = _table(request)
     shown = [(name, f"components/{name}/example.html") for name in examples()]
-    return {"examples": shown, "table": table, "day": table.about.day}
+    clash = Clash("ex-clash", _("Introduction"), _("We are a small school."), _("We are a school in a wood."), "")
+    return {
+        "examples": shown,
+        "table": table,
+        "day": table.about.day,
+        "icons": icon_names(),
+        "clash": clash,
+        "tally": {"in-place": 12, "partly": 5, "developing": 3, "absent": 2, "exempt": 1, "open": 2},
+        "shares": [("2024-2025", 0.48), ("2025-2026", 0.61), ("2026-2027", 0.74)],
+    }
 
 
 def _table(request: HttpRequest) -> DataTable[tuple[datetime.date, str]]:

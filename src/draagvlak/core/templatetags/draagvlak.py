@@ -64,6 +64,11 @@ _DECORATION = {
 }
 
 
+def icon_names() -> list[str]:
+    """All drawings, by name."""
+    return sorted(_ICONS)
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A line drawing of 24 × 24 in the colour of the text; without a label it is decoration to a screen reader."""

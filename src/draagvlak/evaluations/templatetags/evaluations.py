@@ -1,5 +1,6 @@
 """For pages of evaluations: charts of standings, and addresses of an evaluation's own pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -21,6 +22,12 @@ def bar(context: template.Context, tally: dict[str, int]) -> SafeString:
     if _NAMES not in kept:
         kept[_NAMES] = names_of_standings()
     return charts.bar(tally, kept[_NAMES])
+
+
+@register.simple_tag(name="trend")
+def trend_tag(title: str, points: Sequence[tuple[str, float | None]]) -> SafeString:
+    """The share in place from year to year, as a line."""
+    return charts.trend(title, points)
 
 
 @register.simple_tag

@@ -36,5 +36,5 @@ def years(request: HttpRequest, view: Scope) -> HttpResponse:
     rows.append(TopicYears("", _("All"), [part for _name, part in points]))
     counted = [(school_year(one.year), one.schools) for one in found]
     table = years_table(request, counted, rows, view.subject)
-    context = page_context(view, chart=charts.trend(title, points), table=table)
+    context = page_context(view, title=title, points=points, table=table)
     return page_with_tables(request, "evaluations/years.html", context)
