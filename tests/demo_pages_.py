@@ -54,6 +54,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("find-misspelt", "/zoek/?q=speling", COORDINATOR),
     ("find-nothing", "/zoek/?q=olifant+lezen", PARTNER),
     ("menu", "/menu/", BOARD),
+    ("help", "/hulp/?van=/voorbeeld/schoolgidsen/", ADVISER),
     ("profile", "/profiel/", COORDINATOR),
     ("second-factor", "/profiel/tweede-factor/", COORDINATOR),
     ("sessions", "/profiel/sessies/", COORDINATOR),

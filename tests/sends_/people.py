@@ -13,6 +13,10 @@ def _saml(world: World) -> dict[str, object]:
     return {"provider": world["ids"]["organization_slug"]}
 
 
+def _own_role(world: World) -> dict[str, object]:
+    return {"membership": world["people"]["reader own"].memberships.get().pk}
+
+
 PEOPLE = {
     "people:sign-in-by-organisation": Send(fields={"email": "x@own.example"}, keeps=False),
     "people:invitation": Send(fields={"name": "Nieuw", "password": "een heel lang wachtwoord"}),
@@ -20,10 +24,12 @@ PEOPLE = {
         "people:start", who="nobody", at=lambda world: {"invitation": world["ids"]["offered"]}
     ),
     "people:switch": Send("people:start", who="with factor", keeps=False),
-    "people:profile": Send(who="reader own"),
-    "people:leave": Send(
-        who="reader own", at=lambda world: {"membership": world["people"]["reader own"].memberships.get().pk}
+    "people:put-first-words-away": Send("people:start", who="reader own", at=_own_role),
+    "people:bring-first-words-back": Send(
+        "people:help", who="reader own", at=_own_role, first=("people:put-first-words-away",)
     ),
+    "people:profile": Send(who="reader own"),
+    "people:leave": Send(who="reader own", at=_own_role),
     "people:send-factor-letter": Send("mfa_index", who="reader own"),
     "people:factor-letter": Send(who="reader own", at=lambda world: {"secret": world["ids"]["factor-secret"]}),
     "people:invite": Send(_PEOPLE, {"email": "nieuw@anders.example", "role": "teacher", "place": "school:90AA"}),

@@ -40,6 +40,8 @@ ACTS = {
     "removed-factor": _("Took away an own second factor"),
     "made-recovery-codes": _("Made new recovery codes"),
     "forgot-second-factor": _("Removed somebody's second factor"),
+    "put-first-words-away": _("Put the first words of the start page away"),
+    "brought-first-words-back": _("Brought the first words of the start page back"),
     "exported-people": _("Took along a list with names"),
     "guessed": _("Somebody guessed at this person's password or code; they were told"),
 }

@@ -5,6 +5,7 @@ from django.urls import path
 from draagvlak.people.views import (
     account,
     boards,
+    help_pages,
     log,
     partners,
     people,
@@ -33,6 +34,9 @@ _profile = [
     path("menu/", account.menu, name="menu"),
     path("start/wissel/", account.switch, name="switch"),
     path("start/uitnodiging/<uuid:invitation>/", people.accept_offered, name="accept-offered"),
+    path("start/uitleg/<uuid:membership>/weg/", help_pages.put_first_words_away, name="put-first-words-away"),
+    path("start/uitleg/<uuid:membership>/terug/", help_pages.bring_first_words_back, name="bring-first-words-back"),
+    path("hulp/", help_pages.help_page, name="help"),
     path("zoek/", search.search, name="search"),
     path("profiel/", account.profile, name="profile"),
     path("profiel/rol/<uuid:membership>/stoppen/", account.leave, name="leave"),

@@ -217,6 +217,8 @@ class Membership(Placed):
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="memberships")
     started = models.DateTimeField(default=timezone.now)
     ended = models.DateTimeField(null=True, blank=True)
+    knows_start = models.BooleanField(default=False)
+    """Whether they put the first words of the start page away for this role."""
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -24,9 +24,9 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
-from draagvlak.people import guesses, second_factor, signing_in, start_page, vouched
+from draagvlak.people import first_words, guesses, second_factor, signing_in, start_page, vouched
 from draagvlak.people import invitations as invitation_rules
-from draagvlak.people.access import consortium_of, current, lacks_second_factor, may, reach
+from draagvlak.people.access import consortium_of, current, lacks_second_factor, may, memberships, reach
 from draagvlak.people.exports import note_export
 from draagvlak.people.forms import LONGEST_PASSWORD, SignInForm
 from draagvlak.people.grants import Granter, granter, key_of, places
@@ -54,6 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "offered": start_page.offered(request, me(request)),
         "membership": membership,
+        "unread": first_words.unread_of([membership, *memberships(request)]) if membership else None,
         "active": "start",
     }
     if membership is not None and lacks_second_factor(request, membership.consortium.slug):
