@@ -8,10 +8,12 @@ from typing import Any
 import docx
 import pytest
 from django.test import Client
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from draagvlak.norms import files
 from draagvlak.norms.comparison import compare
+from draagvlak.norms.documents import as_pdf, as_word
 from draagvlak.norms.models import Version
 from draagvlak.norms.store import document_of
 from norm_pages_ import BASE
@@ -110,8 +112,6 @@ def test_pdf_is_accessible_and_says_the_same(client: Client, version: Version, s
 
 @pytest.mark.once
 def test_norms_own_signs_do_not_break_documents(version: Version) -> None:
-    from draagvlak.norms.documents import as_pdf, as_word
-
     document = document_of(version)
     document["topics"][0]["provisions"][0]["text"] = (
         'Teken # $ * _ @ \\ " [ ] < > ~ ` é ☂ 你好 \u200f = - + /* // 1. {x}'
@@ -119,3 +119,48 @@ def test_norms_own_signs_do_not_break_documents(version: Version) -> None:
     flat = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(as_pdf(document))).pages).split())
     assert 'Teken#$*_@\\"[]<>~`é' in flat
     assert any("/* //" in p.text for p in docx.Document(io.BytesIO(as_word(document))).paragraphs)
+
+
+def titled(version: Version) -> dict[str, str]:
+    """Above each sentence that has a short title: it, in both languages."""
+    provisions = version.provisions.exclude(short_title={})
+    lines = {row.text: " · ".join(row.short_title[code] for code in ("nl", "en")) for row in provisions}
+    assert len(lines) > 20
+    return lines
+
+
+@pytest.mark.once
+def test_word_has_the_short_title_above_each_sentence_and_in_the_contents_of_its_topic(version: Version) -> None:
+    version.provisions.filter(pk=version.provisions.first().pk).update(short_title={})  # type: ignore[union-attr]
+    word = docx.Document(io.BytesIO(as_word(document_of(version))))
+    lines = titled(version)
+    told = {p.text for p in word.paragraphs}
+    assert {f"{title}\n{text}" for text, title in lines.items()} <= told
+    assert version.provisions.get(short_title={}).text in told, "without a title the sentence stands alone"
+    places = {place.get(qn("w:name")): place.getparent() for place in word.element.iter(qn("w:bookmarkStart"))}
+    assert len({place.get(qn("w:id")) for place in word.element.iter(qn("w:bookmarkStart"))}) == len(lines)
+    title = version.provisions.get(key="reading-aids").short_title["nl"]
+    (reading,) = [p for p in word.paragraphs if title in p.text and p.text.startswith("In dit onderwerp: ")]
+    of_topic = version.provisions.filter(topic__key="reading").exclude(short_title={})
+    assert {link.text for link in reading.hyperlinks} == {row.short_title["nl"] for row in of_topic}
+    for link in reading.hyperlinks:
+        led_to = "".join(places[link.fragment].itertext())
+        assert led_to.startswith(link.text + " · ")
+
+
+@pytest.mark.once
+def test_pdf_has_the_short_title_above_each_sentence_and_in_the_contents_of_its_topic(version: Version) -> None:
+    pdf = PdfReader(io.BytesIO(as_pdf(document_of(version))))
+    flat = squeeze(" ".join(page.extract_text() for page in pdf.pages))
+    lines = titled(version)
+    lacking = [text for text, title in lines.items() if squeeze(title) + squeeze(text)[:20] not in flat]
+    assert len(lacking) <= 2, "a page may end between the two"
+    contents = [row.short_title["nl"] for row in version.provisions.filter(topic__key="reading")]
+    assert squeeze("In dit onderwerp: " + contents[0] + contents[1]) in flat
+    links = [
+        annotation
+        for page in pdf.pages
+        for annotation in page.get("/Annots", [])
+        if annotation.get_object()["/Subtype"] == "/Link"
+    ]
+    assert len(links) >= len(lines), "each title in the contents of a topic leads to its provision"

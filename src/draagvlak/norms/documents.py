@@ -27,6 +27,12 @@ def _said(texts: dict[str, str] | None) -> str:
     return (texts or {}).get("nl") or next(iter((texts or {}).values()), "")
 
 
+def _names(provision: dict[str, Any]) -> list[dict[str, str]]:
+    """The short title of a provision in every language that it is written in, Dutch first."""
+    titles: dict[str, str] = provision.get("short_title") or {}
+    return [{"text": titles[code], "lang": code} for code in sorted(titles, key=lambda code: (code != "nl", code))]
+
+
 class _Words:
     """The version's vocabulary by key, for looking up while writing."""
 
@@ -35,6 +41,9 @@ class _Words:
         self.routes = {route["key"]: route for route in document.get("routes", [])}
         self.ladders = {ladder["key"]: ladder for ladder in document.get("ladders", [])}
         self.sources = {source["key"]: source for source in document.get("sources", [])}
+        levelled = _levelled(document.get("topics", []), 1)
+        keys = [provision["key"] for topic, _level in levelled for provision in topic.get("provisions", [])]
+        self.places = {key: place for place, key in enumerate(keys, 1)}
 
     def parted(self, topic: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
         """The topic's provisions by part, in the parts' order."""
@@ -44,6 +53,13 @@ class _Words:
             for key, part in self.parts.items()
             if (found := [said for said in provisions if said["part"] == key])
         ]
+
+    def contents(self, topic: dict[str, Any]) -> list[tuple[str, str]]:
+        """The key and first short title of each provision of a topic, in the order in which they stand there; nothing
+        where one of them at most has one."""
+        listed = [provision for _part, provisions in self.parted(topic) for provision in provisions]
+        named = [(provision["key"], names[0]["text"]) for provision in listed if (names := _names(provision))]
+        return named if len(named) > 1 else []
 
     def notes(self, topic: dict[str, Any], said: dict[str, Any]) -> list[str]:
         """What stands small under a provision: plain text, levels, routes, sources."""
@@ -109,6 +125,7 @@ def _step(step: dict[str, Any]) -> str:
     return f"{step['step']} (verbeterd op {in_figures(day)}: {step['corrected']['reason']})"
 
 
+_IN_THIS_TOPIC = "In dit onderwerp: "
 _HEADER = ["Versie", "Stap", "Datum of periode", "Gedaan"]
 
 
@@ -127,6 +144,7 @@ def paper(document: Document) -> dict[str, Any]:
         "head": f"{publisher} · {title} · {_STATUS[document['version']['status']]}".strip(" ·"),
         "summary": _said(document["version"].get("summary")),
         "columns": _HEADER,
+        "contents": _IN_THIS_TOPIC,
         "steps": _steps(document),
         "topics": [_paper_topic(words, topic, level) for topic, level in _levelled(document.get("topics", []), 1)],
         "lists": [{"title": title, "entries": entries} for title, entries in _closing(document)],
@@ -149,12 +167,15 @@ def _paper_topic(words: _Words, topic: dict[str, Any], level: int) -> dict[str, 
         "notes": _for_parents(topic.get("plain")),
         "ladder": _said(ladder["title"]) if ladder else "",
         "rungs": [_rung(rung) for rung in ladder["rungs"]] if ladder else [],
+        "contents": [{"key": key, "text": title} for key, title in words.contents(topic)],
         "parts": [
             {
                 "title": heading(_said(part["title"])),
                 "outside": bool(part.get("outside")),
                 "provisions": [
                     {
+                        "key": said["key"],
+                        "names": _names(said),
                         "text": said["text"],
                         "items": _paper_items(said.get("items", [])),
                         "notes": words.notes(topic, said),
@@ -239,15 +260,60 @@ def _word_topic(word: Any, words: _Words, topic: dict[str, Any], level: int) -> 
         word.add_paragraph(_said(ladder["title"]))
         for rung in ladder["rungs"]:
             paragraph(word, "List Bullet", _rung(rung))
+    if contents := words.contents(topic):
+        _word_contents(word, words, contents)
     for part, provisions in words.parted(topic):
         paragraph(word, f"Heading {min(level + 1, 9)}", _said(part["title"]))
         for said in provisions:
-            paragraph(word, "List Bullet").add_run(said["text"]).bold = not part.get("outside")
+            bullet = paragraph(word, "List Bullet")
+            _word_names(bullet, words, said)
+            bullet.add_run(said["text"]).bold = not part.get("outside")
             _word_items(word, said.get("items", []), 2)
             for note in words.notes(topic, said):
                 small(note)
     for child in topic.get("topics", []):
         _word_topic(word, words, child, level + 1)
+
+
+def _word_contents(word: Any, words: _Words, contents: list[tuple[str, str]]) -> None:
+    """The short titles of a topic, each a link to its provision."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    line = paragraph(word, "Normal")
+    line.add_run(_IN_THIS_TOPIC).font.size = Pt(9)
+    for key, title in contents:
+        run = line.add_run(title)
+        run.font.size, run.font.underline = Pt(9), True
+        link = line._p.makeelement(qn("w:hyperlink"), {qn("w:anchor"): _bookmark(words, key)})
+        line._p.append(link)
+        link.append(run._r)
+        line.add_run("; " if key != contents[-1][0] else ".").font.size = Pt(9)
+
+
+def _bookmark(words: _Words, key: str) -> str:
+    """The name of a provision as a place in a Word file, which takes no more than forty signs of a few kinds."""
+    return f"bepaling_{words.places[key]}"
+
+
+def _word_names(bullet: Any, words: _Words, provision: dict[str, Any]) -> None:
+    """The short title of a provision, small above its sentence, with the place to which its topic's contents lead."""
+    from docx.enum.text import WD_BREAK
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    for number, name in enumerate(names := _names(provision)):
+        run = bullet.add_run(f" · {name['text']}" if number else name["text"])
+        run.font.size, run.font.color.rgb = Pt(9), RGBColor(0x0D, 0x5C, 0x58)
+        properties = run._r.get_or_add_rPr()
+        properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): name["lang"]}))
+    if names:
+        bullet.runs[-1].add_break(WD_BREAK.LINE)
+        place = {qn("w:id"): str(words.places[provision["key"]])}
+        first = bullet.runs[0]._r
+        named = place | {qn("w:name"): _bookmark(words, provision["key"])}
+        first.addprevious(bullet._p.makeelement(qn("w:bookmarkStart"), named))
+        first.addnext(bullet._p.makeelement(qn("w:bookmarkEnd"), place))
 
 
 def _word_items(word: Any, items: list[dict[str, Any]], level: int) -> None:
