@@ -335,19 +335,13 @@ def topic_lines(
     ]
 
 
-def before(evaluation: Evaluation) -> Evaluation | None:
-    """The evaluation of the same school or board in the round before. One query."""
-    return (
-        Evaluation.objects.filter(
-            consortium=evaluation.consortium_id,
-            school=evaluation.school_id,
-            board=evaluation.board_id,
-            round__year__lt=evaluation.round.year,
-        )
-        .select_related("round")
-        .order_by("-round__year")
-        .first()
-    )
+def before_and_years(evaluation: Evaluation) -> tuple[Evaluation | None, list[int]]:
+    """The evaluation of the same school or board in the round before, and all years in which it has one, newest first.
+    One query."""
+    place = {"school": evaluation.school_id, "board": evaluation.board_id}
+    evaluations = Evaluation.objects.filter(consortium=evaluation.consortium_id, **place).order_by("-round__year")
+    by_year = {each.round.year: each for each in evaluations.select_related("round").only("counts", "round__year")}
+    return next((by_year[year] for year in by_year if year < evaluation.round.year), None), list(by_year)
 
 
 def longest_unconfirmed(evaluation: Evaluation, most: int = 5) -> list[Answer]:

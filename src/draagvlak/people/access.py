@@ -29,9 +29,10 @@ from django.utils.http import urlencode
 
 from draagvlak.core import hooks, lost_forms
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, TO_OPEN, TO_SEND
+from draagvlak.core.prepared import Asked, Prepared
 from draagvlak.core.redirects import form_page, ours
 from draagvlak.people import kept_forms, second_factor
-from draagvlak.people.models import Level, Membership, Role
+from draagvlak.people.models import Level, Membership, Person, Role
 from draagvlak.people.vouched import had_second_factor
 from draagvlak.places.models import Board, Consortium, Partner, Placement, School
 
@@ -88,14 +89,21 @@ class Reach:
         )
 
 
+_HELD = Prepared(
+    lambda: Membership.objects.current().with_places().filter(person=Asked("person", Person._meta.pk)),
+)
+
+
 def memberships(request: HttpRequest) -> list[Membership]:
     """What the visitor does where, asked of the database once per request."""
     known: list[Membership] | None = getattr(request, "_memberships", None)
     if known is None:
         known = []
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            held = Membership.objects.current().with_places().filter(person=request.user)
-            known = sorted(held, key=lambda one: (one.consortium.name, list(Role.values).index(one.role), one.started))
+            known = sorted(
+                _HELD(person=request.user.pk),
+                key=lambda one: (one.consortium.name, list(Role.values).index(one.role), one.started),
+            )
         request._memberships = known  # type: ignore[attr-defined]
     return known
 

@@ -73,13 +73,6 @@ class KindShown:
     table: DataTable[overviews.TopicLine] | None = None
 
 
-def _years(evaluation: Evaluation) -> list[int]:
-    """Of all evaluations of the same school or board, newest first."""
-    at = {"school": evaluation.school_id, "board": evaluation.board_id}
-    all_of_it = Evaluation.objects.filter(consortium=evaluation.consortium_id, **at).order_by("-round__year")
-    return list(all_of_it.values_list("round__year", flat=True))
-
-
 def _kinds_shown(
     request: HttpRequest, where: Where, lines: list[overviews.TopicLine], before: Evaluation | None, mine: set[str]
 ) -> list[KindShown]:
@@ -104,7 +97,7 @@ def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board
 def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | None" = None) -> HttpResponse:
     """The page of an evaluation."""
     found, slug, year = where.of, where.slug, where.of.round.year
-    before = overviews.before(found)
+    before, years = overviews.before_and_years(found)
     lines = overviews.topic_lines(where.asked, found, before, where.kind)
     tally = overviews.total(found.counts)
     threads = steps.threads(found)
@@ -126,7 +119,7 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "confirmed": tally.get("confirmed", 0),
         "open_number": tally.get("open", 0),
         "before": before,
-        "years": _years(found),
+        "years": years,
         "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],
         "questions": sum(thread.waits_for_answer for thread in threads.values()),
         "unconfirmed_number": len(waiting),
@@ -179,7 +172,7 @@ def evaluation_sheet(
 ) -> HttpResponse:
     """The counts per topic for a spreadsheet."""
     where = load(slug, year, brin, board)
-    lines = overviews.topic_lines(where.asked, where.of, overviews.before(where.of), where.kind)
+    lines = overviews.topic_lines(where.asked, where.of, overviews.before_and_years(where.of)[0], where.kind)
     return topics_table(request, where.of, lines, lambda form: where.in_year("sheet", form)).file(form)
 
 
