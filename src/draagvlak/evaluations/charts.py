@@ -4,6 +4,7 @@ On a page the classes take their colours from the theme; for a file ``standalone
 themselves never stand in a chart alone.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -101,47 +102,133 @@ class Row:
     url: str = ""
 
 
-_NAME, _WIDE, _HIGH, _HEAD = 250, 46, 26, 160
+_WIDE, _HIGH, _LINE = 46, 26, 15  #: of a column, of a row, and of a line of a name
+_SLANT = math.radians(48)  #: of the names of columns
+_ROOM = (150, 200, 250, 320, 400, 600)  #: for a name of a column; as little as lets each stand on two lines
+_MOST = 430  #: for a name of a row; a longer one takes more lines
 
 
 def heat(title: str, rows: Sequence[Row], columns: Sequence[Heading], *, alone: bool = False) -> SafeString:
     """Rows and columns of vessels that are filled as far as what is asked is in place; an empty ring: no answer yet.
+    Every name is whole: it gets the room that it takes, and more lines where that would be too much.
 
     Args:
         alone: as a file of its own, with colours and without links.
     """
     few = len(rows) <= 60
-    width, height = _NAME + _WIDE * len(columns) + 130, _HEAD + _HIGH * len(rows) + 12
+    heads, names = _heads(columns), [_lines(row.name, _MOST) for row in rows]
+    left, head, beside = math.ceil(_widest(names)) + 16, _high(heads), math.ceil(_widest(heads) * math.cos(_SLANT))
+    body = sum(_row_high(lines) for lines in names)
+    width, height = left + _WIDE * len(columns) + beside, head + body + 12
     out = [_opening(title, width, height, alone, "img" if alone else "group")]  # a group may hold links
-    for n, column in enumerate(columns):
-        x = _NAME + n * _WIDE + _WIDE / 2 + 4
-        name = xml(_short(column.name, 24))
-        text = f'<text x="{x:g}" y="{_HEAD - 10}" transform="rotate(-48 {x:g} {_HEAD - 10})">{name}</text>'
+    for place, (column, lines) in enumerate(zip(columns, heads, strict=True)):
+        text = _head(lines, left + place * _WIDE + _WIDE / 2 + 4, head - 10)
         out.append(f'<a href="{xml(column.url)}">{text}</a>' if column.url and not alone else text)
     empty, filled, rings = _vessels(len(columns))
-    for n, row in enumerate(rows):
-        y = _HEAD + n * _HIGH
-        text = f'<text x="{_NAME - 8}" y="17" text-anchor="end">{xml(_short(row.name, 34))}</text>'
+    y = head
+    for row, lines in zip(rows, names, strict=True):
+        text = _row_name(lines)
         if row.url and not alone:
             text = f'<a href="{xml(row.url)}">{text}</a>'
-        said = [(at, part) for at, part in enumerate(row.cells) if part is not None]
+        known = [(place, part) for place, part in enumerate(row.cells) if part is not None]
         out += (
-            f'<g transform="translate(0 {y})">{text}<path d="',
-            "".join([empty[at] for at, _part in said]),
+            f'<g transform="translate({left} {y})">{text}<path d="',
+            "".join([empty[place] for place, _part in known]),
             '" class="c-cell"/><path d="',
-            "".join([filled[at][round(_FULL * part)] for at, part in said]),
+            "".join([filled[place][round(_FULL * part)] for place, part in known]),
             '" class="c-in-place"/>',
         )
-        if len(said) < len(columns):
-            out += [rings[at] for at, part in enumerate(row.cells) if part is None]
+        if len(known) < len(columns):
+            out += [rings[place] for place, part in enumerate(row.cells) if part is None]
         if few:
-            out += [
-                f'<text x="{_NAME + at * _WIDE + 19}" y="16" class="c-figure">{part * 100:.0f}</text>'
-                for at, part in said
-            ]
+            figure = '<text x="{}" y="16" class="c-figure">{:.0f}</text>'
+            out += [figure.format(place * _WIDE + 19, part * 100) for place, part in known]
         out.append("</g>")
+        y += _row_high(lines)
     out.append("</svg>")
     return mark_safe("".join(out))  # names are escaped
+
+
+def _heads(columns: Sequence[Heading]) -> list[list[str]]:
+    """The names of columns in lines: on two, where there is room for that beside the next column."""
+    heads: list[list[str]] = []
+    for most in _ROOM:
+        heads = [_lines(column.name, most) for column in columns]
+        if all(len(lines) <= 2 for lines in heads):
+            break
+    return heads
+
+
+def _high(heads: Sequence[Sequence[str]]) -> int:
+    """How high the slanted names of columns stand."""
+    lines = max((len(lines) for lines in heads), default=0)
+    return math.ceil(_widest(heads) * math.sin(_SLANT) + lines * _LINE) + 10
+
+
+def _row_high(lines: Sequence[str]) -> int:
+    return max(_HIGH, _LINE * len(lines) + 6)
+
+
+def _head(lines: Sequence[str], x: float, y: float) -> str:
+    place = f'transform="rotate(-48 {x:g} {y:g})"'
+    if len(lines) == 1:
+        return f'<text x="{x:g}" y="{y:g}" {place}>{xml(lines[0])}</text>'
+    first = y - _LINE * (len(lines) - 1)
+    return f"<text {place}>{_spans(lines, x, first)}</text>"
+
+
+def _row_name(lines: Sequence[str]) -> str:
+    if len(lines) == 1:
+        return f'<text x="-8" y="17" text-anchor="end">{xml(lines[0])}</text>'
+    return f'<text text-anchor="end">{_spans(lines, -8, 15)}</text>'
+
+
+def _spans(lines: Sequence[str], x: float, y: float) -> str:
+    """Lines under each other, with a space between for who hears them."""
+    spans = [f'<tspan x="{x:g}" y="{y + line * _LINE:g}">{xml(words)}</tspan>' for line, words in enumerate(lines)]
+    return " ".join(spans)
+
+
+def _lines(name: str, most: float) -> list[str]:
+    """A whole name in lines that are no wider than that; a word that is wider is parted."""
+    whole = " ".join(printable(name).split())
+    if _wide(whole) <= most:
+        return [whole]
+    lines: list[str] = []
+    for word in (piece for part in whole.split() for piece in _pieces(part, most)):
+        if lines and _wide(f"{lines[-1]} {word}") <= most:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _pieces(word: str, most: float) -> list[str]:
+    if (wide := _wide(word)) <= most:
+        return [word]
+    signs = max(1, int(len(word) * most / wide))
+    return [word[start : start + signs] for start in range(0, len(word), signs)]
+
+
+def _widest(names: Sequence[Sequence[str]]) -> float:
+    return max((_wide(line) for lines in names for line in lines), default=0.0)
+
+
+class _Widths(dict[str, float]):
+    """How wide each letter is at most, in the widest of the fonts that a device may take; counted once."""
+
+    def __missing__(self, letter: str) -> float:
+        narrow, broad = letter in "ijlftIr.,:;'!|()[]/ ", letter in "mwMW@%"
+        latin = 5.2 if narrow else 13.0 if broad else 9.4 if letter.isupper() else 8.3
+        self[letter] = latin if letter < "\u0250" else 13.5
+        return self[letter]
+
+
+_WIDTHS = _Widths()
+
+
+def _wide(text: str) -> float:
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 _FULL = 20  #: height of a vessel, and so the number of levels that can be told apart
@@ -150,7 +237,7 @@ _FULL = 20  #: height of a vessel, and so the number of levels that can be told 
 @cache
 def _vessels(columns: int) -> tuple[list[str], list[list[str]], list[str]]:
     """The pieces of which a row is put together, by column: a vessel, what is in it at each level, and a ring."""
-    at = [_NAME + n * _WIDE for n in range(columns)]
+    at = [n * _WIDE for n in range(columns)]
     return (
         [f"M{x} 2h15v{_FULL}h-15z" for x in at],
         [[f"M{x} {2 + _FULL - full}h15v{full}h-15z" if full else "" for full in range(_FULL + 1)] for x in at],

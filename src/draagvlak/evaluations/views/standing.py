@@ -54,10 +54,8 @@ _EMPTY = _FIGURE.format("–")
 def _heat_table(view: Scope) -> SafeString:
     """The same as a table; written by hand because it has thousands of cells."""
     topics = view.asked.of(SCHOOL)
-    titles = [(spoken(topic.title), topic.number or spoken(topic.title)[:12]) for topic in topics]
-    head = "".join(
-        f'<th scope="col"><abbr title="{escape(title)}">{escape(short)}</abbr></th>' for title, short in titles
-    )
+    titles = [f"{topic.number} {spoken(topic.title)}".strip() for topic in topics]
+    head = "".join(f'<th scope="col" class="turned"><bdi>{escape(title)}</bdi></th>' for title in titles)
     rows = []
     for line, parts, url in zip(view.rows, view.cells, view.row_urls, strict=True):
         cells = "".join([_EMPTY if part is None else _PERCENTS[round(part * 100)] for part in parts])
@@ -66,7 +64,7 @@ def _heat_table(view: Scope) -> SafeString:
         rows.append(f'<tr><th scope="row">{name}</th>{_FIGURE.format(line.schools)}{cells}{_FIGURE.format(whole)}</tr>')
     first = {"school": _("School"), "bestuur": _("Board"), "regio": _("Region")}[view.per]
     return mark_safe(  # every text is escaped
-        f'<table class="table"><thead><tr><th scope="col">{escape(first)}</th>'
+        f'<table class="table turned-heads"><thead><tr><th scope="col">{escape(first)}</th>'
         f'<th scope="col">{escape(_("Schools"))}</th>{head}'
         f'<th scope="col">{escape(_("All"))}</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )
