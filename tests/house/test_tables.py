@@ -9,12 +9,14 @@ from typing import Any
 
 import html5lib
 import pytest
+from django.http import Http404
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from draagvlak.core import tables
 from draagvlak.core.tables import Column, DataTable, Filter, TableSubject, page_with_tables
+from draagvlak.core.templatetags.tables import ShownTable
 from draagvlak.evaluations import goals
 from draagvlak.evaluations.models import Evaluation, Finding, Visit
 from draagvlak.norms.questionnaire import Questionnaire
@@ -168,15 +170,8 @@ def test_a_page_gives_the_file_of_its_table_that_is_asked() -> None:
     table = towns("als=csv&tabel=plaatsen")
     assert page_with_tables(table.request, "nowhere.html", {"x": table}).content == table.file("csv").content
     for query in ("als=pdf", "als=csv&tabel=andere"):
-        assert client_error(query) == 404
-
-
-def client_error(query: str) -> int:
-    from django.http import Http404
-
-    with pytest.raises(Http404):
-        page_with_tables(towns(query).request, "nowhere.html", {"x": towns(query)})
-    return 404
+        with pytest.raises(Http404):
+            page_with_tables(towns(query).request, "nowhere.html", {"x": towns(query)})
 
 
 def test_what_is_written_is_text() -> None:
@@ -248,6 +243,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "stand-reading-aids": (_STAND + "bepaling/reading-aids/", ""),
     "jaren": (_STAND + "jaren/", ""),
     "beleid-van-besturen": (_STAND, ""),
+    "samen": (_STAND, ""),
     "evaluatie": (_EVALUATION, _EVALUATION + "stand"),
     "onderwerpen-dimension": (_EVALUATION, None),
     "bezoek": ("", ""),
@@ -280,6 +276,33 @@ def test_a_file_with_an_address_of_its_own_has_no_other(name: str, at_work: Clie
         for query in (f"als=csv&tabel={name.strip()}", f"als=xlsx&tabel={name.strip()}"):
             answer = client.get(f"{page}?{query}")
             assert answer["Content-Type"].startswith("text/html") or answer.status_code == 404, page
+
+
+@pytest.mark.parametrize("page", sorted({page for page, *_rest in PLACES.values() if page}))
+def test_tables_of_one_page_are_asked_apart_and_a_chart_has_its_numbers_there(
+    page: str, at_work: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: dict[str, bool] = {}
+    rows = ShownTable._rows
+    monkeypatch.setattr(
+        ShownTable,
+        "_rows",
+        lambda tag, one, context: there.update({one.name: one.beside_others}) or rows(tag, one, context),
+    )
+    html = at_work.get(page).content.decode()
+    assert set(there.values()) == {len(there) > 1}, "one that is alone keeps its address"
+    drawn = re.search('class="(barline|chart)"|<meter', html)
+    assert not drawn or all(re.search(rf'href="[^"]*(als=|\.){form}', html) for form in ("csv", "xlsx"))
+
+
+def test_to_order_one_table_leaves_the_other_as_it_is() -> None:
+    one, two = (towns("plaatsen-volgorde=town&plaatsen-q=e&pagina=2", beside_others=beside) for beside in (True, False))
+    assert [row["Town"] for row in page_rows(shown(one))] == ["Ede", "Zeist"]
+    assert [row["Town"] for row in page_rows(shown(two))] == ["Ede", "aalst", "Zeist", "=1+1"]
+    assert 'href="?plaatsen-q=e&amp;pagina=2&amp;plaatsen-volgorde=-town"' in shown(one)
+    assert 'name="pagina" value="2"' in shown(one), "what is asked of the other stays"
+    assert 'name="plaatsen-q" value="e"' in shown(one)
+    assert one.file_name.endswith("_q-e")
 
 
 @pytest.mark.parametrize("name", PLACES)

@@ -97,11 +97,11 @@ class Filter:
     def kind(self) -> str:
         return "choice" if self.options else "day" if self.is_day else "search"
 
-    def read(self, query: Any) -> Any:
+    def read(self, given: str | None) -> Any:
         """What the address asks, within bounds; empty where that is nothing, or none of the options."""
         if self.is_day:
-            return values.day(query.get(self.name)) or ""
-        text = values.sought(query.get(self.name))
+            return values.day(given) or ""
+        text = values.sought(given)
         return text if not self.options or text in {str(value) for value, _word in self.options} else ""
 
     def in_words(self, asked: Any) -> str:
@@ -145,6 +145,8 @@ class DataTable(Generic[Row]):
 
     Args:
         name: of its files, and in an address where a page has more than one.
+        beside_others: whether other tables stand on its page: then what an address asks of it carries its name, and
+            leaves the others as they are.
         title: read aloud, and the name of the sheet.
         rows: all there are, in their usual order.
         per_page: how many stand on a page.
@@ -170,18 +172,24 @@ class DataTable(Generic[Row]):
         style: Callable[[Row], str] | None = None,
         pictures: bool = False,
         plain: bool = False,
+        beside_others: bool = False,
     ) -> None:
         self.request, self.name, self.title, self.about = request, name, title, about
         self.all_rows, self.columns, self.filters, self.per_page = rows, columns, filters, per_page
         self.address, self.anchor, self.style = address, anchor, style
-        self.pictures, self.plain = pictures, plain
+        self.pictures, self.plain, self.beside_others = pictures, plain, beside_others
+
+    def parameter(self, name: str) -> str:
+        """What an address asks of this table, as it is called there."""
+        return f"{self.name}-{name}" if self.beside_others else name
 
     # -- which rows -------------------------------------------------------------------------------------------------
 
     @cached_property
     def asked(self) -> dict[str, Any]:
         """What each filter was asked; only those that were."""
-        read = {choice.name: choice.read(self.request.GET) for choice in self.filters}
+        given = self.request.GET
+        read = {choice.name: choice.read(given.get(self.parameter(choice.name))) for choice in self.filters}
         return {name: value for name, value in read.items() if value != ""}
 
     @cached_property
@@ -194,7 +202,7 @@ class DataTable(Generic[Row]):
     @cached_property
     def sorted_by(self) -> tuple[Column[Row] | None, bool]:
         """The column of which the address asks the order, and whether from the other end."""
-        wanted = self.request.GET.get("volgorde", "")
+        wanted = self.request.GET.get(self.parameter("volgorde"), "")
         key = wanted.removeprefix("-")
         column = next((one for one in self.shown_columns if one.key == key and one.order), None)
         return column, column is not None and wanted.startswith("-")
@@ -212,7 +220,7 @@ class DataTable(Generic[Row]):
     @cached_property
     def page(self) -> Page[Any]:
         """The rows that are shown. Of what fits on one page nothing is counted first."""
-        rows, wanted = self.rows, self.request.GET.get("pagina")
+        rows, wanted = self.rows, self.request.GET.get(self.parameter("pagina"))
         if isinstance(rows, QuerySet):
             start = list(rows[: self.per_page + 1])
             rows = start if len(start) <= self.per_page else rows
@@ -229,11 +237,15 @@ class DataTable(Generic[Row]):
         return self.page.paginator.count > 1
 
     def query(self, **changed: str) -> str:
-        """The address's query with parts of it replaced; an empty one is left out, and the page is the first."""
+        """The address's query with parts of it that are of this table replaced; an empty one is left out, and the page
+        is the first."""
+        return self._query({self.parameter(name): value for name, value in changed.items()})
+
+    def _query(self, changed: dict[str, str]) -> str:
         stays = [
             (name, value)
             for name, values in self.request.GET.lists()
-            if name != "pagina" and name not in changed
+            if name != self.parameter("pagina") and name not in changed
             for value in values
         ]
         return urlencode([*stays, *((name, value) for name, value in changed.items() if value)])
@@ -255,14 +267,18 @@ class DataTable(Generic[Row]):
         """The filters, each with what it was asked."""
         for choice in self.filters:
             asked = self.asked.get(choice.name, choice.otherwise)
-            yield {"filter": choice, "asked": asked.isoformat() if isinstance(asked, datetime.date) else asked}
+            yield {
+                "filter": choice,
+                "name": self.parameter(choice.name),
+                "asked": asked.isoformat() if isinstance(asked, datetime.date) else asked,
+            }
 
     @property
     def files(self) -> list[tuple[str, str]]:
         """Form and address of each file."""
         forms = (*FORMS, *(("svg", "png") if self.pictures else ()))
         if self.address is None:
-            return [(form, f"?{self.query(als=form, tabel=self.name)}") for form in forms]
+            return [(form, f"?{self._query({'als': form, 'tabel': self.name})}") for form in forms]
         query = self.query()
         return [(form, self.address(form) + (f"?{query}" if query else "")) for form in forms]
 

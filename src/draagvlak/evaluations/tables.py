@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.core.spreadsheets import Cell
-from draagvlak.core.tables import Column, DataTable, Filter, TableSubject
+from draagvlak.core.tables import Column, DataTable, Filter, Row, TableSubject
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.models import Evaluation, Goal, Round
@@ -57,6 +57,7 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
             value=lambda line: line.total.get("confirmed", 0),
         ),
         Column(key="asked", heading=_("Asked"), value=lambda line: overviews.asked_in(line.total), on_page=False),
+        *_numbers_of_bars(lambda line: line.total),
     ]
     return DataTable(
         request,
@@ -68,6 +69,16 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
         filters=_progress_filters(words, lines),
         address=lambda form: reverse("evaluations:round-sheet", args=[slug, round_.year, form]),
     )
+
+
+def _numbers_of_bars(tally: Callable[[Row], overviews.Tally]) -> list[Column[Row]]:
+    """What a bar is drawn from, for files."""
+
+    def number_of(part: str) -> Callable[[Row], Cell]:
+        return lambda row: tally(row).get(part, 0)
+
+    names = names_of_standings()
+    return [Column(key=part, heading=names[part], value=number_of(part), on_page=False) for part in charts.PARTS]
 
 
 def _progress_filters(words: dict[str, str], lines: Sequence[overviews.Line]) -> list[Filter]:
@@ -146,12 +157,8 @@ def tally_table(
     *,
     by_gaps: bool = False,
 ) -> DataTable[overviews.ProvisionTally]:
-    """How many schools stand how with some provisions. ``by_gaps``: counts those that lack it, not the share."""
-    names = names_of_standings()
-
-    def number_of(part: str) -> Callable[[overviews.ProvisionTally], Cell]:
-        return lambda row: row.tally.get(part, 0)
-
+    """How many schools stand how with some provisions; of a topic, beside how schools are spread over it. ``by_gaps``:
+    of all, and counts those that lack it, not the share."""
     counted: Column[overviews.ProvisionTally] = (
         Column(key="gaps", heading=_("Not in place"), value=lambda row: row.gaps, figure=True, order=True)
         if by_gaps
@@ -168,14 +175,34 @@ def tally_table(
         Column(key="provision", heading=_("Short title"), value=lambda row: row.asked.name, order=True),
         Column(key="text", heading=_("Provision"), value=lambda row: row.asked.text, on_page=False),
         Column(key="standing", heading=_("Standing"), in_files=False),
-        *(Column(key=part, heading=names[part], value=number_of(part), on_page=False) for part in charts.PARTS),
+        *_numbers_of_bars(lambda row: row.tally),
         counted,
     ]
-    return DataTable(request, name, title, tallies, columns, subject, pictures=True)
+    return DataTable(request, name, title, tallies, columns, subject, pictures=True, beside_others=not by_gaps)
 
 
 def _in_percents(part: float | None) -> float | None:
     return None if part is None else part * 100
+
+
+@dataclass
+class CountedStanding:
+    """How many answers stand so."""
+
+    standing: str
+    answers: int
+
+
+def total_table(request: HttpRequest, tally: overviews.Tally, subject: TableSubject) -> DataTable[CountedStanding]:
+    """How all provisions together stand."""
+    names = names_of_standings()
+    rows = [CountedStanding(part, tally.get(part, 0)) for part in charts.PARTS]
+    columns: list[Column[CountedStanding]] = [
+        Column(key="standing", heading=_("Standing"), value=lambda row: str(names[row.standing])),
+        Column(key="answers", heading=_("Answers"), value=lambda row: row.answers, figure=True),
+    ]
+    title = _("All provisions together")
+    return DataTable(request, "samen", title, rows, columns, subject, plain=True, beside_others=True)
 
 
 @dataclass
@@ -195,7 +222,8 @@ def spread_table(request: HttpRequest, topic: str, spread: Sequence[int], subjec
         Column(key="drawn", heading=_("Drawn"), in_files=False, unseen=True),
     ]
     rows = [Band(word, number) for word, number in zip(words, spread, strict=True)]
-    return DataTable(request, f"spreiding-{topic}", _("How schools are spread"), rows, columns, subject)
+    title = _("How schools are spread")
+    return DataTable(request, f"spreiding-{topic}", title, rows, columns, subject, beside_others=True)
 
 
 @dataclass
@@ -317,7 +345,15 @@ def topics_table(
         ),
     ]
     return DataTable(
-        request, "evaluatie", _("Table"), lines, columns, subject_of(evaluation), address=address, plain=True
+        request,
+        "evaluatie",
+        _("Table"),
+        lines,
+        columns,
+        subject_of(evaluation),
+        address=address,
+        plain=True,
+        beside_others=True,
     )
 
 
@@ -353,6 +389,7 @@ def topic_lines_table(
         anchor=lambda line: f"t-{line.key}",
         style=lambda line: "mine" if line.key in mine else "",
         per_page=200,
+        beside_others=True,
     )
 
 
@@ -415,4 +452,5 @@ def policy_counts_table(request: HttpRequest, counts: Sequence[Any], subject: Ta
         Column(key="overdue", heading=_("Overdue"), value=lambda row: row.overdue, figure=True, order=True),
         Column(key="missing", heading=_("Missing"), value=lambda row: row.missing, figure=True, order=True),
     ]
-    return DataTable(request, "beleid-van-besturen", _("Policies of boards"), counts, columns, subject)
+    title = _("Policies of boards")
+    return DataTable(request, "beleid-van-besturen", title, counts, columns, subject, beside_others=True)

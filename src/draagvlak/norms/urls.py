@@ -29,7 +29,7 @@ urlpatterns = [
     path(_VERSION + "dekking/", read.covering, name="coverage"),
     path(_VERSION + "dekking/<slug:owner>/<slug:other>/<str:other_number>/", read.covering, name="coverage"),
     path(
-        _VERSION + "dekking/<slug:owner>/<slug:other>/<str:other_number>/dekking.csv",
+        _VERSION + "dekking/<slug:owner>/<slug:other>/<str:other_number>/dekking.<sheet:form>",
         read.coverage_sheet,
         name="coverage-sheet",
     ),

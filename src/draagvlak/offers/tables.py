@@ -64,6 +64,7 @@ def guides_table(request: HttpRequest, consortium: Consortium) -> DataTable[Guid
         TableSubject(consortium.slug, consortium.name),
         filters=_guide_filters(rows),
         address=lambda form: reverse("offers:guides-sheet", args=[consortium.slug, form]),
+        beside_others=True,
     )
 
 
@@ -236,9 +237,8 @@ def gaps_table(
         ),
     ]
     subject = TableSubject(consortium.slug, consortium.name)
-    return DataTable(
-        request, "dekkend", _("Where the area has no offer"), rows, columns, subject, plain=True, per_page=200
-    )
+    title = _("Where the area has no offer")
+    return DataTable(request, "dekkend", title, rows, columns, subject, plain=True, per_page=200, beside_others=True)
 
 
 def expertise_table(request: HttpRequest, consortium: Consortium, of: Book | None) -> DataTable[expertise.Known]:

@@ -61,9 +61,8 @@ def standards_table(
         Column(key="day", heading=_("Given on"), value=of_judgement("day")),
         Column(key="framework", heading=_("Framework"), value=of_judgement("framework")),
     ]
-    return DataTable(
-        request, f"oordelen-{area.code.lower()}", f"{area.code} {area.name}", rows, columns, subject_of_place(where)
-    )
+    name, title, subject = f"oordelen-{area.code.lower()}", f"{area.code} {area.name}", subject_of_place(where)
+    return DataTable(request, name, title, rows, columns, subject, beside_others=True)
 
 
 def covers_table(request: HttpRequest, where: PlacePage, rows: Sequence[Covered], *, names: bool) -> DataTable[Covered]:

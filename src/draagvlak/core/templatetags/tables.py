@@ -51,14 +51,16 @@ class ShownTable(Node):
         options = {name: value.resolve(context) for name, value in self.options.items()}
         rows = self._rows(table, context)
         number = table.page.number
-        own = {choice.name for choice in table.filters} | {"pagina", "als", "tabel"}
+        own = {table.parameter(name) for name in (*(choice.name for choice in table.filters), "pagina")}
         shown = {
             "table": table,
             "rows": rows,
             "headings": list(table.headings),
             "filters": list(table.asks) if options.get("filters", True) else [],
             "all": rows or table.asked,
-            "others": [(name, value) for name, value in table.request.GET.items() if name not in own],
+            "others": [
+                (name, value) for name, value in table.request.GET.items() if name not in own | {"als", "tabel"}
+            ],
             "style": options.get("class", ""),
             "kept": options.get("files", True),
             # asked by few tables

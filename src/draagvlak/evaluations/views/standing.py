@@ -14,7 +14,7 @@ from draagvlak.core.tables import page_with_tables
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
 from draagvlak.evaluations.rules import SEE_STANDING
-from draagvlak.evaluations.tables import heat_table, policy_counts_table
+from draagvlak.evaluations.tables import heat_table, policy_counts_table, total_table
 from draagvlak.evaluations.views.scope import (
     PERS,
     Scope,
@@ -93,6 +93,7 @@ def standing(request: HttpRequest, view: Scope) -> HttpResponse:
         ],
         progress=overviews.progress(view.lines),
         total=together,
+        counted=total_table(request, together, view.subject),
         share=overviews.share(together),
         flagged=flagged,
         rooms=[room for room in _exceptions(view) if room.school_id in set(schools)],

@@ -294,7 +294,7 @@ def _name(provision: ProvisionText) -> str:
 @access(PUBLIC)
 @require_safe
 def coverage_sheet(
-    request: HttpRequest, slug: str, key: str, number: str, owner: str, other: str, other_number: str
+    request: HttpRequest, slug: str, key: str, number: str, owner: str, other: str, other_number: str, form: str
 ) -> HttpResponse:
     """The coverage table as a file."""
     found = outline.get_version(request, slug, key, number)
@@ -309,7 +309,7 @@ def coverage_sheet(
             ] or [["lacking", "", "", ""]]
             rows += [said + answer for answer in answers]
     header = ["area", "their_key", "their_name", "their_text", "standing", "own_key", "own_name", "own_text"]
-    return _sheet(f"{slug}-{key}-{number}-{other}", header, rows)
+    return download(f"{slug}-{key}-{number}-{other}", header, rows, form)
 
 
 @access(PUBLIC)
