@@ -154,7 +154,7 @@ def list_() -> None:
 def export(address: str, form: str, output: Path | None) -> None:
     """Write a version as a file, for example: draagvlak norm export voorbeeld/basisondersteuning/1.0 --form pdf"""
     from draagvlak.norms.store import document_of
-    from draagvlak.norms.views.norms import FORMS
+    from draagvlak.norms.views.files import FORMS
 
     raw = FORMS[form][0](document_of(_find(address)))
     if output:

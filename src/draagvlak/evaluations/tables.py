@@ -13,20 +13,8 @@ from draagvlak.core.spreadsheets import Cell
 from draagvlak.core.tables import Column, DataTable, Filter, Row, TableSubject
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
-from draagvlak.evaluations.models import Evaluation, Goal, Round
-from draagvlak.evaluations.visits import Compared
-from draagvlak.norms.questionnaire import OPEN, AskedTopic, Standing, names_of_standings
-from draagvlak.norms.version_text import ProvisionText
-from draagvlak.places.models import Board, School
-
-
-def subject_of(evaluation: Evaluation) -> TableSubject:
-    """A school or board in the year of a round."""
-    place = evaluation.place
-    key = place.brin if isinstance(place, School) else place.number
-    consortium = evaluation.consortium
-    return TableSubject(consortium.slug, consortium.name, year=evaluation.round.year, place=str(place), key=key)
-
+from draagvlak.evaluations.models import Round
+from draagvlak.norms.questionnaire import AskedTopic, names_of_standings
 
 # -- how far schools are --------------------------------------------------------------------------------------------
 
@@ -315,133 +303,6 @@ def years_table(
     ]
     title = _("From year to year")
     return DataTable(request, "jaren", title, rows, columns, subject, pictures=True, plain=True, per_page=200)
-
-
-# -- one school or board --------------------------------------------------------------------------------------------
-
-
-def topics_table(
-    request: HttpRequest, evaluation: Evaluation, lines: Sequence[overviews.TopicLine], address: Callable[[str], str]
-) -> DataTable[overviews.TopicLine]:
-    """The counts of an evaluation per topic."""
-    names = names_of_standings()
-
-    def number_of(part: str) -> Callable[[overviews.TopicLine], Cell]:
-        return lambda line: line.tally.get(part, 0)
-
-    columns: list[Column[overviews.TopicLine]] = [
-        Column(key="topic", heading=_("Topic"), value=lambda line: f"{line.number} {spoken(line.title)}".strip()),
-        Column(key="asked", heading=_("Asked"), value=lambda line: line.asked, figure=True, order=True),
-        Column(key="confirmed", heading=_("Confirmed"), value=lambda line: line.answered, figure=True, order=True),
-        *(
-            Column(key=part, heading=names[part], value=number_of(part), figure=True, order=True)
-            for part in charts.PARTS
-        ),
-        Column(
-            key="before",
-            heading=_("In place a year before"),
-            value=lambda line: None if line.before is None else line.before.get(Standing.IN_PLACE, 0),
-            figure=True,
-        ),
-    ]
-    return DataTable(
-        request,
-        "evaluatie",
-        _("Table"),
-        lines,
-        columns,
-        subject_of(evaluation),
-        address=address,
-        plain=True,
-        beside_others=True,
-    )
-
-
-def topic_lines_table(
-    request: HttpRequest,
-    evaluation: Evaluation,
-    name: str,
-    title: str,
-    lines: Sequence[overviews.TopicLine],
-    *,
-    before: Evaluation | None,
-    mine: set[str],
-) -> DataTable[overviews.TopicLine]:
-    """The topics of one kind as people at work see them: how each stands and who fills it in."""
-    columns: list[Column[overviews.TopicLine]] = [
-        Column(key="topic", heading=_("Topic"), value=lambda line: f"{line.number} {spoken(line.title)}".strip()),
-        Column(key="standing", heading=_("Standing")),
-        Column(
-            key="confirmed", heading=_("Confirmed"), figure=True, value=lambda line: f"{line.answered}/{line.asked}"
-        ),
-        Column(key="who", heading=_("Who")),
-    ]
-    if before is not None:
-        since = _("Since %(year)s") % {"year": before.round}
-        columns.insert(3, Column(key="since", heading=since, figure=True, value=lambda line: line.change))
-    return DataTable(
-        request,
-        name,
-        title,
-        lines,
-        columns,
-        subject_of(evaluation),
-        anchor=lambda line: f"t-{line.key}",
-        style=lambda line: "mine" if line.key in mine else "",
-        per_page=200,
-        beside_others=True,
-    )
-
-
-def visit_table(request: HttpRequest, evaluation: Evaluation, rows: Sequence[Compared]) -> DataTable[Compared]:
-    """What the school says beside what a visitor saw."""
-    names = names_of_standings()
-    columns: list[Column[Compared]] = [
-        Column(key="provision", heading=_("Provision"), value=lambda row: row.asked.name, order=True),
-        Column(
-            key="school",
-            heading=_("The school says"),
-            value=lambda row: str(names[(row.answer.standing if row.answer else "") or OPEN]),
-        ),
-        Column(
-            key="visitor",
-            heading=_("The visitor saw"),
-            value=lambda row: str(names[row.finding.standing or OPEN]) if row.finding else "",
-        ),
-        Column(key="note", heading=_("Note"), value=lambda row: row.finding.note if row.finding else "", on_page=False),
-        Column(
-            key="differs",
-            heading=_("differs"),
-            value=lambda row: _("yes") if row.differs else "",
-            on_page=False,
-        ),
-    ]
-    return DataTable(request, "bezoek", _("A second pair of eyes"), rows, columns, subject_of(evaluation), per_page=200)
-
-
-def goals_table(
-    request: HttpRequest, place: School | Board, goals: Any, provisions: dict[str, ProvisionText]
-) -> DataTable[Goal]:
-    """The goals of a school or board."""
-    columns: list[Column[Goal]] = [
-        Column(key="year", heading=_("School year"), value=lambda goal: goal.year),
-        Column(key="goal", heading=_("Goal"), value=lambda goal: goal.what),
-        Column(
-            key="serves",
-            heading=_("It serves"),
-            value=lambda goal: "; ".join(provisions[key].name for key in goal.keys if key in provisions),
-        ),
-        Column(key="why", heading=_("Why"), value=lambda goal: goal.why),
-        Column(key="success", heading=_("What does success look like?"), value=lambda goal: goal.success),
-        Column(key="state", heading=_("State"), value=lambda goal: str(goal.get_state_display())),
-        Column(key="cost", heading=_("Estimated cost in euros"), value=lambda goal: goal.cost),
-        Column(key="actions", heading=_("Actions"), value=lambda goal: getattr(goal, "steps", 0)),
-        Column(key="done", heading=_("Done"), value=lambda goal: getattr(goal, "steps_done", 0)),
-        Column(key="outcome", heading=_("What came of it?"), value=lambda goal: goal.outcome),
-    ]
-    key = place.brin if isinstance(place, School) else place.number
-    subject = TableSubject(place.consortium.slug, place.consortium.name, place=str(place), key=key)
-    return DataTable(request, "doelen", _("Goals"), goals, columns, subject)
 
 
 def policy_counts_table(request: HttpRequest, counts: Sequence[Any], subject: TableSubject) -> DataTable[Any]:

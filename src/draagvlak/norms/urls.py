@@ -3,7 +3,7 @@
 from django.urls import path
 
 from draagvlak.norms.views import adoption as adopt
-from draagvlak.norms.views import coverage, provisions, short_titles, steps, topics
+from draagvlak.norms.views import coverage, files, home, provisions, short_titles, steps, topics
 from draagvlak.norms.views import drafts as edit
 from draagvlak.norms.views import norms as read
 
@@ -14,26 +14,26 @@ _TOPIC = _DRAFT + "onderwerp/<slug:topic>/"
 _PROVISION = _DRAFT + "bepaling/<slug:provision>/"
 
 urlpatterns = [
-    path("", read.home, name="home"),
-    path("<slug:slug>/", read.consortium, name="consortium"),
-    path("<slug:slug>/norm/<slug:key>/", read.norm, name="norm"),
-    path("<slug:slug>/norm/<slug:key>/versies/", read.log, name="log"),
-    path("<slug:slug>/norm/<slug:key>/versies.csv", read.log_sheet, name="log-sheet"),
+    path("", home.home, name="home"),
+    path("<slug:slug>/", home.consortium, name="consortium"),
+    path("<slug:slug>/norm/<slug:key>/", home.norm, name="norm"),
+    path("<slug:slug>/norm/<slug:key>/versies/", home.log, name="log"),
+    path("<slug:slug>/norm/<slug:key>/versies.csv", files.log_sheet, name="log-sheet"),
     path(_VERSION, read.version, name="version"),
     path(_VERSION + "onderwerp/<slug:topic>/", read.topic, name="topic"),
     path(_VERSION + "bepaling/<slug:provision>/", read.provision, name="provision"),
     path(_VERSION + "zoeken/", read.find, name="search"),
     path(_VERSION + "vergelijken/", read.comparing, name="compare"),
     path(_VERSION + "vergelijken/<str:other>/", read.comparing, name="compare"),
-    path(_VERSION + "vergelijken/<str:other>/verschillen.csv", read.comparison_sheet, name="comparison-sheet"),
+    path(_VERSION + "vergelijken/<str:other>/verschillen.csv", files.comparison_sheet, name="comparison-sheet"),
     path(_VERSION + "dekking/", read.covering, name="coverage"),
     path(_VERSION + "dekking/<slug:owner>/<slug:other>/<str:other_number>/", read.covering, name="coverage"),
     path(
         _VERSION + "dekking/<slug:owner>/<slug:other>/<str:other_number>/dekking.<sheet:form>",
-        read.coverage_sheet,
+        files.coverage_sheet,
         name="coverage-sheet",
     ),
-    path(_VERSION + "norm.<str:form>", read.export, name="export"),
+    path(_VERSION + "norm.<str:form>", files.export, name="export"),
     path(_DRAFT, edit.draft, name="draft"),
     path(_DRAFT + "beschrijving/", edit.describe, name="describe-draft"),
     path(_DRAFT + "onderwerp/", topics.add, name="add-topic"),

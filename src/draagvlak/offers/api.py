@@ -22,8 +22,8 @@ from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import Today, facts_of, said_today
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.school_page import offer_of
+from draagvlak.offers.views.chapter import for_all_sites
 from draagvlak.offers.views.common import shown
-from draagvlak.offers.views.public import for_all_sites
 from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Consortium, Location, School
 from draagvlak.places.short_names import NATIONAL

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from draagvlak.offers import feeds
 from draagvlak.offers.api import api, description, guarded, openapi
-from draagvlak.offers.views import guide, public, reactions, readers, steward, workplace
+from draagvlak.offers.views import chapter, editions, guide, public, reactions, readers, steward, workplace
 from draagvlak.offers.views.common import in_its_language
 
 app_name = "offers"
@@ -27,7 +27,7 @@ _READERS_OF_SITE = "<slug:slug>/voor-ouders/lezers/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
-    path("blok.js", public.block_script, name="block-script"),
+    path("blok.js", chapter.block_script, name="block-script"),
     path("api/", guarded(in_its_language(description)), name="api"),
     path("api/openapi.json", guarded(openapi), name="api-description"),
     *_api(),
@@ -47,19 +47,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_SCHOOL + "wijzigingen.atom", feeds.changes, name="school-changes"),
     path(_SCHOOL + "past-dit/", guide.guide, name="school-guide"),
     path(_SCHOOL + "past-dit/<slug:topic>/", guide.topic, name="school-guide-topic"),
-    path(_SCHOOL + "schoolgids/", public.chapter, name="guide-chapter"),
-    path(_SCHOOL + "schoolgids/blok/", public.block, name="guide-block"),
-    path(_SCHOOL + "schoolgids/<number:number>/", public.chapter, name="guide-edition"),
-    path(_SCHOOL + "schoolgids.<str:form>", public.chapter_file, name="guide-file"),
-    path(_SCHOOL + "schoolgids/<number:number>/schoolgids.<str:form>", public.chapter_file, name="guide-edition-file"),
+    path(_SCHOOL + "schoolgids/", chapter.chapter, name="guide-chapter"),
+    path(_SCHOOL + "schoolgids/blok/", chapter.block, name="guide-block"),
+    path(_SCHOOL + "schoolgids/<number:number>/", chapter.chapter, name="guide-edition"),
+    path(_SCHOOL + "schoolgids.<str:form>", chapter.chapter_file, name="guide-file"),
+    path(_SCHOOL + "schoolgids/<number:number>/schoolgids.<str:form>", chapter.chapter_file, name="guide-edition-file"),
     path(_SCHOOL + "<slug:way>/", public.school, name="offer-way"),
     path(_WORK, workplace.chapter, name="chapter"),
     path(_WORK + "meten/", workplace.measure, name="chapter-measure"),
-    path(_WORK + "lezen/", workplace.review, name="chapter-review"),
-    path(_WORK + "concept.<str:form>", workplace.draft_file, name="chapter-draft"),
-    path(_WORK + "akkoord/", workplace.approve, name="chapter-approve"),
-    path(_WORK + "publiceren/", workplace.publish, name="chapter-publish"),
-    path(_WORK + "uitgaven/<number:number>/intrekken/", workplace.withdraw, name="chapter-withdraw"),
+    path(_WORK + "lezen/", editions.review, name="chapter-review"),
+    path(_WORK + "concept.<str:form>", editions.draft_file, name="chapter-draft"),
+    path(_WORK + "akkoord/", editions.approve, name="chapter-approve"),
+    path(_WORK + "publiceren/", editions.publish, name="chapter-publish"),
+    path(_WORK + "uitgaven/<number:number>/intrekken/", editions.withdraw, name="chapter-withdraw"),
     path(_READERS, reactions.of_school, name="reactions"),
     path(_READERS + "<uuid:reaction>/antwoord/", reactions.answer_of_school, name="answer-reaction"),
     path(_READERS + "<uuid:reaction>/terzijde/", reactions.set_aside_of_school, name="set-reaction-aside"),

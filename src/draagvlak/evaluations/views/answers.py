@@ -1,182 +1,35 @@
-"""An evaluation as its school or board fills it in: overview, topics, saving, confirming, evidence, sharing work."""
+"""The topics of an evaluation as its school or board fills them in: saving and confirming answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import require_POST
 from draagvlak.core.acts import one_act
-from draagvlak.core.confirm import ask_first
 from draagvlak.core.errors import Conflict
-from draagvlak.core.form_merge import Merged, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import Refusal, lead_to, told_here
-from draagvlak.core.tables import DataTable
-from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.core.uploads import Bound, whole_form
-from draagvlak.evaluations import evidence, overviews, steps, virus_scanner
 from draagvlak.evaluations import goals as goal_rules
-from draagvlak.evaluations.answers import Given, confirm, mark, must_be_writable, save, save_held, unconfirmed
-from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Evidence, Goal, State
-from draagvlak.evaluations.rounds import latest_evaluation
+from draagvlak.evaluations import overviews, steps
+from draagvlak.evaluations.answers import Given, confirm, mark, save, save_held, unconfirmed
+from draagvlak.evaluations.models import Answer, Evidence, Goal
 from draagvlak.evaluations.rules import (
     ASK,
-    CLOSE_EVALUATION,
-    FILL_BOARD,
-    INVITE_VISITOR,
-    LEAD_EVALUATION,
-    REOPEN_EVALUATION,
-    SIGN_EVALUATION,
 )
-from draagvlak.evaluations.tables import topic_lines_table, topics_table
 from draagvlak.evaluations.views.common import Where, load, may_fill
 from draagvlak.norms.comparison import words_changed
 from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, AskedTopic, Standing
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import may
 from draagvlak.people.person import me
-from draagvlak.people.place_pages import place_at
 from draagvlak.registers import team
 from draagvlak.registers.models import Facility
-
-
-@require_safe
-def to_latest(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> HttpResponse:
-    """The newest evaluation of a school or board, or what to expect when there is none yet."""
-    place = place_at(slug, brin, board)
-    found = latest_evaluation(place)
-    if found is not None:
-        return redirect(Where(slug, place, found).in_year("evaluation"))
-    return render(
-        request,
-        "registers/none_yet.html",
-        {"slug": slug, "where": Where(slug, place), "active": "evaluation"},
-    )
-
-
-@dataclass
-class KindShown:
-    """Topics of one kind, with its heading."""
-
-    title: dict[str, str]
-    topics: list[overviews.TopicLine]
-    table: DataTable[overviews.TopicLine] | None = None
-
-
-def _kinds_shown(
-    request: HttpRequest, where: Where, lines: list[overviews.TopicLine], before: Evaluation | None, mine: set[str]
-) -> list[KindShown]:
-    """Topics by kind, in the order of the norm."""
-    kinds: list[KindShown] = []
-    for key, group in groupby(lines, key=lambda line: line.kind):
-        kind = where.asked.kinds.get(key, {})
-        title = kind.get("plural") or kind.get("title") or {"nl": key}
-        topics = list(group)
-        name = f"onderwerpen-{key}"
-        table = topic_lines_table(request, where.of, name, spoken(title), topics, before=before, mine=mine)
-        kinds.append(KindShown(title, topics, table))
-    return kinds
-
-
-@require_safe
-def evaluation(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
-    """Where a school or board stands, what is still to be done, and by whom."""
-    return evaluation_page(request, load(slug, year, brin, board))
-
-
-def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | None" = None) -> HttpResponse:
-    """The page of an evaluation."""
-    found, slug, year = where.of, where.slug, where.of.round.year
-    before, years = overviews.before_and_years(found)
-    lines = overviews.topic_lines(where.asked, found, before, where.kind)
-    tally = overviews.total(found.counts)
-    threads = steps.threads(found)
-    fill = may_fill(request, where)
-    waiting = unconfirmed(found, where.asked) if fill and found.writable else []
-    assigned = {one.topic: one for one in found.assignments.select_related("person")}
-    mine = {topic for topic, one in assigned.items() if one.person == request.user}
-    last = found.answers.filter(saved_by=me(request), round=found.round).order_by("-saved").first() if fill else None
-    last_key = where.asked.by_key.get(last.key) if last else None
-    context = {
-        "slug": slug,
-        "where": where,
-        "evaluation": found,
-        "first": lines[0] if lines else None,
-        "kinds": _kinds_shown(request, where, lines, before, mine),
-        "table": topics_table(request, found, lines, lambda form: where.in_year("sheet", form)),
-        "tally": tally,
-        "asked_number": overviews.asked_in(tally),
-        "confirmed": tally.get("confirmed", 0),
-        "open_number": tally.get("open", 0),
-        "before": before,
-        "years": years,
-        "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],
-        "questions": sum(thread.waits_for_answer for thread in threads.values()),
-        "unconfirmed_number": len(waiting),
-        "assigned": assigned,
-        "sharing": {line.key: unsent(who_does_it(assigned.get(line.key))) for line in lines},
-        "mine": mine,
-        "last": last_key,
-        "longest": _longest_unconfirmed(found, where.asked.by_key),
-        "steps": found.steps.select_related("person").defer("answers"),
-        "visits": found.visits.filter(withdrawn__isnull=True).select_related("visitor", "invited_by"),
-        "goals": goal_rules.goals_of(where.place).filter(Q(state=Goal.State.RUNNING) | Q(year__gte=year - 1))[:8],
-        "may_fill": fill,
-        "may_lead": may(request, LEAD_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **where.at),
-        "may_sign": may(request, SIGN_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **where.at),
-        "may_close": where.kind == SCHOOL and may(request, CLOSE_EVALUATION, slug, **where.at),
-        "may_reopen": may(request, REOPEN_EVALUATION, slug, **where.at),
-        "may_ask": may(request, ASK, slug, **where.at),
-        "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **where.at),
-        "shown": steps.mark_of(found) if fill or found.state == State.SIGNED else "",
-        "team": goal_rules.owners(where.place) if fill else [],
-        "overtaken": overtaken,
-        "active": "evaluation",
-    }  # fmt: skip
-    return page_with_form(request, "evaluations/evaluation.html", context, overtaken and overtaken.form)
-
-
-def _longest_unconfirmed(
-    evaluation: Evaluation, provisions: Mapping[str, ProvisionText]
-) -> list[tuple[ProvisionText, Answer]]:
-    answers = overviews.longest_unconfirmed(evaluation)
-    return [(provisions[answer.key], answer) for answer in answers if answer.key in provisions]
-
-
-@dataclass(frozen=True)
-class Overtaken:
-    """Somebody said who does a topic while somebody else did so too."""
-
-    topic: AskedTopic
-    form: Merged
-
-
-def who_does_it(assignment: Assignment | None) -> dict[str, list[str]]:
-    """By field of the form of a topic who fills it in now."""
-    return {"person": [str(assignment.person_id) if assignment else ""]}
-
-
-@require_safe
-def evaluation_sheet(
-    request: HttpRequest, slug: str, year: int, form: str, brin: str = "", board: str = ""
-) -> HttpResponse:
-    """The counts per topic for a spreadsheet."""
-    where = load(slug, year, brin, board)
-    lines = overviews.topic_lines(where.asked, where.of, overviews.before_and_years(where.of)[0], where.kind)
-    return topics_table(request, where.of, lines, lambda form: where.in_year("sheet", form)).file(form)
-
-
-# -- a topic ------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -463,80 +316,3 @@ def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = ""
         "active": "evaluation",
     }
     return render(request, "evaluations/confirm.html", context)
-
-
-# -- evidence -----------------------------------------------------------------------------------------------------
-
-
-@csrf_exempt  # the token is asked by the function below, once the upload is bounded
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_evidence(
-    request: HttpRequest, slug: str, year: int, provision: str, brin: str = "", board: str = ""
-) -> HttpResponse:
-    """Add a link, a note or a file to an answer. An upload is bounded while it comes in."""
-    bound = Bound(request, evidence.LIMIT + 100_000)
-    request.upload_handlers.insert(0, bound)
-    return _add_evidence(request, bound, load(slug, year, brin, board), provision)
-
-
-@whole_form
-def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: str) -> HttpResponse:
-    asked = where.asked.by_key.get(provision)
-    if asked is None:
-        raise Http404
-    refusal, looking = None, False
-    if request.method == "POST":
-        upload, looking = request.FILES.get("file"), True
-        with told_here() as refusal:
-            if bound.passed:
-                raise evidence.too_large()
-            must_be_writable(where.of)  # before anybody waits for the look at a file
-            file = evidence.look(str(upload.name), upload.read()) if upload is not None else None
-            looking = False
-            kinds = (Evidence.Kind.LINK, Evidence.Kind.NOTE)
-            words = [(kind, text) for kind in kinds if (text := request.POST.get(kind, "").strip())]
-            evidence.add(where.of, provision, me(request), words, file)
-        if not refusal:
-            messages.success(request, _("Added."))
-            return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")
-    context = {
-        "slug": where.slug,
-        "where": where,
-        "asked": asked,
-        "fault": refusal,
-        "file_fault": refusal if looking else "",
-        "bytes": evidence.LIMIT,
-        "link": request.POST.get("link", ""),
-        "note": request.POST.get("note", ""),
-        "evidence": where.of.evidence.filter(key=provision).select_related("person"),
-        "limit": evidence.LIMIT // 1024 // 1024,
-        "endings": evidence.ENDINGS,
-        "unscanned": not virus_scanner.is_set(),
-        "writing": where.of.writable,
-        "active": "evaluation",
-    }
-    return page_with_form(request, "evaluations/evidence.html", context, refusal)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def one_evidence(
-    request: HttpRequest, slug: str, year: int, piece: Any, brin: str = "", board: str = ""
-) -> HttpResponse:
-    """Give a file as a download; sent to, it takes the evidence away."""
-    where = load(slug, year, brin, board)
-    found = get_object_or_404(Evidence, pk=piece, evaluation=where.of)
-    if request.method == "POST":
-        back = where.in_year("evaluation")
-        if its := where.asked.by_key.get(found.key):
-            back = where.in_year("topic", its.topic) + f"#p-{found.key}"
-        with lead_to(back):
-            must_be_writable(where.of)
-            sure = ask_first(request, _("Remove this evidence?"), _("Remove"), back, what=found.text)
-            if sure is not None:
-                return sure
-            evidence.remove(found, me(request))
-        messages.success(request, _("Removed."))
-        return redirect(back)
-    if found.kind != Evidence.Kind.FILE:
-        raise Http404
-    return evidence.give(found, me(request))  # type: ignore[return-value]

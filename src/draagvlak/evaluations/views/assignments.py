@@ -14,8 +14,8 @@ from draagvlak.core.refusals import lead_to
 from draagvlak.evaluations import assignments
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import Assignment
-from draagvlak.evaluations.views.answers import Overtaken, evaluation_page, who_does_it
 from draagvlak.evaluations.views.common import load
+from draagvlak.evaluations.views.evaluations import Overtaken, evaluation_page, who_does_it
 from draagvlak.people.models import Person
 from draagvlak.people.person import me
 

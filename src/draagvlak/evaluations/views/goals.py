@@ -20,9 +20,9 @@ from draagvlak.core.refusals import Refusal, told_here
 from draagvlak.core.school_years import year_of
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import Action, Evaluation, Goal
+from draagvlak.evaluations.place_tables import goals_table
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
-from draagvlak.evaluations.tables import goals_table
 from draagvlak.evaluations.views.common import Where
 from draagvlak.norms.questionnaire import GAPS, Questionnaire, Standing, questionnaire
 from draagvlak.norms.version_text import ProvisionText

@@ -20,8 +20,8 @@ from draagvlak.core.tables import page_with_tables
 from draagvlak.core.values import day
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.models import Finding, Visit
+from draagvlak.evaluations.place_tables import visit_table
 from draagvlak.evaluations.rules import INVITE_VISITOR, VISIT
-from draagvlak.evaluations.tables import visit_table
 from draagvlak.evaluations.views.common import load
 from draagvlak.norms.questionnaire import SCHOOL, Standing, questionnaire
 from draagvlak.people.access import reaching

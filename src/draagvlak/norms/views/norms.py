@@ -1,45 +1,26 @@
 """Pages for everyone: reading, searching, comparing, mapping and taking away a norm."""
 
-from collections.abc import Callable
-from itertools import zip_longest
 from typing import Any
 
-from django.core.cache import caches
-from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import PUBLIC, access
-from draagvlak.core.attachments import attached
 from draagvlak.core.marking import marked
 from draagvlak.core.pages import answer
-from draagvlak.core.spreadsheets import download
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
-from draagvlak.norms import documents, formats, outline
+from draagvlak.norms import documents, outline
 from draagvlak.norms.comparison import compare
 from draagvlak.norms.coverage import coverage
-from draagvlak.norms.files import Document
-from draagvlak.norms.models import Norm, Provision, Status, Step, Version
+from draagvlak.norms.models import Provision, Version
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.search import MOST, search
-from draagvlak.norms.store import document_of
-from draagvlak.norms.version_text import ProvisionText, version_text
+from draagvlak.norms.version_text import version_text
 from draagvlak.people.access import may
-from draagvlak.places.models import Consortium
-from draagvlak.places.short_names import NATIONAL
-
-_VERSIONS = Prefetch("versions", Version.objects.defer("vocabulary"))
-FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
-    "yaml": (formats.as_yaml, "application/yaml"),
-    "json": (formats.as_json, "application/json"),
-    "csv": (formats.as_csv, "text/csv; charset=utf-8"),
-    "docx": (documents.as_word, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (documents.as_pdf, "application/pdf"),
-}
 
 
 def _way(request: HttpRequest) -> str:
@@ -59,57 +40,7 @@ def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
     }
 
 
-@access(PUBLIC)
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Every norm that anyone may read, by consortium."""
-    norms = (
-        Norm.objects.select_related("consortium")
-        .prefetch_related(_VERSIONS)
-        .order_by(F("consortium__name").asc(nulls_last=True), "key")
-    )
-    shown = [
-        {"norm": norm, "version": outline.current(outline.in_order(public))}
-        for norm in norms
-        if (public := [v for v in norm.versions.all() if v.status != Status.DRAFT])
-    ]
-    return render(request, "norms/home.html", {"shown": shown})
-
-
-@access(PUBLIC)
-@require_safe
-def consortium(request: HttpRequest, slug: str) -> HttpResponse:
-    """The norms of one consortium, or of the country."""
-    owner = None
-    if slug != NATIONAL:
-        owner = Consortium.objects.filter(slug=slug).first()
-        if owner is None:
-            raise Http404
-    norms = Norm.objects.filter(consortium=owner).select_related("consortium").prefetch_related(_VERSIONS)
-    shown = []
-    for norm in norms.order_by("key"):
-        versions = outline.in_order(v for v in norm.versions.all() if outline.may_read(request, _with(v, norm)))
-        if versions:
-            shown.append({"norm": norm, "version": outline.current(versions), "versions": versions})
-    return render(request, "norms/consortium.html", {"owner": owner, "slug": slug, "shown": shown})
-
-
-def _with(version: Version, norm: Norm) -> Version:
-    version.norm = norm
-    return version
-
-
-@access(PUBLIC)
-@require_safe
-def norm(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """The address of a norm without a version leads to the one that counts."""
-    found = outline.current(outline.readable_versions(request, outline.get_norm(slug, key)))
-    if found is None:
-        raise Http404
-    return redirect("norms:version", slug, key, found.number)
-
-
-def _shown(request: HttpRequest, page: outline.Kept) -> HttpResponse:
+def kept_page(request: HttpRequest, page: outline.Kept) -> HttpResponse:
     context = {"title": page.title, "main": page.html}
     return answer(request, [page.title, page.html], lambda: render(request, "norms/page.html", context))
 
@@ -129,7 +60,9 @@ def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
             "forms": documents.describe(),
         }
 
-    return _shown(request, outline.kept(request, found.norm, "norms/version.html", f"{number}:{_way(request)}", build))
+    return kept_page(
+        request, outline.kept(request, found.norm, "norms/version.html", f"{number}:{_way(request)}", build)
+    )
 
 
 @access(PUBLIC)
@@ -164,7 +97,7 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
         }
 
     vary = f"{number}:{_way(request)}:{topic}"
-    return _shown(request, outline.kept(request, found.norm, "norms/topic.html", vary, build))
+    return kept_page(request, outline.kept(request, found.norm, "norms/topic.html", vary, build))
 
 
 @access(PUBLIC)
@@ -193,7 +126,7 @@ def provision(request: HttpRequest, slug: str, key: str, number: str, provision:
         }
 
     vary = f"{number}:{_way(request)}:{provision}"
-    return _shown(request, outline.kept(request, found.norm, "norms/provision.html", vary, build))
+    return kept_page(request, outline.kept(request, found.norm, "norms/provision.html", vary, build))
 
 
 @access(PUBLIC)
@@ -225,95 +158,6 @@ def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
 
 @access(PUBLIC)
 @require_safe
-def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """The version table: every step on the way of every version, as handbooks print it."""
-    found = outline.get_norm(slug, key)
-
-    def build() -> dict[str, Any]:
-        versions = outline.readable_versions(request, found)
-        if not versions:
-            raise Http404
-        steps: dict[int, list[Step]] = {}
-        for step in Step.objects.current().filter(version__in=versions).order_by("position"):
-            steps.setdefault(step.version_id, []).append(step)
-        return {
-            "title": _("How this norm came about"),
-            "norm": found,
-            "slug": slug,
-            "versions": [
-                {"version": one, "steps": steps.get(one.pk, []), "before": before}
-                for one, before in zip_longest(versions, versions[1:])
-            ],
-        }
-
-    return _shown(request, outline.kept(request, found, "norms/log.html", "", build))
-
-
-@access(PUBLIC)
-@require_safe
-def log_sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """The version table as a file."""
-    found = outline.get_norm(slug, key)
-    steps = Step.objects.current().filter(version__in=outline.readable_versions(request, found))
-    rows = [
-        [
-            step.version.number, step.number, step.step, step.when, str(step.date or ""), "ja" if step.done else "",
-            str(step.corrected or ""), step.reason, step.was, "ja" if step.struck else "",
-        ]
-        for step in steps.select_related("version").order_by("version_id", "position")
-    ]  # fmt: skip
-    header = ["version", "number", "step", "when", "date", "done", "corrected", "reason", "was", "struck"]
-    return _sheet(f"{slug}-{key}-versies", header, rows)
-
-
-def _sheet(name: str, header: list[str], rows: list[list[str]]) -> HttpResponse:
-    return download(name, header, rows)
-
-
-@access(PUBLIC)
-@require_safe
-def comparison_sheet(request: HttpRequest, slug: str, key: str, number: str, other: str) -> HttpResponse:
-    """What changed from one version to another, as a file."""
-    new, old = outline.get_version(request, slug, key, number), outline.get_version(request, slug, key, other)
-    rows = []
-    for found in compare(old, new).topics:
-        for one in found.provisions:
-            acts = [name for name in ("added", "removed", "reworded", "moved") if getattr(one, name)]
-            texts = [row.text if row else "" for row in (one.old, one.new)]
-            name = _name(one.row)
-            rows.append([found.topic.number, found.topic.title.get("nl", ""), one.key, name, ", ".join(acts), *texts])
-    header = ["number", "topic", "key", "name", "change", "old", "new"]
-    return _sheet(f"{slug}-{key}-{other}-{number}", header, rows)
-
-
-def _name(provision: ProvisionText) -> str:
-    """What a provision is called, in the language of its norm, as its text in the same file."""
-    return provision.names[provision.language]
-
-
-@access(PUBLIC)
-@require_safe
-def coverage_sheet(
-    request: HttpRequest, slug: str, key: str, number: str, owner: str, other: str, other_number: str, form: str
-) -> HttpResponse:
-    """The coverage table as a file."""
-    found = outline.get_version(request, slug, key, number)
-    against = outline.get_version(request, owner, other, other_number)
-    rows = []
-    for area in coverage(found, against):
-        for row in area.rows:
-            said = [area.title.get("nl", ""), row.provision.key, _name(row.provision), row.provision.text]
-            answers = [
-                [answer.standing, answer.provision.key, _name(answer.provision), answer.provision.text]
-                for answer in row.answers
-            ] or [["lacking", "", "", ""]]
-            rows += [said + answer for answer in answers]
-    header = ["area", "their_key", "their_name", "their_text", "standing", "own_key", "own_name", "own_text"]
-    return download(f"{slug}-{key}-{number}-{other}", header, rows, form)
-
-
-@access(PUBLIC)
-@require_safe
 def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str = "") -> HttpResponse:
     """What changed from one version to another."""
     wanted = request.GET.get("van")
@@ -339,7 +183,7 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
         if before is not None:
             return redirect("norms:compare", slug, key, number, before.number)
     page = outline.kept(request, new.norm, "norms/compare.html", f"{number}:{other}", build)
-    return _shown(request, page)
+    return kept_page(request, page)
 
 
 @access(PUBLIC)
@@ -366,7 +210,7 @@ def covering(
         }
 
     vary = f"{number}:{against.pk}:{against.norm.revision}"
-    return _shown(request, outline.kept(request, found.norm, "norms/coverage.html", vary, build))
+    return kept_page(request, outline.kept(request, found.norm, "norms/coverage.html", vary, build))
 
 
 def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
@@ -384,20 +228,3 @@ def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
             here = (found.norm.slug, found.norm.key, found.number)
             return redirect("norms:coverage", *here, one.norm.slug, one.norm.key, one.number)
     return render(request, "norms/coverage_choice.html", _base(request, found) | {"candidates": candidates})
-
-
-@access(PUBLIC)
-@require_GET
-def export(request: HttpRequest, slug: str, key: str, number: str, form: str) -> HttpResponse:
-    """The whole version as a file. Made once per text."""
-    found = outline.get_version(request, slug, key, number)
-    if form not in FORMS:
-        raise Http404
-    make, content_type = FORMS[form]
-    kept = f"export:{found.pk}:{found.text_id}:{form}"
-    raw: bytes | None = caches["pages"].get(kept)
-    if raw is None:
-        raw = make(document_of(found))
-        caches["pages"].set(kept, raw, 3600)
-    name = f"{found.norm.slug}-{found.norm.key}-{found.number}.{form}"
-    return attached(HttpResponse(raw, content_type=content_type), name)

@@ -5,30 +5,23 @@ from typing import Any
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import PUBLIC, access
-from draagvlak.core.attachments import attached
-from draagvlak.core.pages import answer, kept, tag, unchanged
+from draagvlak.core.pages import answer
 from draagvlak.core.school_years import school_year
 from draagvlak.core.site import site
 from draagvlak.core.templatetags.draagvlak import reading_in
-from draagvlak.offers import documents, page_index, school_page, search
-from draagvlak.offers.blocks import blocks, cover
+from draagvlak.offers import page_index, school_page, search
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
-from draagvlak.offers.models import Edition
-from draagvlak.offers.rules import WRITE_GUIDE
 from draagvlak.offers.school_page import LARGE, PROFESSIONAL, SchoolPage, get_school, is_way, offer_of, page_of
 from draagvlak.offers.terms import Explainer, all_terms
-from draagvlak.offers.views.common import becomes_file, in_its_language, path_to, shown
-from draagvlak.people.access import consortium_of, may
+from draagvlak.offers.views.common import becomes_file, in_its_language, shown
+from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Kind, School
 
 _OWN = {code for code, _name in settings.LANGUAGES}
@@ -200,115 +193,6 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "active": "offers",
     }
     return shown(request, "offers/compare.html", slug, context)
-
-
-# -- the chapter ------------------------------------------------------------------------------------------------------
-
-
-def _edition(school: School, number: int | None) -> Edition:
-    editions = Edition.objects.standing().filter(school=school).order_by("-number")
-    if number is not None:
-        return get_object_or_404(editions, number=number)
-    found = editions.first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@access(PUBLIC)
-@in_its_language
-@require_safe
-def chapter(request: HttpRequest, slug: str, brin: str, number: int | None = None) -> HttpResponse:
-    """The chapter of a school's guide as published: the newest, or an earlier edition."""
-    return of_school(request, slug, brin, "offers:guide-chapter", lambda found: _chapter(request, slug, found, number))
-
-
-def _chapter(request: HttpRequest, slug: str, found: School, number: int | None) -> HttpResponse:
-    editions = list(Edition.objects.filter(school=found).defer("content").order_by("-number"))
-    context = {
-        "school": found,
-        "editions": editions,
-        "explain": Explainer(),
-        "active": "offers",
-        "may_write": may(request, WRITE_GUIDE, slug, brin=found.brin) if request.user.is_authenticated else False,
-    }
-    standing = [one for one in editions if one.withdrawn is None]
-    asked = next((one for one in editions if one.number == number), None)
-    if number is not None and asked is None:
-        raise Http404
-    if asked is not None and asked.withdrawn:
-        return shown(request, "offers/withdrawn.html", slug, context | {"edition": asked}, gone=True)
-    if not standing:
-        return shown(request, "offers/no_chapter.html", slug, context | {"withdrawn": editions[:1]})
-    edition = _edition(found, number)
-    context |= {
-        "edition": edition,
-        "cover": cover(edition.content),
-        "blocks": blocks(edition.content),
-        "newest": edition.number == standing[0].number,
-        "forms": documents.describe(),
-        "embed": embed_line(request, found),
-    }
-    return shown(request, "offers/chapter.html", slug, context)
-
-
-def embed_line(request: HttpRequest, school: School) -> str:
-    """The one line of HTML with which the chapter stands on the school's own site: a link that becomes the text."""
-    at = site()
-    there = at + path_to("offers:guide-chapter", school.consortium.slug, school.brin)
-    with translation.override("nl"):  # it stands in a site of the school
-        word = _("What our school offers")
-    return f'<a href="{there}">{word}</a><script async src="{at}/blok.js" referrerpolicy="no-referrer"></script>'
-
-
-@access(PUBLIC)
-@require_safe
-def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: int | None = None) -> HttpResponse:
-    """An edition as a file. Made once per edition and form."""
-    if form not in documents.FORMS:
-        raise Http404
-    found = search.successors(get_school(slug, brin))
-    edition = _edition(found, number)
-    its_tag = tag(request, edition.digest)
-    if same := unchanged(request, its_tag):
-        return same
-    make, content_type = documents.FORMS[form]
-    key = f"chapter:{edition.digest}:{edition.number}:{edition.day}:{form}"
-    raw: bytes | None = caches["pages"].get(key)
-    if raw is None:
-        raw = make(edition.content, edition.day.isoformat(), edition.number)
-        if not becomes_file(request):  # each is asked once then
-            caches["pages"].set(key, raw, 3600)
-    name = f"schoolgids-{found.brin}-{edition.number}.{form}"
-    response = attached(HttpResponse(raw, content_type=content_type), name)
-    return kept(request, response, its_tag)
-
-
-@access(PUBLIC)
-@require_safe
-def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
-    """The newest edition as a plain block, which any site may fetch and show; it sets and reads no cookie."""
-    found = search.successors(get_school(slug, brin))
-    edition = _edition(found, None)
-    there = site() + path_to("offers:guide-chapter", found.consortium.slug, found.brin)
-    text = documents.block_html(edition.content, edition.day.isoformat(), edition.number, there)
-    return for_all_sites(request, HttpResponse(text))
-
-
-@access(PUBLIC)
-@require_safe
-def block_script(request: HttpRequest) -> HttpResponse:
-    """The script of the one line: it puts the block in the place of the link beside it. Its address never changes."""
-    from draagvlak.offers.embed_script import SCRIPT
-
-    return for_all_sites(request, HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8"))
-
-
-def for_all_sites(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """What other sites may read, without anything of the reader."""
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return kept(request, response, response.headers.get("ETag", ""))
 
 
 @access(PUBLIC)

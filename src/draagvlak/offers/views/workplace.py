@@ -5,39 +5,35 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from draagvlak.core import readability
-from draagvlak.core.access import TO_SEND, access, require_POST
-from draagvlak.core.attachments import attached
+from draagvlak.core.access import access, require_POST
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.refusals import lead_to, told_here
+from draagvlak.core.refusals import told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.core.values import day, whole
-from draagvlak.offers import documents, editions
-from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered, own_text
+from draagvlak.core.values import whole
+from draagvlak.offers import editions
+from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered
 from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.current_norm import current_version
-from draagvlak.offers.differences import differences
 from draagvlak.offers.editions import Written
-from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Edition, Reaction
+from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Reaction
 from draagvlak.offers.rules import APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
 from draagvlak.offers.school_page import SchoolPage, get_school, page_of
-from draagvlak.offers.views.public import embed_line
 from draagvlak.people.access import may, passes, reaching
 from draagvlak.people.models import Level
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time
 
-_BOTH = ["GET", "HEAD", "POST"]
+BOTH = ["GET", "HEAD", "POST"]
 _SPARE = 2  #: empty blocks that stand ready for what a school offers beyond
 
 
@@ -131,7 +127,7 @@ def _check_places(request: HttpRequest, number: int) -> None:
 
 
 @access(READ_GUIDE, writing=WRITE_GUIDE)
-@require_http_methods(_BOTH)
+@require_http_methods(BOTH)
 def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Compose the chapter: introduction, order, own words per topic, what the school offers beyond."""
     work = Work(slug, brin)
@@ -166,7 +162,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         }
         for n, section in enumerate(sections)
     ]
-    context = _context(request, slug, work) | {
+    context = work_context(request, slug, work) | {
         "chapter": chapter_,
         "topics": topics,
         "extra": [*chapter_.extra, *({"title": "", "text": ""} for _n in range(_SPARE))],
@@ -179,7 +175,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     return page_with_form(request, "offers/write.html", context, merged, refusal)
 
 
-def _context(request: HttpRequest, slug: str, work: Work) -> dict[str, Any]:
+def work_context(request: HttpRequest, slug: str, work: Work) -> dict[str, Any]:
     brin = work.page.school.brin
     return {
         "slug": slug,
@@ -190,7 +186,7 @@ def _context(request: HttpRequest, slug: str, work: Work) -> dict[str, Any]:
         "completeness": work.completeness,
         "may_write": may(request, WRITE_GUIDE, slug, brin=brin),
         "may_publish": may(request, PUBLISH_GUIDE, slug, brin=brin),
-        "may_approve": _may_approve(request, slug, brin),
+        "may_approve": may_approve(request, slug, brin),
         "new_remarks": Reaction.objects.filter(school=work.page.school, state=Reaction.State.NEW).count(),
     }
 
@@ -203,44 +199,7 @@ def measure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     return render(request, "offers/_measured.html", {"measured": readability.measure(text[:WORDS_LIMIT])})
 
 
-@access(READ_GUIDE)
-@require_safe
-def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
-    """Read the chapter as it will be, see what it lacks and what differs, say yes to it, and publish it."""
-    work = Work(slug, brin)
-    edition = work.edition
-    context = _context(request, slug, work) | {
-        "content": work.content,
-        "text": documents.printed(work.content),
-        "measured": readability.measure(own_text(work.content)),
-        "differences": differences(edition.content, work.content) if edition else [],
-        "edition": edition,
-        "approvers": [(one, work.approvals.get(one)) for one in Approver],
-        "today": timezone.localdate().isoformat(),
-        "ready": not editions.lacking(work.approvals) and bool(work.page.offer.confirmed),
-        "published_already": bool(edition and edition.digest == work.digest),
-        "editions": Edition.objects.filter(school=work.page.school).defer("content").order_by("-number"),
-        "embed": embed_line(request, work.page.school) if edition else "",
-        "forms": documents.describe(),
-        "unprinted": documents.unprinted(work.content),
-        "active": "review",
-    }
-    return render(request, "offers/review.html", context)
-
-
-@access(READ_GUIDE)
-@require_safe
-def draft_file(request: HttpRequest, slug: str, brin: str, form: str) -> HttpResponse:
-    """The chapter as it reads now, as a file: to take to the council."""
-    if form not in documents.FORMS:
-        raise Http404
-    work = Work(slug, brin)
-    make, content_type = documents.FORMS[form]
-    response = HttpResponse(make(work.content, "", None), content_type=content_type)
-    return attached(response, f"schoolgids-{work.page.school.brin}-concept.{form}")
-
-
-def _may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
+def may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
     """For whom the visitor may record a yes: leader and board their own, the school also that of its council."""
     found: set[str] = set()
     for one in reaching(request, APPROVE_GUIDE, slug, brin=brin):
@@ -251,66 +210,3 @@ def _may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
             if passes(one, PUBLISH_GUIDE):  # the leader
                 found.add(Approver.LEADER)
     return found
-
-
-@access(APPROVE_GUIDE, fresh=TO_SEND)
-@require_POST
-def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
-    """Record a yes to the chapter."""
-    who = request.POST.get("approver", "")
-    back = reverse("offers:chapter-review", args=[slug, brin])
-    if who not in _may_approve(request, slug, brin):
-        raise NotPossible(_("Your role cannot say this yes."), page=back)
-    work = Work(slug, brin)
-    given = day(request.POST.get("day"))
-    if given is None:
-        raise NotPossible(_("Fill in the day as 2026-10-31."), page=back)
-    with lead_to(back):
-        editions.approve(
-            work.page.school,
-            work.content,
-            request.POST.get("digest", ""),
-            who,
-            given,
-            request.POST.get("note", ""),
-            me(request),
-        )
-    messages.success(request, _("Recorded."))
-    return redirect(back)
-
-
-@access(PUBLISH_GUIDE, fresh=TO_SEND)
-@require_POST
-def publish(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
-    """Make the chapter as it reads now the next edition."""
-    page = page_of(get_school(slug, brin))
-    back = reverse("offers:chapter-review", args=[slug, brin])
-    with lead_to(back):
-        editions.publish(page, request.POST.get("digest", ""), me(request))
-    messages.success(request, _("Published. Parents read it from now on."))
-    return redirect(back)
-
-
-@access(PUBLISH_GUIDE, fresh=TO_SEND)
-@require_http_methods(_BOTH)
-def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpResponse:
-    """Take an edition back. It is asked first: the text does not come back."""
-    work = Work(slug, brin)
-    edition = get_object_or_404(Edition.objects.standing(), school=work.page.school, number=number)
-    refusal, reason = None, request.POST.get("reason", "")
-    if request.method == "POST":
-        with told_here() as refusal:
-            editions.withdraw(edition, reason, me(request))
-        if not refusal:
-            messages.success(request, _("Withdrawn. Parents no longer read edition %(n)s.") % {"n": number})
-            return redirect("offers:chapter-review", slug, brin)
-    earlier = Edition.objects.standing().filter(school=work.page.school).exclude(number=number)
-    context = _context(request, slug, work) | {
-        "edition": edition,
-        "fault": refusal,
-        "reason": reason,
-        "newest": work.edition is not None and work.edition.number == number,
-        "then": earlier.order_by("-number").first(),
-        "active": "review",
-    }
-    return page_with_form(request, "offers/withdraw.html", context, refusal)
