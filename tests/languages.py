@@ -41,7 +41,7 @@ LANGUAGES = [
         "offers/terms.py": _PAGES,
         "offers/templatetags/offers.py": _PAGES,
         "core/marking.py": _PAGES,
-        "offers/views/public.py": "test_the_block_says_what_went_in",
+        "offers/views/chapter.py": "test_the_block_says_what_went_in",
         "evaluations/charts.py": "test_drawings_say_what_went_in",
         "evaluations/views/standing.py": "test_a_control_sign_breaks_no_list_letter_or_feed",
         "evaluations/templatetags/evaluations.py": OUR_OWN,
