@@ -49,6 +49,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("start-board", "/start/", BOARD),
     ("start-coordinator", "/start/", COORDINATOR),
     ("start-partner", "/start/", PARTNER),
+    ("other-school", "/start/ander/?wat=school&van=/voorbeeld/scholen/90AA/team/", ADVISER),
     ("find", "/zoek/", ADVISER),
     ("find-adviser", "/zoek/?q=lezen", ADVISER),
     ("find-misspelt", "/zoek/?q=speling", COORDINATOR),

@@ -108,6 +108,15 @@ class Hooks:
     number of queries that stays the same. Under which rule a page is, decides what of it is found."""
     tabs_of_places: Sequence[Callable[..., list[Any]]] = ()
     """``(page)`` of a school or board to tabs that its pages share; no query."""
+    steps_of_trails: Sequence[Callable[..., list[Any]]] = ()
+    """``(page, context, address)`` of a page with a trail, what it shows and where it is, to its steps below a school
+    or board, such as a year; no query."""
+    switches: Mapping[str, Callable[..., list[Any]]] = field(default_factory=dict)
+    """Of a kind of step what it can be switched to: ``(request, page)`` to the same page of each other year, say; as
+    many queries, whatever their number."""
+    places_with_page: Sequence[Callable[..., Any]] = ()
+    """``(page, kind)`` to those schools or boards at which a page of the room is, by BRIN or number, each with another
+    page for those where it is not; nothing where it is at all. At most one query."""
     below_norms: Sequence[Callable[..., str]] = ()
     """``(request)`` to HTML under each page of a norm, kept with it; at most one query. When it becomes another, the
     consortium's revision has to count up."""

@@ -18,6 +18,7 @@ ORDER = (
     "heading",
     "menu",
     "crumbs",
+    "trail",
     "tabs",
     "switch",
     "sheet",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from draagvlak.core.dates import in_figures
 from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.core.school_years import school_year
-from draagvlak.evaluations import assignments, evidence, findable, goals, overviews, rounds, rules, steps
+from draagvlak.evaluations import assignments, evidence, findable, goals, overviews, rounds, rules, steps, trail
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.followed_answers import answering_of
 from draagvlak.evaluations.models import Assignment, Evaluation, Round, State
@@ -34,6 +34,7 @@ from draagvlak.people.models import Level, Membership
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import PlacePage, Tab
 from draagvlak.people.start_page import Urgency, Waiting, by_day
+from draagvlak.people.trail import TOPIC, YEAR
 from draagvlak.places.models import Board, Placement, School
 
 _ACTS = {
@@ -296,4 +297,7 @@ HOOKS = Hooks(
     menu=(ways_to_evaluations,),
     links_about_places=(about,),
     rests_on_versions=(rounds_on,),
+    steps_of_trails=(trail.year_and_topic,),
+    switches={YEAR: trail.other_years, TOPIC: trail.other_topics},
+    places_with_page=(trail.places_with_page,),
 )

@@ -23,6 +23,7 @@ from draagvlak.offers import (
     reactions,
     rules,
     signed_offers,
+    trail,
 )
 from draagvlak.offers.facts import otherwise
 from draagvlak.offers.models import Edition, Offer, Reaction
@@ -32,6 +33,7 @@ from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
 from draagvlak.people.start_page import Urgency, Waiting
+from draagvlak.people.trail import PART
 from draagvlak.places.models import Board, Placement, School
 
 _ACTS = {
@@ -180,4 +182,6 @@ HOOKS = Hooks(
         "chapters held against the list": Often(timedelta(hours=1), completeness.keep_after_update),
         "news": Daily(time(7, 15), lambda: followers.tell(settings.ADDRESS)),
     },
+    steps_of_trails=(trail.page_of_chapter,),
+    switches={PART: trail.other_pages},
 )

@@ -90,7 +90,8 @@ class Plan:
 def get_school(slug: str, brin: str) -> School:
     """A school with what is public of it, or 404. One query."""
     found = (
-        School.objects.select_related("consortium__public_site", "offer__version", "successor")
+        School.objects.with_board()
+        .select_related("consortium__public_site", "offer__version", "successor")
         .defer("offer__version__vocabulary")
         .filter(consortium__slug=slug, brin=brin.upper())
         .first()

@@ -53,10 +53,15 @@ def shelves_of_schools(request: HttpRequest, consortia: Sequence[Consortium]) ->
     shelves = []
     for consortium in consortia:
         if how_far := reach(request, SEE_SCHOOLS, consortium.slug):
-            key, show = key_of_schools(request, consortium, how_far), partial(_show_school, consortium.slug)
-            read = partial(_schools, consortium, how_far)
-            shelves.append(Shelf(SCHOOLS, consortium.name, key, read, _texts_of_school, show))
+            shelves.append(shelf_of_schools(request, consortium, how_far))
     return shelves
+
+
+def shelf_of_schools(request: HttpRequest, consortium: Consortium, how_far: Reach) -> Shelf:
+    """The schools that are reached, by their names. One query while they are kept."""
+    key, show = key_of_schools(request, consortium, how_far), partial(_show_school, consortium.slug)
+    read = partial(_schools, consortium, how_far)
+    return Shelf(SCHOOLS, consortium.name, key, read, _texts_of_school, show)
 
 
 def key_of_schools(request: HttpRequest, consortium: Consortium, how_far: Reach) -> Hashable:
@@ -135,10 +140,14 @@ def shelves_of_boards(request: HttpRequest, consortia: Sequence[Consortium]) -> 
     for consortium in consortia:
         how_far = reach(request, SEE_SCHOOLS, consortium.slug)
         if how_far.everything or how_far.boards:
-            key, show = (consortium.pk, consortium.revision, how_far), partial(_show_board, consortium.slug)
-            read = partial(_boards, consortium, how_far)
-            shelves.append(Shelf(BOARDS, consortium.name, key, read, _texts_of_board, show))
+            shelves.append(shelf_of_boards(consortium, how_far))
     return shelves
+
+
+def shelf_of_boards(consortium: Consortium, how_far: Reach) -> Shelf:
+    """The boards that are reached, by their names. No query while they are kept."""
+    key, show = (consortium.pk, consortium.revision, how_far), partial(_show_board, consortium.slug)
+    return Shelf(BOARDS, consortium.name, key, partial(_boards, consortium, how_far), _texts_of_board, show)
 
 
 def _boards(consortium: Consortium, how_far: Reach) -> list[FoundBoard]:

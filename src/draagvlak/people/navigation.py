@@ -156,9 +156,9 @@ def tabs_here(request: HttpRequest, menu: list[AreaInMenu]) -> AreaInMenu | None
 
 
 def _short(request: HttpRequest) -> str:
-    """The consortium of this page, as its name stands in the header: people say and write 'SWV'."""
+    """The consortium of this page, as its name stands in the header."""
     member = next(iter(at_work(request)), None)
-    return member.consortium.name.replace("Samenwerkingsverband ", "SWV ", 1) if member else ""
+    return member.consortium.short_name if member else ""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

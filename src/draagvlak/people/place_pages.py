@@ -68,7 +68,8 @@ def tabs_of(page: PlacePage) -> list[Tab]:
 def place_at(slug: str, brin: str = "", board: str = "") -> School | Board:
     """The school or board at an address, or 404."""
     if brin:
-        return get_object_or_404(School.objects.select_related("consortium"), consortium__slug=slug, brin=brin)
+        schools = School.objects.select_related("consortium").with_board()
+        return get_object_or_404(schools, consortium__slug=slug, brin=brin)
     return get_object_or_404(Board.objects.select_related("consortium"), consortium__slug=slug, number=board)
 
 

@@ -64,6 +64,11 @@ class Shelf:
     """The words by which a thing is found; nothing but the thing decides about them."""
     show: Callable[[Any], FoundThing]
 
+    @property
+    def things(self) -> Sequence[Any]:
+        """All that stands on it, in its order."""
+        return self._stock().things
+
     def hits(self, words: Sequence[str], *, misspelt: bool = False) -> list[IndexHit]:
         """What holds all words, best first."""
         return self._stock().words.hits(words, misspelt=misspelt)

@@ -16,6 +16,7 @@ from draagvlak.people.views import (
     schools,
     search,
     settings,
+    switches,
 )
 from draagvlak.people.views import data_files as data
 from draagvlak.people.views import second_factor as factors
@@ -33,6 +34,7 @@ _profile = [
     path("start/", people.start, name="start"),
     path("menu/", account.menu, name="menu"),
     path("start/wissel/", account.switch, name="switch"),
+    path("start/ander/", switches.other_place, name="other-place"),
     path("start/uitnodiging/<uuid:invitation>/", people.accept_offered, name="accept-offered"),
     path("start/uitleg/<uuid:membership>/weg/", help_pages.put_first_words_away, name="put-first-words-away"),
     path("start/uitleg/<uuid:membership>/terug/", help_pages.bring_first_words_back, name="bring-first-words-back"),

@@ -13,6 +13,7 @@ from draagvlak.norms.questionnaire import SCHOOL, AskedTopic, Questionnaire, que
 from draagvlak.people.access import acting, may
 from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage
+from draagvlak.places.models import board_now
 
 ANY_BRIN = "00XX"  #: stands in an address that is made once, for the key of each school
 
@@ -50,10 +51,18 @@ class Where(PlacePage):
 
 def load(slug: str, year: int, brin: str = "", board: str = "", *, lock: bool = False) -> Where:
     """The evaluation at an address, or 404. One query. With ``lock`` nobody else writes it in this transaction."""
-    found = Evaluation.objects.select_related("round__version", "school", "board").defer("round__version__vocabulary")
-    found = found.select_for_update(of=("self",)) if lock else found.select_related("consortium")
+    rows = Evaluation.objects.select_related("round__version", "school", "board").defer("round__version__vocabulary")
+    board_of_school = {
+        name: board_now(name.removeprefix("board_"), "school") for name in ("board_number", "board_name")
+    }
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    else:
+        rows = rows.select_related("consortium").annotate(**board_of_school)
     at = {"school__brin": brin} if brin else {"board__number": board}
-    evaluation = get_object_or_404(found, consortium__slug=slug, round__year=year, **at)
+    evaluation = get_object_or_404(rows, consortium__slug=slug, round__year=year, **at)
+    if evaluation.school and not lock:  # as ``with_board`` of a school gives it
+        vars(evaluation.school).update({name: vars(evaluation)[name] for name in board_of_school})
     return Where(slug, evaluation.place, evaluation)
 
 

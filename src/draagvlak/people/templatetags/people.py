@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from draagvlak.people import devices
 from draagvlak.people.access import passed, roles_by_rule
 from draagvlak.people.place_pages import PlacePage, Tab, tabs_of
+from draagvlak.people.trail import TrailStep, trail_of
 from draagvlak.places import inspection
 
 register = template.Library()
@@ -49,3 +50,10 @@ def of(page: PlacePage, name: str, *args: Any) -> str:
 def tabs(page: PlacePage) -> list[Tab]:
     """What is kept about this school or board, a tab for each."""
     return tabs_of(page)
+
+
+@register.simple_tag(takes_context=True)
+def trail(context: template.RequestContext) -> list[TrailStep]:
+    """Of which place, year and topic the page is, each with its switch. No query."""
+    shown: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    return trail_of(shown["request"], shown) if "request" in shown else []

@@ -83,7 +83,8 @@ class MergeForm(forms.Form):
 
 def school_at(slug: str, brin: str) -> School:
     """The school at an address, or 404."""
-    return get_object_or_404(School.objects.select_related("consortium", "successor"), consortium__slug=slug, brin=brin)
+    schools = School.objects.select_related("consortium", "successor").with_board()
+    return get_object_or_404(schools, consortium__slug=slug, brin=brin)
 
 
 @access(SEE_SCHOOLS)

@@ -49,7 +49,7 @@ class FoundPart:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What the visitor finds of all that they may open; without words, what can be found."""
-    query = _typed(request.GET.get("q"))
+    query = typed(request.GET.get("q"))
     results = results_of(request, query)
     only = next((group for group in results.groups if group.kind.key == request.GET.get("soort")), None)
     several = len(consortia_of(request)) > 1
@@ -66,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "people/search.html", context)
 
 
-def _typed(text: str | None) -> str:
+def typed(text: str | None) -> str:
     """What somebody typed, without signs that show nothing or turn the text around them."""
     letters = (letter if letter.isprintable() else " " for letter in printable(text or ""))
     return sought(" ".join("".join(letters).split()))

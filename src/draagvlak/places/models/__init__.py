@@ -14,6 +14,7 @@ from draagvlak.places.models.places import (
     Placement,
     Region,
     School,
+    board_now,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "PupilCount",
     "Region",
     "School",
+    "board_now",
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,11 @@ class Consortium(Revised):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """As it stands in a header: people say and write 'SWV'."""
+        return self.name.replace("Samenwerkingsverband ", "SWV ", 1)
 
     @property
     def full_name(self) -> str:
@@ -110,6 +116,15 @@ def main_town(school: str = "pk") -> Subquery:
     return Subquery(found.order_by(F("closed").desc(nulls_first=True), "code").values("town")[:1])
 
 
+def board_now(column: str, school: str = "pk") -> Subquery:
+    """A column of the board under which a school falls today, for a query; nothing for a school that is closed.
+
+    ``school`` names the column with the school's key.
+    """
+    placed = Placement.objects.on(timezone.localdate()).filter(school=OuterRef(school))
+    return Subquery(placed.values(f"board__{column}")[:1])
+
+
 def _told_apart(name: str, town: str, number: str) -> str:
     """Names are not unique in any consortium; name, town and number together are."""
     return f"{', '.join(filter(None, [name, town]))} ({number})"
@@ -121,6 +136,10 @@ class SchoolQuerySet(RevisedQuerySet["School"]):
     def with_town(self) -> "SchoolQuerySet":
         """With the town of each, in the same query."""
         return self.annotate(town=main_town())  # type: ignore[no-redef]
+
+    def with_board(self) -> "SchoolQuerySet":
+        """With number and name of the board of each, as it is today, in the same query."""
+        return self.annotate(**{"board_number": board_now("number"), "board_name": board_now("name")})
 
     def on(self, day: datetime.date) -> "SchoolQuerySet":
         """Schools that had a place in their consortium on a day."""
@@ -166,6 +185,16 @@ class School(Revised):
     def town(self) -> str:
         """Where it stands; empty when no location says so. One query, unless ``with_town`` asked already."""
         return School.objects.filter(pk=self.pk).values_list(main_town(), flat=True).first() or ""
+
+    @cached_property
+    def board_number(self) -> str | None:
+        """Of the board under which it falls today. One query, unless ``with_board`` asked already."""
+        return School.objects.filter(pk=self.pk).values_list(board_now("number"), flat=True).first()
+
+    @cached_property
+    def board_name(self) -> str | None:
+        """Of the same board. One query, unless ``with_board`` asked already."""
+        return School.objects.filter(pk=self.pk).values_list(board_now("name"), flat=True).first()
 
     @property
     def full_name(self) -> str:
