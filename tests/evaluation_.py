@@ -1,5 +1,7 @@
 """What tests of evaluations share: a norm that is adopted, its next version, people at work, and answering everything."""
 
+import html
+import re
 import time
 from copy import deepcopy
 from typing import Any
@@ -48,6 +50,24 @@ def client_of(person: Person, language: str = "en") -> Client:
     client.force_login(person)
     client.cookies["taal"] = language
     return client
+
+
+_GROUP = re.compile(r'<section class="todo(?: hot)?">\s*<h2>(.*?)</h2>(.*?)</section>', re.S)
+
+
+def waits_on_start(client: Client) -> list[tuple[str, list[str]]]:
+    """What waits on somebody's start page, by how long it can wait."""
+
+    def plain(part: str) -> str:
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", part)).split())
+
+    page = client.get("/start/").content.decode()
+    return [(plain(name), [plain(line) for line in things.split("<li>")[1:]]) for name, things in _GROUP.findall(page)]
+
+
+def everything_on_start(client: Client) -> str:
+    """All that waits, in one text."""
+    return "\n".join(text for _group, things in waits_on_start(client) for text in things)
 
 
 def shows_second_factor(client: Client, person: Person, ago: float = 0) -> None:

@@ -12,7 +12,7 @@ def test_work_is_shared(evaluation: Evaluation, coordinator: Person, schools: li
     client = client_of(coordinator)
     client.post(url(evaluation, "verdelen/"), {"topic": "reading", "person": teacher.pk})
     assert evaluation.assignments.get().person == teacher
-    assert "8 provisions were given to you" in client_of(teacher).get("/start/").content.decode()
+    assert "ib gave you 8 provisions to answer" in client_of(teacher).get("/start/").content.decode()
     client.post(url(evaluation, "verdelen/"), {"topic": "reading", "person": stranger.pk})  # no colleague here
     assert not evaluation.assignments.exists()
     assert client.post(url(evaluation, "verdelen/"), {"topic": "bestaat-niet"}).status_code == 404

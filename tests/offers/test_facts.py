@@ -207,10 +207,13 @@ def test_school_and_board_see_that_it_waits(
     evaluation: Evaluation,
     asked: Questionnaire,
 ) -> None:
-    assert "1 gegeven staat vandaag anders op uw pagina" in client_of(leader, "nl").get("/start/").content.decode()
+    assert (
+        "1 gegeven staat vandaag anders op de pagina voor ouders"
+        in client_of(leader, "nl").get("/start/").content.decode()
+    )
     board = client_of(officer, "nl")
     guides = " ".join(board.get("/voorbeeld/schoolgidsen/").content.decode().split())
-    assert "1 school laat vandaag iets anders zien" in board.get("/start/").content.decode()
+    assert "1 gegeven staat vandaag anders op de pagina voor ouders" in board.get("/start/").content.decode()
     assert "1 gegeven van gebouw of beleid is vandaag anders dan toen de schoolleider tekende" in guides
     sheet = client_of(adviser, "nl").get("/voorbeeld/schoolgidsen/schoolgidsen.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(sheet), delimiter=";"))

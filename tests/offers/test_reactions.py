@@ -30,7 +30,7 @@ def test_a_remark_reaches_the_school_and_its_answer_the_page(
     assert (row.school.brin, row.page) == ("90AA", HERE)  # type: ignore[union-attr]
     assert "Dit klopt niet." not in page(), "nothing of it is shown before the school answers"
     ib = client_of(coordinator)
-    assert "1 reader left a remark" in ib.get("/start/").content.decode()
+    assert "A reader says:" in ib.get("/start/").content.decode()
     address = "/voorbeeld/scholen/90AA/lezers/"
     assert ib.post(f"{address}{row.pk}/antwoord/", {"answer": ""}).status_code == 422
     ib.post(f"{address}{row.pk}/antwoord/", {"answer": "Wij passen het aan.", "publish": "1"})

@@ -19,7 +19,7 @@ def test_digests_go_as_often_as_people_chose(
     assert remind("https://draagvlak.example") == 2
     to = {one.to[0]: one.body for one in arrived()}
     assert set(to) == {coordinator.email, officer.email}
-    assert "135 bepalingen te bevestigen" in to[coordinator.email]
+    assert "135 bepalingen wachten op een ja" in to[coordinator.email]
     assert "https://draagvlak.example/start/" in to[coordinator.email]
     arrived().clear()
     assert remind("https://draagvlak.example") == 0

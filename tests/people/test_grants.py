@@ -58,7 +58,7 @@ def test_several_roles_and_switching(consortium: Consortium, boards: list[Board]
     client = at_work(consortium, Role.COORDINATOR, "ib", school=school("90AA"))
     at_work(consortium, Role.COORDINATOR, "ib", school=school("90AC"))
     html = client.get("/start/").content.decode()
-    assert "Support coordinator, School 0 (90AA)</p>" in re.sub(r"\s+", " ", html)
+    assert "Support coordinator, School 0 (90AA)</small>" in re.sub(r"\s+", " ", html)
     other = Membership.objects.get(school__brin="90AC")
     page = client.post("/start/wissel/", {"membership": str(other.pk)}, follow=True).content.decode()
     assert "You now work as: Support coordinator, School 2 (90AC)." in page

@@ -1,8 +1,14 @@
-"""Days and moments in figures, each written in one place. Within a sentence of a page the templates write them."""
+"""Days and moments in figures, and days as people say them, each written in one place. Within a sentence of a page the
+templates write them."""
 
 import datetime
 
-from django.utils import timezone
+from django.utils import dateformat, timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+DAYS_OF_WEEK, DAYS_COUNTED = 7, 31  #: a day that is nearer is named by its weekday, or by how many days are left
 
 
 def in_figures(day: datetime.date) -> str:
@@ -34,3 +40,34 @@ def read_day(text: str, *forms: str) -> datetime.date | None:
 def stamp() -> str:
     """This moment, for the name of a file or folder: 2026-12-31T090500."""
     return timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
+
+
+def as_said(day: datetime.date) -> str:
+    """A day as people say it: 17 december, with its year where that is another than this one."""
+    return dateformat.format(day, "j F" if day.year == timezone.localdate().year else "j F Y")
+
+
+def until_as_said(day: datetime.date) -> str:
+    """How long there is until a day, as people say it: today, before Friday, 21 days left, 3 days late."""
+    left = (day - timezone.localdate()).days
+    if left < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}
+    if left == 0:
+        return _("today at the latest")
+    if left == 1:
+        return _("tomorrow at the latest")
+    if left < DAYS_OF_WEEK:
+        return _("before %(day)s") % {"day": WEEKDAYS[day.weekday()]}
+    if left <= DAYS_COUNTED:
+        return ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+    return _("before %(day)s") % {"day": as_said(day)}
+
+
+def since_as_said(day: datetime.date) -> str:
+    """Since when something is so, as people say it: today, since Monday, since 3 November."""
+    past = (timezone.localdate() - day).days
+    if past <= 0:
+        return _("today")
+    if past == 1:
+        return _("since yesterday")
+    return _("since %(day)s") % {"day": WEEKDAYS[day.weekday()] if past < DAYS_OF_WEEK else as_said(day)}

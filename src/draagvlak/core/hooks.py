@@ -100,7 +100,14 @@ class Hooks:
     menu: Sequence[Callable[..., list[MenuItem]]] = ()
     """``(membership)`` to the pages to which areas lead somebody in a role: only what opens for them; no query."""
     waits: Sequence[Callable[..., list[Any]]] = ()
-    """``(request, membership)`` to what waits on the start page; each costs a number of queries that stays the same."""
+    """``(work)``, all that somebody does, to what waits on the start page; each costs a number of queries that stays
+    the same, whatever there is and in however many roles."""
+    goes_on: Sequence[Callable[..., list[Any]]] = ()
+    """``(work)`` to where somebody was, leading to the next thing to do there; queries as of ``waits``."""
+    news: Mapping[str, str] = field(default_factory=dict)
+    """Of acts in the log, under which rule somebody reads of them on the start page; of others nobody does."""
+    happened: Sequence[Callable[..., list[Any]]] = ()
+    """``(work, since)`` to what colleagues did since a day, of which the log has no line; queries as of ``waits``."""
     links_about_places: Sequence[Callable[..., list[Any]]] = ()
     """``(request, place)`` to pages about a school or board that the visitor may see."""
     finds: Sequence[Callable[..., list[Any]]] = ()
@@ -145,6 +152,7 @@ class House:
     answering: Callable[..., Any]
     acts: Mapping[str, Any]
     rules: Mapping[str, frozenset[str]]
+    news: Mapping[str, str]
     nightly: Mapping[str, Callable[[], int]]
     jobs: Mapping[str, Daily | Often]
     may_hold: Mapping[str, Callable[[str], bool]]
@@ -169,6 +177,7 @@ def built_of(rooms: Sequence[tuple[str, Hooks]]) -> House:
         _filler("answering", [(name, room.answering) for name, room in rooms]),
         _by_name([(name, room.acts) for name, room in rooms]),
         _by_name([(name, room.rules) for name, room in rooms]),
+        _by_name([(name, room.news) for name, room in rooms]),
         _by_name([(name, room.nightly) for name, room in rooms]),
         _by_name([(name, room.jobs) for name, room in rooms]),
         _by_name([(name, room.may_hold) for name, room in rooms]),

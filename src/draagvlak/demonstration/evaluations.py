@@ -339,7 +339,8 @@ def _this_year(round_: Round, people: dict[str, Person], now: datetime.datetime)
         "Rust en duidelijkheid in elke groep. De leesdossiers zijn op orde; verrijking kan nog groeien.",
         finish=True,
     )
-    visits.invite(by_brin["90AA"], people[Role.ADVISER].email, ["behaviour"], people[Role.LEADER])
+    asked_late = visits.invite(by_brin["90AA"], people[Role.ADVISER].email, ["behaviour"], people[Role.LEADER])
+    type(asked_late).objects.filter(pk=asked_late.pk).update(day=timezone.localdate(now) - timedelta(days=2))
 
 
 def _look_again(story: Evaluation, asked: Questionnaire) -> None:
@@ -505,7 +506,10 @@ def _goals(
         [
             Action(goal=goal, text="Pretoetsen kiezen voor rekenen", owner=coordinator, due=today - timedelta(days=20), done=today - timedelta(days=24)),
             Action(goal=goal, text="Opdrachten verzamelen per bouw", owner=people[Role.TEACHER], due=today + timedelta(days=10)),
+            Action(goal=goal, text="Ouders vertellen wat er verandert", owner=coordinator, due=today - timedelta(days=3)),
+            Action(goal=goal, text="Uren voor de plusgroep vrijmaken", owner=leader, due=today - timedelta(days=1)),
             Action(goal=goal, text="Bespreken in het team", owner=leader, due=today + timedelta(days=30)),
+            Action(goal=goal, text="Terugkijken met de bovenbouw", owner=coordinator, due=today + timedelta(days=75)),
         ]
     )  # fmt: skip
     past = goals.make(
@@ -519,6 +523,7 @@ def _goals(
         board, year, "Eén aanpak voor kinderen die nieuw zijn in Nederland", [],
         "Zes van onze scholen vragen hulp bij NT2.", success="Elke school heeft een collega met scholing in NT2.", cost=9000, by=people[Role.BOARD_OFFICER],
     )  # fmt: skip
-    Action.objects.create(goal=shared, text="Scholing inkopen met twee andere besturen", owner=people[Role.BOARD_OFFICER],
-                          due=today + timedelta(days=25))  # fmt: skip
+    for text, days in (("Aanbieders van scholing vergelijken", -5), ("Scholing inkopen met twee andere besturen", 25)):
+        due = today + timedelta(days=days)
+        Action.objects.create(goal=shared, text=text, owner=people[Role.BOARD_OFFICER], due=due)
     goals.make(schools[2], year, "Rekenproblemen eerder zien", ["arithmetic-teachers-know"], by=leader)

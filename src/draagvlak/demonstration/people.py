@@ -17,6 +17,7 @@ from draagvlak.places.models import Board, Consortium, Partner, PartnerKind, Reg
 
 SLUG = "voorbeeld"
 PASSWORD = "voorbeeld-wachtwoord"
+DAYS_AWAY = 3  #: since the people of the story saw their start page
 #: e-mail address, name, role, and for a school or board which one; the first of a role is the one the story is about
 PEOPLE = [
     ("adviseur@voorbeeld.example", "Anouk Adviseur", Role.ADVISER, 0),
@@ -72,6 +73,7 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
     people = _people(owner)
     _through_time(owner, people[Role.ADVISER])
     _invitations(owner, people)
+    Person.objects.update(here_on=timezone.localdate() - timedelta(days=DAYS_AWAY))
     return owner, people
 
 

@@ -1,41 +1,42 @@
 """What evaluations tell the house: what waits on the start page, and which acts go into the log."""
 
-import datetime
-
-from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from draagvlak.core.dates import in_figures
 from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.core.school_years import school_year
-from draagvlak.evaluations import assignments, evidence, findable, goals, overviews, rounds, rules, steps, trail
+from draagvlak.evaluations import (
+    assignments,
+    evidence,
+    findable,
+    goals,
+    own_evaluations,
+    rounds,
+    rules,
+    steps,
+    trail,
+    waiting,
+)
 from draagvlak.evaluations import visits as visit_rules
 from draagvlak.evaluations.followed_answers import answering_of
-from draagvlak.evaluations.models import Assignment, Evaluation, Round, State
+from draagvlak.evaluations.models import Round
 from draagvlak.evaluations.rules import (
     FILL_BOARD,
-    LEAD_EVALUATION,
-    MANAGE_ROUNDS,
     READ_BOARD,
     READ_EVALUATION,
     SEE_STANDING,
-    SIGN_EVALUATION,
     VISIT,
 )
 from draagvlak.norms.adoption import Resting
 from draagvlak.norms.models import Version
 from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
-from draagvlak.people.models import Level, Membership
-from draagvlak.people.person import me
+from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage, Tab
-from draagvlak.people.start_page import Urgency, Waiting, by_day
 from draagvlak.people.trail import TOPIC, YEAR
-from draagvlak.places.models import Board, Placement, School
+from draagvlak.places.models import Board, School
 
 _ACTS = {
     "opened-round": gettext_lazy("Opened a round"),
@@ -81,9 +82,6 @@ def rounds_on(version: Version) -> list[Resting]:
     ]
 
 
-_SOON = datetime.timedelta(days=14)
-
-
 def ways_to_evaluations(membership: Membership) -> list[MenuItem]:
     """One's own evaluation and goals, and where schools stand."""
     slug = membership.consortium.slug
@@ -123,127 +121,6 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
         Link(_("Goals"), reverse("evaluations:board-goals", args=[slug, place.number]), 30),
         Link(_("Where its schools stand"), stands, 30),
     ]
-
-
-def school_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """What an open evaluation of one's own school asks of this role. At most four queries."""
-    if membership.level != Level.SCHOOL or membership.school is None:
-        return []
-    found = (
-        Evaluation.objects.filter(
-            consortium=membership.consortium_id, school=membership.school_id, round__closed__isnull=True
-        )
-        .select_related("round")
-        .order_by("-round__year")
-        .first()
-    )
-    if found is None:
-        return []
-    slug, brin = membership.consortium.slug, membership.school.brin
-    url = reverse("evaluations:school-evaluation", args=[slug, brin, found.round.year])
-    texts = _still_to_do(request, membership, found) if found.state in {State.PREPARING, State.READY} else []
-    waiting = [by_day(text, url, found.round.closes) for text in texts]
-    if passes(membership, LEAD_EVALUATION):
-        asked_us = steps.questioned([found.pk]).get(found.pk, 0)
-        if asked_us:
-            text = ngettext("%(n)s question about your evaluation", "%(n)s questions about your evaluation", asked_us)
-            waiting.append(Waiting(text % {"n": asked_us}, f"{url}#vragen", Urgency.SOON))
-    return waiting
-
-
-def _still_to_do(request: HttpRequest, membership: Membership, evaluation: Evaluation) -> list[str]:
-    """What an evaluation that is not signed asks of this role, in words."""
-    round_, texts = evaluation.round, []
-    left = overviews.unconfirmed_in(evaluation.counts)
-    mine = Assignment.objects.filter(evaluation=evaluation, person=me(request)).values_list("topic", flat=True)
-    own = overviews.unconfirmed_in({key: evaluation.counts[key] for key in mine if key in evaluation.counts})
-    if own:
-        text = ngettext(
-            "%(n)s provision was given to you to answer", "%(n)s provisions were given to you to answer", own
-        )
-        texts.append(text % {"n": own})
-    leads, signs = passes(membership, LEAD_EVALUATION), passes(membership, SIGN_EVALUATION)
-    if signs and evaluation.state == State.READY:
-        texts.append(_("The evaluation of %(year)s is ready for you to sign") % {"year": round_})
-    elif left and leads:
-        text = ngettext(
-            "Evaluation %(year)s: %(n)s provision still to confirm, before %(day)s",
-            "Evaluation %(year)s: %(n)s provisions still to confirm, before %(day)s",
-            left,
-        )
-        texts.append(text % {"year": round_, "n": left, "day": in_figures(round_.closes)})
-    elif not left and leads and not signs and evaluation.state == State.PREPARING:
-        texts.append(_("Evaluation %(year)s is complete; offer it to be signed") % {"year": round_})
-    return texts
-
-
-def board_evaluation(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """For a board: its own part of the norm, and what its schools signed. Three queries."""
-    if not passes(membership, FILL_BOARD) or membership.board is None:
-        return []
-    newest = Round.objects.filter(consortium=membership.consortium_id, closed__isnull=True).order_by("-year").first()
-    if newest is None:
-        return []
-    slug, waiting = membership.consortium.slug, []
-    own = Evaluation.objects.filter(round=newest, board=membership.board_id).first()
-    if own is not None and own.state == State.PREPARING:
-        left = overviews.unconfirmed_in(own.counts)
-        if left:
-            text = ngettext(
-                "%(n)s provision that your board answers itself",
-                "%(n)s provisions that your board answers itself",
-                left,
-            )
-            url = reverse("evaluations:board-evaluation", args=[slug, membership.board.number, newest.year])
-            waiting.append(by_day(text % {"n": left}, url, newest.closes))
-    schools = Placement.objects.on(timezone.localdate()).filter(board=membership.board_id).values("school")
-    signed = Evaluation.objects.filter(round=newest, school__in=schools, state=State.SIGNED).count()
-    if signed:
-        text = ngettext(
-            "%(n)s school has signed and waits for you", "%(n)s schools have signed and wait for you", signed
-        )
-        url = reverse("evaluations:round", args=[slug, newest.year]) + "?stand=signed"
-        waiting.append(Waiting(text % {"n": signed}, url, Urgency.SOON))
-    return waiting
-
-
-def rounds_late(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """For whoever manages rounds: schools that have not started. One query."""
-    if not passes(membership, MANAGE_ROUNDS):
-        return []
-    waiting = Evaluation.objects.filter(
-        consortium=membership.consortium_id, round__closed__isnull=True, school__isnull=False, started__isnull=True
-    )
-    found = waiting.order_by("-round__year").values_list("round__year").annotate(n=Count("pk")).first()
-    if found is None:
-        return []
-    year, late = found
-    text = ngettext(
-        "%(n)s school has not started on round %(year)s", "%(n)s schools have not started on round %(year)s", late
-    )
-    url = reverse("evaluations:round", args=[membership.consortium.slug, year]) + "?stand=not_started"
-    return [Waiting(text % {"n": late, "year": school_year(year)}, url, Urgency.SOON)]
-
-
-def own_actions(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """One's own actions for goals that are due within two weeks, and visits one was asked to make. Two queries."""
-    slug, waiting = membership.consortium.slug, []
-    until = timezone.localdate() + _SOON
-    for action in goals.due_actions(me(request), membership.consortium_id, until)[:10]:
-        goal = action.goal
-        place = goal.school or goal.board
-        if place is None or action.due is None:
-            continue
-        kind, ident = (
-            ("school", goal.school.brin) if goal.school else ("board", goal.board.number if goal.board else "")
-        )
-        text = _("%(action)s, before %(day)s") % {"action": action.text, "day": in_figures(action.due)}
-        waiting.append(by_day(text, reverse(f"evaluations:{kind}-goal", args=[slug, ident, goal.pk]), action.due))
-    visits = visit_rules.waiting_for(me(request), membership.consortium_id)
-    if visits:
-        text = ngettext("%(n)s school asks you to look with them", "%(n)s schools ask you to look with them", visits)
-        waiting.append(Waiting(text % {"n": visits}, reverse("evaluations:visits", args=[slug]), Urgency.SOON))
-    return waiting
 
 
 def place_tabs(page: PlacePage) -> list[Tab]:
@@ -289,11 +166,16 @@ HOOKS = Hooks(
     ),
     finds=(findable.goals_reached,),
     waits=(
-        school_evaluation,
-        board_evaluation,
-        rounds_late,
-        own_actions,
+        own_evaluations.own_part,
+        waiting.questions,
+        waiting.signed_by_schools,
+        waiting.rounds_waiting,
+        waiting.visits_asked,
+        waiting.actions_due,
     ),
+    goes_on=(own_evaluations.goes_on,),
+    news=dict.fromkeys(_ACTS.keys() - {"read-evidence", "saved-visit", "reminded-schools"}, READ_EVALUATION),
+    happened=(own_evaluations.confirmed,),
     menu=(ways_to_evaluations,),
     links_about_places=(about,),
     rests_on_versions=(rounds_on,),

@@ -1,9 +1,8 @@
 """What the norms tell the house: what waits for an editor on the start page, and which acts go into the log."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +11,9 @@ from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms import adoption, coverage, findable, rules, steps, versions
 from draagvlak.norms.models import Status, Version, may_be_number
-from draagvlak.norms.rules import EDIT_NORM
-from draagvlak.people.access import passes
+from draagvlak.norms.rules import EDIT_NORM, READ_DRAFT
 from draagvlak.people.models import Membership
-from draagvlak.people.start_page import Waiting
+from draagvlak.people.waiting import AtWork, Waiting, few
 
 _ACTS = {
     "read-in": _("Read in a handbook"),
@@ -37,25 +35,26 @@ def norm_of(membership: Membership) -> list[MenuItem]:
     ]
 
 
-def doubts(request: HttpRequest, membership: Membership) -> list[Waiting]:
+def doubts(work: AtWork) -> list[Waiting]:
     """Drafts with doubts that nobody settled yet. One query."""
-    if not passes(membership, EDIT_NORM):
+    editing = {role.consortium_id: role for role in reversed(work.passing(EDIT_NORM))}
+    if not editing:
         return []
-    waiting = (
-        Version.objects.filter(norm__consortium=membership.consortium, status=Status.DRAFT)
+    drafts = (
+        Version.objects.filter(norm__consortium__in=editing, status=Status.DRAFT)
         .select_related("norm")
         .defer("vocabulary")
         .annotate(open=Count("doubts", filter=Q(doubts__settled=False)))
         .filter(open__gt=0)
+        .order_by("norm__key", "number")
     )
-    return [
-        Waiting(
-            ngettext("%(n)s doubt in %(norm)s %(number)s", "%(n)s doubts in %(norm)s %(number)s", cast(Any, one).open)
-            % {"n": cast(Any, one).open, "norm": spoken(one.norm.title), "number": one.number},
-            reverse("norms:draft", args=[membership.consortium.slug, one.norm.key, one.number]),
-        )
-        for one in waiting
-    ]
+    return few([_doubts_in(draft, editing[draft.norm.consortium_id or 0]) for draft in drafts])
+
+
+def _doubts_in(draft: Any, role: Membership) -> Waiting:
+    text = ngettext("%(n)s doubt to settle in %(norm)s", "%(n)s doubts to settle in %(norm)s", draft.open)
+    url = reverse("norms:draft", args=[role.consortium.slug, draft.norm.key, draft.number])
+    return Waiting(text % {"n": draft.open, "norm": spoken(draft.norm.title)}, url, "doubt", [], role)
 
 
 HOOKS = Hooks(
@@ -73,6 +72,7 @@ HOOKS = Hooks(
         coverage.decide,
     ),
     finds=(findable.norms_of,),
+    news=dict.fromkeys(_ACTS, READ_DRAFT),
     menu=(norm_of,),
     waits=(doubts,),
     may_hold={"<str:number>": may_be_number},

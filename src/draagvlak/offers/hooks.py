@@ -3,13 +3,11 @@
 from datetime import time, timedelta
 
 from django.conf import settings
-from django.db.models import Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from draagvlak.core.hooks import Daily, Hooks, MenuArea, MenuItem, Often
 from draagvlak.core.middleware import language_in
@@ -24,17 +22,15 @@ from draagvlak.offers import (
     rules,
     signed_offers,
     trail,
+    waiting,
 )
-from draagvlak.offers.facts import otherwise
-from draagvlak.offers.models import Edition, Offer, Reaction
-from draagvlak.offers.rules import ANSWER_READERS, FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
+from draagvlak.offers.rules import FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE
 from draagvlak.offers.school_page import is_way
 from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
-from draagvlak.people.start_page import Urgency, Waiting
 from draagvlak.people.trail import PART
-from draagvlak.places.models import Board, Placement, School
+from draagvlak.places.models import Board, School
 
 _ACTS = {
     "changed-chapter": gettext_lazy("Changed the chapter for the school guide"),
@@ -94,61 +90,6 @@ def remarks_on_the_norm(request: HttpRequest) -> str:
     return render_to_string("offers/_reactions.html", {"reactions": found}) if found else ""
 
 
-def chapter_behind(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """For a school: its answers were signed after its chapter was published. One query."""
-    if not membership.school or not passes(membership, WRITE_GUIDE):
-        return []
-    newest = Edition.objects.standing().filter(school=membership.school_id).order_by("-number")
-    found = Offer.objects.filter(school=membership.school_id, confirmed__gt=Subquery(newest.values("published")[:1]))
-    if not found.exists():
-        return []
-    url = reverse("offers:chapter-review", args=[membership.consortium.slug, membership.school.brin])
-    return [Waiting(_("Your answers are newer than your chapter in the school guide; see what differs"), url)]
-
-
-def otherwise_than_signed(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """For a school and its board: a register says otherwise today than the leader signed. Three queries."""
-    slug = membership.consortium.slug
-    offers = Offer.objects.filter(confirmed__isnull=False)
-    if membership.school and passes(membership, WRITE_GUIDE):
-        count = sum(otherwise(offers.filter(school=membership.school_id)).values())
-        text = ngettext(
-            "%(n)s fact stands otherwise on your page today than was signed",
-            "%(n)s facts stand otherwise on your page today than was signed",
-            count,
-        )
-        url = reverse("offers:offer", args=[slug, membership.school.brin])
-    elif membership.board and passes(membership, SEE_GUIDES):
-        its_schools = Placement.objects.on(timezone.localdate()).filter(board=membership.board_id).values("school")
-        count = len(otherwise(offers.filter(school__in=its_schools)))
-        text = ngettext(
-            "%(n)s school shows otherwise today than was signed",
-            "%(n)s schools show otherwise today than was signed",
-            count,
-        )
-        url = reverse("offers:guides", args=[slug])
-    else:
-        return []
-    return [Waiting(text % {"n": count}, url)] if count else []
-
-
-def readers(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """Remarks of readers that nobody answered. One query."""
-    slug = membership.consortium.slug
-    new = Reaction.objects.filter(consortium=membership.consortium_id, state=Reaction.State.NEW)
-    if membership.school and passes(membership, ANSWER_READERS):
-        count = new.filter(school=membership.school_id).count()
-        url = reverse("offers:reactions", args=[slug, membership.school.brin])
-    elif passes(membership, SET_SITE):
-        count, url = new.filter(school__isnull=True).count(), reverse("offers:site-reactions", args=[slug])
-    else:
-        return []
-    if not count:
-        return []
-    text = ngettext("%(n)s reader left a remark", "%(n)s readers left a remark", count)
-    return [Waiting(text % {"n": count}, url, Urgency.SOON)]
-
-
 HOOKS = Hooks(
     rules=rules.RULES,
     acts=_ACTS,
@@ -163,10 +104,11 @@ HOOKS = Hooks(
     ),
     finds=(findable.help_on_guides,),
     waits=(
-        chapter_behind,
-        otherwise_than_signed,
-        readers,
+        waiting.chapters,
+        waiting.otherwise_than_signed,
+        waiting.readers,
     ),
+    news=dict.fromkeys(_ACTS, READ_GUIDE),
     menu=(ways_to_what_parents_read,),
     links_about_places=(about,),
     below_norms=(remarks_on_the_norm,),

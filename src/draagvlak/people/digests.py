@@ -1,6 +1,7 @@
 """The digest: what waits for somebody, by e-mail, as often as they chose; no more than the start page says."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import mail
 from draagvlak.people.models import Digest, Membership, Person
-from draagvlak.people.start_page import waiting
+from draagvlak.people.waiting import AtWork, When, name_of_group, waiting
 
 _EVERY = {
     Digest.DAILY: timedelta(hours=20),
@@ -46,14 +47,11 @@ def letter(person: Person, address: str) -> mail.Letter | None:
 def _text(person: Person, address: str) -> str:
     request = HttpRequest()
     request.user = person
-    lines = []
     held = Membership.objects.current().with_places().filter(person=person).order_by("started")
-    for membership in held:
-        waits = waiting(request, membership)
-        if waits:
-            lines.append(f"{membership.get_role_display()}, {membership.full_place}")
-            lines += [f"- {thing}" for thing in waits]
-            lines.append("")
+    things = [thing for thing in waiting(AtWork(request, person, list(held))) if thing.when != When.AHEAD]
+    lines: list[str] = []
+    for when, group in groupby(things, key=lambda thing: thing.when):
+        lines += [name_of_group(when), *(f"- {thing}" for thing in group), ""]
     if not lines:
         return ""
     return "\n".join(

@@ -79,7 +79,13 @@ HOOKS = Hooks(
         findable.shelves_of_pages,
     ),
     menu=(navigation.own_pages,),
-    waits=(start_page.people_missing, start_page.second_factor_missing),
+    waits=(
+        start_page.boards_without_officer,
+        start_page.schools_without_leader,
+        start_page.schools_without_coordinator,
+        start_page.invitations_open,
+    ),
+    news=dict.fromkeys(("invited", "accepted", "ended", "left"), rules.MANAGE_PEOPLE),
     nightly={
         "sessions": nightly.forget_sessions,
         "invitations": nightly.forget_invitations,

@@ -70,6 +70,7 @@ def forget_people() -> int:
             rows.objects.filter(user=person).delete()
         person.email = f"{uuid4().hex}@gone.invalid"
         person.is_active, person.last_login = False, None
+        person.here_on = person.here_before = None
         person.set_unusable_password()
         person.save()
         count += 1

@@ -1,128 +1,43 @@
-"""The start page: what waits for this person in this role. Rooms above add their own in their hooks."""
+"""What of this room waits for somebody on the start page: invitations, roles that nobody has, the second factor."""
 
-import datetime
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Callable
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from draagvlak.core import hooks
+from draagvlak.core.dates import as_said
 from draagvlak.people import kept_forms, vouched
-from draagvlak.people.access import passes, reach_of, second_factor_shown
+from draagvlak.people.access import lacks_second_factor, memberships, reach_of
 from draagvlak.people.grants import gives
-from draagvlak.people.invitations import open_invitations
 from draagvlak.people.models import Invitation, Level, Membership, Person, Role
 from draagvlak.people.rules import MANAGE_PEOPLE
 from draagvlak.people.second_factor import has_second_factor
 from draagvlak.people.vacancies import boards_without
+from draagvlak.people.waiting import AtWork, Waiting, When, board_today, few, first_of, reached_schools, waiting
 from draagvlak.places.models import Board, School
-
-
-class Urgency(IntEnum):
-    """How long a thing can wait."""
-
-    LATE = 0
-    """Its day is over, or nothing else can be done before it."""
-    SOON = 1
-    """It has a day, or somebody waits for it."""
-    LATER = 2
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing to do: what, and where."""
-
-    text: str
-    url: str
-    urgency: Urgency = Urgency.LATER
-    overdue: bool = False
-    """Whether its day is over."""
-
-    def __str__(self) -> str:
-        """As a letter says it."""
-        return f"{_('Overdue:')} {self.text}" if self.overdue else self.text
-
-
-def by_day(text: str, url: str, day: datetime.date) -> Waiting:
-    """A thing that has a day: late once that is over."""
-    overdue = day < timezone.localdate()
-    return Waiting(text, url, Urgency.LATE if overdue else Urgency.SOON, overdue)
-
-
-def waiting(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """Everything that waits, most urgent first; among equals in the order of the rooms."""
-    things = [thing for source in hooks.each(lambda room: room.waits) for thing in source(request, membership)]
-    return sorted(things, key=lambda thing: thing.urgency)
 
 
 def offered(request: HttpRequest, person: Person) -> list[Invitation]:
     """Invitations that this person can accept without the secret in the letter: where we know by a letter that the
     address is theirs. Somebody who is here by a provider's word alone sees those of its own consortia."""
-    found = Invitation.objects.open().filter(email=person.email)
+    invitations = Invitation.objects.open().filter(email=person.email)
     if vouched.is_vouched(request):
         speaker = vouched.speaker_of(request)
-        found = found.filter(consortium__in=speaker.consortia() if speaker else set())
+        invitations = invitations.filter(consortium__in=speaker.consortia() if speaker else set())
     elif person.address_proved is None:
         return []
-    return list(found.with_places().select_related("invited_by"))
+    return list(invitations.with_places().select_related("invited_by"))
 
 
-def people_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """Boards and schools where nobody has the role that everything leans on, and invitations nobody answered."""
-    if not passes(membership, MANAGE_PEOPLE):
-        return []
-    consortium, slug = membership.consortium, membership.consortium.slug
-    how_far, people = reach_of([membership]), reverse("people:people", args=[slug])
-    found = []
-    if membership.level == Level.CONSORTIUM:
-        bare = boards_without(Board.objects.filter(consortium=consortium), Role.BOARD_OFFICER).count()
-        if bare:
-            text = ngettext("%(n)s board has no board officer yet", "%(n)s boards have no board officer yet", bare) % {
-                "n": bare
-            }
-            found.append(Waiting(text, reverse("people:boards", args=[slug]) + "?zonder=board-officer"))
-    schools = how_far.its_schools(School.objects.filter(consortium=consortium).on(timezone.localdate()))
-    if gives(membership, Role.LEADER):
-        there = set(schools.values_list("pk", flat=True))
-        held = Membership.objects.current().filter(consortium=consortium, role__in=(Role.LEADER, Role.COORDINATOR))
-        led: set[int | None] = set()
-        guided: set[int | None] = set()
-        for role, school in held.values_list("role", "school_id"):
-            (led if role == Role.LEADER else guided).add(school)
-        bare = len(there - led)
-        if bare and membership.level != Level.SCHOOL:
-            text = ngettext(
-                "%(n)s school has no school leader yet", "%(n)s schools have no school leader yet", bare
-            ) % {"n": bare}
-            found.append(Waiting(text, reverse("people:schools", args=[slug]) + "?zonder=leader"))
-        bare = len(there - guided)
-        if bare:
-            text = ngettext(
-                "%(n)s school has no support coordinator yet", "%(n)s schools have no support coordinator yet", bare
-            ) % {"n": bare}
-            where = (
-                people
-                if membership.level == Level.SCHOOL
-                else reverse("people:schools", args=[slug]) + "?zonder=coordinator"
-            )
-            found.append(Waiting(text, where))
-    unanswered = open_invitations(consortium).filter(how_far.its_rows()).count()
-    if unanswered:
-        text = ngettext(
-            "%(n)s invitation was not answered yet", "%(n)s invitations were not answered yet", unanswered
-        ) % {"n": unanswered}
-        found.append(Waiting(text, people + "#uitnodigingen"))
-    return found
-
-
-def second_factor_missing(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """A second factor, where the consortium asks one and nobody's word stands for it. At most one query."""
-    asks = membership.consortium.second_factor and not second_factor_shown(request, membership.consortium)
-    return [ask_second_factor(request)] if asks and not has_second_factor(request.user) else []
+def waits_for(request: HttpRequest, work: AtWork) -> list[Waiting]:
+    """What waits for the visitor in all their roles: first the second factor, where a consortium asks one that this
+    session did not show, else what they sent before and still can send. At most one query beside those of rooms."""
+    lacking = any(lacks_second_factor(request, role.consortium.slug) for role in memberships(request))
+    return [*([ask_second_factor(request)] if lacking else kept_form(request)), *waiting(work)]
 
 
 def ask_second_factor(request: HttpRequest) -> Waiting:
@@ -130,12 +45,99 @@ def ask_second_factor(request: HttpRequest) -> Waiting:
     set one up. One query."""
     if has_second_factor(request.user):
         text = _("Show that it is you, with your app or passkey")
-        return Waiting(text, reverse("people:show-second-factor"), Urgency.LATE)
+        return Waiting(text, reverse("people:show-second-factor"), "warn", otherwise=When.LATE)
     text = _("Protect your account with an app or a passkey")
-    return Waiting(text, reverse("mfa_index") + "?nodig=/start/", Urgency.LATE)
+    return Waiting(text, reverse("mfa_index") + "?nodig=/start/", "warn", otherwise=When.LATE)
 
 
 def kept_form(request: HttpRequest) -> list[Waiting]:
     """What somebody sent before they were asked to show a second factor, and did not send since. No query."""
     kept = kept_forms.kept(request)
-    return [Waiting(_("Send what you filled in before"), reverse("people:send-again"))] if kept else []
+    text = _("Send what you filled in before")
+    return [Waiting(text, reverse("people:send-again"), "undo", otherwise=When.LATE)] if kept else []
+
+
+_FEW = 2  #: organisations where somebody is missing: what waits longest, and is longest
+
+
+# -- roles that nobody has ----------------------------------------------------------------------------------------
+
+
+def boards_without_officer(work: AtWork) -> list[Waiting]:
+    """For whom gives access in a consortium: boards where nobody is board officer. One query."""
+    roles = {role.consortium_id: role for role in reversed(work.passing(MANAGE_PEOPLE, Level.CONSORTIUM))}
+    if not roles:
+        return []
+    bare = boards_without(Board.objects.filter(consortium__in=roles), Role.BOARD_OFFICER)
+    boards = list(first_of(bare.order_by("name", "pk")))
+    things = []
+    for board in boards:
+        role = roles[board.consortium_id]
+        text = _("Invite a board officer for %(board)s") % {"board": board}
+        things.append(Waiting(text, _invite(role, Role.BOARD_OFFICER, f"board:{board.number}"), "added", (), role))
+    url = _missing(things, "boards", Role.BOARD_OFFICER)
+    return few(things, boards[0].total if boards else 0, url, _FEW)
+
+
+def _invite(role: Membership, whom: str, place: str) -> str:
+    """Where somebody is invited, with the role and the organisation filled in."""
+    return f"{reverse('people:people', args=[role.consortium.slug])}?voor={whom}&plaats={place}#uitnodigen"
+
+
+def _missing(things: "list[Waiting]", places: str, role: str) -> str:
+    """Where all organisations stand in which nobody has a role."""
+    some = next((thing.membership for thing in things if thing.membership), None)
+    return f"{reverse(f'people:{places}', args=[some.consortium.slug])}?zonder={role}" if some else ""
+
+
+def schools_without_leader(work: AtWork) -> list[Waiting]:
+    """For whom gives access above a school: schools where nobody is school leader. One query."""
+    text = _("Invite a school leader for %(school)s")
+    return _schools_without(work, Role.LEADER, text, lambda role: role.level != Level.SCHOOL)
+
+
+def schools_without_coordinator(work: AtWork) -> list[Waiting]:
+    """For whom gives access: schools where nobody is support coordinator. One query."""
+    text = _("Invite a support coordinator for %(school)s")
+    return _schools_without(work, Role.COORDINATOR, text, lambda _role: True)
+
+
+def _schools_without(work: AtWork, whom: str, text: str, which: Callable[[Membership], bool]) -> list[Waiting]:
+    roles = [role for role in work.passing(MANAGE_PEOPLE) if gives(role, Role.LEADER) and which(role)]
+    if not roles:
+        return []
+    holds = Membership.objects.current().filter(role=whom, school=OuterRef("pk"))
+    bare = School.objects.on(work.today).filter(reached_schools(roles, work.today, "pk"), ~Exists(holds))
+    schools = list(first_of(bare.annotate(board_today=board_today(work, "pk")).order_by("name", "pk")))
+    things = []
+    for school in schools:
+        role = work.role_at(MANAGE_PEOPLE, school.consortium_id, school.board_today, school.pk)
+        url = _invite(role, whom, f"school:{school.brin}")
+        things.append(Waiting(text % {"school": school}, url, "added", (), role))
+    return few(things, schools[0].total if schools else 0, _missing(things, "schools", whom), _FEW)
+
+
+def invitations_open(work: AtWork) -> list[Waiting]:
+    """For whom gives access: invitations that nobody answered. One query."""
+    roles = work.passing(MANAGE_PEOPLE)
+    if not roles:
+        return []
+    reached = Q()
+    for role in roles:
+        reached |= Q(consortium=role.consortium_id) & reach_of([role]).its_rows()
+    rows = Invitation.objects.open().filter(reached).with_places().annotate(board_today=board_today(work))
+    invitations = list(first_of(rows.order_by("expires", "pk")))
+    things = [_invitation(work, invitation) for invitation in invitations]
+    slug = invitations[0].consortium.slug if invitations else ""
+    url = reverse("people:people", args=[slug]) + "#uitnodigingen" if slug else ""
+    return few(things, invitations[0].total if invitations else 0, url)
+
+
+def _invitation(work: AtWork, invitation: Any) -> Waiting:
+    board = invitation.board_id or invitation.board_today
+    role = work.role_at(MANAGE_PEOPLE, invitation.consortium_id, board, invitation.school_id)
+    words = {"who": invitation.email, "role": invitation.get_role_display()}
+    text = _("%(who)s has not answered the invitation yet (%(role)s)") % words
+    url = reverse("people:people", args=[role.consortium.slug]) + "#uitnodigingen"
+    about = [_("works until %(day)s") % {"day": as_said(timezone.localdate(invitation.expires))}]
+    return Waiting(text, url, "consultation", about, role, str(invitation.place))

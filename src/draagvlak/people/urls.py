@@ -16,6 +16,7 @@ from draagvlak.people.views import (
     schools,
     search,
     settings,
+    start,
     switches,
 )
 from draagvlak.people.views import data_files as data
@@ -31,7 +32,7 @@ _sign_in = [
 ]
 
 _profile = [
-    path("start/", people.start, name="start"),
+    path("start/", start.start, name="start"),
     path("menu/", account.menu, name="menu"),
     path("start/wissel/", account.switch, name="switch"),
     path("start/ander/", switches.other_place, name="other-place"),

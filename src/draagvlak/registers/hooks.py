@@ -1,17 +1,19 @@
 """What registers tell the house: what waits for a board, where their pages are, and which acts go into the log."""
 
+import datetime
+
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from draagvlak.core.dates import DAYS_COUNTED
 from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.people.access import may, passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage, Tab
-from draagvlak.people.start_page import Urgency, Waiting
+from draagvlak.people.waiting import AtWork, Waiting, When, few
 from draagvlak.places.models import Board, School
 from draagvlak.registers import facilities, judgements, policies, population, rules, structure, team
 from draagvlak.registers.models import Policy
@@ -31,18 +33,35 @@ _ACTS = {
 }
 
 
-def policies_overdue(request: HttpRequest, membership: Membership) -> list[Waiting]:
-    """For a board: policies whose review is due. One query."""
-    if not passes(membership, KEEP_POLICIES) or membership.board is None:
+_MOST_READ = 100  #: policies of one's boards: more than any board has
+
+
+def policies_to_review(work: AtWork) -> list[Waiting]:
+    """For a board: policies to look at again within a month; later ones say what comes next. One query."""
+    boards = {role.board_id: role for role in work.passing(KEEP_POLICIES) if role.board is not None}
+    if not boards:
         return []
-    late = Policy.objects.filter(
-        consortium=membership.consortium_id, board=membership.board_id, review_before__lt=timezone.localdate()
-    ).count()
-    if not late:
-        return []
-    text = ngettext("%(n)s policy should have been reviewed", "%(n)s policies should have been reviewed", late)
-    url = reverse("registers:board-policies", args=[membership.consortium.slug, membership.board.number])
-    return [Waiting(text % {"n": late}, url, Urgency.LATE, overdue=True)]
+    soon = work.today + datetime.timedelta(days=DAYS_COUNTED)
+    policies = list(Policy.objects.filter(board__in=boards).order_by("review_before", "pk")[:_MOST_READ])
+    due = [_review(policy, boards[policy.board_id]) for policy in policies if policy.review_before <= soon]
+    later = [_review(policy, boards[policy.board_id], When.AHEAD) for policy in policies if policy.review_before > soon]
+    some = next(iter(boards.values()))
+    url = reverse("registers:board-policies", args=[some.consortium.slug, some.board.number if some.board else ""])
+    return [*few(due, url=url), *later[:1]]
+
+
+def _review(policy: Policy, role: Membership, otherwise: When = When.LATER) -> Waiting:
+    address = [role.consortium.slug, role.board.number if role.board else "", policy.key]
+    text = _("%(policy)s: look at it again") % {"policy": policy.title}
+    return Waiting(
+        text,
+        reverse("registers:board-policy", args=address),
+        "proposed",
+        [_("Policy")],
+        role,
+        before=policy.review_before,
+        otherwise=otherwise,
+    )
 
 
 def way_to_policies(membership: Membership) -> list[MenuItem]:
@@ -92,7 +111,8 @@ HOOKS = Hooks(
         judgements.enter,
         judgements.remove,
     ),
-    waits=(policies_overdue,),
+    waits=(policies_to_review,),
+    news=dict.fromkeys(_ACTS, READ_REGISTERS) | {"changed-policy": READ_POLICIES, "removed-policy": READ_POLICIES},
     tabs_of_places=(register_tabs,),
     menu=(way_to_policies,),
     links_about_places=(register_links,),

@@ -1,5 +1,6 @@
 """Template tags and filters of every page."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core import form_once, form_owner, redirects
+from draagvlak.core.dates import in_figures
 from draagvlak.core.school_years import school_year
 
 register = template.Library()
@@ -259,6 +261,12 @@ def date(moment: Any, form: str | None = None) -> str:
     """Django's own, of which a day in figures stays on one line. It stands in text; no attribute or title holds it."""
     written = defaultfilters.date(moment, form)
     return _on_one_line(written) if written and (form or "").startswith("d-m-Y") else written
+
+
+@register.simple_tag
+def day_as_said(day: datetime.date, words: str) -> SafeString:
+    """A day as people say it; the day in figures for who points at it."""
+    return format_html('<time class="day" datetime="{}" title="{}">{}</time>', day.isoformat(), in_figures(day), words)
 
 
 @register.filter

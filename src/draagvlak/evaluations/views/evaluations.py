@@ -17,6 +17,7 @@ from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations.answers import unconfirmed
 from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Goal, State
+from draagvlak.evaluations.own_evaluations import next_to_confirm
 from draagvlak.evaluations.place_tables import topic_lines_table, topics_table
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import (
@@ -92,7 +93,7 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
     assigned = {one.topic: one for one in found.assignments.select_related("person")}
     mine = {topic for topic, one in assigned.items() if one.person == request.user}
     last = found.answers.filter(saved_by=me(request), round=found.round).order_by("-saved").first() if fill else None
-    last_key = where.asked.by_key.get(last.key) if last else None
+    follower = next_to_confirm(found, last.key) if last and found.writable else None
     context = {
         "slug": slug,
         "where": where,
@@ -112,7 +113,7 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "assigned": assigned,
         "sharing": {line.key: unsent(who_does_it(assigned.get(line.key))) for line in lines},
         "mine": mine,
-        "last": last_key,
+        "last": where.asked.by_key[follower[1]] if follower else None,
         "longest": _longest_unconfirmed(found, where.asked.by_key),
         "steps": found.steps.select_related("person").defer("answers"),
         "visits": found.visits.filter(withdrawn__isnull=True).select_related("visitor", "invited_by"),

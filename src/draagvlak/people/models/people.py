@@ -71,6 +71,10 @@ class Person(AbstractBaseUser):
         _("Tell me by e-mail what waits for me"), max_length=10, choices=Digest, default=Digest.WEEKLY
     )
     digest_sent = models.DateTimeField(null=True, blank=True)
+    here_on = models.DateField(null=True, blank=True)
+    """The last day on which they saw their start page, and, below, the one before it: what happened since stands there.
+    No more is kept of when somebody is here."""
+    here_before = models.DateField(null=True, blank=True)
     language = models.CharField(
         _("Language of letters to me"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )

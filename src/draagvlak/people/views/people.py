@@ -1,4 +1,4 @@
-"""The start page, who has access, invitations, and the log of acts."""
+"""Who has access, and invitations."""
 
 import datetime
 import re
@@ -24,16 +24,15 @@ from draagvlak.core.confirm import ask_first
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.site import absolute
-from draagvlak.people import first_words, guesses, second_factor, signing_in, start_page, vouched
+from draagvlak.people import guesses, second_factor, signing_in, start_page, vouched
 from draagvlak.people import invitations as invitation_rules
-from draagvlak.people.access import consortium_of, current, lacks_second_factor, may, memberships, reach
+from draagvlak.people.access import consortium_of, may, reach
 from draagvlak.people.exports import note_export
 from draagvlak.people.forms import LONGEST_PASSWORD, SignInForm
 from draagvlak.people.grants import Granter, granter, key_of, places
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person
 from draagvlak.people.models.people import NAME
 from draagvlak.people.models.second_factor import LINK_TERM
-from draagvlak.people.navigation import pages_of
 from draagvlak.people.person import me
 from draagvlak.people.rules import FORGET_FACTOR, MANAGE_PEOPLE
 from draagvlak.people.tables import people_table
@@ -41,33 +40,6 @@ from draagvlak.places.models import Consortium
 
 PER_PAGE = 100
 MOST_AT_ONCE = 200
-
-
-# -- the start page -----------------------------------------------------------------------------------------------
-
-
-@access(SIGNED_IN)
-@require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """What waits for this person in the role in which they work now."""
-    membership = current(request)
-    context: dict[str, Any] = {
-        "offered": start_page.offered(request, me(request)),
-        "membership": membership,
-        "unread": first_words.unread_of([membership, *memberships(request)]) if membership else None,
-        "active": "start",
-    }
-    if membership is not None and lacks_second_factor(request, membership.consortium.slug):
-        context |= {"slug": membership.consortium.slug, "level": membership.level,
-                    "waiting": [start_page.ask_second_factor(request)]}  # fmt: skip
-    elif membership is not None:
-        context |= {
-            "slug": membership.consortium.slug,
-            "waiting": start_page.kept_form(request) + start_page.waiting(request, membership),
-            "leads": pages_of([membership]),
-            "level": membership.level,
-        }
-    return render(request, "people/start.html", context)
 
 
 # -- who has access -----------------------------------------------------------------------------------------------

@@ -1,0 +1,261 @@
+"""What questions, schools that signed, rounds, visits and goals ask of somebody, for the start page and its letter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from draagvlak.core.texts import shortened
+from draagvlak.evaluations.models import (
+    Action,
+    Evaluation,
+    Goal,
+    Remark,
+    Round,
+    Side,
+    State,
+    Step,
+    Visit,
+)
+from draagvlak.evaluations.own_evaluations import LONGEST, about_evaluation, page_in, topic_name, with_pages
+from draagvlak.evaluations.rules import (
+    ASK,
+    CLOSE_EVALUATION,
+    FILL_BOARD,
+    LEAD_EVALUATION,
+    MANAGE_ROUNDS,
+    SEE_STANDING,
+    SIGN_EVALUATION,
+)
+from draagvlak.evaluations.rules import VISIT as MAY_VISIT
+from draagvlak.norms.questionnaire import questionnaire
+from draagvlak.people.access import passes
+from draagvlak.people.models import Level, Membership
+from draagvlak.people.waiting import AtWork, Waiting, When, board_today, few, first_of, reached_schools
+
+# -- questions ----------------------------------------------------------------------------------------------------
+
+
+def questions(work: AtWork) -> list[Waiting]:
+    """Questions to one's school or board, and answers to what one's own side asked. One query."""
+    open_threads = _asked_of(work) | _answered_to(work)
+    if not open_threads:
+        return []
+    later = Remark.objects.filter(evaluation=OuterRef("evaluation"), key=OuterRef("key")).filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    )
+    rows = Remark.objects.filter(open_threads, ~Exists(later), evaluation__round__closed=None).select_related("person")
+    rows = with_pages(rows, "evaluation__").annotate(board_today=board_today(work, "evaluation__school"))
+    last_words = list(first_of(rows.order_by("at", "pk")))
+    things = [_said_last(work, remark) for remark in last_words]
+    return few(things, last_words[0].total if last_words else 0)
+
+
+def _asked_of(work: AtWork) -> Q:
+    schools = [role.school_id for role in work.passing(LEAD_EVALUATION, Level.SCHOOL)]
+    boards = [role.board_id for role in work.passing(FILL_BOARD, Level.BOARD)]
+    wanting = Q()
+    if schools:
+        wanting |= Q(evaluation__school__in=schools, settled=None) & ~Q(side=Side.SCHOOL)
+    if boards:
+        wanting |= Q(evaluation__board__in=boards, settled=None) & ~Q(side=Side.BOARD)
+    return wanting
+
+
+def _answered_to(work: AtWork) -> Q:
+    """Answers to questions of a side for which somebody speaks, as long as it did not say that it is clear."""
+    wanting = Q()
+    same = Remark.objects.filter(evaluation=OuterRef("evaluation"), key=OuterRef("key"), settled=None)
+    of_schools = Q(evaluation__school__isnull=False, side=Side.SCHOOL)
+    for level, side in ((Level.BOARD, Side.BOARD), (Level.CONSORTIUM, Side.CONSORTIUM)):
+        if roles := work.passing(ASK, level):
+            reached = reached_schools(roles, work.today, "evaluation__school")
+            answered = Q(of_schools, reached)
+            if side == Side.CONSORTIUM:
+                inside = [role.consortium_id for role in roles]
+                answered |= Q(evaluation__board__isnull=False, side=Side.BOARD, evaluation__consortium__in=inside)
+            wanting |= Q(answered, Exists(same.filter(side=side)))
+    return wanting
+
+
+def _said_last(work: AtWork, remark: Any) -> Waiting:
+    evaluation: Evaluation = remark.evaluation
+    owner = Side.BOARD if evaluation.board_id else Side.SCHOOL
+    asks = remark.side != owner
+    words = {"who": remark.person, "text": shortened(" ".join(remark.text.split()), LONGEST)}
+    text = (_("%(who)s asks: %(text)s") if asks else _("%(who)s answers: %(text)s")) % words
+    provision = questionnaire(evaluation.round.version).by_key.get(remark.key)
+    about = [about_evaluation(evaluation), *([provision.name] if provision else [])]
+    url = f"{page_in(evaluation, 'evaluation')}#vragen"
+    if provision:
+        url = f"{page_in(evaluation, 'topic', provision.topic)}#v-{remark.key}"
+    rule = ASK if not asks else FILL_BOARD if evaluation.board_id else LEAD_EVALUATION
+    role = work.role_at(rule, evaluation.consortium_id, evaluation.board_id or remark.board_today, evaluation.school_id)
+    return Waiting(text, url, "consultation", about, role, str(evaluation.place), since=timezone.localdate(remark.at))
+
+
+# -- what schools did, and rounds ---------------------------------------------------------------------------------
+
+
+def signed_by_schools(work: AtWork) -> list[Waiting]:
+    """For a board: schools that signed, and wait until it reads and closes. One query."""
+    if not work.passing(CLOSE_EVALUATION):
+        return []
+    signed = Step.objects.filter(evaluation=OuterRef("pk"), act=Step.Act.SIGNED).order_by("-at").values("at")[:1]
+    rows = Evaluation.objects.filter(work.at_schools(CLOSE_EVALUATION), state=State.SIGNED, round__closed=None)
+    rows = with_pages(rows).annotate(signed=Subquery(signed), board_today=board_today(work))
+    first = list(first_of(rows.order_by(F("signed").asc(nulls_first=True), "pk")))
+    things = []
+    for evaluation in first:
+        role = work.role_at(CLOSE_EVALUATION, evaluation.consortium_id, evaluation.board_today, evaluation.school_id)
+        text = _("%(school)s signed: read it, and close it when it is clear") % {"school": evaluation.school}
+        since = timezone.localdate(evaluation.signed) if evaluation.signed else work.today
+        things.append(
+            Waiting(
+                text, page_in(evaluation, "evaluation"), "validation", [about_evaluation(evaluation)], role, since=since
+            )
+        )
+    if not first:
+        return []
+    newest = first[0]
+    slug = newest.place.consortium.slug
+    all_of_them = reverse("evaluations:round", args=[slug, newest.round.year]) + "?stand=signed"
+    return few(things, newest.total, all_of_them)
+
+
+def rounds_waiting(work: AtWork) -> list[Waiting]:
+    """For whoever manages rounds: one that is past its day, and schools that have not started. For others who see where
+    schools stand, when the round closes. Two queries."""
+    seeing = {role.consortium_id: role for role in reversed(work.passing(SEE_STANDING, Level.CONSORTIUM))}
+    if not seeing:
+        return []
+    newest: dict[int, Round] = {}
+    rows = Round.objects.filter(consortium__in=seeing, closed=None).select_related("consortium")
+    for open_round in rows.order_by("-year"):
+        newest.setdefault(open_round.consortium_id, open_round)
+    idle = _not_started(newest.values()) if work.passing(MANAGE_ROUNDS) else {}
+    things = []
+    for open_round in newest.values():
+        role, about = seeing[open_round.consortium_id], [_("Round %(year)s") % {"year": open_round}]
+        url = reverse("evaluations:round", args=[open_round.consortium.slug, open_round.year])
+        manages = passes(role, MANAGE_ROUNDS)
+        if manages and open_round.late:
+            text = _("The round is past its day: close it, or let schools know")
+            things.append(Waiting(text, url, "retired", about, role, before=open_round.closes))
+        if manages and open_round.pk in idle:
+            things.append(
+                Waiting(
+                    _names_of_idle(idle[open_round.pk]),
+                    f"{url}?stand=not_started",
+                    "warn",
+                    about,
+                    role,
+                    before=open_round.closes,
+                )
+            )
+        text = _("The round closes; until then schools fill in and sign")
+        things.append(Waiting(text, url, about=about, membership=role, before=open_round.closes, otherwise=When.AHEAD))
+    return things
+
+
+def _not_started(some: Any) -> dict[int, list[str]]:
+    """By round the names of schools that have not started."""
+    by_round: dict[int, list[str]] = {}
+    rows = Evaluation.objects.filter(round__in=[each.pk for each in some], school__isnull=False, started=None)
+    names = rows.order_by("school__name").values_list("round_id", "school__own_name", "school__name")
+    for round_pk, own_name, name in names:
+        by_round.setdefault(round_pk, []).append(own_name or name)
+    return by_round
+
+
+def _names_of_idle(names: Sequence[str]) -> str:
+    first, left = ", ".join(names[:2]), len(names) - 2
+    if left > 0:
+        return ngettext(
+            "%(names)s and %(n)s other school have not started",
+            "%(names)s and %(n)s other schools have not started",
+            left,
+        ) % {"names": first, "n": left}
+    if left == 0:
+        return _("%(one)s and %(two)s have not started") % {"one": names[0], "two": names[1]}
+    return _("%(school)s has not started") % {"school": names[0]}
+
+
+# -- visits and actions -------------------------------------------------------------------------------------------
+
+
+def visits_asked(work: AtWork) -> list[Waiting]:
+    """Visits that somebody was asked to make. One query."""
+    roles = {role.consortium_id: role for role in reversed(work.passing(MAY_VISIT))}
+    if not roles:
+        return []
+    rows = Visit.objects.filter(
+        visitor=work.person,
+        finished=None,
+        withdrawn=None,
+        evaluation__round__closed=None,
+        evaluation__consortium__in=roles,
+    )
+    rows = with_pages(rows, "evaluation__").select_related("invited_by")
+    invited = list(first_of(rows.order_by(F("day").asc(nulls_last=True), "made")))
+    things = []
+    for visit in invited:
+        evaluation = visit.evaluation
+        about = [_("Visit"), ", ".join(topic_name(evaluation, topic) for topic in visit.topics)]
+        text = _("%(who)s asks you to look with %(school)s") % {"who": visit.invited_by, "school": evaluation.place}
+        slug = evaluation.place.consortium.slug
+        things.append(
+            Waiting(
+                text,
+                reverse("evaluations:visit", args=[slug, visit.pk]),
+                "search",
+                about,
+                roles[evaluation.consortium_id],
+                str(evaluation.place),
+                before=visit.day,
+                since=timezone.localdate(visit.made),
+            )
+        )
+    if not invited:
+        return []
+    return few(
+        things, invited[0].total, reverse("evaluations:visits", args=[invited[0].evaluation.place.consortium.slug])
+    )
+
+
+def actions_due(work: AtWork) -> list[Waiting]:
+    """One's own actions for goals; for whom leads also those of colleagues who left. One query."""
+    leading = work.passing(SIGN_EVALUATION, Level.SCHOOL) + work.passing(FILL_BOARD, Level.BOARD)
+    schools = [role.school_id for role in leading if role.school_id]
+    boards = [role.board_id for role in leading if role.board_id]
+    here = Q(school=OuterRef("goal__school")) | Q(board=OuterRef("goal__board"))
+    works = Membership.objects.current().filter(here, person=OuterRef("owner"))
+    behind = (Q(goal__school__in=schools) | Q(goal__board__in=boards)) & Q(owner__isnull=False) & ~Exists(works)
+    inside = {role.consortium_id: role for role in reversed(work.memberships)}
+    rows = Action.objects.filter(
+        (Q(owner=work.person) & Exists(works)) | behind,
+        goal__consortium__in=inside,
+        goal__state=Goal.State.RUNNING,
+        done=None,
+    ).select_related("goal__school__consortium", "goal__board__consortium", "owner")
+    to_do = list(first_of(rows.order_by(F("due").asc(nulls_last=True), "text")))
+    things = [_action(work, action) for action in to_do]
+    return few(things, to_do[0].total if to_do else 0)
+
+
+def _action(work: AtWork, action: Any) -> Waiting:
+    goal: Goal = action.goal
+    place = goal.school or goal.board
+    kind, ident = ("school", goal.school.brin) if goal.school else ("board", goal.board.number if goal.board else "")
+    slug = place.consortium.slug if place else ""
+    mine = [role for role in work.memberships if place is not None and role.place == place]
+    text = action.text
+    if action.owner_id != work.person.pk:
+        text = _("%(text)s (was for %(who)s, who works here no more)") % {"text": action.text, "who": action.owner}
+    url = reverse(f"evaluations:{kind}-goal", args=[slug, ident, goal.pk]) + "#acties"
+    about = [_("Goal: %(what)s") % {"what": shortened(goal.what, 80)}]
+    return Waiting(text, url, "check", about, mine[0] if mine else None, str(place), before=action.due)
