@@ -18,7 +18,8 @@ STARTS = ("/", "/start/", f"/{CONSORTIUM}/")
 SIGN_IN = "/inloggen/"
 #: what writes letters or says something of the data; one that a tree does not know says nothing there
 COMMANDS = (["tell"], ["remind"], ["letters"], ["tidy"], ["check"], ["norm", "--help"], ["--help"])
-#: acts that write letters: who, the pages on which the form may stand, a field of it, and what is filled in
+#: acts that write letters: who, the pages on which the form may stand, a field of it (none: the form
+#: that goes to one of these addresses), and what is filled in
 ACTS: tuple[tuple[str, tuple[str, ...], str, dict[str, str]], ...] = (
     ("", ("/wachtwoord/vergeten/",), "email", {"email": "ib@voorbeeld.example"}),
     ("", (f"/{CONSORTIUM}/aanbod/90AJ/", f"/{CONSORTIUM}/volgen/?school=90AJ"), "email", {"email": "ouder@example.org"}),

@@ -101,7 +101,7 @@ def acts(noted: Noted) -> None:
             sign_in(client, role)
         name = f"act of {role or 'visitor'} at {places[0]}"
         forms = (form for place in places if client.get(place).status_code == 200 for form in forms_of(client, place))
-        form = next((form for form in forms if not named or named in form.typed), None)
+        form = next((form for form in forms if (named in form.typed if named else form.path in places)), None)
         if form is None:
             noted.note(name, "no such form")
             continue
