@@ -6,7 +6,9 @@ from draagvlak.people.views import (
     account,
     boards,
     help_pages,
+    invitations,
     log,
+    newcomers,
     partners,
     people,
     providers,
@@ -28,7 +30,7 @@ _PROVIDER = "<slug:slug>/besturen/<str:board>/inloggen/<uuid:provider>/"
 
 _sign_in = [
     path("inloggen/organisatie/", account.by_organisation, name="sign-in-by-organisation"),
-    path("uitnodiging/<str:secret>/", people.invitation, name="invitation"),
+    path("uitnodiging/<str:secret>/", newcomers.invitation, name="invitation"),
 ]
 
 _profile = [
@@ -36,7 +38,7 @@ _profile = [
     path("menu/", account.menu, name="menu"),
     path("start/wissel/", account.switch, name="switch"),
     path("start/ander/", switches.other_place, name="other-place"),
-    path("start/uitnodiging/<uuid:invitation>/", people.accept_offered, name="accept-offered"),
+    path("start/uitnodiging/<uuid:invitation>/", newcomers.accept_offered, name="accept-offered"),
     path("start/uitleg/<uuid:membership>/weg/", help_pages.put_first_words_away, name="put-first-words-away"),
     path("start/uitleg/<uuid:membership>/terug/", help_pages.bring_first_words_back, name="bring-first-words-back"),
     path("hulp/", help_pages.help_page, name="help"),
@@ -52,10 +54,10 @@ _profile = [
 _organisations = [
     path("<slug:slug>/toegang/", people.people, name="people"),
     path("<slug:slug>/toegang/toegang.<sheet:form>", people.people_sheet, name="people-sheet"),
-    path("<slug:slug>/toegang/uitnodigen/", people.invite, name="invite"),
-    path("<slug:slug>/toegang/uitnodigen/velen/", people.invite_many, name="invite-many"),
-    path(_INVITATION + "opnieuw/", people.renew_invitation, name="renew-invitation"),
-    path(_INVITATION + "intrekken/", people.withdraw_invitation, name="withdraw-invitation"),
+    path("<slug:slug>/toegang/uitnodigen/", invitations.invite, name="invite"),
+    path("<slug:slug>/toegang/uitnodigen/velen/", invitations.invite_many, name="invite-many"),
+    path(_INVITATION + "opnieuw/", invitations.renew_invitation, name="renew-invitation"),
+    path(_INVITATION + "intrekken/", invitations.withdraw_invitation, name="withdraw-invitation"),
     path("<slug:slug>/toegang/<uuid:membership>/stoppen/", people.end_membership, name="end-membership"),
     path("<slug:slug>/toegang/<uuid:membership>/tweede-factor/", factors.forget, name="forget-factor"),
     path("<slug:slug>/logboek/", log.log, name="log-of-acts"),
