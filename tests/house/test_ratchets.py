@@ -99,3 +99,23 @@ def test_a_count_that_rose_or_was_not_written_down_is_told(tmp_path: Path, monke
         assert told in "".join(ratchets.faults())
         assert bool(ratchets.faults()) == bool(told)
     source_.forget()
+
+
+@pytest.mark.parametrize(
+    "reason", ["One file, because it tells one story.", "One file,\nbecause its parts lean on each other."]
+)
+def test_what_is_long_says_why_and_is_no_fault(reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def counted(file: str, function: str) -> tuple[int, int]:
+        text = f'"""{file}"""\n\n\ndef long_one():\n    """{function}"""\n' + "    a = 1\n" * 400
+        monkeypatch.setattr(source_, "SOURCE", house(tmp_path, ("room/goals.py", text)))
+        source_.forget()
+        return len(list(ratchets.long_files())), len(list(ratchets.long_functions()))
+
+    try:
+        assert counted("Goals.", "Long.") == (1, 1)
+        assert counted(reason, "Long.") == (0, 1), "a reason of the file is none of what stands in it"
+        assert counted("Goals.", "In one piece, because it is a list.") == (1, 0)
+        assert counted("One file, because", "In one piece, because.") == (1, 1), "a reason says something"
+    finally:
+        monkeypatch.undo()
+        source_.forget()

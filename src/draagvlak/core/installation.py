@@ -3,6 +3,8 @@
 Only what is meant to makes data (``make``) or changes their shape (``bring_up_to_date``); everything else looks first
 (``require``) and leaves an absent database absent. Whoever has the data open holds a lock on their folder, so that
 something that needs them alone (a restore, another shape) can be refused while they are in use.
+
+One file, because every check reads the same state under the same locks, and parted nobody would see their order.
 """
 
 import fcntl

@@ -1,6 +1,8 @@
 """Three school years of evaluations in consortium Voorbeeld: forty schools with different stories.
 
 The same rows come out each time. Standings follow from a school's strength and from what is hard for most schools.
+
+One file, because it tells one story in the order of its years, and each year builds on the one before.
 """
 
 import datetime
@@ -269,7 +271,10 @@ def _signed_and_closed(
 
 
 def _this_year(round_: Round, people: dict[str, Person], now: datetime.datetime) -> None:
-    """The first school of the story is half-way; others have not started, are ready, signed or closed."""
+    """The first school of the story is half-way; others have not started, are ready, signed or closed.
+
+    In one piece, because it is a list of what each school did, in order.
+    """
     asked = questionnaire(round_.version)
     by_brin = {one.school.brin: one for one in round_.evaluations.select_related("school") if one.school}
     boards = [one for one in round_.evaluations.all() if one.board_id]

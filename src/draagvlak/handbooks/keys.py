@@ -21,6 +21,8 @@ _INHERITED = ("short_title", "plain", "levels", "routes", "exempts", "references
 def keep(draft: Document, before: Document) -> dict[str, str]:
     """Give topics and provisions of ``draft`` the keys that they had in ``before``, in place.
 
+    In one piece, because each way of finding an old key takes what the ways before it left.
+
     Returns:
         the new key of every old key of the draft that changed.
     """

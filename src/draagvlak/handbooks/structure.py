@@ -3,6 +3,8 @@
 The steps: running heads and footnotes out; headings found; each stretch under a heading (a *section*) gathered;
 sections that the layout printed in the wrong place put right; sections cut into provisions. Whatever no step takes is a
 left-over. No line is used twice and none is dropped: ``take`` is the one place where a line gets its role.
+
+One file, because all steps hand on the same lines and doubts, and one follows a handbook through them from top to end.
 """
 
 import itertools
@@ -576,6 +578,7 @@ class _Recogniser:
         """Under a topic's own heading: agreements and lists are provisions, the rest introduces.
 
         In a text without any headings of parts, sentences that open as provisions do are taken for such, with a doubt.
+        In one piece, because each case is what the cases above it left.
         """
         if not self.parted and not section.topic.front:
             opening = [unit for unit in units if opens_with(plain(unit.lines[0].text), self.words.subjects)]

@@ -2,6 +2,8 @@
 
 A *document* is the parsed file as plain dictionaries and lists (see ``docs/norms.md`` and the JSON Schema beside this
 module). Dates are ISO strings in it.
+
+One file, because what is checked in reading, what is said of it and what is written are three sides of one schema.
 """
 
 import datetime as dt
@@ -258,6 +260,7 @@ def topics_of(document: Document) -> Iterator[tuple[Path_, dict[str, Any]]]:
 
 
 def _check_sense(document: Document, reading: _Reading) -> None:
+    """Whatever a document refers to is there. In one piece, because all of it asks the same sets of known keys."""
     known: dict[str, set[str]] = {}
     for name in ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters"):
         known[name] = _unique(document.get(name, []), (name,), reading)

@@ -2,6 +2,8 @@
 
 Terms are those of ``docs/glossary.md``. Texts for readers are ``{"nl": …, "en": …}``; professional texts are in the
 language of the norm. Order among siblings is ``position``, from 0.
+
+One file, because version, topic, part and provision hold each other by keys and constraints that are read together.
 """
 
 import re

@@ -29,6 +29,8 @@ VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "regi
 def store(document: Document, consortium: Consortium | None = None, key: str = "", *, replace: bool = False) -> Version:
     """Put a checked document into the database as one new version.
 
+    In one piece, because each kind of row needs the keys of the rows before it.
+
     Args:
         document: as ``files.read`` gives it.
         consortium: whose norm it becomes; none for a national norm.

@@ -80,7 +80,10 @@ def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
 def as_hsds(
     of: Book | None, school: School, offer: Offer, facts: Facts, locations: list[Location], site: str
 ) -> list[dict[str, Any]]:
-    """A school's offer as services of HSDS: one per topic about help to pupils."""
+    """A school's offer as services of HSDS: one per topic about help to pupils.
+
+    In one piece, because it follows the shape of the standard from top to end.
+    """
     if of is None:
         return []
     slug, helping = school.consortium.slug, {one.key for one in of.helping}

@@ -1,4 +1,7 @@
-"""The topics of an evaluation as its school or board fills them in: saving and confirming answers."""
+"""The topics of an evaluation as its school or board fills them in: saving and confirming answers.
+
+One file, because a topic that is shown, saved whole and saved row by row is the same rows under the same marks.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""Goals of a school or board: making one of a gap, its actions, and what came of it."""
+"""Goals of a school or board: making one of a gap, its actions, and what came of it.
+
+One file, because each of its forms is shown, and shown again after a fault, by the same page of a goal.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -146,7 +146,10 @@ def origin_name(role: str) -> str:
 
 @register.simple_tag
 def doubt_said(kind: str) -> dict[str, str]:
-    """What a kind of doubt asks of the editor: title, explanation, and the answers there are."""
+    """What a kind of doubt asks of the editor: title, explanation, and the answers there are.
+
+    In one piece, because it is a table of words.
+    """
     said = {
         "moved-back": (
             _("stood after what falls outside"),

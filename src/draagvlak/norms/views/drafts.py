@@ -54,6 +54,8 @@ def draft_page(
 ) -> HttpResponse:
     """The page of a draft.
 
+    In one piece, because it names what the page shows, a line for each.
+
     Args:
         refused: the correction of a step that was not taken, as it was filled in.
         described: its number, summary and name as they were filled in, where somebody else changed them meanwhile.

@@ -1,6 +1,8 @@
 """What a file would change: worked out first, shown, and only then applied.
 
 A plan compares the whole file with what is known in a few queries, whatever the number of rows or consortia.
+
+One file, because working out and applying share the lists of what is new, changed and gone.
 """
 
 import datetime
@@ -346,6 +348,7 @@ class _Locations:
             self.closing_schools.append(known[0])
 
     def _apply(self, close_gone: bool) -> None:
+        """Write what is planned. In one piece, because rows are written in the order in which they refer to others."""
         boards = dict(self.boards)
         if self.new_boards:
             Board.objects.bulk_create(self.new_boards.values(), batch_size=BATCH)
