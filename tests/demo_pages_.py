@@ -79,6 +79,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("open-data", "/voorbeeld/open-data/", ADVISER),
     ("belongings", "/voorbeeld/open-data/hoort-erbij/", ADVISER),
     ("settings", "/voorbeeld/instellingen/", ADMINISTRATOR),
+    ("face", "/voorbeeld/instellingen/gezicht/", ADMINISTRATOR),
     ("preview", "/voorbeeld/norm/basisondersteuning/concept/onderwerp/reading/", READER),
     ("standing", "/voorbeeld/stand/", ADVISER),
     ("standing-schools", "/voorbeeld/stand/?per=school&regio=oefendorp", ADVISER),

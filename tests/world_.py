@@ -16,9 +16,21 @@ from draagvlak.norms.versions import next_draft
 from draagvlak.offers import followers
 from draagvlak.offers.models import Edition, Follower, Reaction
 from draagvlak.people.models import LEVEL, BoardDomain, IdentityProvider, Invitation, Level, Membership, Person, Role
-from draagvlak.places import history
+from draagvlak.places import faces, history
 from draagvlak.places.duo.fictional import Country
-from draagvlak.places.models import Belonging, Board, Consortium, DataFile, Judgement, Partner, Region, School
+from draagvlak.places.models import (
+    Belonging,
+    Board,
+    Consortium,
+    DataFile,
+    Judgement,
+    KeptFace,
+    Mark,
+    Partner,
+    Region,
+    School,
+    face_in,
+)
 from draagvlak.registers.models import Policy, Skill, StructureEntry, TeamActivity, TeamMember
 from files_ import PNG
 
@@ -97,9 +109,17 @@ def world_of(version: Version, national: Version, library: Any) -> dict[str, Any
         "away": away,
         "ids": {
             "membership": teacher.pk, "invitation": invitation.pk, "file": file.pk, "provider_id": oidc.pk, "provider": oidc.pk,
-            "organization_slug": saml.pk, "secret": "geen", "pk": 1, **things,
+            "organization_slug": saml.pk, "secret": "geen", "pk": 1, **things, **face_of(owner),
         },
     }  # fmt: skip
+
+
+def face_of(owner: Consortium) -> dict[str, str]:
+    """A face that is being made, with a mark, and one that was worn before."""
+    mark = Mark.objects.create(consortium=owner, key=f"{'a' * 24}-1x1", small=PNG, large=PNG, icon=PNG)
+    KeptFace.objects.create(consortium=owner, role=faces.BEFORE, accent="#1f4e8c")
+    draft = KeptFace.objects.create(consortium=owner, role=faces.DRAFT, accent="#7a1f5c", mark=mark.key)
+    return {"style": face_in(draft, owner).style_key, "mark": mark.key, "size": "klein", "page": "start"}
 
 
 def evaluations_of(here: dict[str, Any], version: Version) -> dict[str, Any]:

@@ -129,6 +129,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "draagvlak.people.navigation.navigation",
+                "draagvlak.people.face_here.face",
             ],
             "builtins": [
                 "draagvlak.core.templatetags.draagvlak",

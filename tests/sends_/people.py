@@ -77,4 +77,9 @@ PEOPLE = {
     "people:apply-data-file": Send("people:data-file"),
     "people:discard-data-file": Send("people:data-file"),
     "people:settings": Send(),
+    "people:draft-face": Send("people:face", {"accent": "#1d4ed8"}),
+    "people:drop-face": Send("people:face"),
+    "people:wear-face": Send("people:face"),
+    "people:take-face-back": Send("people:face"),
+    "people:take-face-off": Send("people:face", first=("people:wear-face",)),
 }

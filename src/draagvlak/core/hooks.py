@@ -53,6 +53,16 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class Look:
+    """A page on which somebody looks at a new face before it holds, as everybody would see it."""
+
+    key: str
+    text: str
+    path: str
+    """In Dutch, whatever language is read."""
+
+
+@dataclass(frozen=True)
 class Daily:
     """What is done once a day; see ``core.jobs``. It may be done twice, when a worker is killed at it."""
 
@@ -127,6 +137,8 @@ class Hooks:
     below_norms: Sequence[Callable[..., str]] = ()
     """``(request)`` to HTML under each page of a norm, kept with it; at most one query. When it becomes another, the
     consortium's revision has to count up."""
+    looks: Sequence[Callable[..., list[Look]]] = ()
+    """``(consortium)`` to public pages on which a new face of it is looked at; few, each costs a light query."""
     rests_on_versions: Sequence[Callable[..., list[Any]]] = ()
     """``(version)`` to what still runs on a version of a norm."""
     after_steps: Sequence[Callable[..., None]] = ()

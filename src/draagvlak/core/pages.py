@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from draagvlak.core.face import worn
 from draagvlak.core.logs import INSIDE
 from draagvlak.core.models import MadePage
 from draagvlak.core.own_pages import Inside
@@ -67,7 +68,8 @@ def name_in_cache(key: str, prefix: str, version: int) -> str:
 
 def tag(request: HttpRequest, *revisions: Any) -> str:
     """The mark of a page: of its address and language, the day, and the revisions of what it shows."""
-    which = (software(), translation.get_language(), site(), request.get_full_path(), timezone.localdate())
+    looked_at = face.key if (face := worn()) else ""
+    which = (software(), translation.get_language(), site(), request.get_full_path(), timezone.localdate(), looked_at)
     text = "|".join(map(str, (*which, *revisions)))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
 

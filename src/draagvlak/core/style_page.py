@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from draagvlak.core.face import Face
 from draagvlak.core.form_merge import Clash
 from draagvlak.core.tables import Column, DataTable, TableSubject
 from draagvlak.core.templatetags.draagvlak import icon_names
@@ -70,6 +71,7 @@ def context_of_examples(request: HttpRequest) -> dict[str, Any]:
         "day": table.about.day,
         "icons": icon_names(),
         "clash": clash,
+        "example_face": Face("", "", "#1f4e8c", "", "#b45309"),
         "tally": {"in-place": 12, "partly": 5, "developing": 3, "absent": 2, "exempt": 1, "open": 2},
         "shares": [("2024-2025", 0.48), ("2025-2026", 0.61), ("2026-2027", 0.74)],
     }

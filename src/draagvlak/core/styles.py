@@ -5,11 +5,14 @@ the layers decides between files (``styles/tokens.css``), so that their own orde
 """
 
 import os
+import re
 from pathlib import Path
 
 _CORE = Path(__file__).resolve().parent
 _LAYERS, _COMPONENTS = _CORE / "styles", _CORE / "templates" / "components"
 SHEET = _CORE / "static" / "draagvlak" / "draagvlak.css"
+_BOTH = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
+_ONE = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 
 def style_files() -> list[Path]:
@@ -27,3 +30,17 @@ def assemble() -> None:
     fresh.write_text(text)
     fresh.chmod(0o644)  # part of the installation, whoever runs it
     fresh.replace(SHEET)  # at once: other processes may be reading
+
+
+def tokens() -> dict[str, tuple[str, str]]:
+    """Of each token that is a colour, how it is in the light and in the dark, as the stylesheet says it."""
+    return _TOKENS
+
+
+def _read_tokens() -> dict[str, tuple[str, str]]:
+    text = (_LAYERS / "tokens.css").read_text()
+    both = {name: (light, dark) for name, light, dark in _BOTH.findall(text)}
+    return both | {name: (colour, colour) for name, colour in _ONE.findall(text)}
+
+
+_TOKENS = _read_tokens()  #: they come with the code

@@ -14,6 +14,7 @@ from draagvlak.core.middleware import language_in
 from draagvlak.offers import (
     completeness,
     editions,
+    face_looks,
     findable,
     followers,
     pages_ahead,
@@ -112,6 +113,7 @@ HOOKS = Hooks(
     menu=(ways_to_what_parents_read,),
     links_about_places=(about,),
     below_norms=(remarks_on_the_norm,),
+    looks=(face_looks.public_pages,),
     after_steps=(signed_offers.when_signed,),
     may_hold={"<slug:way>": is_way},
     nightly={

@@ -5,6 +5,7 @@ from django.urls import path
 from draagvlak.people.views import (
     account,
     boards,
+    faces,
     help_pages,
     invitations,
     log,
@@ -96,6 +97,15 @@ _organisations = [
     path("<slug:slug>/open-data/<uuid:file>/toepassen/", data.apply, name="apply-data-file"),
     path("<slug:slug>/open-data/<uuid:file>/weg/", data.discard, name="discard-data-file"),
     path("<slug:slug>/instellingen/", settings.settings_page, name="settings"),
+    path("<slug:slug>/instellingen/gezicht/", faces.face, name="face"),
+    path("<slug:slug>/instellingen/gezicht/concept/", faces.draft, name="draft-face"),
+    path("<slug:slug>/instellingen/gezicht/concept/weg/", faces.drop, name="drop-face"),
+    path("<slug:slug>/instellingen/gezicht/dragen/", faces.wear, name="wear-face"),
+    path("<slug:slug>/instellingen/gezicht/terug/", faces.take_back, name="take-face-back"),
+    path("<slug:slug>/instellingen/gezicht/zonder/", faces.take_off, name="take-face-off"),
+    path("<slug:slug>/instellingen/gezicht/kijken/<str:page>/", faces.look, name="look-at-face"),
+    path("<slug:slug>/gezicht/<slug:style>.css", faces.style, name="face-style"),
+    path("<slug:slug>/gezicht/<slug:mark>.<slug:size>.png", faces.mark, name="face-mark"),
 ]
 
 urlpatterns = [*_sign_in, *_profile, *_organisations]

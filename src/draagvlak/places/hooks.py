@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.hooks import Hooks
-from draagvlak.places import belongings, boards, consortia, partners, regions, schools
+from draagvlak.places import belongings, boards, consortia, faces, partners, regions, schools
 from draagvlak.places.duo import data_files
 from draagvlak.places.models.places import BOARD_NUMBER, BRIN
 from draagvlak.places.short_names import no_short_names
@@ -43,6 +43,11 @@ HOOKS = Hooks(
         "removed-belonging": _("Left it to the postcode whether a school belongs here"),
         "set-up": _("Set up the consortium"),
         "changed-settings": _("Changed the settings"),
+        "drafted-face": _("Made a new face for the consortium, to look at"),
+        "dropped-face": _("Gave up a new face of the consortium"),
+        "wore-face": _("Gave the consortium its face"),
+        "took-face-back": _("Gave the consortium its face of before again"),
+        "took-face-off": _("Took the face of the consortium away"),
         "set-number": _("Set the number of the consortium"),
         "received-file": _("Sent in a file of open data"),
         "discarded-file": _("Gave up a file of open data"),
@@ -70,6 +75,11 @@ HOOKS = Hooks(
         consortia.add,
         consortia.change_settings,
         consortia.set_number,
+        faces.draft,
+        faces.drop_draft,
+        faces.wear,
+        faces.take_back,
+        faces.take_off,
         data_files.keep,
         data_files.apply_records,
         data_files.discard,

@@ -92,4 +92,4 @@ def log(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             ],
         }
 
-    return kept_page(request, outline.kept(request, found, "norms/log.html", "", build))
+    return kept_page(request, found, outline.kept(request, found, "norms/log.html", "", build))

@@ -16,7 +16,7 @@ from draagvlak.core.values import sought
 from draagvlak.norms import documents, outline
 from draagvlak.norms.comparison import compare
 from draagvlak.norms.coverage import coverage
-from draagvlak.norms.models import Provision, Version
+from draagvlak.norms.models import Norm, Provision, Version
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.search import MOST, search
 from draagvlak.norms.version_text import version_text
@@ -40,9 +40,10 @@ def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
     }
 
 
-def kept_page(request: HttpRequest, page: outline.Kept) -> HttpResponse:
+def kept_page(request: HttpRequest, norm: Norm, page: outline.Kept) -> HttpResponse:
     context = {"title": page.title, "main": page.html}
-    return answer(request, [page.title, page.html], lambda: render(request, "norms/page.html", context))
+    face = norm.consortium.face.key if norm.consortium else ""
+    return answer(request, [page.title, page.html, face], lambda: render(request, "norms/page.html", context))
 
 
 @access(PUBLIC)
@@ -61,7 +62,7 @@ def version(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespo
         }
 
     return kept_page(
-        request, outline.kept(request, found.norm, "norms/version.html", f"{number}:{_way(request)}", build)
+        request, found.norm, outline.kept(request, found.norm, "norms/version.html", f"{number}:{_way(request)}", build)
     )
 
 
@@ -97,7 +98,7 @@ def topic(request: HttpRequest, slug: str, key: str, number: str, topic: str) ->
         }
 
     vary = f"{number}:{_way(request)}:{topic}"
-    return kept_page(request, outline.kept(request, found.norm, "norms/topic.html", vary, build))
+    return kept_page(request, found.norm, outline.kept(request, found.norm, "norms/topic.html", vary, build))
 
 
 @access(PUBLIC)
@@ -126,7 +127,7 @@ def provision(request: HttpRequest, slug: str, key: str, number: str, provision:
         }
 
     vary = f"{number}:{_way(request)}:{provision}"
-    return kept_page(request, outline.kept(request, found.norm, "norms/provision.html", vary, build))
+    return kept_page(request, found.norm, outline.kept(request, found.norm, "norms/provision.html", vary, build))
 
 
 @access(PUBLIC)
@@ -183,7 +184,7 @@ def comparing(request: HttpRequest, slug: str, key: str, number: str, other: str
         if before is not None:
             return redirect("norms:compare", slug, key, number, before.number)
     page = outline.kept(request, new.norm, "norms/compare.html", f"{number}:{other}", build)
-    return kept_page(request, page)
+    return kept_page(request, new.norm, page)
 
 
 @access(PUBLIC)
@@ -210,7 +211,7 @@ def covering(
         }
 
     vary = f"{number}:{against.pk}:{against.norm.revision}"
-    return kept_page(request, outline.kept(request, found.norm, "norms/coverage.html", vary, build))
+    return kept_page(request, found.norm, outline.kept(request, found.norm, "norms/coverage.html", vary, build))
 
 
 def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:

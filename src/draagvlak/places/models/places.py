@@ -11,19 +11,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.revisions import Revised, RevisedQuerySet
+from draagvlak.places.models.faces import WornFace, is_a_face
 from draagvlak.places.short_names import refuse_taken
 
 BRIN = RegexValidator(r"^\d\d[A-Z]{2}$", _("A BRIN is two digits and two capitals, like 12AB."))
 BOARD_NUMBER = RegexValidator(r"^\d{5}$", _("A board's number has five digits, like 12345."))
 CONSORTIUM_NUMBER = RegexValidator(r"^PO\d{4}$", _("A consortium's number is PO and four digits, like PO2510."))
 CODE = RegexValidator(r"^\d\d$", _("A location's code has two digits, like 00."))
+_TAKEN = _("Another consortium has this number.")
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and hyphens."))
 
 
-class Consortium(Revised):
+class Consortium(WornFace, Revised):
     """A samenwerkingsverband: school boards of one area that agree on basic support together.
 
-    ``changed``: its name became another, or what it tells parents, or one of its boards or regions.
+    ``changed``: its name or its face became another, or what it tells parents, or one of its boards or regions.
     """
 
     slug = models.SlugField(max_length=40, unique=True, validators=[refuse_taken])
@@ -35,12 +37,13 @@ class Consortium(Revised):
         ordering = ["name"]
         verbose_name_plural = "consortia"
         constraints = [
+            *is_a_face("face"),
             models.UniqueConstraint(
                 fields=["number"],
                 condition=~Q(number=""),
                 name="consortium_number_once",
-                violation_error_message=_("Another consortium has this number."),
-            )
+                violation_error_message=_TAKEN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,10 +54,7 @@ class Consortium(Revised):
         """As it stands in a header: people say and write 'SWV'."""
         return self.name.replace("Samenwerkingsverband ", "SWV ", 1)
 
-    @property
-    def full_name(self) -> str:
-        """As one tells it apart from others."""
-        return self.name
+    full_name = property(__str__, doc="As one tells it apart from others.")
 
 
 class Region(models.Model):

@@ -1,0 +1,35 @@
+"""Which face a page wears: of the consortium in its address, else of that in which the visitor works, else ours."""
+
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from draagvlak.core.face import OWN, Face, worn
+from draagvlak.people.access import current, memberships
+from draagvlak.places.faces import face_of
+from draagvlak.places.short_names import NATIONAL
+
+
+def face_here(request: HttpRequest) -> Face:
+    """At most one light query, and none for who works in that consortium."""
+    slug = request.resolver_match.kwargs.get("slug", "") if request.resolver_match else ""
+    looked_at = worn()
+    if looked_at is not None and looked_at.slug == (slug or looked_at.slug):
+        return looked_at
+    if slug == NATIONAL:
+        return OWN
+    try:
+        if not slug:
+            working = current(request)
+            return working.consortium.face if working else OWN
+        here = next((member.consortium for member in memberships(request) if member.consortium.slug == slug), None)
+        return here.face if here else face_of(slug)
+    except DatabaseError:  # the page that says so needs no face
+        return OWN
+
+
+def face(request: HttpRequest) -> dict[str, Any]:
+    """For every page."""
+    return {"face": SimpleLazyObject(lambda: face_here(request))}
