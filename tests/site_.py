@@ -21,8 +21,7 @@ from contextlib import closing, contextmanager
 from email import policy
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, sync_playwright
 
 from draagvlak.core.school_years import year_of
 
@@ -310,13 +309,6 @@ def sign_in(context: BrowserContext, person: str) -> None:
     page.close()
 
 
-_RULES = {
-    "resultTypes": ["violations"],  # what is fine need not be described
-    "preload": False,  # style sheets and sounds are read for rules that are not among these
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-}
-
-
 class Letters:
     """The letters that a site writes to somebody from now on. They are sent beside the page: it may be there before them."""
 
@@ -338,18 +330,3 @@ class Letters:
                 return texts[-1]
             time.sleep(0.1)
         raise AssertionError(f"no letter to {self.to}")
-
-
-def problems(page: Page, axe: Axe) -> list[str]:
-    """What axe finds, and whether the page is wider than the screen."""
-    found = [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
-        for one in axe.run(page, options=_RULES).response["violations"]
-        for node in one["nodes"][:3]
-    ]
-    return found + (["wider than the screen"] if too_wide(page) else [])
-
-
-def too_wide(page: Page) -> bool:
-    """Whether one would have to scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

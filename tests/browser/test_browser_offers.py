@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 
+from axe_ import too_wide
 from phrases import PHRASES
-from site_ import BOARD, COMMAND, COORDINATOR, DATABASES, FOLDERS, LEADER, follow, too_wide, visit
+from site_ import BOARD, COMMAND, COORDINATOR, DATABASES, FOLDERS, LEADER, follow, visit
 from static_host_ import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser offers")]

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 
+from axe_ import problems, too_wide
 from demo_pages_ import PAGES
 from site_ import (
     ADVISER,
@@ -19,10 +20,8 @@ from site_ import (
     NORM,
     copy_of_demo,
     follow,
-    problems,
     running,
     sign_in,
-    too_wide,
     visit,
 )
 

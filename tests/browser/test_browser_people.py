@@ -10,8 +10,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from axe_ import problems
 from draagvlak.places.duo.fictional import Country
-from site_ import ADVISER, COORDINATOR, Letters, problems, visit
+from site_ import ADVISER, COORDINATOR, Letters, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
 

@@ -8,9 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
+from axe_ import problems
 from draagvlak.handbooks import fictional
 from draagvlak.norms import files
-from site_ import ADVISER, DIRECTOR, DRAFT, NORM, follow, problems, sign_in, visit
+from site_ import ADVISER, DIRECTOR, DRAFT, NORM, follow, sign_in, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser walk")]
 
