@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from axe_ import problems
@@ -26,7 +25,6 @@ def click(page: Page, name: str) -> None:
 
 
 def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Browser) -> None:
-    axe = Axe()
     who = f"noor{os.getpid()}@school.example"
     leader = visit(browser, address, person=ADVISER).new_page()
     leader.goto("/start/")
@@ -50,7 +48,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     link = re.search(r"http://\S+", letters.new(2))
     assert link
     page.goto(link[0])
-    assert problems(page, axe) == []
+    assert problems(page) == []
     page.fill("#id_name", "Noor Nieuw")
     page.fill("#id_password", "te kort")
     click(page, "Aannemen")
@@ -62,7 +60,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     page.goto("/profiel/")
     page.get_by_role("link", name="Tweede factor").click()
     page.get_by_role("link", name="Stel de app in").click()
-    assert problems(page, axe) == []
+    assert problems(page) == []
     page.locator("main summary").click()
     secret = page.locator("details code").inner_text()
     page.fill("#id_code", "000000")
@@ -71,7 +69,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     page.fill("#id_code", code_for(secret))
     click(page, "Instellen")
     expect(page.get_by_role("heading", name="Herstelcodes")).to_be_visible()
-    assert problems(page, axe) == []
+    assert problems(page) == []
     spare = page.locator(".codes code").first.inner_text()
     # the other invitation waits on the start page; then there is a role to switch to
     page.get_by_role("link", name="Ik heb ze bewaard").click()
@@ -88,7 +86,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     page.fill("#id_password", "een zin die niemand raadt")
     page.locator("main form button:not([form])").first.click()
     expect(page.get_by_role("heading", name="Nog één stap")).to_be_visible()
-    assert problems(page, axe) == []
+    assert problems(page) == []
     page.fill("#id_code", spare)
     page.locator("main form button:not([form])").first.click()
     expect(page.get_by_role("heading", name="Dag Noor Nieuw")).to_be_visible()
@@ -96,7 +94,7 @@ def test_from_invitation_to_leaving(address: str, data_folder: str, browser: Bro
     for _role in range(2):
         page.goto("/profiel/")
         page.get_by_role("link", name="Stoppen").first.click()
-        assert problems(page, axe) == []
+        assert problems(page) == []
         click(page, "Ja, ik stop hier")
         expect(page.get_by_role("status")).to_contain_text("Je bent gestopt")
     expect(page.get_by_role("heading", name="Je hebt nog nergens een rol")).to_be_visible()
@@ -120,24 +118,24 @@ def test_a_passkey(address: str, data_folder: str, browser: Browser) -> None:
                      "isUserVerified": True, "automaticPresenceSimulation": True}},
     )  # fmt: skip
     page.goto("/profiel/tweede-factor/sleutels/nieuw/")
-    assert problems(page, Axe()) == []
+    assert problems(page) == []
     letters = Letters(data_folder, COORDINATOR)
     click(page, "Stuur mij de brief")
     expect(page.get_by_role("status")).to_contain_text("onderweg")
     link = re.search(r"http://[^/]+(/\S+)", letters.new())
     assert link
     page.goto(link[1])
-    assert problems(page, Axe()) == []
+    assert problems(page) == []
     click(page, "Verder")
     page.goto("/profiel/tweede-factor/sleutels/nieuw/")
-    assert problems(page, Axe()) == []
+    assert problems(page) == []
     page.fill("#id_name", "Mijn telefoon")
     page.check("#id_passwordless")
     page.locator("#mfa_webauthn_add").click()
     expect(page.get_by_role("status")).to_contain_text("Je passkey is ingesteld")
     page.goto("/profiel/tweede-factor/sleutels/")
     expect(page.get_by_text("Mijn telefoon").first).to_be_visible()
-    assert problems(page, Axe()) == []
+    assert problems(page) == []
     page.locator(".me summary").click()
     click(page, "Uitloggen")
     page.goto("/inloggen/")
@@ -166,7 +164,7 @@ def test_open_data_looked_at_first(address: str, browser: Browser, tmp_path: Pat
     click(page, "Bekijk wat het verandert")
     expect(page.get_by_role("heading", name="0 nieuw, 1 gewijzigd, 0 weg")).to_be_visible()
     expect(page.get_by_text("Er is nog niets veranderd.")).to_be_visible()
-    assert problems(page, Axe()) == []
+    assert problems(page) == []
     click(page, "Verwerken")
     expect(page.get_by_role("status")).to_contain_text("Klaar: 0 nieuw, 1 gewijzigd, 0 weg.")
     page.goto("/voorbeeld/scholen/?q=Nieuwe+Naam")
