@@ -14,7 +14,9 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.template.base import Template
 from django.test import Client
+from django.test.utils import _TestState
 from django.utils import timezone, translation
 from django.utils.translation.reloader import translation_file_changed
 from playwright.sync_api import Browser
@@ -139,6 +141,13 @@ def django_db_modify_db_settings(
     """The tables are copied, not migrated anew in each process."""
     with django_db_blocker.unblock(), empty_tables():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_tell_nothing(django_test_environment: None) -> None:
+    """A test reads pages. What Django would keep for it of each template that makes one, with all that it was given, is
+    looked at by none."""
+    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
