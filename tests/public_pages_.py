@@ -96,11 +96,14 @@ class MadeOf:
     """Those of them that are not read when the page is made again: what was read of them before is kept by itself."""
 
 
-def _texts() -> dict[str, list[Any]]:
+_TEXTS = {model._meta.db_table: model for model in (Topic, Provision)}
+
+
+def _texts(tables: Iterable[str]) -> dict[str, list[Any]]:
     """By table the topics and provisions of all versions but drafts, which no visitor reads."""
     return {
-        model._meta.db_table: list(model.objects.exclude(version__status=Status.DRAFT).order_by("pk").values_list())
-        for model in (Topic, Provision)
+        table: list(_TEXTS[table].objects.exclude(version__status=Status.DRAFT).order_by("pk").values_list())
+        for table in tables
     }
 
 
@@ -111,7 +114,7 @@ class KeptPages:
         self.made = {page: self._made_of(page) for page in pages}
         let_go_of_all_that_is_kept()
         self._marks = self.marks()
-        self._texts = _texts()
+        self._texts = _texts(_TEXTS)
 
     def __len__(self) -> int:
         return len(self.made)
@@ -123,7 +126,7 @@ class KeptPages:
     def shown(self, *done: Tables) -> set[str]:
         """Which of the tables that were written any of them is made of; not those of which only rows of drafts were."""
         written = set().union(*(one.written for one in done)) & set().union(*(its.tables for its in self.made.values()))
-        same = {table for table, rows in (_texts() if written else {}).items() if rows == self._texts[table]}
+        same = {table for table, rows in _texts(written & set(_TEXTS)).items() if rows == self._texts[table]}
         return written - same
 
     def read_after(self, *done: Tables) -> dict[str, str]:
