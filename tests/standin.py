@@ -82,12 +82,17 @@ def _make(words: list[str]) -> int:
 
 
 def _python3(words: list[str]) -> int:
-    """The real one; an environment that it makes finds the packages of the tests, so nothing is fetched."""
-    done = subprocess.run([sys.executable, *words], check=False).returncode
-    if words[:2] == ["-m", "venv"] and not done:
-        (site,) = Path(words[2]).glob("lib/python*/site-packages")
+    """The real one; an environment that it makes finds the packages of the tests, pip among them, so nothing is fetched."""
+    makes = words[:2] == ["-m", "venv"]
+    done = subprocess.run([sys.executable, *words, *(["--without-pip"] if makes else [])], check=False).returncode
+    if makes and not done:
+        made = Path(words[2])
+        (site,) = made.glob("lib/python*/site-packages")
         own = [path for path in sys.path if path.endswith("site-packages")]
         (site / "of_the_tests.pth").write_text("\n".join(own) + "\n")
+        pip = made / "bin" / "pip"
+        pip.write_text(f'#!/bin/sh\nexec {made.absolute()}/bin/python -m pip "$@"\n')
+        pip.chmod(0o755)
     return done
 
 
