@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from draagvlak.core import tables
+from draagvlak.core.dates import in_words
 from draagvlak.core.tables import Column, DataTable, Filter, TableSubject, page_with_tables
 from draagvlak.core.templatetags.tables import ShownTable
 from draagvlak.evaluations import goals
@@ -97,7 +98,7 @@ def test_page_csv_and_excel_hold_the_same() -> None:
     assert [row["Schools"] for row in page] == ["3", "–", "12", "0"]
     assert [row["Schools"] for row in sheet] == ["3", "", "12", "0"]
     assert [row["Schools"] for row in book] == [3, None, 12, 0]
-    assert [row["Since"] for row in page] == ["02-03-2026", "–", "03-03-2026", "–"]
+    assert [row["Since"] for row in page] == ["2 March 2026", "–", "3 March 2026", "–"]
     assert [row["Since"] for row in sheet] == ["2026-03-02", "", "2026-03-03", ""]
     assert [row["Since"] and row["Since"].date() for row in book] == [DAY, None, DAY + datetime.timedelta(1), None]
     assert [row["Twice"] for row in book] == [6, 0, 24, 0]
@@ -341,7 +342,7 @@ def _fits(shown: dict[str, str], kept: dict[str, str], heads: set[str]) -> bool:
 
 def _as_shown(text: str) -> str:
     """A day as pages write it."""
-    return re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", r"\3-\2-\1", text)
+    return in_words(datetime.date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
 def test_a_percent_is_rounded_once() -> None:

@@ -95,7 +95,8 @@ def test_a_move_is_taken_back_as_if_it_had_not_been_said(steward: Client, school
     steward.post(HERE + "verhuizen/", {"board": "99002", "region": "r", "day": "2027-08-01"})
     assert len(places(schools[0])) == 2
     page = steward.get(HERE).content.decode()
-    assert 'Take the move of <time class="day" datetime="2027-08-01">01-08-2027</time> back' in page
+    day = '<time class="day" datetime="2027-08-01" title="01-08-2027">1 August 2027</time>'
+    assert f"Take the move of {day} back" in page
     steward.post(HERE + "verhuizen/terug/")
     assert places(schools[0]) == before
     page = steward.get(HERE).content.decode()

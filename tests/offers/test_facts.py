@@ -194,9 +194,9 @@ def test_what_was_signed_stands_beside_it_with_its_day(buildings: list[School], 
     text = fetched("/voorbeeld/aanbod/90AA/")
     day = timezone.localdate()
     assert text.count("stond hier:") == 1
-    assert re.search(rf"Op {day.day} \w+ {day.year} stond hier:", text)
+    assert re.search(rf"Op {day.day} \w+ {day.year} stond hier:", re.sub(r"<[^>]+>", "", text))
     assert "stond hier" not in fetched("/voorbeeld/aanbod/90AB/"), "nobody signed there"
-    assert f"On {day.day} " in fetched("/en/voorbeeld/aanbod/90AA/")
+    assert f"On {day.day} " in re.sub(r"<[^>]+>", "", fetched("/en/voorbeeld/aanbod/90AA/"))
 
 
 def test_school_and_board_see_that_it_waits(

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from docx import Document as Word
 from pypdf import PdfReader
 
+from draagvlak.core.templatetags.draagvlak import day
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Goal
 from draagvlak.norms.files import topics_of
@@ -85,7 +85,7 @@ def test_what_nobody_signed_does_not_stand_under_the_name_of_the_school_leader(
         assert "Antwoorden op de afspraken bevestigd op" in text, "the name stands with what was signed alone"
         building = text.split("Het gebouw</h2>")[1].split("</section>")[0]
         with translation.override("nl"):
-            today = date_format(timezone.localdate(), "j F Y")
+            today = day(timezone.localdate())
         assert f"De school houdt dit zelf bij, het laatst op {today}." in building
         assert more in building
         assert "hoort niet bij" not in building, "it stood among what was signed, as it was then"

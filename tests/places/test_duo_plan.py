@@ -58,7 +58,7 @@ def test_another_board_is_a_move_on_the_day_and_the_past_stays(filled: Consortiu
     assert (renamed.name, renamed.former_names) == ("Basisschool De Nieuwe Naam", [was])
     assert school.former_names == []
     country.schools[0].board = "99002"
-    with pytest.raises(NotPossible, match="changed later, on 01-08-2024"):
+    with pytest.raises(NotPossible, match="changed later, on 1 August 2024"):
         take(country.locations(), filled, datetime.date(2023, 8, 1))
 
 

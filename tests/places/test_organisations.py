@@ -120,7 +120,7 @@ def test_a_steward_keeps_a_school(steward: Client, school: School, consortium: C
     steward.post(page + "verhuizen/", {"board": "99002", "region": "r2", "day": "2024-08-01"})
     assert past(school)[-1] == ("Bestuur 2", "Regio 2", D2024, None)
     shown = steward.get("/voorbeeld/scholen/?op=2023-09-01").content.decode()
-    assert 'as they were on <time class="day" datetime="2023-09-01">01-09-2023</time>' in shown
+    assert 'as they were on <time class="day" datetime="2023-09-01" title="01-09-2023">1 September 2023</time>' in shown
     assert "Bestuur 1</td>" in shown
     for act, wrong, says in (
         ("verhuizen/", {"board": "77777", "day": "2024-09-01"}, "Choose a board"),
@@ -145,7 +145,8 @@ def test_a_steward_keeps_a_school(steward: Client, school: School, consortium: C
     done = steward.get(close.send(day="2025-08-01")["Location"]).content.decode()
     assert "Saved: Kindcentrum De Eik, 01-08-2025." in done
     assert (
-        'Closed since <time class="day" datetime="2025-08-01">01-08-2025</time>.' in steward.get(page).content.decode()
+        'Closed since <time class="day" datetime="2025-08-01" title="01-08-2025">1 August 2025</time>.'
+        in steward.get(page).content.decode()
     )
     told = close.send(day="2025-09-01", fields={"once": ""})
     assert (told.status_code, "This school is closed" in told.content.decode()) == (422, True), "its form is gone"

@@ -1,5 +1,5 @@
-"""Days and moments in figures, and days as people say them, each written in one place. Within a sentence of a page the
-templates write them."""
+"""Days and moments as people say them, in what they read; in figures, for files, the log and commands. Each is written
+here alone."""
 
 import datetime
 
@@ -12,8 +12,13 @@ DAYS_OF_WEEK, DAYS_COUNTED = 7, 31  #: a day that is nearer is named by its week
 
 
 def in_figures(day: datetime.date) -> str:
-    """A day as people here write it: 31-12-2026."""
-    return day.strftime("%d-%m-%Y")
+    """A day as people here write it: 31-12-2026. Of a moment its day in the Netherlands."""
+    return _here(day).strftime("%d-%m-%Y")
+
+
+def iso_day(day: datetime.date) -> str:
+    """A day as programs read it: 2026-12-31. Of a moment its day in the Netherlands."""
+    return _here(day).strftime("%Y-%m-%d")
 
 
 def moment_as_told(moment: datetime.datetime) -> str:
@@ -40,6 +45,16 @@ def read_day(text: str, *forms: str) -> datetime.date | None:
 def stamp() -> str:
     """This moment, for the name of a file or folder: 2026-12-31T090500."""
     return timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
+
+
+def in_words(day: datetime.date) -> str:
+    """A day as people say it, with its year: 31 december 2026. Of a moment its day in the Netherlands."""
+    return dateformat.format(_here(day), "j F Y")
+
+
+def moment_in_words(moment: datetime.datetime) -> str:
+    """A moment in the Netherlands as people say it: 31 december 2026, 09:05."""
+    return dateformat.format(_here(moment), "j F Y, H:i")
 
 
 def as_said(day: datetime.date) -> str:
@@ -71,3 +86,8 @@ def since_as_said(day: datetime.date) -> str:
     if past == 1:
         return _("since yesterday")
     return _("since %(day)s") % {"day": WEEKDAYS[day.weekday()] if past < DAYS_OF_WEEK else as_said(day)}
+
+
+def _here(day: datetime.date) -> datetime.date:
+    """A day as it is; a moment as it is in the Netherlands."""
+    return timezone.localtime(day) if isinstance(day, datetime.datetime) and timezone.is_aware(day) else day

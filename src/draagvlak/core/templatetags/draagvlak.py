@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -10,15 +10,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.template import defaultfilters
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from draagvlak.core import form_once, form_owner, redirects
-from draagvlak.core.dates import in_figures
+from draagvlak.core import dates, form_once, form_owner, redirects
 from draagvlak.core.school_years import school_year
 
 register = template.Library()
@@ -251,22 +249,60 @@ def as_written(text: Any, language: str = settings.LANGUAGE_CODE) -> Any:
 
 
 def _on_one_line(written: str) -> SafeString:
-    """A day in figures, and the time after it if there is one."""
-    day, month, year = written[:10].split("-")
+    """A day in figures in a text that was put together elsewhere."""
+    day, month, year = written.split("-")
     return format_html('<time class="day" datetime="{}-{}-{}">{}</time>', year, month, day, written)
 
 
-@register.filter(name="date", expects_localtime=True, is_safe=False)
-def date(moment: Any, form: str | None = None) -> str:
-    """Django's own, of which a day in figures stays on one line. It stands in text; no attribute or title holds it."""
-    written = defaultfilters.date(moment, form)
-    return _on_one_line(written) if written and (form or "").startswith("d-m-Y") else written
+def _in_words(when: datetime.date | None, written: Callable[[Any], str]) -> SafeString:
+    """In words, on one line, with the day in figures for who points at it. It stands in text; no attribute or title
+    holds it."""
+    if not when:
+        return SafeString()
+    return format_html(
+        '<time class="day" datetime="{}" title="{}">{}</time>',
+        dates.iso_day(when),
+        dates.in_figures(when),
+        written(when),
+    )
+
+
+@register.filter
+def day(when: datetime.date | None) -> SafeString:
+    """A day, or that of a moment, as people say it: 31 december 2026."""
+    return _in_words(when, dates.in_words)
+
+
+@register.filter
+def moment(when: datetime.datetime | None) -> SafeString:
+    """A day with the time: 31 december 2026, 09:05."""
+    return _in_words(when, dates.moment_in_words)
+
+
+@register.filter
+def day_alone(when: datetime.date | None) -> str:
+    """A day in words without anything around it, for the title of a page."""
+    return dates.in_words(when) if when else ""
+
+
+@register.filter
+def days_off(when: datetime.date | None) -> SafeString:
+    """How long there is until a day that is near or past: 21 days left. Who points at it, and who reads it on paper,
+    reads the day."""
+    if not when or (when - timezone.localdate()).days > dates.DAYS_COUNTED:
+        return SafeString()
+    said = dates.until_as_said(when)
+    return format_html(
+        '<time class="day off" datetime="{}" title="{}">{}</time>', dates.iso_day(when), dates.in_words(when), said
+    )
 
 
 @register.simple_tag
 def day_as_said(day: datetime.date, words: str) -> SafeString:
     """A day as people say it; the day in figures for who points at it."""
-    return format_html('<time class="day" datetime="{}" title="{}">{}</time>', day.isoformat(), in_figures(day), words)
+    return format_html(
+        '<time class="day" datetime="{}" title="{}">{}</time>', day.isoformat(), dates.in_figures(day), words
+    )
 
 
 @register.filter

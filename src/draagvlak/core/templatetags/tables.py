@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core.tables import Column, DataTable
-from draagvlak.core.templatetags.draagvlak import date
+from draagvlak.core.templatetags.draagvlak import day, moment
 
 register = template.Library()
 _WITHOUT_POINT = 1000  #: smaller numbers are written the same in every language
@@ -103,9 +103,9 @@ def _shown(column: Column[Any], body: NodeList | None, row: Any, context: templa
     if type(value) is int and 0 <= value < _WITHOUT_POINT:
         return str(value)
     if isinstance(value, datetime.datetime):
-        return conditional_escape(date(value, "d-m-Y H:i"))
+        return moment(value)
     if isinstance(value, datetime.date):
-        return conditional_escape(date(value, "d-m-Y"))
+        return day(value)
     return conditional_escape(localize(value))
 
 
