@@ -40,7 +40,7 @@ def test_how_far_off_a_near_day_is_says_which_day_it_is_to_who_points_at_it_and_
     near = timezone.localdate() + datetime.timedelta(21)
     with translation.override("nl"):
         shown = written("{{ day|days_off }}", day=near)
-        assert f'title="{dates.in_words(near)}">nog 21 dagen</time>' in shown
+        assert f'title="{dates.day_in_words(near)}">nog 21 dagen</time>' in shown
         assert written("{{ day|days_off }}", day=near + datetime.timedelta(40)) == ""
     css = (PACKAGE / "core/templates/components/day/day.css").read_text()
     assert re.search(r"@media print \{\s+\.off::after \{\s+content: [^;]*attr\(title\)", css)

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from docx import Document as Word
 from pypdf import PdfReader
 
-from draagvlak.core.templatetags.draagvlak import day
+from draagvlak.core.templatetags.draagvlak import day_shown
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Goal
 from draagvlak.norms.files import topics_of
@@ -85,7 +85,7 @@ def test_what_nobody_signed_does_not_stand_under_the_name_of_the_school_leader(
         assert "Antwoorden op de afspraken bevestigd op" in text, "the name stands with what was signed alone"
         building = text.split("Het gebouw</h2>")[1].split("</section>")[0]
         with translation.override("nl"):
-            today = day(timezone.localdate())
+            today = day_shown(timezone.localdate())
         assert f"De school houdt dit zelf bij, het laatst op {today}." in building
         assert more in building
         assert "hoort niet bij" not in building, "it stood among what was signed, as it was then"

@@ -16,7 +16,7 @@ def in_figures(day: datetime.date) -> str:
     return _here(day).strftime("%d-%m-%Y")
 
 
-def iso_day(day: datetime.date) -> str:
+def day_for_programs(day: datetime.date) -> str:
     """A day as programs read it: 2026-12-31. Of a moment its day in the Netherlands."""
     return _here(day).strftime("%Y-%m-%d")
 
@@ -47,7 +47,7 @@ def stamp() -> str:
     return timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
 
 
-def in_words(day: datetime.date) -> str:
+def day_in_words(day: datetime.date) -> str:
     """A day as people say it, with its year: 31 december 2026. Of a moment its day in the Netherlands."""
     return dateformat.format(_here(day), "j F Y")
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.dates import in_words
+from draagvlak.core.dates import day_in_words
 from draagvlak.core.school_years import school_year
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.questionnaire import Standing
@@ -215,7 +215,7 @@ def _plan(plan: dict[str, str]) -> Item:
 
 
 def _in_words(iso: str) -> str:
-    return in_words(datetime.date.fromisoformat(iso)) if iso else ""
+    return day_in_words(datetime.date.fromisoformat(iso)) if iso else ""
 
 
 def _by(iso: str) -> str:

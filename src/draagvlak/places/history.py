@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.core.dates import in_words
+from draagvlak.core.dates import day_in_words
 from draagvlak.core.errors import NotPossible
 from draagvlak.places.models import Board, Placement, Region, School
 
@@ -36,7 +36,7 @@ def move(school: School, day: datetime.date, *, board: Board | None = None, regi
     _same_consortium(school, board or last.board, region)
     if day < last.start:
         raise NotPossible(
-            _("There is a later change, of %(day)s. Choose a day after it.") % {"day": in_words(last.start)}
+            _("There is a later change, of %(day)s. Choose a day after it.") % {"day": day_in_words(last.start)}
         )
     wanted = {"board": board or last.board, "region": region}
     school.changed()
@@ -77,7 +77,7 @@ def close(school: School, day: datetime.date, successor: School | None = None) -
     last = _open(school)
     if day <= last.start:
         raise NotPossible(
-            _("The school has to close after its last change, of %(day)s.") % {"day": in_words(last.start)}
+            _("The school has to close after its last change, of %(day)s.") % {"day": day_in_words(last.start)}
         )
     if successor is not None:
         if successor == school or successor.consortium_id != school.consortium_id:

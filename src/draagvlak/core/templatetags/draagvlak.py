@@ -261,20 +261,20 @@ def _in_words(when: datetime.date | None, written: Callable[[Any], str]) -> Safe
         return SafeString()
     return format_html(
         '<time class="day" datetime="{}" title="{}">{}</time>',
-        dates.iso_day(when),
+        dates.day_for_programs(when),
         dates.in_figures(when),
         written(when),
     )
 
 
-@register.filter
-def day(when: datetime.date | None) -> SafeString:
+@register.filter(name="day")
+def day_shown(when: datetime.date | None) -> SafeString:
     """A day, or that of a moment, as people say it: 31 december 2026."""
-    return _in_words(when, dates.in_words)
+    return _in_words(when, dates.day_in_words)
 
 
-@register.filter
-def moment(when: datetime.datetime | None) -> SafeString:
+@register.filter(name="moment")
+def moment_shown(when: datetime.datetime | None) -> SafeString:
     """A day with the time: 31 december 2026, 09:05."""
     return _in_words(when, dates.moment_in_words)
 
@@ -282,7 +282,7 @@ def moment(when: datetime.datetime | None) -> SafeString:
 @register.filter
 def day_alone(when: datetime.date | None) -> str:
     """A day in words without anything around it, for the title of a page."""
-    return dates.in_words(when) if when else ""
+    return dates.day_in_words(when) if when else ""
 
 
 @register.filter
@@ -291,10 +291,10 @@ def days_off(when: datetime.date | None) -> SafeString:
     reads the day."""
     if not when or (when - timezone.localdate()).days > dates.DAYS_COUNTED:
         return SafeString()
-    said = dates.until_as_said(when)
     return format_html(
-        '<time class="day off" datetime="{}" title="{}">{}</time>', dates.iso_day(when), dates.in_words(when), said
-    )
+        '<time class="day off" datetime="{}" title="{}">{}</time>',
+        dates.day_for_programs(when), dates.day_in_words(when), dates.until_as_said(when),
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from draagvlak.core.tables import Column, DataTable
-from draagvlak.core.templatetags.draagvlak import day, moment
+from draagvlak.core.templatetags.draagvlak import day_shown, moment_shown
 
 register = template.Library()
 _WITHOUT_POINT = 1000  #: smaller numbers are written the same in every language
@@ -103,9 +103,9 @@ def _shown(column: Column[Any], body: NodeList | None, row: Any, context: templa
     if type(value) is int and 0 <= value < _WITHOUT_POINT:
         return str(value)
     if isinstance(value, datetime.datetime):
-        return moment(value)
+        return moment_shown(value)
     if isinstance(value, datetime.date):
-        return day(value)
+        return day_shown(value)
     return conditional_escape(localize(value))
 
 

@@ -13,7 +13,7 @@ from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.dates import in_words
+from draagvlak.core.dates import day_in_words
 from draagvlak.core.templatetags.draagvlak import as_written, icon, spoken, spoken_language
 from draagvlak.norms.questionnaire import Standing
 from draagvlak.norms.templatetags.norms import standing as standing_sign
@@ -180,7 +180,7 @@ def _line(card: Card, listing: Listing, slug: str) -> str:
         has += f'<span class="soft">+ {len(titles) - _SHOWN}</span>'
     meta = " · ".join(escape(piece) for piece in (card.town, card.board, card.region) if piece)
     confirmed, never = escape(_("Confirmed on")), escape(_("Has not said yet how it does this"))
-    since = f"{confirmed} {in_words(card.confirmed)}" if card.confirmed else never
+    since = f"{confirmed} {day_in_words(card.confirmed)}" if card.confirmed else never
     kind = f' <span class="chip">{escape(card.kind_word)}</span>' if card.kind != Kind.BO else ""
     return (
         f'<li class="school-line" data-school="{card.brin}"><div><p><a class="school-name" href="{base}{card.brin}/">'
@@ -209,7 +209,7 @@ def iso_day(text: str) -> str:
     """An ISO date as the reader's language writes it."""
     import datetime
 
-    return in_words(datetime.date.fromisoformat(text)) if text else ""
+    return day_in_words(datetime.date.fromisoformat(text)) if text else ""
 
 
 @register.simple_tag(takes_context=True)

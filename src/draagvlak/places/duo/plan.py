@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from draagvlak.core.dates import in_words
+from draagvlak.core.dates import day_in_words
 from draagvlak.core.errors import NotPossible
 from draagvlak.places import history
 from draagvlak.places.duo.kinds import Judged, Range
@@ -326,7 +326,7 @@ class _Locations:
         if self.day < placed[2]:
             self.found.blocked.append(
                 _("%(school)s: its board changed later, on %(day)s. Choose a day after that.")
-                % {"school": f"{main[0]} {main[5]}", "day": in_words(placed[2])}
+                % {"school": f"{main[0]} {main[5]}", "day": day_in_words(placed[2])}
             )
             return ""
         self.moves.append((pk, self._board(*key)))
