@@ -293,8 +293,10 @@ def days_off(when: datetime.date | None) -> SafeString:
         return SafeString()
     return format_html(
         '<time class="day off" datetime="{}" title="{}">{}</time>',
-        dates.day_for_programs(when), dates.day_in_words(when), dates.until_as_said(when),
-    )  # fmt: skip
+        dates.day_for_programs(when),
+        dates.day_in_words(when),
+        dates.until_as_said(when),
+    )
 
 
 @register.simple_tag
