@@ -14,8 +14,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from draagvlak.core import tables
-from draagvlak.core.dates import day_in_words
+from draagvlak.core import dates, tables
 from draagvlak.core.tables import Column, DataTable, Filter, TableSubject, page_with_tables
 from draagvlak.core.templatetags.tables import ShownTable
 from draagvlak.evaluations import goals
@@ -342,7 +341,7 @@ def _fits(shown: dict[str, str], kept: dict[str, str], heads: set[str]) -> bool:
 
 def _as_shown(text: str) -> str:
     """A day as pages write it."""
-    return day_in_words(datetime.date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+    return dates.day_in_words(datetime.date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
 def test_a_percent_is_rounded_once() -> None:
