@@ -18,7 +18,7 @@ from draagvlak.people.waiting import AtWork, reached_schools
 
 MOST = 10  #: sentences
 LONGEST_AWAY = datetime.timedelta(days=60)  #: of what happened longer ago nobody reads on the start page
-_MOST_READ = 300  #: lines of the log
+_MOST_READ = 200  #: lines of the log
 
 
 @dataclass
@@ -74,12 +74,12 @@ def _of_the_log(work: AtWork, since: datetime.date) -> Iterable[Happened]:
     if not readable:
         return
     begin = timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
-    lines = Event.objects.filter(readable, at__gte=begin).exclude(person=work.person).select_related("school", "board")
-    for line in lines.only("act", "name", "school__name", "school__own_name", "board__name")[:_MOST_READ]:
-        place = line.school or line.board
-        what = str(words[line.act])
-        who = line.name or _("Whoever keeps Draagvlak running")
-        yield Happened(who, str(place or ""), {what[:1].lower() + what[1:]: 1})
+    lines = Event.objects.filter(readable, at__gte=begin).exclude(person=work.person)
+    columns = ("act", "name", "school__own_name", "school__name", "board__name")
+    for act, name, own_name, school, board in lines.values_list(*columns)[:_MOST_READ]:
+        what = str(words[act])
+        who = name or _("Whoever keeps Draagvlak running")
+        yield Happened(who, own_name or school or board or "", {what[:1].lower() + what[1:]: 1})
 
 
 def _readable(work: AtWork) -> Q:

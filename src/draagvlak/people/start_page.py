@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.dates import as_said
 from draagvlak.people import kept_forms, vouched
-from draagvlak.people.access import lacks_second_factor, memberships, reach_of
+from draagvlak.people.access import lacks_second_factor, memberships
 from draagvlak.people.grants import gives
 from draagvlak.people.models import Invitation, Level, Membership, Person, Role
 from draagvlak.people.rules import MANAGE_PEOPLE
@@ -122,9 +122,8 @@ def invitations_open(work: AtWork) -> list[Waiting]:
     roles = work.passing(MANAGE_PEOPLE)
     if not roles:
         return []
-    reached = Q()
-    for role in roles:
-        reached |= Q(consortium=role.consortium_id) & reach_of([role]).its_rows()
+    boards = [role.board_id for role in roles if role.board_id]
+    reached = reached_schools(roles, work.today) | Q(board__in=boards)
     rows = Invitation.objects.open().filter(reached).with_places().annotate(board_today=board_today(work))
     invitations = list(first_of(rows.order_by("expires", "pk")))
     things = [_invitation(work, invitation) for invitation in invitations]

@@ -71,7 +71,6 @@ def _of(request: HttpRequest, working: Membership) -> dict[str, object]:
         "next": next((thing for thing in things if thing.when == When.AHEAD), None) if not todo else None,
         "several": work.several,
         "happened": since.happened(work, before) if before else [],
-        "before": before,
         "goes_on": [place for look in hooks.each(lambda room: room.goes_on) for place in look(work)],
         "leads": _quick(first[:1]),
     }
