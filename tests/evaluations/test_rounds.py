@@ -14,7 +14,7 @@ from draagvlak.norms.store import store
 from draagvlak.people.models import Person
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, School
-from evaluation_ import answer_all, as_adopted, client_of, counts_hold
+from evaluation_ import answer_all, as_adopted, client_of, counts_hold, member
 from post_ import arrived
 
 START = datetime.date(2024, 8, 1)
@@ -113,3 +113,19 @@ def test_a_round_is_late_once_its_last_day_is_over(round_: Round, adviser: Perso
             assert ("the last day is over" in client.get(path).content.decode()) == late, (days, path)
     rounds.close_round(round_)
     assert "the last day is over" not in client.get("/voorbeeld/rondes/").content.decode()
+
+
+def _rounds_in_management(consortium: Consortium) -> list[str]:
+    director = member("directeur@voorbeeld.example", "director", consortium=consortium)
+    parts = client_of(director).get("/voorbeeld/beheer/").context["parts"]
+    return [trouble.text for part in parts if part.key == "rondes" for trouble in part.troubles]
+
+
+def test_management_says_that_a_norm_holds_and_no_round_is_open(consortium: Consortium, adopted: Version) -> None:
+    assert _rounds_in_management(consortium) == [f"{adopted} holds, and no round is open"]
+
+
+def test_management_says_that_a_round_should_have_been_ready(consortium: Consortium, round_: Round) -> None:
+    Round.objects.update(opens="2020-09-01", closes="2020-12-12")
+    (text,) = _rounds_in_management(consortium)
+    assert text.endswith("should have been ready on 12-12-2020, and is open still")

@@ -1,9 +1,13 @@
 """What the consortium settles about its pages for parents."""
 
-from draagvlak.offers.models import PublicSite
-from draagvlak.people.models import Person
+from datetime import timedelta
+
+from django.utils import timezone
+
+from draagvlak.offers.models import Follower, PublicSite, Reaction
+from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium
-from evaluation_ import client_of
+from evaluation_ import client_of, member
 
 
 def test_settings_of_the_public_site(adviser: Person, consortium: Consortium, leader: Person) -> None:
@@ -15,3 +19,33 @@ def test_settings_of_the_public_site(adviser: Person, consortium: Consortium, le
     )
     assert PublicSite.objects.get().point_name == "Steunpunt"
     assert client_of(leader).get(address).status_code == 404
+
+
+def _told(director: Person) -> list[str]:
+    parts = client_of(director).get("/voorbeeld/beheer/").context["parts"]
+    return [trouble.text for part in parts if part.key == "ouders" for trouble in part.troubles]
+
+
+def test_management_says_what_parents_lack(consortium: Consortium) -> None:
+    director = member("directeur@voorbeeld.example", Role.DIRECTOR, consortium=consortium)
+    assert _told(director) == ["Parents find no support point here: say its name and how to reach it"]
+    site = PublicSite.objects.create(consortium=consortium, point_name="Steunpunt")
+    assert len(_told(director)) == 1, "nobody can reach it"
+    PublicSite.objects.filter(pk=site.pk).update(point_phone="088")
+    for days, state in ((20, Reaction.State.NEW), (3, Reaction.State.NEW), (20, Reaction.State.ANSWERED)):
+        Reaction.objects.create(
+            consortium=consortium, page="/", text="x", state=state, at=timezone.now() - timedelta(days=days)
+        )
+    assert _told(director) == ["1 remark of a reader waits for more than two weeks"]
+
+
+def test_management_says_what_readers_wrote_goes_when(consortium: Consortium) -> None:
+    director = member("directeur@voorbeeld.example", Role.DIRECTOR, consortium=consortium)
+    at = timezone.now() - timedelta(days=390)
+    for published in (True, False):
+        Reaction.objects.create(consortium=consortium, page="/", text="x", at=at, published=published)
+    Follower.objects.create(consortium=consortium, email="a@b.example")
+    rows = {row.what: row for row in client_of(director).get("/voorbeeld/beheer/").context["terms"].rows}
+    remarks = rows["Remarks of readers that are not shown"]
+    assert (remarks.soon, remarks.first) == (1, timezone.localdate(at + timedelta(days=400)))
+    assert rows["Addresses of followers that nobody confirmed"].soon == 1

@@ -69,6 +69,8 @@ class Daily:
     at: datetime.time
     """From when on, in the Netherlands."""
     do: Callable[[], object]
+    words: Any = ""
+    """What it does, where consortia hear when it is not done; else the operator alone does."""
 
     def next_time(self, after: datetime.datetime) -> datetime.datetime:
         """The first time after a moment that clocks in the Netherlands stand so."""
@@ -88,6 +90,8 @@ class Often:
     do: Callable[[], object]
     when: Callable[[], object] | None = None
     """It is done sooner when this gives something else than before; asked every second, so it costs next to nothing."""
+    words: Any = ""
+    """As of ``Daily``."""
 
     def next_time(self, after: datetime.datetime) -> datetime.datetime:
         return after + self.every
@@ -118,6 +122,11 @@ class Hooks:
     """Of acts in the log, under which rule somebody reads of them on the start page; of others nobody does."""
     happened: Sequence[Callable[..., list[Any]]] = ()
     """``(work, since)`` to what colleagues did since a day, of which the log has no line; queries as of ``waits``."""
+    troubles: Sequence[Callable[..., list[Any]]] = ()
+    """``(request, consortium)`` to parts of management with what is wrong there: each part for who may open its page;
+    each costs a number of queries that stays the same."""
+    terms: Sequence[Callable[..., list[Any]]] = ()
+    """``(consortium)`` to what nights let go of there: what, after how long, and how much soon. One query for each."""
     links_about_places: Sequence[Callable[..., list[Any]]] = ()
     """``(request, place)`` to pages about a school or board that the visitor may see."""
     finds: Sequence[Callable[..., list[Any]]] = ()

@@ -14,6 +14,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core import hooks, installation
 from draagvlak.core.backup import back_up_today
@@ -38,7 +39,7 @@ def of_house() -> dict[str, Clockwork]:
     """All jobs, by name, in the order of the night."""
     backup = {"backup": Daily(BACKUP, back_up_today)} if settings.BACKUPS else {}
     nightly = {
-        f"letting go of {name}": Daily(LETTING_GO, partial(_let_go, remove))
+        f"letting go of {name}": Daily(LETTING_GO, partial(_let_go, remove), _("Letting go of what has had its time"))
         for name, remove in hooks.house().nightly.items()
     }
     return backup | nightly | dict(hooks.house().jobs)
@@ -164,6 +165,23 @@ def _keep(job: Job, **fields: object) -> None:
     Job.objects.filter(pk=job.pk, worker=job.worker).update(**fields)
 
 
+def jobs_undone() -> dict[str, datetime.datetime]:
+    """Names of jobs that were given up, or that nobody does, each with since when. One query."""
+    now = timezone.now()
+    undone = {}
+    for job in Job.objects.order_by("next", "pk"):
+        if job.given_up:
+            undone[job.name] = job.given_up
+        elif _is_left(job, now):
+            undone[job.name] = job.next
+    return undone
+
+
+def _is_left(job: Job, now: datetime.datetime) -> bool:
+    """Whether it is due for a while and nobody does it."""
+    return job.next < now - OVERDUE and not (job.worker and installation.is_worked())
+
+
 def overdue_or_failed() -> list[str]:
     """What the operator has to know: jobs that were given up, and those that nobody does. One query."""
     now, lines = timezone.now(), []
@@ -172,7 +190,7 @@ def overdue_or_failed() -> list[str]:
         if job.given_up:
             since = moment_as_told(job.given_up)
             lines.append(f"{job.name} has failed since {since}: {job.failure}. It is tried again from {due}")
-        elif job.next < now - OVERDUE and not (job.worker and installation.is_worked()):
+        elif _is_left(job, now):
             lines.append(f"{job.name} is due since {due} and nobody does it: is 'draagvlak serve' there?")
         elif job.next < now - LONG:
             lines.append(f"{job.name} is being done since {due}")

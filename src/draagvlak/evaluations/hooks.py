@@ -17,6 +17,7 @@ from draagvlak.evaluations import (
     rules,
     steps,
     trail,
+    troubles,
     waiting,
 )
 from draagvlak.evaluations import visits as visit_rules
@@ -176,6 +177,7 @@ HOOKS = Hooks(
     goes_on=(own_evaluations.goes_on,),
     news=dict.fromkeys(_ACTS.keys() - {"read-evidence", "saved-visit", "reminded-schools"}, READ_EVALUATION),
     happened=(own_evaluations.confirmed,),
+    troubles=(troubles.rounds_part,),
     menu=(ways_to_evaluations,),
     links_about_places=(about,),
     rests_on_versions=(rounds_on,),

@@ -23,6 +23,7 @@ from draagvlak.offers import (
     rules,
     signed_offers,
     trail,
+    troubles,
     waiting,
 )
 from draagvlak.offers.rules import FIND_EXPERTISE, READ_GUIDE, SEE_GUIDES, SET_SITE
@@ -111,6 +112,8 @@ HOOKS = Hooks(
     ),
     news=dict.fromkeys(_ACTS, READ_GUIDE),
     menu=(ways_to_what_parents_read,),
+    troubles=(troubles.what_parents_lack,),
+    terms=(troubles.terms_of_readers,),
     links_about_places=(about,),
     below_norms=(remarks_on_the_norm,),
     looks=(face_looks.public_pages,),
@@ -122,9 +125,16 @@ HOOKS = Hooks(
         "pages that are made no longer": pages_ahead.forget_gone,
     },
     jobs={
-        "public pages": Often(timedelta(minutes=1), pages_ahead.make_what_is_old, when=pages_ahead.revisions_of_all),
+        "public pages": Often(
+            timedelta(minutes=1),
+            pages_ahead.make_what_is_old,
+            when=pages_ahead.revisions_of_all,
+            words=gettext_lazy("Laying public pages ready"),
+        ),
         "chapters held against the list": Often(timedelta(hours=1), completeness.keep_after_update),
-        "news": Daily(time(7, 15), lambda: followers.tell(settings.ADDRESS)),
+        "news": Daily(
+            time(7, 15), lambda: followers.tell(settings.ADDRESS), gettext_lazy("News to who follows a school")
+        ),
     },
     steps_of_trails=(trail.page_of_chapter,),
     switches={PART: trail.other_pages},

@@ -5,6 +5,7 @@ from datetime import time
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from draagvlak.core import form_once, outbox, tasks
 from draagvlak.core.hooks import Daily, Hooks, Sealed
@@ -23,10 +24,14 @@ from draagvlak.people import (
     navigation,
     nightly,
     providers,
+    retention,
     rules,
     second_factor,
     sessions,
     start_page,
+    troubles_of_people,
+    troubles_of_places,
+    troubles_of_work,
     vouched,
 )
 from draagvlak.people.models import IdentityProvider, Person
@@ -86,6 +91,16 @@ HOOKS = Hooks(
         start_page.invitations_open,
     ),
     news=dict.fromkeys(("invited", "accepted", "ended", "left"), rules.MANAGE_PEOPLE),
+    troubles=(
+        troubles_of_people.people_part,
+        troubles_of_places.places_part,
+        troubles_of_places.data_part,
+        troubles_of_work.sign_in_part,
+        troubles_of_work.settings_part,
+        troubles_of_work.jobs_part,
+        troubles_of_work.log_part,
+    ),
+    terms=(retention.own_terms,),
     nightly={
         "sessions": nightly.forget_sessions,
         "invitations": nightly.forget_invitations,
@@ -98,8 +113,12 @@ HOOKS = Hooks(
         "tasks that were done": tasks.let_go_of_old,
     },
     jobs={
-        "sign-in providers": Daily(time(3, 45), discovery.renew),
-        "digests": Daily(time(7, 0), lambda: digests.remind(settings.ADDRESS)),
+        "sign-in providers": Daily(
+            time(3, 45), discovery.renew, gettext_lazy("Asking the boards' sign-in providers again")
+        ),
+        "digests": Daily(
+            time(7, 0), lambda: digests.remind(settings.ADDRESS), gettext_lazy("Letters with what waits for people")
+        ),
     },
     sealed=(Sealed(_sealed, _let_go),),
     listens=(

@@ -18,7 +18,15 @@ from draagvlak.core.hooks import MenuArea, MenuItem
 from draagvlak.core.middleware import language_in
 from draagvlak.people.access import current, memberships, passes
 from draagvlak.people.models import Membership
-from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS, MANAGE_PEOPLE, READ_LOG, SEE_SCHOOLS, SETTINGS
+from draagvlak.people.rules import (
+    IMPORT_DATA,
+    KEEP_ORGANISATIONS,
+    MANAGE_PEOPLE,
+    READ_LOG,
+    SEE_MANAGEMENT,
+    SEE_SCHOOLS,
+    SETTINGS,
+)
 
 NAMES = {
     MenuArea.NORM: gettext_lazy("The norm"),
@@ -80,6 +88,7 @@ def own_pages(membership: Membership) -> list[MenuItem]:
             url = reverse("people:boards", args=[slug])
             items.append(MenuItem(MenuArea.SCHOOLS, 30, _("Boards"), url, about=_("Every board, with its schools.")))
     managed = (
+        (SEE_MANAGEMENT, 5, "management", _("Overview"), _("What is wrong, and what a new consortium still needs.")),
         (MANAGE_PEOPLE, 10, "people", _("Access"), _("Invite somebody, end an access, see who was invited.")),
         (KEEP_ORGANISATIONS, 20, "regions", _("Regions"), _("Parts of the consortium, by municipality.")),
         (KEEP_ORGANISATIONS, 30, "partners", _("Partners"), _("Organisations that work with the schools.")),

@@ -11,6 +11,7 @@ READ_LOG = "read-log"
 SET_SIGN_IN = "set-sign-in"
 SETTINGS = "settings"
 FORGET_FACTOR = "forget-factor"
+SEE_MANAGEMENT = "see-management"
 
 STEWARDS = {Role.ADMINISTRATOR, Role.DIRECTOR, Role.ADVISER}
 SCHOOL_ROLES = {Role.LEADER, Role.COORDINATOR, Role.TEACHER}
@@ -27,6 +28,7 @@ RULES: dict[str, frozenset[str]] = {
     SET_SIGN_IN: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.BOARD_OFFICER}),
     SETTINGS: frozenset({Role.ADMINISTRATOR, Role.DIRECTOR}),
     FORGET_FACTOR: frozenset({Role.ADMINISTRATOR, Role.LEADER}),
+    SEE_MANAGEMENT: frozenset(STEWARDS),
 }
 
 #: role: roles it may give and take, within its own reach

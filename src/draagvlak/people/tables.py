@@ -13,10 +13,19 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.tables import Column, DataTable, Filter, TableSubject
 from draagvlak.people.access import reach
+from draagvlak.people.idle import idle, without_factor
 from draagvlak.people.log import acts
 from draagvlak.people.models import Event, Membership, Role
+from draagvlak.people.retention import KeptTerm
 from draagvlak.people.rules import MANAGE_PEOPLE, READ_LOG, SEE_SCHOOLS
-from draagvlak.people.vacancies import NEEDED_AT_BOARDS, NEEDED_AT_SCHOOLS, boards_without, placements_without
+from draagvlak.people.vacancies import (
+    ANYBODY,
+    NEEDED_AT_BOARDS,
+    NEEDED_AT_SCHOOLS,
+    boards_without,
+    placements_without,
+    without_location,
+)
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Placement, PupilCount, Region, School
 
@@ -80,13 +89,21 @@ def _school_filters(request: HttpRequest, consortium: Consortium, day: datetime.
             name="zonder",
             label=_("Who is missing"),
             everything=_("With anybody"),
-            options=[(role.value, _("without %(role)s") % {"role": role.label}) for role in NEEDED_AT_SCHOOLS],
-            narrow=placements_without,
+            options=[*_missing(NEEDED_AT_SCHOOLS), ("locatie", _("without a location"))],
+            narrow=lambda rows, what: (
+                without_location(rows, day) if what == "locatie" else placements_without(rows, what)
+            ),
         ),
         Filter(name="op", label=_("on"), is_day=True, otherwise=day.isoformat(), narrow=lambda rows, _day: rows),
     ]
     many = {"bestuur": len(boards) > 1, "regio": bool(regions)}
     return [choice for choice in filters if many.get(choice.name, True)]
+
+
+def _missing(roles: Sequence[Role]) -> list[tuple[str, str]]:
+    """Who can be missing at a place: somebody in one of some roles, or anybody."""
+    options = [(role.value, _("without %(role)s") % {"role": role.label}) for role in roles]
+    return [*options, (ANYBODY, _("without anybody"))]
 
 
 def _placements(request: HttpRequest, consortium: Consortium, day: datetime.date) -> "QuerySet[Placement]":
@@ -156,7 +173,7 @@ def boards_table(request: HttpRequest, consortium: Consortium) -> DataTable[Any]
             label=_("Who is missing"),
             everything=_("With anybody"),
             narrow=boards_without,
-            options=[(role.value, _("without %(role)s") % {"role": role.label}) for role in NEEDED_AT_BOARDS],
+            options=_missing(NEEDED_AT_BOARDS),
         ),
     ]
     return DataTable(
@@ -202,6 +219,13 @@ def people_table(request: HttpRequest, consortium: Consortium) -> "DataTable[Mem
             everything=_("All roles"),
             options=[(r.value, r.label) for r in Role],
             narrow=lambda rows, role: rows.in_role(role),
+        ),
+        Filter(
+            name="let-op",
+            label=_("What to mind"),
+            everything=_("Everybody"),
+            options=[("lang", _("not here for a year")), ("factor", _("without the second factor that is asked"))],
+            narrow=lambda rows, what: idle(rows) if what == "lang" else without_factor(rows),
         ),
     ]
     return DataTable(
@@ -310,3 +334,15 @@ def pupils_table(request: HttpRequest, rows: Sequence[Pupils], subject: TableSub
         Column(key="high", heading=_("Pupils, at most"), value=lambda row: row.high, on_page=False),
     ]
     return DataTable(request, "leerlingen", _("Pupils"), rows, columns, subject, plain=True)
+
+
+def terms_table(request: HttpRequest, consortium: Consortium, terms: Sequence[KeptTerm]) -> DataTable[KeptTerm]:
+    """What nights let go of, and when."""
+    columns: list[Column[KeptTerm]] = [
+        Column(key="what", heading=_("What goes"), value=lambda row: row.what, order=True),
+        Column(key="kept", heading=_("Is kept"), value=lambda row: row.kept),
+        Column(key="soon", heading=_("In the next 30 days"), value=lambda row: row.soon, figure=True, order=True),
+        Column(key="first", heading=_("The first on"), value=lambda row: row.first, order=True),
+    ]
+    subject = TableSubject(consortium.slug, consortium.name)
+    return DataTable(request, "termijnen", _("What goes when"), terms, columns, subject)

@@ -9,6 +9,7 @@ from draagvlak.people.views import (
     help_pages,
     invitations,
     log,
+    management,
     newcomers,
     partners,
     people,
@@ -53,6 +54,7 @@ _profile = [
 ]
 
 _organisations = [
+    path("<slug:slug>/beheer/", management.management, name="management"),
     path("<slug:slug>/toegang/", people.people, name="people"),
     path("<slug:slug>/toegang/toegang.<sheet:form>", people.people_sheet, name="people-sheet"),
     path("<slug:slug>/toegang/uitnodigen/", invitations.invite, name="invite"),
