@@ -24,6 +24,8 @@ PEOPLE = {
         "people:start", who="nobody", at=lambda world: {"invitation": world["ids"]["offered"]}
     ),
     "people:switch": Send("people:start", who="with factor", keeps=False),
+    # its page is shown to who works in two consortia; see test_several_roles
+    "people:other-consortium": Send(who="reader own", fields={"next": "/voorbeeld/stand/"}, bare=True, keeps=False),
     "people:put-first-words-away": Send("people:start", who="reader own", at=_own_role),
     "people:bring-first-words-back": Send(
         "people:help", who="reader own", at=_own_role, first=("people:put-first-words-away",)

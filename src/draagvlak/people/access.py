@@ -47,6 +47,11 @@ def roles_by_rule() -> Mapping[str, frozenset[str]]:
 WITHOUT_SECOND_FACTOR: dict[str, str] = {}
 
 
+def is_of_roles(rule: str) -> bool:
+    """Whether roles decide who passes a rule."""
+    return rule in roles_by_rule()
+
+
 def asks_second_factor(rule: str) -> bool:
     """Whether a second factor is asked under a rule, where the consortium asks one."""
     return rule in roles_by_rule() and rule not in WITHOUT_SECOND_FACTOR
@@ -184,14 +189,30 @@ def may(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str =
 
 
 def acting(request: HttpRequest, rule: str, slug: str, board: str = "", brin: str = "") -> Membership | None:
-    """As whom the visitor acts at a place: in the role chosen on the start page if that reaches it, else in the one
-    that is nearest."""
+    """As whom the visitor acts at a place: in the role that they chose, if that reaches it, else in the one that is
+    nearest; of several as near, in the one that may do most."""
     here = reaching(request, rule, slug, board, brin)
-    working = current(request)
-    if working in here:
-        return working
+    chosen = current(request)
+    if chosen in here and request.session.get(_CURRENT):
+        return chosen
     nearest = [Level.SCHOOL, Level.BOARD, Level.PARTNER, Level.CONSORTIUM]
-    return min(here, key=lambda one: nearest.index(one.level), default=None)
+    return min(here, key=lambda member: (nearest.index(member.level), -_passing(member)), default=None)
+
+
+def _passing(membership: Membership) -> int:
+    """How many rules a role passes."""
+    return sum(membership.role in roles for roles in roles_by_rule().values())
+
+
+def working_here(request: HttpRequest) -> Membership | None:
+    """As whom the visitor works on this page, as its header says: in the role in which it opens for them; on a page
+    that is of no consortium in the one chosen."""
+    match = request.resolver_match
+    rule = getattr(match.func, "access_rule", "") if match else ""
+    if match is None or not is_of_roles(rule) or "slug" not in match.kwargs:
+        return current(request)
+    parts = match.kwargs
+    return acting(request, rule, parts["slug"], parts.get("board", ""), parts.get("brin", "")) or current(request)
 
 
 def second_factor_shown(request: HttpRequest, consortium: Consortium) -> bool:
@@ -260,6 +281,8 @@ class Gate:
             raise Http404
         if asks_second_factor(rule) and lacks_second_factor(request, slug):
             return _ask_factor(request, slug)
+        if safe and is_elsewhere(request, slug) and not request.headers.get("HX-Request"):
+            return redirect(f"{reverse('people:other-consortium')}?{urlencode({'next': _way_back(request)})}")
         fresh = getattr(view, "access_fresh", "")
         if fresh == TO_OPEN or (fresh == TO_SEND and not safe):
             if not _is_fresh(request, slug):
@@ -304,6 +327,22 @@ def choose(request: HttpRequest, key: str) -> Membership | None:
             request.session[_CURRENT] = key
             return one
     return None
+
+
+_GONE_TO = "consortia"  #: in the session: beside that in which one works, those of which one was asked
+
+
+def is_elsewhere(request: HttpRequest, slug: str) -> bool:
+    """Whether a page is of another consortium than that in which the visitor works, and they did not say yet, since
+    they signed in, that they mean it."""
+    working = current(request)
+    known = request.session.get(_GONE_TO, []) if working else []
+    return working is not None and slug != working.consortium.slug and slug not in known
+
+
+def go_to(request: HttpRequest, slug: str) -> None:
+    """Let pages of another consortium open without asking, until signing out."""
+    request.session[_GONE_TO] = [*request.session.get(_GONE_TO, []), slug]
 
 
 def consortium_of(slug: str) -> Consortium:

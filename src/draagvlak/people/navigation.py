@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from draagvlak.core import hooks
 from draagvlak.core.hooks import MenuArea, MenuItem
 from draagvlak.core.middleware import language_in
-from draagvlak.people.access import current, memberships, passes
+from draagvlak.people.access import current, memberships, passes, working_here
 from draagvlak.people.models import Membership
 from draagvlak.people.rules import (
     IMPORT_DATA,
@@ -182,6 +182,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "menu_areas": SimpleLazyObject(menu),
         "area_tabs": SimpleLazyObject(lambda: tabs_here(request, menu())),
         "consortium_name": SimpleLazyObject(lambda: _short(request)),
-        "working_as": SimpleLazyObject(lambda: current(request)),
+        "working_as": SimpleLazyObject(lambda: working_here(request)),
         "memberships": SimpleLazyObject(lambda: memberships(request)),
     }

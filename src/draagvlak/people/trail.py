@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from draagvlak.core import hooks
 from draagvlak.core.middleware import language_in
 from draagvlak.core.redirects import page_at, page_shown
-from draagvlak.people.access import memberships, passes, reaching, roles_by_rule
+from draagvlak.people.access import is_of_roles, memberships, passes, reaching
 from draagvlak.people.models import Level, Membership
 from draagvlak.people.place_pages import PlacePage, tabs_of
 from draagvlak.people.rules import SEE_SCHOOLS
@@ -67,7 +67,7 @@ class TrailPage:
 def trail_page(match: ResolverMatch | None, query: Mapping[str, str] | None = None) -> TrailPage | None:
     """The page at an address, if it is of a consortium and roles decide who reads it."""
     rule = getattr(match.func, "access_rule", "") if match else ""
-    if match is None or rule not in roles_by_rule() or "slug" not in match.kwargs:
+    if match is None or not is_of_roles(rule) or "slug" not in match.kwargs:
         return None
     return TrailPage(match.view_name, rule, dict(match.kwargs), query or {})
 

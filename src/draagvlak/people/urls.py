@@ -39,6 +39,7 @@ _profile = [
     path("start/", start.start, name="start"),
     path("menu/", account.menu, name="menu"),
     path("start/wissel/", account.switch, name="switch"),
+    path("start/verder/", account.other_consortium, name="other-consortium"),
     path("start/ander/", switches.other_place, name="other-place"),
     path("start/uitnodiging/<uuid:invitation>/", newcomers.accept_offered, name="accept-offered"),
     path("start/uitleg/<uuid:membership>/weg/", help_pages.put_first_words_away, name="put-first-words-away"),

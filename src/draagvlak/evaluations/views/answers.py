@@ -22,14 +22,10 @@ from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations.answers import Given, confirm, mark, save, save_held, unconfirmed
 from draagvlak.evaluations.models import Answer, Evidence, Goal
-from draagvlak.evaluations.rules import (
-    ASK,
-)
-from draagvlak.evaluations.views.common import Where, load, may_fill
+from draagvlak.evaluations.views.common import Where, load, may_fill, speaker_here
 from draagvlak.norms.comparison import words_changed
 from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, AskedTopic, Standing
 from draagvlak.norms.version_text import ProvisionText
-from draagvlak.people.access import may
 from draagvlak.people.person import me
 from draagvlak.registers import team
 from draagvlak.registers.models import Facility
@@ -228,7 +224,7 @@ def _topic_page(request: HttpRequest, where: Where, here: AskedTopic, rows: list
         "line": next((line for line in lines if line.key == here.key), None),
         "may_fill": fill,
         "writing": fill and found.writable,
-        "may_ask": may(request, ASK, where.slug, **_at(where)),
+        "may_ask": speaker_here(request, where) is not None,
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
         "previous": previous,
         "following": following,

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from draagvlak.evaluations.models import Evaluation, Round
-from draagvlak.evaluations.rules import FILL_BOARD, FILL_EVALUATION
+from draagvlak.evaluations.rules import ASK, FILL_BOARD, FILL_EVALUATION, READ_BOARD, READ_EVALUATION
 from draagvlak.norms.questionnaire import SCHOOL, AskedTopic, Questionnaire, questionnaire
-from draagvlak.people.access import acting, may
+from draagvlak.people.access import acting, may, passes
 from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage
 from draagvlak.places.models import board_now
@@ -73,9 +73,11 @@ def may_fill(request: HttpRequest, where: Where) -> bool:
     return may(request, FILL_BOARD, where.slug, board=where.ident)
 
 
-def standing_here(request: HttpRequest, where: Where, rule: str) -> Membership | None:
-    """The membership under which the visitor acts here; it reaches this school or board itself."""
-    return acting(request, rule, where.slug, **where.at)
+def speaker_here(request: HttpRequest, where: Where) -> Membership | None:
+    """The membership in which the visitor works here, as the header says, if it may ask and reply."""
+    rule = READ_EVALUATION if where.kind == SCHOOL else READ_BOARD
+    member = acting(request, rule, where.slug, **where.at)
+    return member if member and passes(member, ASK) else None
 
 
 def round_at(slug: str, year: int) -> Round:

@@ -21,7 +21,6 @@ from draagvlak.evaluations.own_evaluations import next_to_confirm
 from draagvlak.evaluations.place_tables import topic_lines_table, topics_table
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import (
-    ASK,
     CLOSE_EVALUATION,
     FILL_BOARD,
     INVITE_VISITOR,
@@ -29,7 +28,7 @@ from draagvlak.evaluations.rules import (
     REOPEN_EVALUATION,
     SIGN_EVALUATION,
 )
-from draagvlak.evaluations.views.common import Where, load, may_fill
+from draagvlak.evaluations.views.common import Where, load, may_fill, speaker_here
 from draagvlak.norms.questionnaire import SCHOOL, AskedTopic
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import may
@@ -123,7 +122,7 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "may_sign": may(request, SIGN_EVALUATION if where.kind == SCHOOL else FILL_BOARD, slug, **where.at),
         "may_close": where.kind == SCHOOL and may(request, CLOSE_EVALUATION, slug, **where.at),
         "may_reopen": may(request, REOPEN_EVALUATION, slug, **where.at),
-        "may_ask": may(request, ASK, slug, **where.at),
+        "may_ask": speaker_here(request, where) is not None,
         "may_invite": where.kind == SCHOOL and may(request, INVITE_VISITOR, slug, **where.at),
         "shown": steps.mark_of(found) if fill or found.state == State.SIGNED else "",
         "team": goal_rules.owners(where.place) if fill else [],

@@ -6,11 +6,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from draagvlak.core.access import require_POST
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.refusals import lead_to
 from draagvlak.core.site import absolute
 from draagvlak.evaluations import steps
-from draagvlak.evaluations.rules import ASK
-from draagvlak.evaluations.views.common import Where, load, standing_here
+from draagvlak.evaluations.views.common import Where, load, speaker_here
 from draagvlak.people.person import me
 
 
@@ -20,9 +20,12 @@ def _about(request: HttpRequest, where: Where) -> tuple[str, str, str]:
     asked = where.asked.by_key.get(key)
     if key and asked is None:
         raise Http404
-    acting = standing_here(request, where, ASK)
     page = where.in_year("topic", asked.topic) + f"#p-{key}" if asked else where.in_year("evaluation")
-    return key, steps.side_of(acting) if acting else "", page
+    with lead_to(page):
+        speaker = speaker_here(request, where)
+        if speaker is None:
+            raise NotPossible(_("In the role in which you work here nobody asks or replies. Choose another above."))
+    return key, steps.side_of(speaker), page
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import OWN_ACCOUNT, PUBLIC, SIGNED_IN, access, require_POST
 from draagvlak.core.form_merge import held, shared
 from draagvlak.core.forms import page_with_form
+from draagvlak.core.middleware import language_in
 from draagvlak.core.redirects import ours
 from draagvlak.core.refusals import lead_to
 from draagvlak.people import accounts, invitations, signing_in
-from draagvlak.people.access import choose, memberships
+from draagvlak.people.access import acting, choose, current, go_to, is_elsewhere, memberships, reaching
 from draagvlak.people.models import Person
 from draagvlak.people.person import me
 from draagvlak.people.second_factor import has_second_factor
+from draagvlak.people.trail import TrailPage, trail_page
 
 LONGEST = 500  #: signs of the address to which somebody goes after signing in; it is kept meanwhile
 
@@ -137,7 +139,36 @@ def switch(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("You now work as: %(role)s, %(place)s.") % {
             "role": chosen.get_role_display(), "place": chosen.full_place,
         })  # fmt: skip
-    return redirect("people:start")
+    page = _page_in_next(request)
+    stays = page is not None and chosen in reaching(request, page.rule, page.slug, **page.place)
+    return redirect(request.POST["next"] if stays else "people:start")
+
+
+def _page_in_next(request: HttpRequest) -> TrailPage | None:
+    """The page of a consortium that shall be opened next."""
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    target = ours(given if len(given) <= LONGEST else None, "/")
+    try:
+        return trail_page(resolve(language_in(target.partition("?")[0])[1]))
+    except Resolver404:
+        return None
+
+
+@access(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def other_consortium(request: HttpRequest) -> HttpResponse:
+    """Before a page of another consortium than that in which one works: whose it is, and as whom one works there. Asked
+    once; then the page opens that was asked for."""
+    page = _page_in_next(request)
+    role = acting(request, page.rule, page.slug, **page.place) if page else None
+    if page is None or role is None:
+        return redirect("people:start")
+    target = request.POST.get("next") or request.GET["next"]
+    if request.method == "POST":
+        go_to(request, page.slug)
+    if not is_elsewhere(request, page.slug):
+        return redirect(target)
+    return render(request, "people/other_consortium.html", {"role": role, "target": target, "from": current(request)})
 
 
 @access(SIGNED_IN)
