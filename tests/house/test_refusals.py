@@ -1,5 +1,6 @@
 """What somebody is answered whose act is not possible, or was overtaken by another's."""
 
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -90,7 +91,7 @@ def notices(client: Client) -> str:
 
 
 def test_who_is_refused_reads_why_on_the_page_of_the_form(client: Client) -> None:
-    answer = client.post("/proef/doen/", {"text": "x"}, headers={"referer": "http://testserver/stijl/?q=1"})
+    answer = client.post("/proef/doen/", {"topic": "x"}, headers={"referer": "http://testserver/stijl/?q=1"})
     assert (answer.status_code, answer["Location"]) == (302, "/stijl/?q=1")
     page = notices(client)
     assert WHY in page
@@ -199,6 +200,15 @@ def test_a_choice_is_no_text_so_who_only_chose_is_led_back(client: Client, choic
 def test_a_word_that_somebody_typed_is_kept(client: Client, text: str) -> None:
     answer = client.post("/proef/doen/", {"naam": text})
     assert (answer.status_code, text in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["text", "note", "reason-reading-aids", "title", "short_title_nl"])
+def test_one_small_word_in_a_field_for_words_is_given_back(client: Client, name: str) -> None:
+    answer = client.post("/proef/doen/", {name: "plein", "topic": "reading", "person": "12"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.search(rf'<textarea [^>]*name="{name}"[^>]*>plein</textarea>', page)
+    assert page.count("<textarea") == 1, "what was chosen goes along unseen"
 
 
 def test_a_form_of_another_site_is_not_given_back(client: Client) -> None:

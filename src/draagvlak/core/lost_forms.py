@@ -26,6 +26,13 @@ LOST = "niet-opgeslagen"  #: in the address of a page to which somebody was led 
 REFUSED = "X-Refused"  #: says to the script why: ``expired`` or ``somebody-else``
 WHY = "X-Why"  #: says to the script why, in words for the reader, as in an address
 _SECRET = re.compile(r"passw|wachtwoord|secret|credential|token|(?<![a-z])(code|otp)(?![a-z])", re.IGNORECASE)
+#: fields that people type in: one lower-case word in them is what somebody wrote, in others it may be a choice
+_TEXTS = re.compile(
+    r"(about|alternative|body|certificate|client_id|contact|cost|domain|email|extra-text|extra-title|framework|function|"
+    r"hours|how|impression|introduction|issuer|items|lines|link|motivation|naam|name|note|outcome|own_name|phone|"
+    r"plain|point|postcode|reason|self_reliance|short_title|step|subject|success|summary|text|title|town|towns|"
+    r"website|wellbeing|what|when|who|why|words)(-.*|_[a-z]{2}|_name|_number|_phone|_text)?"
+)
 #: what a list, a button or a box holds: a key, a number, a day
 _CHOICE = re.compile(r"[a-z0-9_.:-]{,80}|[0-9A-Z]{4,6}")
 _SIGNED = re.compile(r"[\w.-]*:[\w-]+:[\w-]{20,}")
@@ -256,8 +263,13 @@ def _was_typed(name: str, value: str, *, chosen: bool) -> bool:
     """Whether somebody may have filled a field in: what a page itself put in it, and what we signed, tells nobody
     anything."""
     ours = name in _TECHNICAL or name.startswith("base-") or _SIGNED.fullmatch(value)
-    choice = not chosen and _CHOICE.fullmatch(value.strip())
+    choice = not chosen and not is_text(name) and _CHOICE.fullmatch(value.strip())
     return bool(value.strip()) and not ours and not choice
+
+
+def is_text(name: str) -> bool:
+    """Whether a field of this name is one that people type in, in every form that has it."""
+    return _TEXTS.fullmatch(name) is not None
 
 
 def _from_our_page(request: HttpRequest) -> bool:
