@@ -12,6 +12,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from draagvlak.core import documents
+from draagvlak.core.face import OWN
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms import versions
 from draagvlak.norms.models import Version
@@ -257,7 +258,7 @@ def test_a_document_that_cannot_keep_to_the_standard_says_so(caplog: pytest.LogC
     """A heading that skips a level is forbidden by the standard; the document comes all the same."""
     block = {"deeper": True, "outside": False, "steps": False, "paragraphs": ["Tekst."], "items": []}
     data = {"title": "", "author": "", "subtitle": "", "closing": "", "words": [], "blocks": [block | {"title": "Kop"}]}
-    made = documents.paper("offers/chapter", data)
+    made = documents.paper("offers/chapter", data | {"face": documents.face_on_paper(OWN, b"")})
     assert not made.accessible
     assert b"pdfuaid" not in made.raw
     assert squeezed("Dit bestand voldoet niet aan PDF/UA.") in text_of(made.raw)

@@ -4,6 +4,7 @@ What typst compiles is always a file of this package, byte for byte: ``<room>/ty
 reach it as data, so that nothing that anybody wrote is ever read as typst's language.
 """
 
+import io
 import json
 import logging
 import re
@@ -14,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from draagvlak.core.colours import channels
+from draagvlak.core.face import LETTERS, OWN, Face
 from draagvlak.core.texts import printable, printable_data, texts_in
 
 _log = logging.getLogger(__name__)
@@ -79,6 +82,17 @@ def paper(template: str, data: Mapping[str, Any]) -> Paper:
 def heading(text: str) -> str:
     """A text as a heading; the standard forbids one in which nothing can be read."""
     return printable(text).strip() or "–"
+
+
+def face_on_paper(face: Face, mark: bytes) -> dict[str, Any]:
+    """What a template reads of the face that its paper wears; the mark is a picture that was drawn anew here."""
+    return {
+        "accent": face.on_paper,
+        "pointer": face.pointing_on_paper,
+        "fonts": list(LETTERS[face.letters].papers),
+        "name": heading(face.name),
+        "mark": list(mark),
+    }
 
 
 def picture(template: str, data: Mapping[str, Any], pixels_per_inch: int) -> bytes:
@@ -163,8 +177,8 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 # -- Word -----------------------------------------------------------------------------------------------------------
 
 
-def word(title: str, author: str) -> Any:
-    """An empty Word document in Dutch, with headings in the colour of the house."""
+def word(title: str, author: str, face: Face = OWN, mark: bytes = b"") -> Any:
+    """An empty Word document in Dutch, with headings in the colour of a face, and its mark above each page."""
     import docx
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
@@ -173,12 +187,16 @@ def word(title: str, author: str) -> Any:
     made.core_properties.title, made.core_properties.language = printable(title)[:250], "nl-NL"
     made.core_properties.author = printable(author)[:250] or "Draagvlak"
     normal: Any = made.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    normal.font.name, normal.font.size = LETTERS[face.letters].word, Pt(11)
     fonts = normal.element.get_or_add_rPr()
     fonts.append(fonts.makeelement(qn("w:lang"), {qn("w:val"): "nl-NL"}))
     for level in range(1, 5):
         heading: Any = made.styles[f"Heading {level}"]
-        heading.font.color.rgb = RGBColor(0x0D, 0x5C, 0x58)
+        heading.font.color.rgb = RGBColor(*channels(face.on_paper))
+    if mark:
+        run = made.sections[0].header.paragraphs[0].add_run()
+        picture_in_word = run.add_picture(io.BytesIO(mark), height=Pt(34))
+        picture_in_word._inline.docPr.set("descr", printable(face.name))
     return made
 
 

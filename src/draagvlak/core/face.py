@@ -167,6 +167,11 @@ class Face:
         return wide, high
 
     @property
+    def addresses(self) -> list[str]:
+        """Of all that its pages ask for: the stylesheet, and the mark as a page and its tab show it."""
+        return [address for address in (self.style_address, self.mark_small, self.mark_icon) if address]
+
+    @property
     def key(self) -> str:
         """By which a page, a paper or a letter in this face is known; the same for the same face."""
         given = (self.slug, self.name, self.styles, self.mark)

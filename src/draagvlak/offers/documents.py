@@ -14,7 +14,8 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.documents import heading, paragraph, pdf, unprinted_words, word
+from draagvlak.core.documents import face_on_paper, heading, paragraph, pdf, unprinted_words, word
+from draagvlak.core.face import OWN, Face
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.texts import printable, printable_data
 from draagvlak.norms.questionnaire import name_of_standing
@@ -111,10 +112,12 @@ def _texts(passage: Passage) -> Iterator[str]:
 # -- Word -----------------------------------------------------------------------------------------------------------
 
 
-def as_word(content: Content, published: str = "", number: int | None = None) -> bytes:
+def as_word(
+    content: Content, published: str = "", number: int | None = None, face: Face = OWN, mark: bytes = b""
+) -> bytes:
     """The chapter in Word's own styles: under a first heading, so that it drops into the school's own guide."""
     text = printed(content, published, number)
-    made = word(text.title, content["school"]["name"])
+    made = word(text.title, content["school"]["name"], face, mark)
     paragraph(made, "Heading 1", text.title)
     paragraph(made, "Subtitle", text.subtitle)
     for passage in text.passages:
@@ -146,12 +149,15 @@ def as_word(content: Content, published: str = "", number: int | None = None) ->
 _TEMPLATE = "offers/chapter"
 
 
-def chapter(content: Content, published: str = "", number: int | None = None) -> dict[str, Any]:
+def chapter(
+    content: Content, published: str = "", number: int | None = None, face: Face = OWN, mark: bytes = b""
+) -> dict[str, Any]:
     """What the template of the chapter reads: ``offers/typst/chapter.typ`` says what each field is."""
     text = printed(content, published, number)
     return {
         "title": text.title,
         "author": content["school"]["name"],
+        "face": face_on_paper(face, mark),
         "subtitle": text.subtitle,
         "closing": text.closing,
         "blocks": [
@@ -177,9 +183,11 @@ def chapter(content: Content, published: str = "", number: int | None = None) ->
     }
 
 
-def as_pdf(content: Content, published: str = "", number: int | None = None) -> bytes:
+def as_pdf(
+    content: Content, published: str = "", number: int | None = None, face: Face = OWN, mark: bytes = b""
+) -> bytes:
     """The chapter as PDF/UA-1."""
-    return pdf(_TEMPLATE, chapter(content, published, number))
+    return pdf(_TEMPLATE, chapter(content, published, number, face, mark))
 
 
 def unprinted(content: Content) -> list[str]:
@@ -233,7 +241,8 @@ def as_json(content: Content, published: str = "", number: int | None = None) ->
     return json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-Make = Callable[[Content, str, int | None], bytes]
+Make = Callable[..., bytes]
+WORN = frozenset({"docx", "pdf"})  #: forms that wear the face of their consortium
 #: ending: how it is made, and its type
 FORMS: dict[str, tuple[Make, str]] = {
     "docx": (as_word, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),

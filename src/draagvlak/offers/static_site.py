@@ -103,6 +103,7 @@ def files_of(consortium: Consortium) -> Iterator[str]:
         yield from (reverse("offers:guide-file", args=[slug, brin, form]) for form in documents.FORMS)
         yield reverse("offers:guide-block", args=[slug, brin])
         yield reverse("offers:school-changes", args=[slug, brin])
+    yield from consortium.face.addresses
     for version in _versions(consortium):
         at = [slug, version.norm.key, version.number]
         yield from (reverse("norms:export", args=[*at, form]) for form in ("yaml", "json", "csv", "docx", "pdf"))

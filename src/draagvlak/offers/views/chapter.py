@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
+from draagvlak.core.face import OWN
 from draagvlak.core.pages import kept, tag, unchanged
 from draagvlak.core.site import site
 from draagvlak.offers import documents, search
@@ -20,6 +21,7 @@ from draagvlak.offers.terms import Explainer
 from draagvlak.offers.views.common import becomes_file, in_its_language, path_to, shown
 from draagvlak.offers.views.public import of_school
 from draagvlak.people.access import may
+from draagvlak.places.faces import picture_of
 from draagvlak.places.models import School
 
 
@@ -87,14 +89,17 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
         raise Http404
     found = search.successors(get_school(slug, brin))
     edition = _edition(found, number)
-    its_tag = tag(request, edition.digest)
+    face = found.consortium.face if form in documents.WORN else OWN
+    its_tag = tag(request, edition.digest, face.key)
     if same := unchanged(request, its_tag):
         return same
     make, content_type = documents.FORMS[form]
-    key = f"chapter:{edition.digest}:{edition.number}:{edition.day}:{form}"
+    key = f"chapter:{edition.digest}:{edition.number}:{edition.day}:{form}:{face.key}"
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
-        raw = make(edition.content, edition.day.isoformat(), edition.number)
+        mark = picture_of(face.slug, face.mark, "groot") or b""
+        worn = {"face": face, "mark": mark} if form in documents.WORN else {}
+        raw = make(edition.content, edition.day.isoformat(), edition.number, **worn)
         if not becomes_file(request):  # each is asked once then
             caches["pages"].set(key, raw, 3600)
     name = f"schoolgids-{found.brin}-{edition.number}.{form}"
