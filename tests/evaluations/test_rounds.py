@@ -15,6 +15,7 @@ from draagvlak.people.models import Person
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, School
 from evaluation_ import answer_all, as_adopted, client_of, counts_hold, member
+from management_ import troubles_told
 from post_ import arrived
 
 START = datetime.date(2024, 8, 1)
@@ -117,8 +118,7 @@ def test_a_round_is_late_once_its_last_day_is_over(round_: Round, adviser: Perso
 
 def _rounds_in_management(consortium: Consortium) -> list[str]:
     director = member("directeur@voorbeeld.example", "director", consortium=consortium)
-    parts = client_of(director).get("/voorbeeld/beheer/").context["parts"]
-    return [trouble.text for part in parts if part.key == "rondes" for trouble in part.troubles]
+    return troubles_told(client_of(director), "rondes")
 
 
 def test_management_says_that_a_norm_holds_and_no_round_is_open(consortium: Consortium, adopted: Version) -> None:

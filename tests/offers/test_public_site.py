@@ -8,6 +8,7 @@ from draagvlak.offers.models import Follower, PublicSite, Reaction
 from draagvlak.people.models import Person, Role
 from draagvlak.places.models import Consortium
 from evaluation_ import client_of, member
+from management_ import MANAGEMENT, table_rows, troubles_told
 
 
 def test_settings_of_the_public_site(adviser: Person, consortium: Consortium, leader: Person) -> None:
@@ -22,8 +23,7 @@ def test_settings_of_the_public_site(adviser: Person, consortium: Consortium, le
 
 
 def _told(director: Person) -> list[str]:
-    parts = client_of(director).get("/voorbeeld/beheer/").context["parts"]
-    return [trouble.text for part in parts if part.key == "ouders" for trouble in part.troubles]
+    return troubles_told(client_of(director), "ouders")
 
 
 def test_management_says_what_parents_lack(consortium: Consortium) -> None:
@@ -45,7 +45,7 @@ def test_management_says_what_readers_wrote_goes_when(consortium: Consortium) ->
     for published in (True, False):
         Reaction.objects.create(consortium=consortium, page="/", text="x", at=at, published=published)
     Follower.objects.create(consortium=consortium, email="a@b.example")
-    rows = {row.what: row for row in client_of(director).get("/voorbeeld/beheer/").context["terms"].rows}
-    remarks = rows["Remarks of readers that are not shown"]
-    assert (remarks.soon, remarks.first) == (1, timezone.localdate(at + timedelta(days=400)))
-    assert rows["Addresses of followers that nobody confirmed"].soon == 1
+    rows = {what: [soon, first] for what, _kept, soon, first in table_rows(client_of(director), MANAGEMENT)}
+    goes = timezone.localdate(at + timedelta(days=400))
+    assert rows["Remarks of readers that are not shown"] == ["1", f"{goes:%d-%m-%Y}"]
+    assert rows["Addresses of followers that nobody confirmed"][0] == "1"
