@@ -24,6 +24,7 @@ from evaluation_ import client_of, member
 from offer_ import published, sign
 from pdf_ import lost, squeezed, text_of
 
+pytestmark = pytest.mark.once
 WORK = "/voorbeeld/scholen/90AA/schoolgids/"
 #: texts that end a string of typst where it is written by replacing, or begin its code
 ENDINGS = ["a\\b", "a\\f", 'a"', "a\\", "a\\u{22}", 'a\\b"', "a\\\\b", "a\u2028", "#", "]", "$"]
