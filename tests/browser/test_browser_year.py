@@ -96,7 +96,9 @@ def fill_what_is_left(page: Page) -> None:
 def test_a_whole_year(address: str, browser: Browser) -> None:
     phone = visit(browser, address, person=COORDINATOR, width=360)
     page = open_page(phone, "/start/")
-    follow(page.get_by_role("link", name=re.compile(r"bepalingen te bevestigen")))
+    follow(page.get_by_role("link", name=re.compile(r"wachten op een ja.*Verzonnen Eik")))
+    assert "/onderwerp/" in page.url
+    page.goto(EVALUATION)
     follow(page.get_by_role("link", name=re.compile(r"ongewijzigde antwoorden en bevestig")))
     number = page.locator("[name=key]").count()
     assert number > 40
@@ -110,7 +112,7 @@ def test_a_whole_year(address: str, browser: Browser) -> None:
 
     desk = visit(browser, address, person=LEADER)
     head = open_page(desk, "/start/")
-    follow(head.get_by_role("link", name=re.compile("ligt klaar om te tekenen")))
+    follow(head.get_by_role("link", name=re.compile("De evaluatie is klaar: lees en teken haar")))
     follow(head.get_by_role("button", name="Tekenen"))
     assert "Getekend. Het bestuur leest" in head.inner_text("main")
     page.goto(EVALUATION + "onderwerp/reading/")
