@@ -189,7 +189,7 @@ def _of_a_visitor(look: Look) -> HttpResponse:
 @require_POST
 def wear(request: HttpRequest, slug: str) -> HttpResponse:
     """Let the face that was looked at hold."""
-    return _done(request, slug, faces.wear, _("Every page, letter and paper has this face from now on."))
+    return _done(request, slug, faces.wear, _("Every page has this face from now on, and so has the chapter on paper."))
 
 
 @access(SETTINGS)
