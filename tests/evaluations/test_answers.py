@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from draagvlak.core.errors import Conflict
 from draagvlak.evaluations import answers, overviews, rounds, steps
 from draagvlak.evaluations.answers import Given, mark
+from draagvlak.evaluations.assignments import divide
 from draagvlak.evaluations.models import Answer, Evaluation, Evidence, Round, Side
 from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import SCHOOL, Questionnaire
@@ -139,6 +140,7 @@ def test_confirming_what_did_not_change(
     keys = [part.split('"')[0] for part in body.split('name="key" value="')[1:]]
     assert len(keys) == len([one for one in asked.by_key.values() if one.owner == SCHOOL])
     assert body.count("checked") == len(keys)
+    assert body.count("<form") - body.split("<main")[0].count("<form") >= len(heir.counts), "each topic by itself"
     done = client.post(url(heir, "bevestigen/"), {"key": keys[:-1]}, follow=True)
     assert f"{len(keys) - 1} answers confirmed" in done.content.decode()
     left = heir.answers.get(key=keys[-1])
@@ -146,6 +148,33 @@ def test_confirming_what_did_not_change(
     assert client.post(url(heir, "bevestigen/"), {"key": keys}, follow=True).status_code == 200
     assert heir.answers.filter(confirmed=None).count() == 0
     counts_hold(following)
+
+
+def test_nothing_of_a_colleague_s_topic_is_ticked_beforehand(
+    consortium: Consortium, evaluation: Evaluation, asked: Questionnaire, coordinator: Person, adopted: Version,
+    leader: Person,
+) -> None:  # fmt: skip
+    answer_all(evaluation, asked, coordinator)
+    following = rounds.open_round(consortium, adopted, 2026, datetime.date(2026, 9, 1), datetime.date(2099, 12, 1))
+    heir = Evaluation.objects.get(round=following, school=evaluation.school)
+    divide(heir, "reading", leader, coordinator)
+    body = client_of(coordinator).get(url(heir, "bevestigen/")).content.decode()
+    of_reading = body.split('id="o-reading"')[1].split("</form>")[0]
+    assert str(leader) in of_reading
+    assert "checked" not in of_reading
+    assert body.count("<details") >= body.count('id="o-') > 1
+    assert "checked" in client_of(leader).get(url(heir, "bevestigen/")).content.decode().split('id="o-reading"')[1]
+
+
+def test_the_number_without_answer_leads_to_each(
+    evaluation: Evaluation, asked: Questionnaire, coordinator: Person
+) -> None:
+    answer_all(evaluation, asked, coordinator)
+    evaluation.answers.filter(key="reading-aids").delete()
+    rounds.recount(evaluation.round)
+    main = client_of(coordinator).get(url(evaluation, "")).content.decode().split("<main")[1]
+    assert "1 provision has no answer yet" in main
+    assert f'href="{url(evaluation, "onderwerp/reading/")}#p-reading-aids"' in main.split("no answer yet")[1]
 
 
 def test_a_board_answers_once_and_its_schools_see_it_locked(

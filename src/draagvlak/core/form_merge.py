@@ -20,6 +20,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -224,7 +225,8 @@ def _canonical(widget: forms.Widget, value: Any) -> list[str]:
 
 
 def _words(field_: forms.Field, values: Sequence[str]) -> str:
-    choices = {str(value): str(name) for value, name in getattr(field_, "choices", [])}
+    offered: list[tuple[Any, Any]] = list(flatten_choices(getattr(field_, "choices", [])))
+    choices = {str(value): str(name) for value, name in offered}
     if isinstance(field_, forms.BooleanField):
         return _("Yes") if values else _("No")
     return "\n".join(choices.get(one, one) for one in values)

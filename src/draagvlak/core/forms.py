@@ -94,6 +94,12 @@ class Day(forms.DateField):
         return found
 
 
+class FoldedChoices(forms.CheckboxSelectMultiple):
+    """Many boxes in groups that unfold; each says how many of it are ticked, and one with a tick is open."""
+
+    template_name = "django/forms/widgets/folded_choices.html"
+
+
 class WebAddress(forms.URLField):
     """An address on the web; one that is typed without its scheme is of https."""
 

@@ -184,6 +184,13 @@ def unconfirmed(evaluation: Evaluation, asked: Questionnaire) -> list[Answer]:
     return sorted((one for one in found if one.key in order), key=lambda one: order[one.key])
 
 
+def unanswered(evaluation: Evaluation, asked: Questionnaire) -> list[ProvisionText]:
+    """What a school or board is asked and has not answered, in the order of the norm. One query."""
+    owner = BOARD if evaluation.board_id else SCHOOL
+    answered = set(evaluation.answers.exclude(standing="").values_list("key", flat=True))
+    return [one for one in asked.by_key.values() if one.owner == owner and one.key not in answered]
+
+
 def confirm(evaluation: Evaluation, asked: Questionnaire, keys: Iterable[str], person: Person) -> int:
     """Say of answers that came along unchanged that they still hold. How many were confirmed now."""
     now = timezone.now()

@@ -65,7 +65,9 @@ def standards_table(
     return DataTable(request, name, title, rows, columns, subject, beside_others=True)
 
 
-def covers_table(request: HttpRequest, where: PlacePage, rows: Sequence[Covered], *, names: bool) -> DataTable[Covered]:
+def covers_table(
+    request: HttpRequest, where: PlacePage, rows: Sequence[Covered], *, names: bool, name: str = "deskundigheid"
+) -> DataTable[Covered]:
     """What the norm asks to know, and who covers it; ``names``: whether the reader may see who does not want to be
     found."""
     columns: list[Column[Covered]] = [
@@ -79,13 +81,14 @@ def covers_table(request: HttpRequest, where: PlacePage, rows: Sequence[Covered]
     ]
     return DataTable(
         request,
-        "deskundigheid",
+        name,
         _("What the norm asks to know"),
         rows,
         columns,
         subject_of_place(where),
         per_page=200,
         address=lambda form: where.url("registers:covers-sheet", form),
+        beside_others=name != "deskundigheid",
     )
 
 

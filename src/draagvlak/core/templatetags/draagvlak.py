@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -317,6 +317,12 @@ def unbroken(text: Any) -> SafeString:
 def spoken_as_written(texts: Any) -> Any:
     """What ``spoken`` answers, marked with its language where that is not the page's."""
     return as_written(spoken(texts), spoken_language(texts))
+
+
+@register.filter
+def ticked(options: Iterable[dict[str, Any]]) -> int:
+    """How many of the options of a field are chosen."""
+    return sum(bool(option["selected"]) for option in options)
 
 
 @register.filter

@@ -26,6 +26,7 @@ from draagvlak.evaluations.views.common import Where, load, may_fill, speaker_he
 from draagvlak.norms.comparison import words_changed
 from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, AskedTopic, Standing
 from draagvlak.norms.version_text import ProvisionText
+from draagvlak.people.models import Person
 from draagvlak.people.person import me
 from draagvlak.registers import team
 from draagvlak.registers.models import Facility
@@ -291,7 +292,7 @@ def _row_to_save(where: Where, provision: str, as_it_stands: bool) -> Shown:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = "", board: str = "") -> HttpResponse:
-    """Look at everything that came along unchanged, and say in one step that it still holds."""
+    """Look at what came along unchanged, and say topic by topic that it still holds."""
     where = load(slug, year, brin, board)
     if request.method == "POST":
         with lead_to(where.in_year("evaluation")):
@@ -300,18 +301,46 @@ def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = ""
             request,
             ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", number) % {"n": number},
         )
-        return redirect(where.in_year("evaluation"))
+        left = unconfirmed(where.of, where.asked)
+        return redirect(where.in_year("confirm" if left else "evaluation"))
     waiting = unconfirmed(where.of, where.asked)
-    by_topic: dict[str, list[tuple[ProvisionText, Answer]]] = {}
-    for one in waiting:
-        asked = where.asked.by_key[one.key]
-        by_topic.setdefault(asked.topic, []).append((asked, one))
+    topics = _topics_to_confirm(where, waiting, me(request))
     context = {
         "slug": slug,
         "where": where,
         "evaluation": where.of,
-        "topics": [(where.asked.topic(key), rows) for key, rows in by_topic.items()],
+        "topics": topics,
+        "others": [topic for topic in topics if topic.of_others],
         "number": len(waiting),
         "active": "evaluation",
     }
     return render(request, "evaluations/confirm.html", context)
+
+
+@dataclass
+class TopicToConfirm:
+    """A topic with its answers that came along unchanged."""
+
+    topic: AskedTopic | None
+    rows: list[tuple[ProvisionText, Answer]]
+    person: Person | None
+    of_others: bool
+    """Whether a colleague fills it in; then nothing is ticked before somebody ticks it."""
+    opened: bool = False
+
+
+def _topics_to_confirm(where: Where, waiting: list[Answer], person: Person) -> list[TopicToConfirm]:
+    """In the order of the norm; the first that the reader may see to is opened."""
+    assigned = {one.topic: one.person for one in where.of.assignments.select_related("person")}
+    by_topic: dict[str, TopicToConfirm] = {}
+    for one in waiting:
+        asked = where.asked.by_key[one.key]
+        doer = assigned.get(asked.topic)
+        if asked.topic not in by_topic:
+            topic = where.asked.topic(asked.topic)
+            by_topic[asked.topic] = TopicToConfirm(topic, [], doer, doer is not None and doer != person)
+        by_topic[asked.topic].rows.append((asked, one))
+    topics = list(by_topic.values())
+    for first in [topic for topic in topics if not topic.of_others][:1]:
+        first.opened = True
+    return topics

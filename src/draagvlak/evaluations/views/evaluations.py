@@ -15,7 +15,7 @@ from draagvlak.core.tables import DataTable
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations import overviews, steps
-from draagvlak.evaluations.answers import unconfirmed
+from draagvlak.evaluations.answers import unanswered, unconfirmed
 from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Goal, State
 from draagvlak.evaluations.own_evaluations import next_to_confirm
 from draagvlak.evaluations.place_tables import topic_lines_table, topics_table
@@ -103,7 +103,7 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "tally": tally,
         "asked_number": overviews.asked_in(tally),
         "confirmed": tally.get("confirmed", 0),
-        "open_number": tally.get("open", 0),
+        "unanswered": unanswered(found, where.asked) if found.state == State.PREPARING and tally.get("open") else [],
         "before": before,
         "years": years,
         "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],

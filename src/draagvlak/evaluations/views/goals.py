@@ -27,7 +27,7 @@ from draagvlak.evaluations.place_tables import goals_table
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import FILL_BOARD, LEAD_EVALUATION
 from draagvlak.evaluations.views.common import Where
-from draagvlak.norms.questionnaire import GAPS, Questionnaire, Standing, questionnaire
+from draagvlak.norms.questionnaire import GAPS, AskedTopic, Questionnaire, Standing, questionnaire
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import may
 from draagvlak.people.person import me
@@ -92,14 +92,18 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
             messages.success(request, _("The goal is made. Add who does what, and before when."))
             return redirect(where.url("goal", made.pk))
     found = list(goal_rules.goals_of(place))
-    gaps = _gaps(where, asked) if asked else []
+    leads = _leads(request, where)
+    served = {key for goal in found if goal.state == Goal.State.RUNNING for key in goal.keys}
+    gaps = _gaps(where, asked, served.union(wanted)) if asked else []
     context = {
         "slug": slug,
         "where": where,
         "form": form,
-        "leads": _leads(request, where),
+        "leads": leads,
+        "making": bool(wanted) or request.method == "POST",
         "chosen": [asked.by_key[key] for key in wanted] if asked else [],
-        "gaps": [one for one in gaps if not any(one.key in goal.keys for goal in found if goal.state == "running")],
+        "gaps": gaps,
+        "number_of_gaps": sum(len(rows) for _topic, rows in gaps),
         "running": [goal for goal in found if goal.state == Goal.State.RUNNING],
         "past": [goal for goal in found if goal.state != Goal.State.RUNNING],
         "texts": asked.by_key if asked else {},
@@ -108,10 +112,16 @@ def goals(request: HttpRequest, slug: str, brin: str = "", board: str = "") -> H
     return page_with_form(request, "evaluations/goals.html", context, form)
 
 
-def _gaps(where: Where, asked: Questionnaire) -> list[ProvisionText]:
-    keys = where.of.answers.filter(standing__in=GAPS).values_list("key", flat=True)
-    known = set(keys)
-    return [one for key, one in asked.by_key.items() if key in known and one.owner == where.kind]
+def _gaps(
+    where: Where, asked: Questionnaire, served: set[str]
+) -> list[tuple[AskedTopic, list[tuple[ProvisionText, str]]]]:
+    """By topic what is not in place and served by no goal, with how it stands."""
+    rows = where.of.answers.filter(standing__in=GAPS).values_list("key", "standing")
+    stands = {key: standing for key, standing in rows if key not in served}
+    by_topic = [
+        (topic, [(one, stands[one.key]) for one in topic.of(where.kind) if one.key in stands]) for topic in asked.topics
+    ]
+    return [(topic, rows) for topic, rows in by_topic if rows]
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The team of a school."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_OPEN, access, require_POST
-from draagvlak.core.forms import Day, Fraction
+from draagvlak.core.forms import Day, FoldedChoices, Fraction
+from draagvlak.core.tables import DataTable
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.questionnaire import Questionnaire
+from draagvlak.norms.version_text import TopicText
 from draagvlak.people.access import may
 from draagvlak.people.exports import note_export
 from draagvlak.places.history import today
@@ -41,7 +45,7 @@ class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a team member knows well, and which provisions that covers."""
 
     keys = forms.MultipleChoiceField(
-        label=gettext_lazy("Which provisions it covers"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Which provisions it covers"), required=False, widget=FoldedChoices
     )
 
     class Meta:
@@ -52,7 +56,10 @@ class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, asked: Questionnaire | None, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         expertise = team_rules.expertise(asked) if asked else []
-        self.fields["keys"].choices = [(one.key, one.with_name) for one in expertise]  # type: ignore[attr-defined]
+        by_topic: dict[str, list[tuple[str, str]]] = {}
+        for one in expertise:
+            by_topic.setdefault(f"{one.under.number} {spoken(one.under.title)}", []).append((one.key, one.with_name))
+        self.fields["keys"].choices = list(by_topic.items())  # type: ignore[attr-defined]
 
 
 class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -74,6 +81,7 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     activities = list(where.place.activities.all())  # type: ignore[union-attr]
     now = today()
     writes = may(request, LEAD_REGISTERS, slug, brin=brin)
+    only_bare = request.GET.get("wie") == "niemand"
     return page_of(
         request,
         where,
@@ -81,6 +89,8 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         may_write=writes,
         members=members,
         covers=covers_table(request, where, covers, names=writes),
+        known=_by_topic(request, where, [one for one in covers if not (only_bare and one.holding)], names=writes),
+        only_bare=only_bare,
         bare=[one for one in covers if not one.holding],
         lapsing=sorted({(skill.until, str(skill.member), skill.title) for one in covers for skill in one.lapsing}),
         planned=[one for one in activities if one.kind == TeamActivity.Kind.TRAINING and one.day >= now],
@@ -88,6 +98,33 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         intervision=[one for one in activities if one.kind == TeamActivity.Kind.INTERVISION],
         today=now,
     )
+
+
+@dataclass(frozen=True)
+class KnownOfTopic:
+    """What the norm asks to know on one topic, and how much of it is covered."""
+
+    topic: TopicText
+    number: int
+    covered: int
+    table: DataTable[team_rules.Covered]
+
+
+def _by_topic(
+    request: HttpRequest, where: RegisterPage, covers: list[team_rules.Covered], *, names: bool
+) -> list[KnownOfTopic]:
+    by_topic: dict[str, list[team_rules.Covered]] = {}
+    for one in covers:
+        by_topic.setdefault(one.asked.topic, []).append(one)
+    return [
+        KnownOfTopic(
+            rows[0].asked.under,
+            len(rows),
+            sum(one.holding for one in rows),
+            covers_table(request, where, rows, names=names, name=f"deskundigheid-{key}"),
+        )
+        for key, rows in by_topic.items()
+    ]
 
 
 def _covers(page: RegisterPage) -> list[team_rules.Covered]:
