@@ -184,11 +184,11 @@ def unconfirmed(evaluation: Evaluation, asked: Questionnaire) -> list[Answer]:
     return sorted((one for one in found if one.key in order), key=lambda one: order[one.key])
 
 
-def unanswered(evaluation: Evaluation, asked: Questionnaire) -> list[ProvisionText]:
+def unanswered(evaluation: Evaluation, questions: Questionnaire) -> list[ProvisionText]:
     """What a school or board is asked and has not answered, in the order of the norm. One query."""
     owner = BOARD if evaluation.board_id else SCHOOL
     answered = set(evaluation.answers.exclude(standing="").values_list("key", flat=True))
-    return [one for one in asked.by_key.values() if one.owner == owner and one.key not in answered]
+    return [text for text in questions.by_key.values() if text.owner == owner and text.key not in answered]
 
 
 def confirm(evaluation: Evaluation, asked: Questionnaire, keys: Iterable[str], person: Person) -> int:

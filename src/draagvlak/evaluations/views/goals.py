@@ -119,7 +119,8 @@ def _gaps(
     rows = where.of.answers.filter(standing__in=GAPS).values_list("key", "standing")
     stands = {key: standing for key, standing in rows if key not in served}
     by_topic = [
-        (topic, [(one, stands[one.key]) for one in topic.of(where.kind) if one.key in stands]) for topic in asked.topics
+        (topic, [(text, stands[text.key]) for text in topic.of(where.kind) if text.key in stands])
+        for topic in asked.topics
     ]
     return [(topic, rows) for topic, rows in by_topic if rows]
 

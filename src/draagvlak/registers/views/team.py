@@ -57,8 +57,9 @@ class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **rest)
         expertise = team_rules.expertise(asked) if asked else []
         by_topic: dict[str, list[tuple[str, str]]] = {}
-        for one in expertise:
-            by_topic.setdefault(f"{one.under.number} {spoken(one.under.title)}", []).append((one.key, one.with_name))
+        for text in expertise:
+            topic = f"{text.under.number} {spoken(text.under.title)}"
+            by_topic.setdefault(topic, []).append((text.key, text.with_name))
         self.fields["keys"].choices = list(by_topic.items())  # type: ignore[attr-defined]
 
 
@@ -89,7 +90,7 @@ def team(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         may_write=writes,
         members=members,
         covers=covers_table(request, where, covers, names=writes),
-        known=_by_topic(request, where, [one for one in covers if not (only_bare and one.holding)], names=writes),
+        known=_by_topic(request, where, [row for row in covers if not (only_bare and row.holding)], names=writes),
         only_bare=only_bare,
         bare=[one for one in covers if not one.holding],
         lapsing=sorted({(skill.until, str(skill.member), skill.title) for one in covers for skill in one.lapsing}),
@@ -114,13 +115,13 @@ def _by_topic(
     request: HttpRequest, where: RegisterPage, covers: list[team_rules.Covered], *, names: bool
 ) -> list[KnownOfTopic]:
     by_topic: dict[str, list[team_rules.Covered]] = {}
-    for one in covers:
-        by_topic.setdefault(one.asked.topic, []).append(one)
+    for row in covers:
+        by_topic.setdefault(row.asked.topic, []).append(row)
     return [
         KnownOfTopic(
             rows[0].asked.under,
             len(rows),
-            sum(one.holding for one in rows),
+            sum(row.holding for row in rows),
             covers_table(request, where, rows, names=names, name=f"deskundigheid-{key}"),
         )
         for key, rows in by_topic.items()
