@@ -190,7 +190,14 @@ def library() -> dict[str, Document]:
 
 @pytest.fixture
 def consortium(db: None) -> Consortium:
-    return Consortium.objects.create(slug="voorbeeld", name="Samenwerkingsverband Voorbeeld", second_factor=False)
+    now = timezone.now()
+    return Consortium.objects.create(
+        slug="voorbeeld",
+        name="Samenwerkingsverband Voorbeeld",
+        second_factor=False,
+        settings_saved=now,
+        first_steps_away=now,
+    )
 
 
 @pytest.fixture

@@ -87,7 +87,9 @@ def _registers(world: World) -> None:
 def _goals(world: World) -> None:
     soon = timezone.localdate() + datetime.timedelta(weeks=20)
     Action.objects.filter(goal__in=Goal.objects.all()).update(due=soon)
-    PublicSite.objects.create(consortium=_school(world).consortium, show_plans=True, point_name="Steunpunt")
+    PublicSite.objects.create(
+        consortium=_school(world).consortium, show_plans=True, point_name="Steunpunt", point_phone="088"
+    )
 
 
 def _readers(world: World) -> None:

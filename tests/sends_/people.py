@@ -79,6 +79,7 @@ PEOPLE = {
     "people:apply-data-file": Send("people:data-file"),
     "people:discard-data-file": Send("people:data-file"),
     "people:settings": Send(),
+    "people:put-first-steps-away": Send("people:management"),
     "people:draft-face": Send("people:face", {"accent": "#1d4ed8"}),
     "people:drop-face": Send("people:face"),
     "people:wear-face": Send("people:face"),

@@ -125,6 +125,9 @@ class Hooks:
     troubles: Sequence[Callable[..., list[Any]]] = ()
     """``(request, consortium)`` to parts of management with what is wrong there: each part for who may open its page;
     each costs a number of queries that stays the same."""
+    first_steps: Sequence[Callable[..., list[Any]]] = ()
+    """``(consortium, may)`` to what a new consortium needs, each step done or not by what there is; ``may`` says
+    which rules somebody passes. A number of queries that stays the same."""
     terms: Sequence[Callable[..., list[Any]]] = ()
     """``(consortium)`` to what nights let go of there: what, after how long, and how much soon. One query for each."""
     links_about_places: Sequence[Callable[..., list[Any]]] = ()

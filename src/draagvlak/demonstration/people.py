@@ -51,7 +51,12 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
     """The consortium with everything but its norm; also its people by role."""
     say("the consortium, its boards and schools, from files in the shape of DUO's")
     owner = Consortium.objects.create(
-        slug=SLUG, name="Samenwerkingsverband Voorbeeld", number=fictional.number(0), second_factor=False
+        slug=SLUG,
+        name="Samenwerkingsverband Voorbeeld",
+        number=fictional.number(0),
+        second_factor=False,
+        settings_saved=timezone.now(),
+        first_steps_away=timezone.now(),
     )
     for town in fictional.TOWNS:
         regions.add(Region(consortium=owner, name=town, municipalities=[town.lower()]), by=None)

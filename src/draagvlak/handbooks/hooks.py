@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
-from draagvlak.handbooks import drafts
+from draagvlak.handbooks import drafts, first_steps
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.access import may, passes
 from draagvlak.people.help_texts import HelpText, help_text, shelf_of_help
@@ -43,4 +43,6 @@ def help_on_workplaces(request: HttpRequest, consortia: Sequence[Consortium]) ->
     ]
 
 
-HOOKS = Hooks(menu=(workplaces,), finds=(help_on_workplaces,), verbs=(drafts.begin,))
+HOOKS = Hooks(
+    menu=(workplaces,), finds=(help_on_workplaces,), verbs=(drafts.begin,), first_steps=(first_steps.norm_steps,)
+)

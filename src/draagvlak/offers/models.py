@@ -32,6 +32,11 @@ class PublicSite(models.Model):
     def __str__(self) -> str:
         return str(self.consortium)
 
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether parents find the support point by its name, and how to reach it."""
+        return bool(self.point_name and (self.point_phone or self.point_email))
+
 
 class Offer(models.Model):
     """What a school lets everyone read: its answers as its leader last signed them.

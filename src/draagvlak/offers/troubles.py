@@ -24,7 +24,7 @@ def what_parents_lack(request: HttpRequest, consortium: Consortium) -> list[Mana
         return []
     page, troubles = reverse("offers:public-site", args=[consortium.slug]), []
     site = PublicSite.objects.filter(consortium=consortium).first()
-    if site is None or not (site.point_name and (site.point_phone or site.point_email)):
+    if site is None or not site.can_be_reached:
         troubles.append(Trouble(_("Parents find no support point here: say its name and how to reach it"), page))
     waits = timezone.now() - _ANSWERED_WITHIN
     late = Reaction.objects.filter(consortium=consortium, school=None, state=Reaction.State.NEW, at__lt=waits).count()

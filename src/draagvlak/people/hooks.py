@@ -16,6 +16,7 @@ from draagvlak.people import (
     discovery,
     findable,
     first_people,
+    first_steps,
     first_words,
     guesses,
     invitations,
@@ -85,12 +86,14 @@ HOOKS = Hooks(
     ),
     menu=(navigation.own_pages,),
     waits=(
+        first_steps.waiting_steps,
         start_page.boards_without_officer,
         start_page.schools_without_leader,
         start_page.schools_without_coordinator,
         start_page.invitations_open,
     ),
     news=dict.fromkeys(("invited", "accepted", "ended", "left"), rules.MANAGE_PEOPLE),
+    first_steps=(first_steps.own_steps,),
     troubles=(
         troubles_of_people.people_part,
         troubles_of_places.places_part,

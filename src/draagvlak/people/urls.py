@@ -56,6 +56,7 @@ _profile = [
 
 _organisations = [
     path("<slug:slug>/beheer/", management.management, name="management"),
+    path("<slug:slug>/beheer/stappen/weg/", management.put_first_steps_away, name="put-first-steps-away"),
     path("<slug:slug>/toegang/", people.people, name="people"),
     path("<slug:slug>/toegang/toegang.<sheet:form>", people.people_sheet, name="people-sheet"),
     path("<slug:slug>/toegang/uitnodigen/", invitations.invite, name="invite"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from draagvlak.core.acts import record, verb
 from draagvlak.places.models import Consortium
 
@@ -21,10 +23,18 @@ def change_settings(consortium: Consortium, *, by: Any) -> None:
     """Save the settings that were given to a consortium; the log says which became others."""
     before = Consortium.objects.get(pk=consortium.pk)
     changed = [name for name in _SETTINGS if getattr(consortium, name) != getattr(before, name)]
-    if changed:
-        consortium.save(update_fields=changed)
+    if changed or before.settings_saved is None:
+        consortium.settings_saved = timezone.now()
+        consortium.save(update_fields=[*changed, "settings_saved"])
         labels = [str(vars(Consortium._meta.get_field(name))["verbose_name"]) for name in changed]
-        record(consortium, by, "changed-settings", ", ".join(labels))
+        record(consortium, by, "changed-settings", ", ".join(labels) or consortium)
+
+
+@verb
+def put_first_steps_away(consortium: Consortium, *, by: Any) -> None:
+    """Show the list of what a new consortium needs no more."""
+    if Consortium.objects.filter(pk=consortium.pk, first_steps_away=None).update(first_steps_away=timezone.now()):
+        record(consortium, by, "put-first-steps-away", consortium)
 
 
 @verb

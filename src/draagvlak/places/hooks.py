@@ -23,6 +23,7 @@ def _is_right(validator: RegexValidator, text: str) -> bool:
 
 HOOKS = Hooks(
     acts={
+        "put-first-steps-away": _("Put away what a new consortium needs"),
         "added-school": _("Added a school"),
         "changed-school": _("Changed a school's details"),
         "moved-school": _("Moved a school to another board or region"),
@@ -75,6 +76,7 @@ HOOKS = Hooks(
         consortia.add,
         consortia.change_settings,
         consortia.set_number,
+        consortia.put_first_steps_away,
         faces.draft,
         faces.drop_draft,
         faces.wear,

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.revisions import Revised, RevisedQuerySet
+from draagvlak.places.models.beginnings import Begun
 from draagvlak.places.models.faces import WornFace, is_a_face
 from draagvlak.places.short_names import refuse_taken
 
@@ -22,7 +23,7 @@ _TAKEN = _("Another consortium has this number.")
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and hyphens."))
 
 
-class Consortium(WornFace, Revised):
+class Consortium(WornFace, Begun, Revised):
     """A samenwerkingsverband: school boards of one area that agree on basic support together.
 
     ``changed``: its name or its face became another, or what it tells parents, or one of its boards or regions.
