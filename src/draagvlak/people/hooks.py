@@ -33,6 +33,7 @@ from draagvlak.people import (
     troubles_of_people,
     troubles_of_places,
     troubles_of_work,
+    undelivered,
     vouched,
 )
 from draagvlak.people.models import IdentityProvider, Person
@@ -100,6 +101,7 @@ HOOKS = Hooks(
         troubles_of_places.data_part,
         troubles_of_work.sign_in_part,
         troubles_of_work.settings_part,
+        undelivered.letters_part,
         troubles_of_work.jobs_part,
         troubles_of_work.log_part,
     ),
