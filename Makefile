@@ -45,9 +45,10 @@ fuzz: .venv/dev
 	FUZZ=all $(PY) -m pytest $(SPREAD) tests/house/test_access.py tests/house/test_texts_in_*.py tests/core/test_values.py
 	FUZZ=all $(PY) tests/on_postgresql.py $(SPREAD) tests/house/test_fuzz.py
 
-# who may use which address, for people: after a look at all pages in all roles
+# who may use which address, for people: after a look at all pages in all roles; how long pages are and what jobs take
 docs: .venv/dev
 	ALL_PAGES=1 DOCS=write $(PY) -m pytest tests/house/test_access.py -k "gate_answers or pages_are_for or tables_for_people"
+	DOCS=write $(PY) -m pytest -n 0 tests/browser/test_usability.py
 
 bench: .venv/dev
 	$(PY) tests/bench.py
