@@ -1,10 +1,10 @@
 """The trail on a phone, by keyboard alone; and where the heading of each page stands."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from demo_pages_ import PAGES
-from site_ import ADVISER, visit
+from site_ import ADVISER, BOARD, BOARD_AT, COORDINATOR, EVALUATION, WIDTHS, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser trail")]
 _HEADING = "Math.round(document.querySelector('h1').getBoundingClientRect().top + scrollY)"
@@ -44,4 +44,37 @@ def test_a_switch_is_worked_by_keyboard(address: str, browser: Browser) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.url.endswith("/voorbeeld/scholen/90AC/team/")
+    context.close()
+
+
+def cut(target: Locator) -> bool:
+    """Whether a text ends in dots, because its box is too narrow for it."""
+    return bool(target.evaluate("text => text.scrollWidth > text.clientWidth"))
+
+
+def test_on_a_phone_a_name_that_stands_alone_is_whole_and_the_last_step_is_in_sight(
+    address: str, browser: Browser
+) -> None:
+    for person, path in ((BOARD, BOARD_AT), (COORDINATOR, "/voorbeeld/scholen/90AA/")):
+        context = visit(browser, address, width=360, person=person)
+        page = context.new_page()
+        page.goto(path)
+        assert not cut(page.locator(".trail-steps li:last-child > a").first), path
+        page.goto(EVALUATION + "onderwerp/reading/")
+        place = page.locator(".trail-steps li:last-child").bounding_box()
+        assert place is not None
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= 360
+        context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_switch_cuts_no_name_town_or_board(address: str, browser: Browser, width: int) -> None:
+    context = visit(browser, address, width=width, person=ADVISER)
+    page = context.new_page()
+    page.goto("/voorbeeld/scholen/90AA/team/")
+    page.get_by_role("button", name="Andere school").press("Enter")
+    choices = page.locator(".choose a")
+    choices.nth(20).wait_for()
+    assert not any(cut(each) for each in choices.all())
     context.close()
