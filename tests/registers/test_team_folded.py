@@ -48,6 +48,8 @@ def test_the_list_is_folded_per_topic_and_shows_only_what_nobody_covers_when_ask
     )
     assert len(re.findall("<details", all_rows)) > 3
     assert "<details open" not in all_rows
+    names = re.findall(r'role="region" aria-label="([^"]+)"', all_rows)
+    assert len(set(names)) == len(names) > 3, "each table is called after its topic"
     one_who_knows(schools[0], min(keys))
     bare = page(client, "?wie=niemand").split('id="deskundigheid"')[1]
     rows, left = (text.split("components/table/files")[0].count('<th scope="row">') for text in (all_rows, bare))

@@ -66,7 +66,13 @@ def standards_table(
 
 
 def covers_table(
-    request: HttpRequest, where: PlacePage, rows: Sequence[Covered], *, names: bool, name: str = "deskundigheid"
+    request: HttpRequest,
+    where: PlacePage,
+    rows: Sequence[Covered],
+    *,
+    names: bool,
+    name: str = "deskundigheid",
+    topic: str = "",
 ) -> DataTable[Covered]:
     """What the norm asks to know, and who covers it; ``names``: whether the reader may see who does not want to be
     found."""
@@ -82,7 +88,7 @@ def covers_table(
     return DataTable(
         request,
         name,
-        _("What the norm asks to know"),
+        topic or _("What the norm asks to know"),
         rows,
         columns,
         subject_of_place(where),

@@ -122,7 +122,9 @@ def _by_topic(
             rows[0].asked.under,
             len(rows),
             sum(row.holding for row in rows),
-            covers_table(request, where, rows, names=names, name=f"deskundigheid-{key}"),
+            covers_table(
+                request, where, rows, names=names, name=f"deskundigheid-{key}", topic=spoken(rows[0].asked.under.title)
+            ),
         )
         for key, rows in by_topic.items()
     ]
