@@ -154,6 +154,7 @@ WITHOUT_TOKEN = {
         [
             "handbooks:upload",
             "people:receive-data",
+            "people:draft-face",
             "evaluations:school-evidence",
             "evaluations:board-evidence",
             "evaluations:school-paper",

@@ -171,6 +171,9 @@ _KNOW_ROLES = {
     "people/models/people.py", "people/templatetags/people.py",
     *(f"{room}/rules.py" for room in ("people", "norms", "evaluations", "offers")),
     "evaluations/visits.py",  # whom one may ask to come and look: a colleague, wherever that colleague works
+    "people/first_words.py",  # what somebody is told first in a role
+    "people/waiting.py",  # whether the role has to be said of what waits
+    "places/faces.py", "places/models/kept_faces.py",  # which of the faces of a consortium it is
 }  # fmt: skip
 _OTHER_ROLES = ("handbooks/", "demonstration/", "command/")  # what a line of a handbook is; what makes a world
 

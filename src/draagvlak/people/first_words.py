@@ -83,6 +83,14 @@ def unread_of(memberships: "list[Membership]") -> tuple[Membership, FirstWords] 
     )
 
 
+def of_each_role(memberships: "list[Membership]") -> list[tuple[Membership, FirstWords]]:
+    """Somebody's roles, each once, with their first words. No query."""
+    by_role: dict[str, Membership] = {}
+    for membership in memberships:
+        by_role.setdefault(membership.role, membership)
+    return [(membership, OF_ROLE[role]) for role, membership in by_role.items()]
+
+
 @verb
 def put_away(membership: Membership, *, by: Person) -> None:
     """Show the first words of a role no more; those of the same role elsewhere say the same, and go with them."""

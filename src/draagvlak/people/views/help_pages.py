@@ -15,7 +15,6 @@ from draagvlak.core.middleware import language_in
 from draagvlak.core.redirects import ours
 from draagvlak.people import first_words
 from draagvlak.people.access import memberships
-from draagvlak.people.first_words import OF_ROLE, FirstWords
 from draagvlak.people.help_texts import HELP, HelpText
 from draagvlak.people.models import Membership
 from draagvlak.people.person import me
@@ -33,7 +32,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "back": back,
         "here": here,
         "others": [text for text in texts if text is not here],
-        "roles": _roles(memberships(request)),
+        "roles": first_words.of_each_role(memberships(request)),
         "active": "help",
     }
     return render(request, "people/help.html", context)
@@ -52,14 +51,6 @@ def _about(texts: Sequence[HelpText], path: str) -> HelpText | None:
     """The help of a page, or of the page that it is part of."""
     begins = [text for text in texts if path.startswith(text.url)]
     return max(begins, key=lambda text: len(text.url), default=None)
-
-
-def _roles(mine: Sequence[Membership]) -> list[tuple[Membership, FirstWords]]:
-    """One's roles, each once, with their first words."""
-    by_role: dict[str, Membership] = {}
-    for membership in mine:
-        by_role.setdefault(membership.role, membership)
-    return [(membership, OF_ROLE[role]) for role, membership in by_role.items()]
 
 
 @access(SIGNED_IN)
