@@ -301,6 +301,7 @@ ADDING = {
     "evaluations:school-invite-visitor",
     "evaluations:school-paper",
     "handbooks:upload",
+    "people:draft-face",
     "norms:add-provision",
     "norms:add-step",
     "norms:add-topic",

@@ -49,6 +49,33 @@ def test_whatever_an_area_offers_opens_for_every_role(everybody: list[Person], e
             assert client.get(address, follow=True).status_code == 200, (person, address)
 
 
+_DEEP = ("/profiel/", "/zoek/?q=lezen", "/hulp/", "/voorbeeld/klopt-dit/",
+         "/voorbeeld/norm/basisondersteuning/1.0/bepaling/reading-severe-dyslexia/",
+         "/voorbeeld/scholen/90AA/evaluatie/2025/onderwerp/reading/", "/bestaat-niet/")  # fmt: skip
+
+
+def test_everything_is_at_most_two_clicks_from_everywhere(everybody: list[Person], evaluation: Any) -> None:
+    """By links alone: without scripts, and without unfolding anything. Not from the guide for parents, which is one page
+    for everybody."""
+    for person in everybody:
+        client = client_of(person)
+        links: dict[str, set[str]] = {}
+
+        def followed(path: str, client: Client = client, links: dict[str, set[str]] = links) -> set[str]:
+            if path not in links:
+                body = client.get(path, follow=True).content.decode()
+                links[path] = set(re.findall(r'(?:href|action)="(?:/en(?=/))?(/[^"#?]*)', body.partition("<body")[2]))
+            return links[path]
+
+        held = person.memberships.current()
+        targets = {item.url for item in pages_of(held.with_places())} | {"/start/", "/hulp/", "/profiel/", "/zoek/"}
+        assert len(targets) > 6, person
+        for page in (*_DEEP, *sorted(targets)):
+            once = followed(page)
+            twice = once.union(*(followed(link) for link in sorted(once & (targets | {"/start/"}))))
+            assert targets - twice - {page} == set(), (person, page)
+
+
 def test_each_area_is_there_for_whom_it_has_a_page(coordinator: Person, adviser: Person, evaluation: Any) -> None:
     of_adviser, _tabs = parts(client_of(adviser), "/start/")
     assert [text for _address, _current, text in of_adviser][:5] == [
