@@ -301,7 +301,6 @@ ADDING = {
     "evaluations:school-invite-visitor",
     "evaluations:school-paper",
     "handbooks:upload",
-    "people:draft-face",
     "norms:add-provision",
     "norms:add-step",
     "norms:add-topic",

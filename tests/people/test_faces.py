@@ -1,5 +1,6 @@
 """The pages on which a consortium makes its face, and the pages that wear it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,12 @@ from people_ import at_work
 
 PAGE = "/voorbeeld/instellingen/gezicht/"
 GIVEN = {"accent": "#7a1f5c", "accent_dark": "", "pointer": "", "letters": "bookish"}
+
+
+def _faulty(answer: Any) -> list[str]:
+    """The fields that a page marks as faulty."""
+    inputs = re.findall(r"<input[^>]*aria-invalid[^>]*>", answer.content.decode())
+    return [re.findall(r'name="(\w+)"', each)[0] for each in inputs]
 
 
 @pytest.fixture
@@ -114,14 +121,15 @@ def test_a_colour_in_three_signs_is_that_of_six(administrator: Client) -> None:
 def test_what_is_no_colour_is_told_at_its_field(administrator: Client, written: str) -> None:
     answer = _make(administrator, accent=written)
     assert answer.status_code == 422
-    assert "accent" in answer.context["form"].errors
+    assert _faulty(answer) == ["accent"]
     assert not KeptFace.objects.exists()
 
 
 def test_a_picture_that_is_none_is_told_at_its_field_and_colours_stay(administrator: Client) -> None:
     answer = _make(administrator, picture=_picture(b"<svg/>", "merk.svg"))
     assert answer.status_code == 422
-    assert "SVG" in answer.context["form"].errors["picture"][0]
+    assert _faulty(answer) == ["picture"]
+    assert "SVG" in answer.content.decode()
     assert 'value="#7a1f5c"' in answer.content.decode()
 
 
@@ -174,3 +182,26 @@ def test_pages_cost_no_query_more_for_who_works_there(
     administrator.get("/voorbeeld/instellingen/")  # tells that it was done
     with django_assert_num_queries(4):
         administrator.get("/voorbeeld/instellingen/")
+
+
+def test_of_two_who_make_a_face_the_second_is_told_and_nobody_lets_hold_what_they_did_not_see(
+    administrator: Client,
+) -> None:
+    empty = _seen(administrator)
+    assert _make(administrator, accent="#0d5c58", seen=empty).status_code == 200
+    first = _seen(administrator)
+    late = _make(administrator, accent="#5c0d2e", seen=empty)
+    assert (late.status_code, "meanwhile" in late.content.decode()) == (422, True)
+    assert 'value="#5c0d2e"' in late.content.decode(), "what was typed is still there"
+    assert _seen(administrator) == first
+    assert _make(administrator, accent="#5c0d2e", seen=first).status_code == 200
+    assert _seen(administrator) != first
+    administrator.post(f"{PAGE}dragen/", {"seen": first})
+    assert Consortium.objects.get(slug="voorbeeld").accent == ""
+    administrator.post(f"{PAGE}dragen/", {"seen": _seen(administrator)})
+    assert Consortium.objects.get(slug="voorbeeld").accent == "#5c0d2e"
+
+
+def _seen(client: Client) -> str:
+    page = client.get(PAGE).content.decode()
+    return re.findall(r'name="seen" value="([^"]*)"', page)[-1]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.acts import record, verb
 from draagvlak.core.by_content import ByContent
 from draagvlak.core.colours import is_colour
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.face import OWN, Face, WeakPair
 from draagvlak.core.intake import reading
 from draagvlak.core.pages import held
@@ -96,21 +96,38 @@ def picture_of(slug: str, key: str, size: str) -> bytes | None:
     return bytes(raw) if raw is not None else None
 
 
+def draft_key(consortium: Consortium) -> str:
+    """By which the draft that is there now is known; empty where there is none. One query."""
+    drafted = kept_faces(consortium).get(DRAFT)
+    return drafted.key if drafted else ""
+
+
+def _check_seen(consortium: Consortium, seen: str | None) -> None:
+    Consortium.objects.select_for_update(of=("self",)).get(pk=consortium.pk)  # one at a time
+    if seen is not None and seen != draft_key(consortium):
+        raise Conflict(text=_("Somebody else made another face meanwhile. It stands above: look at it first."))
+
+
 # -- acts -------------------------------------------------------------------------------------------------------------
 
 
 @verb
-def draft(consortium: Consortium, given: dict[str, str], mark: DrawnMark | None, *, by: Any) -> None:
+def draft(
+    consortium: Consortium, given: dict[str, str], mark: DrawnMark | None, *, by: Any, seen: str | None = None
+) -> None:
     """Keep a face to look at; nothing wears it yet.
 
     Args:
         given: its colours and letters, and as ``mark`` the key of one that is there, or nothing.
         mark: one that was just sent in, in the place of that.
+        seen: the key (``draft_key``) of the draft from which it was made.
 
     Raises:
         CannotBeRead: a colour cannot be read somewhere.
+        Conflict: somebody else made another draft meanwhile.
         NotPossible: a colour is none.
     """
+    _check_seen(consortium, seen)
     for text in filter(None, (given["accent"], given["accent_dark"], given["pointer"])):
         if not is_colour(text):
             raise NotPossible(_("%(text)s is no colour. Write it as #0d5c58.") % {"text": text[:20]})
@@ -137,15 +154,20 @@ def drop_draft(consortium: Consortium, *, by: Any) -> None:
 
 
 @verb
-def wear(consortium: Consortium, *, by: Any) -> None:
+def wear(consortium: Consortium, *, by: Any, seen: str | None = None) -> None:
     """Let the draft hold from now on, everywhere; the face until now is kept, so that it can come back.
+
+    Args:
+        seen: the key (``draft_key``) of the draft that was looked at.
 
     Raises:
         NotPossible: there is no draft any more.
+        Conflict: somebody else made another draft meanwhile.
     """
     row = KeptFace.objects.filter(consortium=consortium, role=DRAFT).first()
     if row is None:
         raise NotPossible(_("This face is no longer there. Look at the page again."))
+    _check_seen(consortium, seen)
     row.delete()
     _change(consortium, row)
     record(consortium, by, "wore-face", consortium)

@@ -1,5 +1,6 @@
 """The consortium's own face: made, looked at on five pages, worn, and taken back; its stylesheet and its mark."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -113,6 +114,7 @@ def _page(request: HttpRequest, consortium: Consortium, form: FaceForm | None = 
         "draft": draft,
         "before": kept.get(faces.BEFORE),
         "looks": _looks(consortium) if draft else [],
+        "seen": draft.key if draft else "",
         "active": "settings",
     }
     return page_with_form(request, "people/face.html", context, form)
@@ -151,10 +153,13 @@ def _draft(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
         drawn = faces.read_mark(str(picture.name), picture.read()) if picture else None
     if unread:
         return _page(request, consortium, form)
-    try:
-        faces.draft(consortium, given, drawn, by=me(request))
-    except faces.CannotBeRead as fault:
-        form.add_clashes(fault.clashes)
+    with told_here(form) as untold:
+        try:
+            faces.draft(consortium, given, drawn, by=me(request), seen=request.POST.get("seen"))
+        except faces.CannotBeRead as fault:
+            form.add_clashes(fault.clashes)
+            return _page(request, consortium, form)
+    if untold:
         return _page(request, consortium, form)
     messages.success(request, _("Look at it first. It holds when you say so."))
     return redirect("people:face", slug)
@@ -189,7 +194,8 @@ def _of_a_visitor(look: Look) -> HttpResponse:
 @require_POST
 def wear(request: HttpRequest, slug: str) -> HttpResponse:
     """Let the face that was looked at hold."""
-    return _done(request, slug, faces.wear, _("Every page has this face from now on, and so has the chapter on paper."))
+    act = partial(faces.wear, seen=request.POST.get("seen"))
+    return _done(request, slug, act, _("Every page has this face from now on, and so has the chapter on paper."))
 
 
 @access(SETTINGS)
