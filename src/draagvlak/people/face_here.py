@@ -9,7 +9,15 @@ from django.utils.functional import SimpleLazyObject
 from draagvlak.core.face import OWN, Face, worn
 from draagvlak.people.access import current, memberships
 from draagvlak.places.faces import face_of
+from draagvlak.places.models import Consortium
 from draagvlak.places.short_names import NATIONAL
+
+_KNOWN = "_consortium_here"
+
+
+def wears(request: HttpRequest, consortium: Consortium | None) -> None:
+    """Say of which consortium the page is, where its view read it: then nobody asks for it again."""
+    setattr(request, _KNOWN, consortium)
 
 
 def face_here(request: HttpRequest) -> Face:
@@ -20,6 +28,9 @@ def face_here(request: HttpRequest) -> Face:
         return looked_at
     if slug == NATIONAL:
         return OWN
+    known: Consortium | None = getattr(request, _KNOWN, None)
+    if known is not None and known.slug == slug:
+        return known.face
     try:
         if not slug:
             working = current(request)

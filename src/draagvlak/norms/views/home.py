@@ -13,6 +13,7 @@ from draagvlak.core.access import PUBLIC, access
 from draagvlak.norms import outline
 from draagvlak.norms.models import Norm, Status, Step, Version
 from draagvlak.norms.views.norms import kept_page
+from draagvlak.people.face_here import wears
 from draagvlak.places.models import Consortium
 from draagvlak.places.short_names import NATIONAL
 
@@ -45,6 +46,7 @@ def consortium(request: HttpRequest, slug: str) -> HttpResponse:
         owner = Consortium.objects.filter(slug=slug).first()
         if owner is None:
             raise Http404
+    wears(request, owner)
     norms = Norm.objects.filter(consortium=owner).select_related("consortium").prefetch_related(_VERSIONS)
     shown = []
     for norm in norms.order_by("key"):

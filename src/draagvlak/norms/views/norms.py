@@ -21,6 +21,7 @@ from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.search import MOST, search
 from draagvlak.norms.version_text import version_text
 from draagvlak.people.access import may
+from draagvlak.people.face_here import wears
 
 
 def _way(request: HttpRequest) -> str:
@@ -28,6 +29,7 @@ def _way(request: HttpRequest) -> str:
 
 
 def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
+    wears(request, version.norm.consortium)
     way = _way(request)
     return {
         "version": version,
@@ -41,6 +43,7 @@ def _base(request: HttpRequest, version: Version) -> dict[str, Any]:
 
 
 def kept_page(request: HttpRequest, norm: Norm, page: outline.Kept) -> HttpResponse:
+    wears(request, norm.consortium)
     context = {"title": page.title, "main": page.html}
     face = norm.consortium.face.key if norm.consortium else ""
     return answer(request, [page.title, page.html, face], lambda: render(request, "norms/page.html", context))

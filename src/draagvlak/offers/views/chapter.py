@@ -97,7 +97,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     key = f"chapter:{edition.digest}:{edition.number}:{edition.day}:{form}:{face.key}"
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
-        mark = picture_of(face.slug, face.mark, "groot") or b""
+        mark = (picture_of(face.slug, face.mark, "groot") if face.mark else None) or b""
         worn = {"face": face, "mark": mark} if form in documents.WORN else {}
         raw = make(edition.content, edition.day.isoformat(), edition.number, **worn)
         if not becomes_file(request):  # each is asked once then
