@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from draagvlak.core import face as faces
 from draagvlak.core.colours import SIGN, TEXT, contrast, is_colour, mixed, nearest_that_does, readable_on
+from draagvlak.core.documents import PACKAGE
 from draagvlak.core.face import DARK, LIGHT, OWN, Face
 from draagvlak.core.styles import tokens
 
@@ -63,7 +64,7 @@ def test_the_nearest_colour_that_is_named_would_do(colour: str) -> None:
 def test_what_follows_by_itself_can_be_read_by_night(accent: str, pointer: str) -> None:
     face = Face("x", "X", accent=accent, pointer=pointer)
     night = {name: both[DARK] for name, both in tokens().items()} | faces.colours_of(face)[DARK]
-    for ground in (faces.PAGE, faces.SHEET, faces.WASH, faces.POINTER_WASH):
+    for ground in (faces.PAGE, faces.SHEET, faces.WASH, faces.POINTER_WASH, faces.WARN_WASH):
         assert contrast(night[faces.ACCENT], night[ground]) >= TEXT or face.clashes()
     assert contrast(night[faces.POINTER], night[faces.SHEET]) >= SIGN
     for theme in (LIGHT, DARK):
@@ -74,11 +75,31 @@ def test_what_follows_by_itself_can_be_read_by_night(accent: str, pointer: str) 
 
 def test_a_refusal_names_the_pair_its_ratio_and_what_would_do() -> None:
     clashes = Face("x", "X", accent="#ff8800").clashes()
-    assert [clash.ground for clash in clashes] == [faces.PAGE, faces.SHEET, faces.WASH, faces.POINTER_WASH]
+    assert [clash.ground for clash in clashes] == [
+        faces.PAGE,
+        faces.SHEET,
+        faces.WASH,
+        faces.POINTER_WASH,
+        faces.WARN_WASH,
+    ]
     assert re.fullmatch(
         r"Links and buttons on a sheet, by day: contrast 2.39, and it has to be 4.5. #[0-9a-f]{6} would do.",
         str(clashes[1]).replace(",3", ".3").replace(",5", ".5"),
     )
+
+
+def test_links_are_read_in_a_warning_and_warnings_on_the_wash() -> None:
+    weak = Face("x", "X", accent="#656f7d", pointer="#86960b").clashes()
+    assert [(clash.what, clash.ground) for clash in weak] == [(faces.ACCENT, faces.WARN_WASH)]
+    weak = Face("x", "X", accent_dark="#fefefe").clashes()
+    assert [(clash.what, clash.ground) for clash in weak] == [(faces.WARN, faces.WASH)]
+    night = faces.colours_of(Face("x", "X", accent="#ffffff"))[DARK]
+    assert contrast(tokens()[faces.WARN][DARK], night[faces.WASH]) >= TEXT
+
+
+def test_a_button_under_the_pointer_keeps_its_contrast() -> None:
+    """Whatever makes it lighter takes away from that of its words, which was looked at without."""
+    assert "filter" not in (PACKAGE / "core/templates/components/button/button.css").read_text()
 
 
 def test_night_is_looked_at_too() -> None:

@@ -1,5 +1,6 @@
 """A mark that somebody sends in is drawn anew, or refused with a reason."""
 
+import io
 import struct
 import zlib
 
@@ -69,6 +70,35 @@ def test_a_picture_that_is_turned_by_its_camera_stands_upright() -> None:
     exif[ExifTags.Base.Orientation] = 6
     found = faces.read_mark("merk.jpg", drawn(400, 200, kind="JPEG", mode="RGB", exif=exif))
     assert opened(found.small).size == (48, 96)
+
+
+@pytest.mark.parametrize(("wide", "high", "fits"), [(600, 200, False), (100, 300, True)])
+def test_how_long_it_may_be_is_asked_of_the_picture_as_it_stands(wide: int, high: int, fits: bool) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    raw = drawn(wide, high, kind="JPEG", mode="RGB", exif=exif)
+    if fits:
+        assert opened(faces.read_mark("merk.jpg", raw).large).size == (high, wide)
+    else:
+        with pytest.raises(Unreadable, match="too long"):
+            faces.read_mark("merk.jpg", raw)
+
+
+def test_greys_of_sixteen_bits_stay_grey() -> None:
+    picture = Image.new("I;16", (100, 60), 0x4000)
+    picture.paste(0xFFFF, (0, 0, 50, 60))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    found = opened(faces.read_mark("merk.png", out.getvalue()).large)
+    assert [found.getpixel((x, 30)) for x in (10, 90)] == [(255, 255, 255, 255), (64, 64, 64, 255)]
+
+
+@pytest.mark.parametrize("colour", [(255, 255, 255, 255), (0, 0, 0, 0), (250, 250, 245, 255), (0, 0, 0, 5)])
+def test_what_is_not_seen_on_white_is_refused(colour: tuple[int, ...]) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (100, 60), colour).save(out, "PNG")
+    with pytest.raises(Unreadable, match="seen on white"):
+        faces.read_mark("merk.png", out.getvalue())
 
 
 def test_a_picture_with_a_program_behind_it_comes_back_without() -> None:

@@ -28,6 +28,7 @@ ACCENT, WASH = "utrecht-link-color", "draagvlak-wash"
 POINTER, POINTER_WASH = "draagvlak-sun", "draagvlak-sun-wash"
 BUTTON, ON_BUTTON = "utrecht-button-primary-action-background-color", "utrecht-button-primary-action-color"
 ON_POINTER = "draagvlak-on-sun"
+WARN, WARN_WASH = "draagvlak-warn", "draagvlak-warn-wash"
 _SHARE = (0.1, 0.16)  #: of a colour in the wash that is made of it, in the light and in the dark
 
 _THEMES = {LIGHT: _("by day"), DARK: _("by night")}
@@ -36,11 +37,13 @@ _GROUNDS = {
     SHEET: _("a sheet"),
     WASH: _("the wash of the accent"),
     POINTER_WASH: _("the wash of the pointing colour"),
+    WARN_WASH: _("the ground of a warning"),
 }
 _WORDS = {
     ACCENT: _("links and buttons"),
     INK: _("words"),
     SOFT: _("soft words"),
+    WARN: _("words that warn"),
     POINTER: _("what points"),
 }
 
@@ -273,23 +276,28 @@ def _wash(colour: str, own: dict[str, str], theme: int) -> str:
     return mixed(own[SHEET], colour, _SHARE[theme])
 
 
+_UNDER_LINKS = (PAGE, SHEET, WASH, POINTER_WASH, WARN_WASH)
+
+
 def _points(colour: str, grounds: dict[str, str]) -> bool:
     return all(contrast(colour, grounds[ground]) >= SIGN for ground in (PAGE, SHEET))
 
 
 def _reads(colour: str, grounds: dict[str, str]) -> bool:
-    return all(contrast(colour, grounds[ground]) >= TEXT for ground in (PAGE, SHEET, WASH, POINTER_WASH))
+    return contrast(grounds[WARN], grounds[WASH]) >= TEXT and all(
+        contrast(colour, grounds[ground]) >= TEXT for ground in _UNDER_LINKS
+    )
 
 
 #: of each field what has to be read on what, and how well
 _PAIRS: dict[str, tuple[tuple[str, str, float], ...]] = {
     "accent": (
-        *((ACCENT, ground, TEXT) for ground in (PAGE, SHEET, WASH, POINTER_WASH)),
-        *((words, WASH, TEXT) for words in (INK, SOFT)),
+        *((ACCENT, ground, TEXT) for ground in _UNDER_LINKS),
+        *((words, WASH, TEXT) for words in (INK, SOFT, WARN)),
     ),
     "pointer": (
         *((POINTER, ground, SIGN) for ground in (PAGE, SHEET)),
-        *((words, POINTER_WASH, TEXT) for words in (INK, SOFT)),
+        *((words, POINTER_WASH, TEXT) for words in (INK, SOFT, WARN)),
     ),
 }
 _PAIRS["accent_dark"] = _PAIRS["accent"]

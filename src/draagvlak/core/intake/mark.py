@@ -16,6 +16,7 @@ from draagvlak.core.intake.wording import gettext as _
 PIXELS = 16_000_000
 LEAST = 40  #: pixels of the shorter side
 WIDEST, TALLEST = 6, 2  #: times its other side
+PALEST = 235  #: of 255: what is paler than this is not seen on white
 #: name: width and height in which it has to fit
 SIZES = {"klein": (432, 96), "groot": (1440, 320)}
 ICON = 64
@@ -51,7 +52,9 @@ def _opened(raw: bytes) -> Image.Image:
             picture = Image.open(io.BytesIO(raw), formats=_KINDS)
             _look(picture)
             picture.load()
-            return ImageOps.exif_transpose(picture).convert("RGBA")
+            upright = ImageOps.exif_transpose(_in_eight_bits(picture)).convert("RGBA")
+            _look_upright(upright)
+            return upright
     except Unreadable:
         raise
     except UnidentifiedImageError:
@@ -60,13 +63,32 @@ def _opened(raw: bytes) -> Image.Image:
         raise Unreadable(_("This picture is not whole. Save it again, and try once more.")) from None
 
 
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """Greys of sixteen bits as shades of eight; otherwise all of them but the darkest would become white."""
+    if picture.mode not in ("I", "I;16"):
+        return picture
+    grey = picture.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
+    grey.info.pop("transparency", None)
+    return grey
+
+
 def _look(picture: Image.Image) -> None:
+    """What is seen before its dots are."""
     wide, high = picture.size
     if wide * high > PIXELS:
         raise Unreadable(
             _("This picture has %(wide)s by %(high)s pixels. Save it smaller: 1500 pixels wide is plenty.")
             % {"wide": wide, "high": high}
         )
+    if getattr(picture, "n_frames", 1) > 1:
+        raise Unreadable(_("This picture moves. Save one picture of it."))
+    if picture.mode not in _SHOWN:
+        raise Unreadable(_("The colours of this picture are meant for print (CMYK). Save it for screens (RGB)."))
+
+
+def _look_upright(picture: Image.Image) -> None:
+    """What is seen of it as it stands."""
+    wide, high = picture.size
     if min(wide, high) < LEAST:
         raise Unreadable(
             _("This picture has %(wide)s by %(high)s pixels, too few to be sharp. Give one of at least %(least)s high.")
@@ -77,10 +99,10 @@ def _look(picture: Image.Image) -> None:
             _("This picture is too long: at most %(wide)s times as wide as high, or %(high)s times as high as wide.")
             % {"wide": WIDEST, "high": TALLEST}
         )
-    if getattr(picture, "n_frames", 1) > 1:
-        raise Unreadable(_("This picture moves. Save one picture of it."))
-    if picture.mode not in _SHOWN:
-        raise Unreadable(_("The colours of this picture are meant for print (CMYK). Save it for screens (RGB)."))
+    paper = Image.new("RGBA", picture.size, "white")
+    darkest, _palest = Image.alpha_composite(paper, picture).convert("L").getextrema()
+    if darkest > PALEST:
+        raise Unreadable(_("Nothing of this picture is seen on white. Give the mark that is meant for white paper."))
 
 
 def _in_box(picture: Image.Image, wide: int, high: int) -> Image.Image:
