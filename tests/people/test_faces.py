@@ -202,6 +202,15 @@ def test_of_two_who_make_a_face_the_second_is_told_and_nobody_lets_hold_what_the
     assert Consortium.objects.get(slug="voorbeeld").accent == "#5c0d2e"
 
 
+def test_the_button_brings_back_the_face_that_was_on_the_page(administrator: Client, consortium: Consortium) -> None:
+    _make(administrator)
+    page = administrator.post(f"{PAGE}dragen/", follow=True).content.decode()
+    (back,) = re.findall(r'action="([^"]*/gezicht/terug/[^"]*)"', page)
+    faces.take_off(consortium, by=None)  # by a colleague
+    assert "no longer there" in administrator.post(back, follow=True).content.decode()
+    assert not faces.face_of("voorbeeld").has_own
+
+
 def _seen(client: Client) -> str:
     page = client.get(PAGE).content.decode()
     return re.findall(r'name="seen" value="([^"]*)"', page)[-1]

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from draagvlak.core import pages
 from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event
 from draagvlak.places import faces
@@ -56,6 +57,41 @@ def test_back_to_how_it_was_and_back_to_the_products_own(consortium: Consortium)
     assert faces.face_of("voorbeeld").has_own is False
     faces.take_back(Consortium.objects.get(pk=consortium.pk), by=None)
     assert faces.face_of("voorbeeld").accent == "#1f4e8c"
+
+
+def test_only_the_face_of_before_that_was_seen_comes_back(consortium: Consortium) -> None:
+    """Two people press at the same time: the second does not undo what the first did."""
+    _worn(consortium)
+    before = faces.kept_faces(consortium)[faces.BEFORE].key
+    faces.take_back(consortium, by=None, seen=before)
+    with pytest.raises(NotPossible):
+        faces.take_back(consortium, by=None, seen=before)
+    assert not faces.face_of("voorbeeld").has_own
+
+
+def test_an_act_on_a_consortium_as_it_was_read_before_keeps_the_face_that_holds(consortium: Consortium) -> None:
+    """Two people are at it: the second page was made before the first one changed the face."""
+    stale = Consortium.objects.get(pk=consortium.pk)
+    _worn(consortium)
+    faces.take_off(stale, by=None)
+    assert not faces.face_of("voorbeeld").has_own
+    assert faces.kept_faces(consortium)[faces.BEFORE].accent == "#7a1f5c"
+
+
+def test_the_same_face_once_more_leaves_that_of_before(consortium: Consortium) -> None:
+    first = _worn(consortium)
+    _worn(_worn(first, accent="#1f4e8c"), accent="#1f4e8c")
+    faces.take_back(consortium, by=None)
+    assert faces.face_of("voorbeeld").accent == "#7a1f5c"
+
+
+def test_a_face_is_read_afresh_while_revisions_are_held(
+    consortium: Consortium, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_holds", [True])
+    assert not faces.face_of("voorbeeld").has_own
+    Consortium.objects.update(accent="#7a1f5c")  # by another process
+    assert faces.face_of("voorbeeld").accent == "#7a1f5c"
 
 
 def test_what_is_not_there_is_neither_worn_nor_taken_back_and_doing_nothing_writes_no_line(

@@ -16,7 +16,6 @@ from draagvlak.core.colours import is_colour
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.face import OWN, Face, WeakPair
 from draagvlak.core.intake import reading
-from draagvlak.core.pages import held
 from draagvlak.places.models import FIELDS, Consortium, FaceFields, KeptFace, Mark, face_in
 
 LIMIT = 1024 * 1024  #: bytes of the picture that is sent in
@@ -61,9 +60,9 @@ def read_mark(name: str, raw: bytes) -> DrawnMark:
 # -- which face -------------------------------------------------------------------------------------------------------
 
 
-@held
 def face_of(slug: str) -> Face:
-    """The face that holds for a consortium; the product's own when there is none of that name. One light query."""
+    """The face that holds for a consortium; the product's own when there is none of that name. One light query. It is
+    not held for a moment: a page that is kept under newer revisions would wear the face of before them."""
     row = Consortium.objects.filter(slug=slug).only("slug", "name", *FIELDS).first()
     return row.face if row else OWN
 
@@ -102,8 +101,13 @@ def draft_key(consortium: Consortium) -> str:
     return drafted.key if drafted else ""
 
 
+def _hold(consortium: Consortium) -> None:
+    """Read it as it is now; until the act is done nobody else changes its face."""
+    consortium.refresh_from_db(from_queryset=Consortium.objects.select_for_update(of=("self",)))
+
+
 def _check_seen(consortium: Consortium, seen: str | None) -> None:
-    Consortium.objects.select_for_update(of=("self",)).get(pk=consortium.pk)  # one at a time
+    _hold(consortium)
     if seen is not None and seen != draft_key(consortium):
         raise Conflict(text=_("Somebody else made another face meanwhile. It stands above: look at it first."))
 
@@ -148,6 +152,7 @@ def draft(
 @verb
 def drop_draft(consortium: Consortium, *, by: Any) -> None:
     """Give up the face that was being made."""
+    _hold(consortium)
     if KeptFace.objects.filter(consortium=consortium, role=DRAFT).delete()[0]:
         _let_go(consortium)
         record(consortium, by, "dropped-face", consortium)
@@ -174,14 +179,18 @@ def wear(consortium: Consortium, *, by: Any, seen: str | None = None) -> None:
 
 
 @verb
-def take_back(consortium: Consortium, *, by: Any) -> None:
+def take_back(consortium: Consortium, *, by: Any, seen: str | None = None) -> None:
     """Back to how it was; doing it twice changes nothing in the end.
 
+    Args:
+        seen: the key of the face of before that was on the page.
+
     Raises:
-        NotPossible: there is none of before.
+        NotPossible: there is no such face of before.
     """
+    _hold(consortium)
     row = KeptFace.objects.filter(consortium=consortium, role=BEFORE).first()
-    if row is None:
+    if row is None or seen not in (None, face_in(row, consortium).key):
         raise NotPossible(_("This face is no longer there. Look at the page again."))
     _change(consortium, row)
     record(consortium, by, "took-face-back", consortium)
@@ -190,18 +199,21 @@ def take_back(consortium: Consortium, *, by: Any) -> None:
 @verb
 def take_off(consortium: Consortium, *, by: Any) -> None:
     """Back to the product's own face."""
+    _hold(consortium)
     if any(getattr(consortium, name) for name in FIELDS):
         _change(consortium, KeptFace())
         record(consortium, by, "took-face-off", consortium)
 
 
 def _change(consortium: Consortium, to: FaceFields) -> None:
-    before = {name: getattr(consortium, name) for name in FIELDS}
-    for name in FIELDS:
-        setattr(consortium, name, getattr(to, name))
-    consortium.save(update_fields=FIELDS)
-    KeptFace.objects.filter(consortium=consortium, role=BEFORE).delete()
-    KeptFace.objects.create(consortium=consortium, role=BEFORE, **before)
+    """The same face once more leaves that of before as it is, so that it can still come back."""
+    before, after = ({name: getattr(face, name) for name in FIELDS} for face in (consortium, to))
+    if before != after:
+        for name in FIELDS:
+            setattr(consortium, name, after[name])
+        consortium.save(update_fields=FIELDS)
+        KeptFace.objects.filter(consortium=consortium, role=BEFORE).delete()
+        KeptFace.objects.create(consortium=consortium, role=BEFORE, **before)
     _let_go(consortium)
 
 

@@ -151,7 +151,7 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     """Back to how it was."""
-    return _done(request, slug, faces.take_back, _("It is as it was before."))
+    return _done(request, slug, partial(faces.take_back, seen=request.GET.get("seen")), _("It is as it was before."))
 
 
 @access(SETTINGS, fresh=TO_SEND)
