@@ -40,7 +40,9 @@ DAY = datetime.date(2021, 10, 4)
 def organisation(slug: str) -> dict[str, Any]:
     """A consortium with two boards, each with a school, and two partners."""
     owner = Consortium.objects.get_or_create(slug=slug, defaults={"name": slug})[0]
-    Consortium.objects.filter(pk=owner.pk).update(second_factor=False, settings_saved=timezone.now())
+    Consortium.objects.filter(pk=owner.pk).update(
+        second_factor=False, settings_saved=timezone.now(), first_steps_away=None
+    )
     made: dict[str, Any] = {"consortium": owner}
     Region.objects.create(consortium=owner, key="own", name="Regio")
     Belonging.objects.create(consortium=owner, brin="90AA", belongs=True)
