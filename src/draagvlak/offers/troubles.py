@@ -45,6 +45,14 @@ def terms_of_readers(consortium: Consortium) -> list[KeptTerm]:
     confirm = timedelta(seconds=followers.CONFIRM_WITHIN)
     page = reverse("offers:site-reactions", args=[consortium.slug])
     return [
-        term_of(_("Remarks of readers that are not shown"), _("400 days"), remarks, "at", timedelta(days=400), page),
+        term_of(
+            _("Remarks of readers that are not shown"),
+            _("400 days"),
+            remarks,
+            "at",
+            timedelta(days=400),
+            page,
+            SET_SITE,
+        ),
         term_of(_("Addresses of followers that nobody confirmed"), _("three days"), addresses, "asked", confirm),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core import hooks
 from draagvlak.people.models import Event, Invitation, Membership, Person
 from draagvlak.people.nightly import INVITATION_KEPT, LOG_KEPT, PERSON_KEPT
+from draagvlak.people.rules import IMPORT_DATA, MANAGE_PEOPLE, READ_LOG
 from draagvlak.places.duo.data_files import DAYS_KEPT
 from draagvlak.places.models import Consortium, DataFile
 
@@ -30,6 +31,8 @@ class KeptTerm:
     """On which day the first of it goes."""
     url: str = ""
     """The page that shows it."""
+    rule: str = ""
+    """Who may open that page."""
 
 
 def terms_of(consortium: Consortium) -> list[KeptTerm]:
@@ -38,12 +41,14 @@ def terms_of(consortium: Consortium) -> list[KeptTerm]:
     return sorted(terms, key=lambda term: (term.first is None, term.first or datetime.date.max))
 
 
-def term_of(what: str, kept: str, rows: "QuerySet[Any]", since: str, after: timedelta, url: str = "") -> KeptTerm:
-    """Of rows that go so long after a moment of theirs. One query."""
+def term_of(
+    what: str, kept: str, rows: "QuerySet[Any]", since: str, after: timedelta, url: str = "", rule: str = ""
+) -> KeptTerm:
+    """Of rows that go so long after a moment of theirs, and the page that shows them with its rule. One query."""
     going = rows.filter(**{f"{since}__lt": timezone.now() - after + SOON})
     counted = going.order_by().aggregate(number=Count("pk"), oldest=Min(since))
     first = timezone.localdate(counted["oldest"] + after) if counted["oldest"] else None
-    return KeptTerm(what, kept, counted["number"], max(first, timezone.localdate()) if first else None, url)
+    return KeptTerm(what, kept, counted["number"], max(first, timezone.localdate()) if first else None, url, rule)
 
 
 def own_terms(consortium: Consortium) -> list[KeptTerm]:
@@ -72,6 +77,7 @@ def own_terms(consortium: Consortium) -> list[KeptTerm]:
             "expires",
             INVITATION_KEPT,
             people,
+            MANAGE_PEOPLE,
         ),
         term_of(
             _("Files of open data that nobody applied"),
@@ -80,6 +86,7 @@ def own_terms(consortium: Consortium) -> list[KeptTerm]:
             "received",
             timedelta(days=DAYS_KEPT),
             reverse("people:data", args=[slug]),
+            IMPORT_DATA,
         ),
         term_of(
             _("Lines of the log"),
@@ -88,5 +95,6 @@ def own_terms(consortium: Consortium) -> list[KeptTerm]:
             "at",
             LOG_KEPT,
             reverse("people:log-of-acts", args=[slug]),
+            READ_LOG,
         ),
     ]

@@ -1,5 +1,7 @@
 """Management: of each part what is wrong, with the way to it, and what the nights let go of."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,10 +16,12 @@ from draagvlak.people import retention
 from draagvlak.people.access import consortium_of, memberships
 from draagvlak.people.first_steps import first_steps_of, rules_passed
 from draagvlak.people.person import me
+from draagvlak.people.retention import KeptTerm
 from draagvlak.people.rules import SEE_MANAGEMENT
 from draagvlak.people.tables import terms_table
-from draagvlak.people.troubles import managed_parts
+from draagvlak.people.troubles import everywhere, managed_parts
 from draagvlak.places import consortia
+from draagvlak.places.models import Consortium
 
 
 @access(SEE_MANAGEMENT)
@@ -37,10 +41,16 @@ def management(request: HttpRequest, slug: str) -> HttpResponse:
         "right": [part for part in parts if not part.troubles],
         "number": sum(len(part.troubles) for part in parts),
         "steps": steps,
-        "terms": terms_table(request, consortium, retention.terms_of(consortium)),
+        "terms": terms_table(request, consortium, _terms(request, consortium)),
         "active": "management",
     }
     return page_with_tables(request, "people/management.html", context)
+
+
+def _terms(request: HttpRequest, consortium: Consortium) -> list[KeptTerm]:
+    """What goes when, with the way to a page only for who may open it."""
+    terms = retention.terms_of(consortium)
+    return [term if everywhere(request, term.rule, consortium) else replace(term, url="") for term in terms]
 
 
 @access(SEE_MANAGEMENT)
