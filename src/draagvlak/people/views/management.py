@@ -50,7 +50,10 @@ def management(request: HttpRequest, slug: str) -> HttpResponse:
 def _terms(request: HttpRequest, consortium: Consortium) -> list[KeptTerm]:
     """What goes when, with the way to a page only for who may open it."""
     terms = retention.terms_of(consortium)
-    return [term if everywhere(request, term.rule, consortium) else replace(term, url="") for term in terms]
+    return [
+        replace(term, url="") if term.rule and not everywhere(request, term.rule, consortium) else term
+        for term in terms
+    ]
 
 
 @access(SEE_MANAGEMENT)
