@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from draagvlak.core import pages
 from draagvlak.people.models import Role
 from draagvlak.places import faces
 from draagvlak.places.models import Board, Consortium, KeptFace
@@ -209,6 +211,20 @@ def test_the_button_brings_back_the_face_that_was_on_the_page(administrator: Cli
     faces.take_off(consortium, by=None)  # by a colleague
     assert "no longer there" in administrator.post(back, follow=True).content.decode()
     assert not faces.face_of("voorbeeld").has_own
+
+
+def test_a_page_that_is_kept_wears_the_face_of_its_revisions(
+    consortium: Consortium, boards: list[Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The face was read just before another process changed it, the revisions just after."""
+    monkeypatch.setattr(pages, "MOMENT", 3600)
+    monkeypatch.setattr(pages, "_holds", [True])
+    caches["moments"].clear()
+    assert not faces.face_of("voorbeeld").has_own
+    Consortium.objects.filter(pk=consortium.pk).update(accent="#7a1f5c")
+    face = Consortium.objects.get(pk=consortium.pk).face
+    assert face.style_address in Client().get("/voorbeeld/aanbod/").content.decode()
+    caches["moments"].clear()
 
 
 def _seen(client: Client) -> str:

@@ -8,6 +8,8 @@ made ahead of visitors lies in the database, where each process finds it (``Made
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, wraps
 from importlib.metadata import version as installed
@@ -75,6 +77,9 @@ def tag(request: HttpRequest, *revisions: Any) -> str:
 
 
 _holds: list[bool] = []
+_for_long: ContextVar[bool] = ContextVar("for_long", default=False)
+"""Whether a page is made that is kept for longer than the moment: it asks all anew, for its mark says newer revisions
+than what was held may show."""
 
 
 def serve() -> None:
@@ -90,7 +95,7 @@ def held(read: Callable[..., Read]) -> Callable[..., Read]:
 
     @wraps(read)
     def answer(*about: str) -> Read:
-        if not _holds:
+        if not _holds or _for_long.get():
             return read(*about)
         key = hashlib.sha256(repr((read.__module__, *about)).encode()).hexdigest()
         found: Read | None = caches["moments"].get(key)
@@ -176,10 +181,21 @@ def answer(
         return same
     key = f"made:{its_tag}"
     made: bytes | None = caches["pages"].get(key) or (_made_ahead(its_tag) if ahead else None)
-    response = HttpResponse(made) if made is not None else make()
-    if response.status_code == 200 and _is_asked_by_many(request):
+    by_many = _is_asked_by_many(request)
+    with _asking_anew(by_many):
+        response = HttpResponse(made) if made is not None else make()
+    if response.status_code == 200 and by_many:
         caches["pages"].set(key, response.content, A_DAY)
     return kept(request, response, its_tag)
+
+
+@contextmanager
+def _asking_anew(needed: bool) -> Iterator[None]:
+    token = _for_long.set(needed)
+    try:
+        yield
+    finally:
+        _for_long.reset(token)
 
 
 def unchanged(request: HttpRequest, its_tag: str) -> HttpResponse | None:

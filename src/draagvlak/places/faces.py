@@ -16,6 +16,7 @@ from draagvlak.core.colours import is_colour
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.face import OWN, Face, WeakPair
 from draagvlak.core.intake import reading
+from draagvlak.core.pages import held
 from draagvlak.places.models import FIELDS, Consortium, FaceFields, KeptFace, Mark, face_in
 
 LIMIT = 1024 * 1024  #: bytes of the picture that is sent in
@@ -60,9 +61,9 @@ def read_mark(name: str, raw: bytes) -> DrawnMark:
 # -- which face -------------------------------------------------------------------------------------------------------
 
 
+@held
 def face_of(slug: str) -> Face:
-    """The face that holds for a consortium; the product's own when there is none of that name. One light query. It is
-    not held for a moment: a page that is kept under newer revisions would wear the face of before them."""
+    """The face that holds for a consortium; the product's own when there is none of that name. One light query."""
     row = Consortium.objects.filter(slug=slug).only("slug", "name", *FIELDS).first()
     return row.face if row else OWN
 
