@@ -17,7 +17,10 @@ from draagvlak.people.rules import GRANTS
 
 ALL = list(all_addresses())
 #: addresses with somebody's own things: nobody else's request finds them
-OWN = {"people:leave", "people:accept-offered", "evaluations:visit"}
+OWN = {
+    "people:leave", "people:accept-offered", "evaluations:visit", "people:put-first-words-away",
+    "people:bring-first-words-back",
+}  # fmt: skip
 #: addresses with a role at the school of the story: for whoever may give that role there
 GRANTED = {"people:end-membership", "people:renew-invitation", "people:withdraw-invitation", "people:forget-factor"}
 

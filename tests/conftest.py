@@ -63,7 +63,7 @@ def pytest_configure() -> None:
     settings.STATIC_ROOT = place_of(f"static-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     # the same values each time, so that a run that fails says something of the change before it; others by make fuzz
-    hypothesis.settings.register_profile("same", derandomize=True, database=None)
+    hypothesis.settings.register_profile("same", derandomize=True, database=None, deadline=None)
     hypothesis.settings.load_profile("default" if os.environ.get("FUZZ") else "same")
 
 

@@ -28,10 +28,10 @@ WHY = "X-Why"  #: says to the script why, in words for the reader, as in an addr
 _SECRET = re.compile(r"passw|wachtwoord|secret|credential|token|(?<![a-z])(code|otp)(?![a-z])", re.IGNORECASE)
 #: fields that people type in: one lower-case word in them is what somebody wrote, in others it may be a choice
 _TEXTS = re.compile(
-    r"(about|alternative|body|certificate|client_id|contact|cost|domain|email|extra-text|extra-title|framework|function|"
+    r"(about|accent|alternative|body|certificate|client_id|contact|cost|domain|email|extra-text|extra-title|framework|function|"
     r"hours|how|impression|introduction|issuer|items|lines|link|motivation|naam|name|note|outcome|own_name|phone|"
-    r"plain|point|postcode|reason|self_reliance|short_title|step|subject|success|summary|text|title|town|towns|"
-    r"website|wellbeing|what|when|who|why|words)(-.*|_[a-z]{2}|_name|_number|_phone|_text)?"
+    r"plain|point|pointer|postcode|reason|self_reliance|short_title|step|subject|success|summary|text|title|town|towns|"
+    r"website|wellbeing|what|when|who|why|words)(-.*|_[a-z]{2}|_dark|_name|_number|_phone|_text)?"
 )
 #: what a list, a button or a box holds: a key, a number, a day
 _CHOICE = re.compile(r"[a-z0-9_.:-]{,80}|[0-9A-Z]{4,6}")
