@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from draagvlak.evaluations.rules import (
 )
 from draagvlak.norms.questionnaire import OPEN, questionnaire
 from draagvlak.people.access import passes
+from draagvlak.people.kept_queries import Asking, keys
 from draagvlak.people.models import Level, Membership
 from draagvlak.people.since import Happened
 from draagvlak.people.waiting import AtWork, GoOn, Waiting, When, few
@@ -77,14 +78,18 @@ def _own_evaluations(work: AtWork) -> "dict[tuple[str, int], tuple[Evaluation, M
     roles = [*work.passing(READ_EVALUATION, Level.SCHOOL), *work.passing(FILL_BOARD, Level.BOARD)]
     if not roles:
         return {}
-    schools = [role.school_id for role in roles if role.school_id]
-    boards = [role.board_id for role in roles if role.board_id]
-    rows = Evaluation.objects.filter(Q(school__in=schools) | Q(board__in=boards), round__closed=None)
     by_place: dict[tuple[str, int], Evaluation] = {}
-    for evaluation in with_pages(rows).order_by("-round__year"):
+    for evaluation in work.rows(_open_evaluations):
         by_place.setdefault((type(evaluation.place).__name__, evaluation.place.pk), evaluation)
     by_role = {(type(role.place).__name__, role.place.pk): role for role in reversed(_leading_last(roles))}
     return {place: (evaluation, by_role[place]) for place, evaluation in by_place.items()}
+
+
+def _open_evaluations(marks: Asking) -> "QuerySet[Evaluation]":
+    schools = keys(marks.passing(READ_EVALUATION, Level.SCHOOL), "school_id")
+    boards = keys(marks.passing(FILL_BOARD, Level.BOARD), "board_id")
+    rows = Evaluation.objects.filter(Q(school__in=schools) | Q(board__in=boards), round__closed=None)
+    return with_pages(rows).order_by("-round__year")
 
 
 def _leading_last(roles: Sequence[Membership]) -> list[Membership]:
@@ -98,11 +103,11 @@ def own_part(work: AtWork) -> list[Waiting]:
     open_ones = own_evaluations(work)
     if not open_ones:
         return []
-    writable = {evaluation.pk for evaluation, _role in open_ones.values() if evaluation.writable}
+    writable = [evaluation.pk for evaluation, _role in open_ones.values() if evaluation.writable]
     topics: dict[int, list[Assignment]] = {}
-    for topic in _topics_given(writable):
+    for topic in work.rows(_topics_given, evaluations=writable):
         topics.setdefault(topic.evaluation_id, []).append(topic)
-    last = _last_steps(writable)
+    last = {step.evaluation_id: step for step in work.rows(_steps, evaluations=writable)}
     things: list[Waiting] = []
     for evaluation, role in open_ones.values():
         if evaluation.pk in writable:
@@ -124,7 +129,8 @@ def own_part(work: AtWork) -> list[Waiting]:
     return things
 
 
-def _topics_given(evaluations: set[int]) -> "QuerySet[Assignment]":
+def _topics_given(marks: Asking) -> "QuerySet[Assignment]":
+    evaluations = marks.several("evaluations", Evaluation._meta.pk)
     here = Q(school=OuterRef("evaluation__school")) | Q(board=OuterRef("evaluation__board"))
     works = Membership.objects.current().filter(here, person=OuterRef("person"))
     return (
@@ -135,12 +141,9 @@ def _topics_given(evaluations: set[int]) -> "QuerySet[Assignment]":
     )
 
 
-def _last_steps(evaluations: set[int]) -> dict[int, Step]:
-    last: dict[int, Step] = {}
-    steps = Step.objects.filter(evaluation__in=evaluations).defer("answers").select_related("person")
-    for step in steps.order_by("at", "id"):
-        last[step.evaluation_id] = step
-    return last
+def _steps(marks: Asking) -> "QuerySet[Step]":
+    steps = Step.objects.filter(evaluation__in=marks.several("evaluations", Evaluation._meta.pk)).defer("answers")
+    return steps.select_related("person").order_by("at", "id")
 
 
 def _reopened(evaluation: Evaluation, role: Membership, last: Step | None) -> Iterator[Waiting]:
@@ -247,7 +250,7 @@ def _first_with_work(evaluation: Evaluation) -> str:
 
 
 def goes_on(work: AtWork) -> list[GoOn]:
-    """Where somebody was filling in, leading to the next provision that nobody confirmed. Two queries."""
+    """Where somebody was filling in, leading to the next provision that nobody confirmed. One query."""
     mine = {
         evaluation.pk: (evaluation, role)
         for evaluation, role in own_evaluations(work).values()
@@ -255,12 +258,14 @@ def goes_on(work: AtWork) -> list[GoOn]:
     }
     if not mine:
         return []
-    last = Answer.objects.filter(evaluation__in=mine, saved_by=work.person).order_by("-saved")
-    where_last = last.values_list("evaluation_id", "key").first()
-    if where_last is None:
+    answers = work.tuples(_saved, evaluations=list(mine))
+    own = [(saved, pk, key) for pk, key, saved, by, _confirmed in answers if by == work.person.pk]
+    if not own:
         return []
-    evaluation, role = mine[where_last[0]]
-    target = next_to_confirm(evaluation, where_last[1])
+    _last, last_in, last_key = max(own)
+    evaluation, role = mine[last_in]
+    confirmed_keys = {key for pk, key, _saved, _by, is_confirmed in answers if pk == last_in and is_confirmed}
+    target = _next_after(evaluation, last_key, confirmed_keys)
     if target is None:
         return []
     topic, key = target
@@ -273,16 +278,27 @@ def goes_on(work: AtWork) -> list[GoOn]:
     return [GoOn(text, f"{page_in(evaluation, 'topic', topic)}#p-{key}", role, confirmed, everything)]
 
 
+def _saved(marks: Asking) -> "QuerySet[Answer, tuple[Any, ...]]":
+    """Of each answer where it is, when and by whom it was saved, and whether it was confirmed."""
+    rows = Answer.objects.filter(evaluation__in=marks.several("evaluations", Evaluation._meta.pk)).order_by()
+    rows = rows.annotate(is_confirmed=ExpressionWrapper(Q(confirmed__isnull=False), BooleanField()))
+    return rows.values_list("evaluation_id", "key", "saved", "saved_by", "is_confirmed")
+
+
 def next_to_confirm(evaluation: Evaluation, last: str) -> tuple[str, str] | None:
     """After a provision, in the order of the norm and then from its beginning, the next that nobody confirmed: its
     topic, and it. One query."""
+    confirmed = set(evaluation.answers.filter(confirmed__isnull=False).values_list("key", flat=True))
+    return _next_after(evaluation, last, confirmed)
+
+
+def _next_after(evaluation: Evaluation, last: str, confirmed: set[str]) -> tuple[str, str] | None:
     owner = "board" if evaluation.board_id else "school"
     order = [
         provision for provision in questionnaire(evaluation.round.version).by_key.values() if provision.owner == owner
     ]
     keys = [provision.key for provision in order]
     start = keys.index(last) + 1 if last in keys else 0
-    confirmed = set(evaluation.answers.filter(confirmed__isnull=False).values_list("key", flat=True))
     for provision in (*order[start:], *order[:start]):
         if provision.key not in confirmed and _left_in(evaluation, provision.topic):
             return provision.topic, provision.key
@@ -298,10 +314,17 @@ def confirmed(work: AtWork, since: datetime.date) -> list[Happened]:
     if not mine:
         return []
     begin = timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
-    rows = Answer.objects.filter(evaluation__in=mine, confirmed__gte=begin, confirmed_by__isnull=False)
-    by_whom = rows.exclude(confirmed_by=work.person).order_by().values("evaluation", "confirmed_by__name")
     things = []
-    for row in by_whom.annotate(number=Count("pk")):
-        text = ngettext("confirmed %(n)s answer", "confirmed %(n)s answers", row["number"]) % {"n": row["number"]}
-        things.append(Happened(row["confirmed_by__name"], str(mine[row["evaluation"]].place), {text: 1}))
+    for evaluation, name, number in work.tuples(_by_whom, begin=begin, evaluations=list(mine)):
+        text = ngettext("confirmed %(n)s answer", "confirmed %(n)s answers", number) % {"n": number}
+        things.append(Happened(name, str(mine[evaluation].place), {text: 1}))
     return things
+
+
+def _by_whom(marks: Asking) -> "QuerySet[Answer, tuple[Any, ...]]":
+    """How many answers others confirmed."""
+    begin = marks.one("begin", Answer._meta.get_field("confirmed"))
+    evaluations = marks.several("evaluations", Evaluation._meta.pk)
+    rows = Answer.objects.filter(evaluation__in=evaluations, confirmed__gte=begin, confirmed_by__isnull=False)
+    by_whom = rows.exclude(confirmed_by=marks.person).order_by().values("evaluation", "confirmed_by__name")
+    return by_whom.annotate(number=Count("pk")).values_list("evaluation", "confirmed_by__name", "number")

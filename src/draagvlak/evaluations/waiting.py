@@ -1,9 +1,9 @@
 """What questions, schools that signed, rounds, visits and goals ask of somebody, for the start page and its letter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,49 +34,48 @@ from draagvlak.evaluations.rules import (
 from draagvlak.evaluations.rules import VISIT as MAY_VISIT
 from draagvlak.norms.questionnaire import questionnaire
 from draagvlak.people.access import passes
+from draagvlak.people.kept_queries import Asking, board_today, keys, reached_schools
 from draagvlak.people.models import Level, Membership
-from draagvlak.people.waiting import AtWork, Waiting, When, board_today, few, first_of, reached_schools
+from draagvlak.people.waiting import AtWork, Waiting, When, few, first_of
 
 # -- questions ----------------------------------------------------------------------------------------------------
 
 
 def questions(work: AtWork) -> list[Waiting]:
     """Questions to one's school or board, and answers to what one's own side asked. One query."""
-    open_threads = _asked_of(work) | _answered_to(work)
-    if not open_threads:
-        return []
-    later = Remark.objects.filter(evaluation=OuterRef("evaluation"), key=OuterRef("key")).filter(
-        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
-    )
-    rows = Remark.objects.filter(open_threads, ~Exists(later), evaluation__round__closed=None).select_related("person")
-    rows = with_pages(rows, "evaluation__").annotate(board_today=board_today(work, "evaluation__school"))
-    last_words = list(first_of(rows.order_by("at", "pk")))
+    last_words = work.rows(_last_words)
     things = [_said_last(work, remark) for remark in last_words]
     return few(things, last_words[0].total if last_words else 0)
 
 
-def _asked_of(work: AtWork) -> Q:
-    schools = [role.school_id for role in work.passing(LEAD_EVALUATION, Level.SCHOOL)]
-    boards = [role.board_id for role in work.passing(FILL_BOARD, Level.BOARD)]
-    wanting = Q()
-    if schools:
-        wanting |= Q(evaluation__school__in=schools, settled=None) & ~Q(side=Side.SCHOOL)
-    if boards:
-        wanting |= Q(evaluation__board__in=boards, settled=None) & ~Q(side=Side.BOARD)
-    return wanting
+def _last_words(marks: Asking) -> "QuerySet[Remark]":
+    """The last that was said in each thread that waits."""
+    later = Remark.objects.filter(evaluation=OuterRef("evaluation"), key=OuterRef("key")).filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    )
+    rows = Remark.objects.filter(_asked_of(marks) | _answered_to(marks), ~Exists(later), evaluation__round__closed=None)
+    rows = with_pages(rows.select_related("person"), "evaluation__")
+    return first_of(rows.annotate(board_today=board_today(marks, "evaluation__school")).order_by("at", "pk"))
 
 
-def _answered_to(work: AtWork) -> Q:
+def _asked_of(marks: Asking) -> Q:
+    schools = keys(marks.passing(LEAD_EVALUATION, Level.SCHOOL), "school_id")
+    boards = keys(marks.passing(FILL_BOARD, Level.BOARD), "board_id")
+    of_school = Q(evaluation__school__in=schools, settled=None) & ~Q(side=Side.SCHOOL)
+    return of_school | Q(evaluation__board__in=boards, settled=None) & ~Q(side=Side.BOARD)
+
+
+def _answered_to(marks: Asking) -> Q:
     """Answers to questions of a side for which somebody speaks, as long as it did not say that it is clear."""
-    wanting = Q()
+    wanting = Q(pk__in=[])
     same = Remark.objects.filter(evaluation=OuterRef("evaluation"), key=OuterRef("key"), settled=None)
     of_schools = Q(evaluation__school__isnull=False, side=Side.SCHOOL)
     for level, side in ((Level.BOARD, Side.BOARD), (Level.CONSORTIUM, Side.CONSORTIUM)):
-        if roles := work.passing(ASK, level):
-            reached = reached_schools(roles, work.today, "evaluation__school")
+        if roles := marks.passing(ASK, level):
+            reached = reached_schools(roles, marks.today, "evaluation__school")
             answered = Q(of_schools, reached)
             if side == Side.CONSORTIUM:
-                inside = [role.consortium_id for role in roles]
+                inside = keys(roles, "consortium_id")
                 answered |= Q(evaluation__board__isnull=False, side=Side.BOARD, evaluation__consortium__in=inside)
             wanting |= Q(answered, Exists(same.filter(side=side)))
     return wanting
@@ -105,10 +104,7 @@ def signed_by_schools(work: AtWork) -> list[Waiting]:
     """For a board: schools that signed, and wait until it reads and closes. One query."""
     if not work.passing(CLOSE_EVALUATION):
         return []
-    signed = Step.objects.filter(evaluation=OuterRef("pk"), act=Step.Act.SIGNED).order_by("-at").values("at")[:1]
-    rows = Evaluation.objects.filter(work.at_schools(CLOSE_EVALUATION), state=State.SIGNED, round__closed=None)
-    rows = with_pages(rows).annotate(signed=Subquery(signed), board_today=board_today(work))
-    first = list(first_of(rows.order_by(F("signed").asc(nulls_first=True), "pk")))
+    first = work.rows(_signed)
     things = []
     for evaluation in first:
         role = work.role_at(CLOSE_EVALUATION, evaluation.consortium_id, evaluation.board_today, evaluation.school_id)
@@ -127,6 +123,13 @@ def signed_by_schools(work: AtWork) -> list[Waiting]:
     return few(things, newest.total, all_of_them)
 
 
+def _signed(marks: Asking) -> "QuerySet[Evaluation]":
+    signed = Step.objects.filter(evaluation=OuterRef("pk"), act=Step.Act.SIGNED).order_by("-at").values("at")[:1]
+    rows = Evaluation.objects.filter(marks.at_schools(CLOSE_EVALUATION), state=State.SIGNED, round__closed=None)
+    rows = with_pages(rows).annotate(signed=Subquery(signed), board_today=board_today(marks))
+    return first_of(rows.order_by(F("signed").asc(nulls_first=True), "pk"))
+
+
 def rounds_waiting(work: AtWork) -> list[Waiting]:
     """For whoever manages rounds: one that is past its day, and schools that have not started. For others who see where
     schools stand, when the round closes. Two queries."""
@@ -134,10 +137,9 @@ def rounds_waiting(work: AtWork) -> list[Waiting]:
     if not seeing:
         return []
     newest: dict[int, Round] = {}
-    rows = Round.objects.filter(consortium__in=seeing, closed=None).select_related("consortium")
-    for open_round in rows.order_by("-year"):
+    for open_round in work.rows(_rounds):
         newest.setdefault(open_round.consortium_id, open_round)
-    idle = _not_started(newest.values()) if work.passing(MANAGE_ROUNDS) else {}
+    idle = _not_started(work, newest.values()) if work.passing(MANAGE_ROUNDS) else {}
     things = []
     for open_round in newest.values():
         role, about = seeing[open_round.consortium_id], [_("Round %(year)s") % {"year": open_round}]
@@ -162,14 +164,23 @@ def rounds_waiting(work: AtWork) -> list[Waiting]:
     return things
 
 
-def _not_started(some: Any) -> dict[int, list[str]]:
+def _rounds(marks: Asking) -> "QuerySet[Round]":
+    seeing = keys(marks.passing(SEE_STANDING, Level.CONSORTIUM), "consortium_id")
+    return Round.objects.filter(consortium__in=seeing, closed=None).select_related("consortium").order_by("-year")
+
+
+def _not_started(work: AtWork, some: Iterable[Round]) -> dict[int, list[str]]:
     """By round the names of schools that have not started."""
     by_round: dict[int, list[str]] = {}
-    rows = Evaluation.objects.filter(round__in=[each.pk for each in some], school__isnull=False, started=None)
-    names = rows.order_by("school__name").values_list("round_id", "school__own_name", "school__name")
-    for round_pk, own_name, name in names:
+    for round_pk, own_name, name in work.tuples(_idle, rounds=[each.pk for each in some]):
         by_round.setdefault(round_pk, []).append(own_name or name)
     return by_round
+
+
+def _idle(marks: Asking) -> "QuerySet[Evaluation, tuple[Any, ...]]":
+    rounds = marks.several("rounds", Round._meta.pk)
+    rows = Evaluation.objects.filter(round__in=rounds, school__isnull=False, started=None)
+    return rows.order_by("school__name").values_list("round_id", "school__own_name", "school__name")
 
 
 def _names_of_idle(names: Sequence[str]) -> str:
@@ -193,15 +204,7 @@ def visits_asked(work: AtWork) -> list[Waiting]:
     roles = {role.consortium_id: role for role in reversed(work.passing(MAY_VISIT))}
     if not roles:
         return []
-    rows = Visit.objects.filter(
-        visitor=work.person,
-        finished=None,
-        withdrawn=None,
-        evaluation__round__closed=None,
-        evaluation__consortium__in=roles,
-    )
-    rows = with_pages(rows, "evaluation__").select_related("invited_by")
-    invited = list(first_of(rows.order_by(F("day").asc(nulls_last=True), "made")))
+    invited = work.rows(_visits)
     things = []
     for visit in invited:
         evaluation = visit.evaluation
@@ -227,24 +230,38 @@ def visits_asked(work: AtWork) -> list[Waiting]:
     )
 
 
+def _visits(marks: Asking) -> "QuerySet[Visit]":
+    rows = Visit.objects.filter(
+        visitor=marks.person,
+        finished=None,
+        withdrawn=None,
+        evaluation__round__closed=None,
+        evaluation__consortium__in=keys(marks.passing(MAY_VISIT), "consortium_id"),
+    )
+    rows = with_pages(rows, "evaluation__").select_related("invited_by")
+    return first_of(rows.order_by(F("day").asc(nulls_last=True), "made"))
+
+
 def actions_due(work: AtWork) -> list[Waiting]:
     """One's own actions for goals; for whom leads also those of colleagues who left. One query."""
-    leading = work.passing(SIGN_EVALUATION, Level.SCHOOL) + work.passing(FILL_BOARD, Level.BOARD)
-    schools = [role.school_id for role in leading if role.school_id]
-    boards = [role.board_id for role in leading if role.board_id]
+    to_do = work.rows(_actions)
+    things = [_action(work, action) for action in to_do]
+    return few(things, to_do[0].total if to_do else 0)
+
+
+def _actions(marks: Asking) -> "QuerySet[Action]":
+    leading = marks.passing(SIGN_EVALUATION, Level.SCHOOL) + marks.passing(FILL_BOARD, Level.BOARD)
+    schools, boards = keys(leading, "school_id"), keys(leading, "board_id")
     here = Q(school=OuterRef("goal__school")) | Q(board=OuterRef("goal__board"))
     works = Membership.objects.current().filter(here, person=OuterRef("owner"))
     behind = (Q(goal__school__in=schools) | Q(goal__board__in=boards)) & Q(owner__isnull=False) & ~Exists(works)
-    inside = {role.consortium_id: role for role in reversed(work.memberships)}
     rows = Action.objects.filter(
-        (Q(owner=work.person) & Exists(works)) | behind,
-        goal__consortium__in=inside,
+        (Q(owner=marks.person) & Exists(works)) | behind,
+        goal__consortium__in=keys(marks.memberships, "consortium_id"),
         goal__state=Goal.State.RUNNING,
         done=None,
     ).select_related("goal__school__consortium", "goal__board__consortium", "owner")
-    to_do = list(first_of(rows.order_by(F("due").asc(nulls_last=True), "text")))
-    things = [_action(work, action) for action in to_do]
-    return few(things, to_do[0].total if to_do else 0)
+    return first_of(rows.order_by(F("due").asc(nulls_last=True), "text"))
 
 
 def _action(work: AtWork, action: Any) -> Waiting:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms import adoption, coverage, findable, rules, steps, versions
 from draagvlak.norms.models import Status, Version, may_be_number
 from draagvlak.norms.rules import EDIT_NORM, READ_DRAFT
+from draagvlak.people.kept_queries import Asking, keys
 from draagvlak.people.models import Membership
 from draagvlak.people.waiting import AtWork, Waiting, few
 
@@ -40,15 +41,20 @@ def doubts(work: AtWork) -> list[Waiting]:
     editing = {role.consortium_id: role for role in reversed(work.passing(EDIT_NORM))}
     if not editing:
         return []
-    drafts = (
-        Version.objects.filter(norm__consortium__in=editing, status=Status.DRAFT)
+    return few([_doubts_in(draft, editing[draft.norm.consortium_id or 0]) for draft in work.rows(_drafts_in_doubt)])
+
+
+def _drafts_in_doubt(marks: Asking) -> "QuerySet[Version]":
+    return (
+        Version.objects.filter(
+            norm__consortium__in=keys(marks.passing(EDIT_NORM), "consortium_id"), status=Status.DRAFT
+        )
         .select_related("norm")
         .defer("vocabulary")
         .annotate(open=Count("doubts", filter=Q(doubts__settled=False)))
         .filter(open__gt=0)
         .order_by("norm__key", "number")
     )
-    return few([_doubts_in(draft, editing[draft.norm.consortium_id or 0]) for draft in drafts])
 
 
 def _doubts_in(draft: Any, role: Membership) -> Waiting:

@@ -1,9 +1,9 @@
 """What the chapter of the school guide, readers and registers ask of somebody, for the start page and its letter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from draagvlak.offers.facts import otherwise
 from draagvlak.offers.models import Approval, Approver, Chapter, Edition, Offer, Reaction
 from draagvlak.offers.rules import ANSWER_READERS, APPROVE_GUIDE, PUBLISH_GUIDE, SEE_GUIDES, SET_SITE, WRITE_GUIDE
 from draagvlak.people.access import passes
+from draagvlak.people.kept_queries import Asking, board_today, keys
 from draagvlak.people.models import Level, Membership
-from draagvlak.people.waiting import AtWork, Waiting, board_today, few, first_of
+from draagvlak.people.waiting import AtWork, Waiting, few, first_of
 
 LONGEST = 160  #: signs of what a reader says, as it stands in a list
 
@@ -30,35 +31,44 @@ def chapters(work: AtWork) -> list[Waiting]:
     Whether a yes holds for the text as it reads now, only the page itself can tell: here one counts that was given
     after the chapter was saved and the answers were signed, and that is not published yet.
     """
-    reached = work.at_schools(APPROVE_GUIDE)
-    if not work.passing(APPROVE_GUIDE):
-        return []
-    newest = Edition.objects.standing().filter(school=OuterRef("school")).order_by("-number")
-    rows = Chapter.objects.filter(reached).select_related("school__consortium", "school__offer").only(
-        "saved", "consortium", "school__brin", "school__name", "school__own_name", "school__consortium__slug",
-        "school__offer__confirmed",
-    )  # fmt: skip
-    yeses = Approval.objects.order_by("at").only("chapter", "approver", "day", "at", "digest")
-    rows = rows.annotate(
-        published=Subquery(newest.values("published")[:1]),
-        published_text=Subquery(newest.values("digest")[:1]),
-        board_today=board_today(work),
-    ).prefetch_related(Prefetch("approvals", queryset=yeses))
+    some = work.rows(_chapters) if work.passing(APPROVE_GUIDE) else []
+    yeses: dict[int, list[Approval]] = {}
+    for yes in work.rows(_yeses) if some else []:
+        yeses.setdefault(yes.chapter_id, []).append(yes)
     things: list[Waiting] = []
-    for chapter in rows.order_by("school__name", "pk"):
+    for chapter in some:
         school = chapter.school
         role = work.role_at(APPROVE_GUIDE, chapter.consortium_id, chapter.board_today, school.pk)
-        things += _chapter(chapter, role)
+        things += _chapter(chapter, yeses.get(chapter.pk, []), role)
     slug = things[0].membership.consortium.slug if things and things[0].membership else ""
     return few(things, url=reverse("offers:guides", args=[slug]) if slug and work.passing(SEE_GUIDES) else "")
 
 
-def _chapter(chapter: Any, role: Membership) -> Iterator[Waiting]:
+def _chapters(marks: Asking) -> "QuerySet[Chapter]":
+    newest = Edition.objects.standing().filter(school=OuterRef("school")).order_by("-number")
+    rows = Chapter.objects.filter(marks.at_schools(APPROVE_GUIDE)).select_related("school__consortium", "school__offer")
+    rows = rows.only(
+        "saved", "consortium", "school__brin", "school__name", "school__own_name", "school__consortium__slug",
+        "school__offer__confirmed",
+    )  # fmt: skip
+    return rows.annotate(
+        published=Subquery(newest.values("published")[:1]),
+        published_text=Subquery(newest.values("digest")[:1]),
+        board_today=board_today(marks),
+    ).order_by("school__name", "pk")
+
+
+def _yeses(marks: Asking) -> "QuerySet[Approval]":
+    reached = marks.at_schools(APPROVE_GUIDE, school="chapter__school")
+    return Approval.objects.filter(reached).order_by("at").only("chapter", "approver", "day", "at", "digest")
+
+
+def _chapter(chapter: Any, yeses: Sequence[Approval], role: Membership) -> Iterator[Waiting]:
     school, published = chapter.school, chapter.published
     signed = school.offer.confirmed if hasattr(school, "offer") else None
     url, about = reverse("offers:chapter-review", args=[school.consortium.slug, school.brin]), [_("School guide")]
     since = max(moment for moment in (chapter.saved, signed) if moment)
-    unused = [yes for yes in chapter.approvals.all() if yes.digest != chapter.published_text]
+    unused = [yes for yes in yeses if yes.digest != chapter.published_text]
     unused = [yes for yes in unused if not published or yes.at > published]
     fresh = {yes.approver: yes for yes in unused if yes.at >= since}
     if signed and fresh:
@@ -96,16 +106,9 @@ def _next_step(school: Any, role: Membership, fresh: set[str]) -> Iterator[str]:
 def otherwise_than_signed(work: AtWork) -> list[Waiting]:
     """For a school and its board: a register says otherwise today than the leader signed. Three queries, and one for
     the norm of each consortium."""
-    own = Q(school__in=[role.school_id for role in work.passing(WRITE_GUIDE, Level.SCHOOL)])
-    reached = own | work.at_schools(SEE_GUIDES, Level.BOARD)
     if not (work.passing(WRITE_GUIDE, Level.SCHOOL) or work.passing(SEE_GUIDES, Level.BOARD)):
         return []
-    offers = list(
-        Offer.objects.filter(reached, confirmed__isnull=False)
-        .select_related("school__consortium")
-        .annotate(board_today=board_today(work))
-        .order_by("school__name", "pk")
-    )
+    offers = work.rows(_offers)
     counts = otherwise(offers)
     things = []
     for offer in offers:
@@ -122,6 +125,16 @@ def otherwise_than_signed(work: AtWork) -> list[Waiting]:
     return few(things)
 
 
+def _offers(marks: Asking) -> "QuerySet[Offer]":
+    own = Q(school__in=keys(marks.passing(WRITE_GUIDE, Level.SCHOOL), "school_id"))
+    return (
+        Offer.objects.filter(own | marks.at_schools(SEE_GUIDES, Level.BOARD), confirmed__isnull=False)
+        .select_related("school__consortium")
+        .annotate(board_today=board_today(marks))
+        .order_by("school__name", "pk")
+    )
+
+
 def passes_at(work: AtWork, school: int) -> bool:
     """Whether somebody writes the chapter of a school themselves."""
     return any(role.school_id == school for role in work.passing(WRITE_GUIDE, Level.SCHOOL))
@@ -136,14 +149,20 @@ def readers(work: AtWork) -> list[Waiting]:
     site = {role.consortium_id: role for role in reversed(work.passing(SET_SITE))}
     if not (own or site):
         return []
-    new = Reaction.objects.filter(
-        Q(school__in=own) | Q(school=None, consortium__in=site), state=Reaction.State.NEW
-    ).select_related("school__consortium", "consortium")
-    remarks = list(first_of(new.order_by("at", "pk")))
+    remarks = work.rows(_remarks)
     things = [
         _remark(remark, own[remark.school_id] if remark.school_id else site[remark.consortium_id]) for remark in remarks
     ]
     return few(things, remarks[0].total if remarks else 0)
+
+
+def _remarks(marks: Asking) -> "QuerySet[Reaction]":
+    own = keys(marks.passing(ANSWER_READERS, Level.SCHOOL), "school_id")
+    site = keys(marks.passing(SET_SITE), "consortium_id")
+    new = Reaction.objects.filter(
+        Q(school__in=own) | Q(school=None, consortium__in=site), state=Reaction.State.NEW
+    ).select_related("school__consortium", "consortium")
+    return first_of(new.order_by("at", "pk"))
 
 
 def _remark(remark: Any, role: Membership) -> Waiting:

@@ -4,17 +4,19 @@ know of more. Nobody reads here of what they may not read elsewhere: each act th
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core import hooks
 from draagvlak.core.disk import cannot_save
+from draagvlak.people.kept_queries import Asking, keys, reached_schools
 from draagvlak.people.log import acts
-from draagvlak.people.models import Event, Level, Person
-from draagvlak.people.waiting import AtWork, reached_schools
+from draagvlak.people.models import Event, Person
+from draagvlak.people.waiting import AtWork
 
 MOST = 10  #: sentences
 LONGEST_AWAY = datetime.timedelta(days=60)  #: of what happened longer ago nobody reads on the start page
@@ -70,29 +72,28 @@ def _together(some: Iterable[Happened]) -> list[Happened]:
 
 
 def _of_the_log(work: AtWork, since: datetime.date) -> Iterable[Happened]:
-    readable, words = _readable(work), acts()
-    if not readable:
-        return
+    words = acts()
     begin = timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
-    lines = Event.objects.filter(readable, at__gte=begin).exclude(person=work.person)
-    columns = ("act", "name", "school__own_name", "school__name", "board__name")
-    for act, name, own_name, school, board in lines.values_list(*columns)[:_MOST_READ]:
+    for act, name, own_name, school, board in work.tuples(_lines, begin=begin):
         what = str(words[act])
         who = name or _("Whoever keeps Draagvlak running")
         yield Happened(who, own_name or school or board or "", {what[:1].lower() + what[1:]: 1})
 
 
-def _readable(work: AtWork) -> Q:
-    """A condition on lines of the log: acts at the places that somebody reaches under the rule of each."""
+def _lines(marks: Asking) -> "QuerySet[Event, tuple[Any, ...]]":
+    """What others did, at the places that somebody reaches under the rule of each act."""
+    begin = marks.one("begin", Event._meta.get_field("at"))
+    lines = Event.objects.filter(_readable(marks), at__gte=begin).exclude(person=marks.person)
+    return lines.values_list("act", "name", "school__own_name", "school__name", "board__name")[:_MOST_READ]
+
+
+def _readable(marks: Asking) -> Q:
     by_rule: dict[str, list[str]] = {}
     for act, rule in hooks.house().news.items():
         by_rule.setdefault(rule, []).append(act)
-    readable = Q()
+    readable = Q(pk__in=[])
     for rule, its_acts in by_rule.items():
-        if passing := work.passing(rule):
-            boards = [role.board_id for role in passing if role.level == Level.BOARD]
-            reached = reached_schools(passing, work.today)
-            if boards:
-                reached |= Q(board__in=boards)
-            readable |= reached & Q(act__in=its_acts)
+        passing = marks.passing(rule)
+        reached = reached_schools(passing, marks.today) | Q(board__in=keys(passing, "board_id"))
+        readable |= reached & Q(act__in=its_acts)
     return readable

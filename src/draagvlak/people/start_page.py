@@ -1,9 +1,9 @@
 """What of this room waits for somebody on the start page: invitations, roles that nobody has, the second factor."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,12 @@ from draagvlak.core.dates import as_said
 from draagvlak.people import kept_forms, vouched
 from draagvlak.people.access import lacks_second_factor, memberships
 from draagvlak.people.grants import gives
+from draagvlak.people.kept_queries import Asking, Make, Roles, board_today, keys, reached_schools
 from draagvlak.people.models import Invitation, Level, Membership, Person, Role
 from draagvlak.people.rules import MANAGE_PEOPLE
 from draagvlak.people.second_factor import has_second_factor
 from draagvlak.people.vacancies import boards_without
-from draagvlak.people.waiting import AtWork, Waiting, When, board_today, few, first_of, reached_schools, waiting
+from draagvlak.people.waiting import AtWork, Waiting, When, few, first_of, waiting
 from draagvlak.places.models import Board, School
 
 
@@ -68,8 +69,7 @@ def boards_without_officer(work: AtWork) -> list[Waiting]:
     roles = {role.consortium_id: role for role in reversed(work.passing(MANAGE_PEOPLE, Level.CONSORTIUM))}
     if not roles:
         return []
-    bare = boards_without(Board.objects.filter(consortium__in=roles), Role.BOARD_OFFICER)
-    boards = list(first_of(bare.order_by("name", "pk")))
+    boards = work.rows(_bare_boards)
     things = []
     for board in boards:
         role = roles[board.consortium_id]
@@ -77,6 +77,11 @@ def boards_without_officer(work: AtWork) -> list[Waiting]:
         things.append(Waiting(text, _invite(role, Role.BOARD_OFFICER, f"board:{board.number}"), "added", (), role))
     url = _missing(things, "boards", Role.BOARD_OFFICER)
     return few(things, boards[0].total if boards else 0, url, _FEW)
+
+
+def _bare_boards(marks: Asking) -> "QuerySet[Board]":
+    reached = Board.objects.filter(consortium__in=keys(marks.passing(MANAGE_PEOPLE, Level.CONSORTIUM), "consortium_id"))
+    return first_of(boards_without(reached, Role.BOARD_OFFICER).order_by("name", "pk"))
 
 
 def _invite(role: Membership, whom: str, place: str) -> str:
@@ -93,22 +98,39 @@ def _missing(things: "list[Waiting]", places: str, role: str) -> str:
 def schools_without_leader(work: AtWork) -> list[Waiting]:
     """For whom gives access above a school: schools where nobody is school leader. One query."""
     text = _("Invite a school leader for %(school)s")
-    return _schools_without(work, Role.LEADER, text, lambda role: role.level != Level.SCHOOL)
+    return _schools_without(work, Role.LEADER, text, _without_leader, _inviting(work, above=True))
 
 
 def schools_without_coordinator(work: AtWork) -> list[Waiting]:
     """For whom gives access: schools where nobody is support coordinator. One query."""
     text = _("Invite a support coordinator for %(school)s")
-    return _schools_without(work, Role.COORDINATOR, text, lambda _role: True)
+    return _schools_without(work, Role.COORDINATOR, text, _without_coordinator, _inviting(work))
 
 
-def _schools_without(work: AtWork, whom: str, text: str, which: Callable[[Membership], bool]) -> list[Waiting]:
-    roles = [role for role in work.passing(MANAGE_PEOPLE) if gives(role, Role.LEADER) and which(role)]
+def _inviting(marks: Roles, above: bool = False) -> list[Membership]:
+    """The roles that may give those of a school; of roles above a school only."""
+    roles = [role for role in marks.passing(MANAGE_PEOPLE) if gives(role, Role.LEADER)]
+    return [role for role in roles if not above or role.level != Level.SCHOOL]
+
+
+def _without_leader(marks: Asking) -> "QuerySet[School]":
+    return _bare_schools(marks, Role.LEADER, _inviting(marks, above=True))
+
+
+def _without_coordinator(marks: Asking) -> "QuerySet[School]":
+    return _bare_schools(marks, Role.COORDINATOR, _inviting(marks))
+
+
+def _bare_schools(marks: Asking, whom: str, roles: Sequence[Membership]) -> "QuerySet[School]":
+    holds = Membership.objects.current().filter(role=whom, school=OuterRef("pk"))
+    bare = School.objects.on(marks.today).filter(reached_schools(roles, marks.today, "pk"), ~Exists(holds))
+    return first_of(bare.annotate(board_today=board_today(marks, "pk")).order_by("name", "pk"))
+
+
+def _schools_without(work: AtWork, whom: str, text: str, bare: Make, roles: Sequence[Membership]) -> list[Waiting]:
     if not roles:
         return []
-    holds = Membership.objects.current().filter(role=whom, school=OuterRef("pk"))
-    bare = School.objects.on(work.today).filter(reached_schools(roles, work.today, "pk"), ~Exists(holds))
-    schools = list(first_of(bare.annotate(board_today=board_today(work, "pk")).order_by("name", "pk")))
+    schools = work.rows(bare)
     things = []
     for school in schools:
         role = work.role_at(MANAGE_PEOPLE, school.consortium_id, school.board_today, school.pk)
@@ -119,17 +141,20 @@ def _schools_without(work: AtWork, whom: str, text: str, which: Callable[[Member
 
 def invitations_open(work: AtWork) -> list[Waiting]:
     """For whom gives access: invitations that nobody answered. One query."""
-    roles = work.passing(MANAGE_PEOPLE)
-    if not roles:
+    if not work.passing(MANAGE_PEOPLE):
         return []
-    boards = [role.board_id for role in roles if role.board_id]
-    reached = reached_schools(roles, work.today) | Q(board__in=boards)
-    rows = Invitation.objects.open().filter(reached).with_places().annotate(board_today=board_today(work))
-    invitations = list(first_of(rows.order_by("expires", "pk")))
+    invitations = work.rows(_invitations)
     things = [_invitation(work, invitation) for invitation in invitations]
     slug = invitations[0].consortium.slug if invitations else ""
     url = reverse("people:people", args=[slug]) + "#uitnodigingen" if slug else ""
     return few(things, invitations[0].total if invitations else 0, url)
+
+
+def _invitations(marks: Asking) -> "QuerySet[Invitation]":
+    roles = marks.passing(MANAGE_PEOPLE)
+    reached = reached_schools(roles, marks.today) | Q(board__in=keys(roles, "board_id"))
+    rows = Invitation.objects.open(marks.now).filter(reached).with_places().annotate(board_today=board_today(marks))
+    return first_of(rows.order_by("expires", "pk"))
 
 
 def _invitation(work: AtWork, invitation: Any) -> Waiting:

@@ -5,13 +5,13 @@ roles.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, QuerySet, Value, Window
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +19,10 @@ from django.utils.translation import ngettext
 
 from draagvlak.core import hooks
 from draagvlak.core.dates import DAYS_COUNTED, DAYS_OF_WEEK, since_as_said, until_as_said
-from draagvlak.people.access import lacks_second_factor, memberships, passes
-from draagvlak.people.models import Level, Membership, Person
+from draagvlak.people.access import lacks_second_factor, memberships
+from draagvlak.people.kept_queries import Make, Roles, prepared
+from draagvlak.people.models import Membership, Person
 from draagvlak.people.person import me
-from draagvlak.places.models import Placement
 
 Thing = TypeVar("Thing")
 MOST = 4  #: lines of one kind; what is more stands where the last line leads
@@ -110,7 +110,7 @@ class GoOn:
 
 
 @dataclass(frozen=True)
-class AtWork:
+class AtWork(Roles):
     """What somebody does, in all their roles together."""
 
     request: HttpRequest
@@ -118,27 +118,26 @@ class AtWork:
     memberships: Sequence[Membership]
     _known: dict[Hashable, Any] = field(default_factory=dict)
 
+    def rows(self, make: Make, **brought: Any) -> list[Any]:
+        """Rows for these roles, of a query that ``make`` makes from marks (``Asking``); what else it is to know is
+        brought by name. Its SQL is written once for all who have such roles."""
+        query, values = prepared(make, self.memberships, brought)
+        return query(**self._own, **values)
+
+    def tuples(self, make: Make, **brought: Any) -> list[tuple[Any, ...]]:
+        """The same of a query of ``values_list``."""
+        query, values = prepared(make, self.memberships, brought)
+        return query.tuples(**self._own, **values)
+
     @cached_property
-    def today(self) -> datetime.date:
-        return timezone.localdate()
+    def _own(self) -> dict[str, Any]:
+        return {"person": self.person.pk, "today": self.today, "now": timezone.now()}
 
     def once(self, key: Hashable, look: Callable[[], Thing]) -> Thing:
         """What several look for, looked for once."""
         if key not in self._known:
             self._known[key] = look()
         return cast(Thing, self._known[key])
-
-    def passing(self, rule: str, *levels: str) -> list[Membership]:
-        """The roles that pass a rule, at some kinds of organisations where those are named."""
-        return [
-            membership
-            for membership in self.memberships
-            if passes(membership, rule) and (not levels or membership.level in levels)
-        ]
-
-    def at_schools(self, rule: str, *levels: str, school: str = "school") -> Q:
-        """A condition on rows that point at a school: those that the roles which pass a rule reach."""
-        return reached_schools(self.passing(rule, *levels), self.today, school)
 
     def role_at(self, rule: str, consortium: int, board: int | None = None, school: int | None = None) -> Membership:
         """The role that passes a rule and is nearest to an organisation that it reaches."""
@@ -156,25 +155,6 @@ class AtWork:
     def several(self) -> bool:
         """Whether it has to be said in which role something is done."""
         return len({membership.role for membership in self.memberships}) > 1
-
-
-def board_today(work: AtWork, school: str = "school") -> Subquery:
-    """For a query of rows that point at a school: under which board it is today."""
-    return Subquery(Placement.objects.on(work.today).filter(school=OuterRef(school)).values("board")[:1])
-
-
-def reached_schools(some: Collection[Membership], day: datetime.date, school: str = "school") -> Q:
-    """A condition on rows that point at a school: those that some roles reach on a day, in whichever consortium."""
-    by_level = {level: [membership.place.pk for membership in some if membership.level == level] for level in Level}
-    reached = Q(**{f"{school}__in": by_level[Level.SCHOOL]})
-    if by_level[Level.BOARD]:
-        under = Placement.objects.on(day).filter(board__in=by_level[Level.BOARD]).values("school")
-        reached |= Q(**{f"{school}__in": under})
-    if by_level[Level.CONSORTIUM]:
-        before, _sign, _column = school.rpartition("__")
-        consortium = f"{before}__consortium__in" if before else "consortium__in"
-        reached |= Q(**{consortium: by_level[Level.CONSORTIUM]})
-    return reached
 
 
 def work_of(request: HttpRequest) -> AtWork:

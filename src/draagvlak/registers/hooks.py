@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from draagvlak.core.dates import DAYS_COUNTED
 from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
 from draagvlak.people.access import may, passes
+from draagvlak.people.kept_queries import Asking, keys
 from draagvlak.people.links import Link
 from draagvlak.people.models import Membership
 from draagvlak.people.place_pages import PlacePage, Tab
@@ -42,12 +44,17 @@ def policies_to_review(work: AtWork) -> list[Waiting]:
     if not boards:
         return []
     soon = work.today + datetime.timedelta(days=DAYS_COUNTED)
-    policies = list(Policy.objects.filter(board__in=boards).order_by("review_before", "pk")[:_MOST_READ])
+    policies = work.rows(_policies)
     due = [_review(policy, boards[policy.board_id]) for policy in policies if policy.review_before <= soon]
     later = [_review(policy, boards[policy.board_id], When.AHEAD) for policy in policies if policy.review_before > soon]
     some = next(iter(boards.values()))
     url = reverse("registers:board-policies", args=[some.consortium.slug, some.board.number if some.board else ""])
     return [*few(due, url=url), *later[:1]]
+
+
+def _policies(marks: Asking) -> "QuerySet[Policy]":
+    kept = Policy.objects.filter(board__in=keys(marks.passing(KEEP_POLICIES), "board_id"))
+    return kept.order_by("review_before", "pk")[:_MOST_READ]
 
 
 def _review(policy: Policy, role: Membership, otherwise: When = When.LATER) -> Waiting:

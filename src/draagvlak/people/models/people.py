@@ -253,9 +253,9 @@ class Membership(Placed):
 class InvitationQuerySet(PlacedQuerySet["Invitation"]):
     """Invitations by whether they can be accepted."""
 
-    def open(self) -> "InvitationQuerySet":
+    def open(self, now: Any = None) -> "InvitationQuerySet":
         """Those that can still be accepted."""
-        return self.filter(accepted__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now())
+        return self.filter(accepted__isnull=True, withdrawn__isnull=True, expires__gt=now or timezone.now())
 
 
 class Invitation(Placed):
