@@ -172,6 +172,7 @@ _KNOW_ROLES = {
     *(f"{room}/rules.py" for room in ("people", "norms", "evaluations", "offers")),
     "evaluations/visits.py",  # whom one may ask to come and look: a colleague, wherever that colleague works
     "people/first_words.py",  # what somebody is told first in a role
+    "people/kept_queries.py",  # whose queries read the same
     "people/waiting.py",  # whether the role has to be said of what waits
     "places/faces.py", "places/models/kept_faces.py",  # which of the faces of a consortium it is
 }  # fmt: skip
