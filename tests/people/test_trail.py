@@ -96,7 +96,15 @@ def test_of_a_row_of_one_school_the_list_opens_at_another(adviser: Person, evalu
     somewhere = "6c1f8d6e-8f8a-4d0c-9d3b-3f1f2f3f7a10"
     client = client_of(adviser)
     assert options(client, "school", f"{AT}doelen/{somewhere}/")["School B"][0] == "/voorbeeld/scholen/90AB/doelen/"
+    member(adviser.email, Role.COORDINATOR, school=School.objects.get(brin="90AA"))  # who opens such a form
     assert options(client, "school", f"{AT}team/leren/{somewhere}/")["School B"][0] == "/voorbeeld/scholen/90AB/team/"
+
+
+def test_where_the_list_above_a_row_does_not_open_that_above_it_does(consortium: Consortium, evaluation: Any) -> None:
+    somewhere = "6c1f8d6e-8f8a-4d0c-9d3b-3f1f2f3f7a10"
+    reader = client_of(member("meelezer@voorbeeld.example", Role.READER, consortium=consortium))
+    found = options(reader, "school", f"{AT}evaluatie/2025/bezoek/{somewhere}/")
+    assert found["School B"][0] == "/voorbeeld/scholen/90AB/evaluatie/2025/"
 
 
 def test_where_a_year_is_not_the_newest_evaluation_opens_and_says_so(adviser: Person, evaluation: Any) -> None:

@@ -4,7 +4,7 @@ The steps are read from the address and from what the page knows already, so the
 switched to is asked when somebody opens the switch; see ``switches``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -72,20 +72,29 @@ def trail_page(match: ResolverMatch | None, query: Mapping[str, str] | None = No
     return TrailPage(match.view_name, rule, dict(match.kwargs), query or {})
 
 
-def page_elsewhere(address: str) -> TrailPage | None:
-    """The page that can be opened at another place as well: the one at an address, else the nearest above it. Of one
-    goal of a school that is the list of its goals."""
+def page_elsewhere(address: str, opens: Callable[[TrailPage], bool]) -> TrailPage | None:
+    """The page that can be opened at another place as well: the one at an address, else the nearest above it of the
+    same place that opens. Of one goal of a school that is the list of its goals. None where that itself opens not."""
     path = language_in(page_at(address).partition("?")[0])[1]
+    itself = trail_page(_match(path))
     while path.strip("/"):
-        try:
-            match = resolve(path)
-        except Resolver404:
-            match = None
+        match = _match(path)
         whole = match is not None and match.kwargs.keys() <= _KEPT and not hasattr(match.func, "takes_forms_only")
         if whole and not (match is None or match.view_name.endswith("-new")):
-            return trail_page(match, _query_of(address, path))
+            page = trail_page(match, _query_of(address, path))
+            if page is None or itself is None or page.place != itself.place or not opens(itself):
+                return None
+            if opens(page):
+                return page
         path = f"{path.rstrip('/').rpartition('/')[0]}/"
     return None
+
+
+def _match(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 def _query_of(address: str, path: str) -> dict[str, str]:
