@@ -17,9 +17,9 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.offers import editions
 from draagvlak.offers.editions import Written
-from draagvlak.offers.models import Edition
-from draagvlak.people.models import Person, Role
-from draagvlak.places.models import School
+from draagvlak.offers.models import Approval, Edition
+from draagvlak.people.models import Membership, Person, Role
+from draagvlak.places.models import Board, School
 from evaluation_ import client_of, member
 from offer_ import DAY, now, say_yes
 from page_form import form_with
@@ -62,6 +62,25 @@ def test_from_answers_to_a_published_chapter_on_the_pages(
     assert "Elke dag lezen." in page(), "the words stand on the school's page too"
     assert ib.post(WORK + "publiceren/", {"digest": text}).status_code == 404, "publishing is the leader's"
     assert board.post(WORK, sent).status_code == 404
+
+
+def test_a_yes_is_recorded_in_the_role_that_the_header_says(signed: Evaluation, leader: Person) -> None:
+    member(leader.email, Role.BOARD_OFFICER, board=Board.objects.get(number="99001"))
+    client, review = client_of(leader), WORK + "lezen/"
+    editions.write(now()[0].school, Written("Eerst."), 0, leader)
+    sent = {"digest": now()[2], "day": "2026-01-15"}
+    both = {Role.LEADER: ("leader", "board"), Role.BOARD_OFFICER: ("board", "leader")}
+    for role, (own, other) in both.items():
+        chosen = Membership.objects.get(person=leader, role=role)
+        client.post("/start/wissel/", {"membership": str(chosen.pk)})
+        shown = client.get(review).content.decode()
+        assert f'name="approver" value="{own}"' in shown
+        assert f'name="approver" value="{other}"' not in shown
+        assert role == Role.BOARD_OFFICER or "when you work here as: Board officer" in shown
+        before = set(Approval.objects.values_list("approver", flat=True))
+        for who in (other, own):
+            client.post(WORK + "akkoord/", sent | {"approver": who})
+        assert set(Approval.objects.values_list("approver", flat=True)) == before | {own}
 
 
 def test_a_yes_holds_for_the_text_that_was_read(signed: Evaluation, leader: Person) -> None:

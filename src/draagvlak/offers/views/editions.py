@@ -22,7 +22,7 @@ from draagvlak.offers.models import Approver, Edition
 from draagvlak.offers.rules import APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE
 from draagvlak.offers.school_page import get_school, page_of
 from draagvlak.offers.views.chapter import embed_line
-from draagvlak.offers.views.workplace import BOTH, Work, may_approve, work_context
+from draagvlak.offers.views.workplace import BOTH, Work, may_approve, work_context, yeses_otherwise
 from draagvlak.people.person import me
 
 
@@ -31,14 +31,14 @@ from draagvlak.people.person import me
 def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """Read the chapter as it will be, see what it lacks and what differs, say yes to it, and publish it."""
     work = Work(slug, brin)
-    edition = work.edition
+    edition, otherwise = work.edition, yeses_otherwise(request, slug, brin)
     context = work_context(request, slug, work) | {
         "content": work.content,
         "text": documents.printed(work.content),
         "measured": readability.measure(own_text(work.content)),
         "differences": differences(edition.content, work.content) if edition else [],
         "edition": edition,
-        "approvers": [(one, work.approvals.get(one)) for one in Approver],
+        "approvers": [(one, work.approvals.get(one), otherwise.get(one)) for one in Approver],
         "today": timezone.localdate().isoformat(),
         "ready": not editions.lacking(work.approvals) and bool(work.page.offer.confirmed),
         "published_already": bool(edition and edition.digest == work.digest),
@@ -70,7 +70,10 @@ def approve(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     who = request.POST.get("approver", "")
     back = reverse("offers:chapter-review", args=[slug, brin])
     if who not in may_approve(request, slug, brin):
-        raise NotPossible(_("Your role cannot say this yes."), page=back)
+        raise NotPossible(
+            _("The role in which you work here cannot say this yes. Do you have another here? Choose it above."),
+            page=back,
+        )
     work = Work(slug, brin)
     given = day(request.POST.get("day"))
     if given is None:

@@ -28,8 +28,8 @@ from draagvlak.offers.editions import Written
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Reaction
 from draagvlak.offers.rules import APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
 from draagvlak.offers.school_page import SchoolPage, get_school, page_of
-from draagvlak.people.access import may, passes, reaching
-from draagvlak.people.models import Level
+from draagvlak.people.access import acting, may, passes, reaching
+from draagvlak.people.models import Level, Membership
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import one_at_a_time
 
@@ -200,13 +200,23 @@ def measure(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 
 
 def may_approve(request: HttpRequest, slug: str, brin: str) -> set[str]:
-    """For whom the visitor may record a yes: leader and board their own, the school also that of its council."""
-    found: set[str] = set()
-    for one in reaching(request, APPROVE_GUIDE, slug, brin=brin):
-        if one.level == Level.BOARD:
-            found.add(Approver.BOARD)
-        elif one.level == Level.SCHOOL:
-            found.add(Approver.COUNCIL)
-            if passes(one, PUBLISH_GUIDE):  # the leader
-                found.add(Approver.LEADER)
-    return found
+    """For whom the visitor may record a yes in the role in which they work here, as the header says: leader and board
+    their own, the school also that of its council."""
+    role = acting(request, READ_GUIDE, slug, brin=brin)
+    return _yeses_of(role) if role else set()
+
+
+def yeses_otherwise(request: HttpRequest, slug: str, brin: str) -> dict[str, Membership]:
+    """For whom the visitor could record a yes if they worked here in another of their roles, each with that role."""
+    roles = reaching(request, APPROVE_GUIDE, slug, brin=brin)
+    by_yes: dict[str, Membership] = {yes: role for role in reversed(roles) for yes in _yeses_of(role)}
+    now = may_approve(request, slug, brin)
+    return {yes: role for yes, role in by_yes.items() if yes not in now}
+
+
+def _yeses_of(role: Membership) -> set[str]:
+    if not passes(role, APPROVE_GUIDE):
+        return set()
+    if role.level == Level.BOARD:
+        return {Approver.BOARD}
+    return {Approver.COUNCIL, Approver.LEADER} if passes(role, PUBLISH_GUIDE) else {Approver.COUNCIL}
