@@ -117,3 +117,18 @@ def test_the_question_leads_nowhere_else(neighbour: Person, target: str) -> None
     client = client_of(neighbour)
     assert client.get("/start/verder/", {"next": target}).url == "/start/"
     assert client.post("/start/verder/", {"next": target}).url == "/start/"
+
+
+def test_what_is_more_leads_to_the_consortium_where_the_next_of_it_waits(neighbour: Person) -> None:
+    member(neighbour.email, Role.ADVISER, consortium=Consortium.objects.get(slug="voorbeeld"))
+    other = Consortium.objects.get(slug="buren")
+    Board.objects.create(consortium=other, number="99001", name="Aa, eerst in de lijst")
+    page = unescape(client_of(neighbour).get("/start/").content.decode())
+    said = re.findall(r'<a href="([^"]+)">\s*<svg.*?<span class="what">(.*?)\n', page, re.DOTALL)
+    lines = [(url, text) for url, text in said if "board officer for" in text or "board-officer" in url]
+    assert [text for _url, text in lines] == [
+        "Invite a board officer for Aa, eerst in de lijst",
+        "Invite a board officer for Bestuur 1",
+        "and 1 more of these",
+    ]
+    assert lines[-1][0] == "/voorbeeld/besturen/?zonder=board-officer"

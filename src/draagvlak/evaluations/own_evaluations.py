@@ -113,7 +113,7 @@ def own_part(work: AtWork) -> list[Waiting]:
         if evaluation.pk in writable:
             things += _reopened(evaluation, role, last.get(evaluation.pk))
             things += few(list(_given_to(work, evaluation, role, topics.get(evaluation.pk, []))))
-            things += few(list(_left_behind(evaluation, role, topics.get(evaluation.pk, []))), url="")
+            things += few(list(_left_behind(evaluation, role, topics.get(evaluation.pk, []))))
             things += _as_a_whole(evaluation, role)
         closes = _("The round closes; nothing is asked of you now")
         things.append(

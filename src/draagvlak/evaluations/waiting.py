@@ -115,12 +115,13 @@ def signed_by_schools(work: AtWork) -> list[Waiting]:
                 text, page_in(evaluation, "evaluation"), "validation", [about_evaluation(evaluation)], role, since=since
             )
         )
-    if not first:
-        return []
-    newest = first[0]
-    slug = newest.place.consortium.slug
-    all_of_them = reverse("evaluations:round", args=[slug, newest.round.year]) + "?stand=signed"
-    return few(things, newest.total, all_of_them)
+    years = {evaluation.consortium_id: evaluation.round.year for evaluation in reversed(first)}
+
+    def all_signed(role: Membership) -> str:
+        year = years[role.consortium_id]
+        return reverse("evaluations:round", args=[role.consortium.slug, year]) + "?stand=signed"
+
+    return few(things, first[0].total if first else 0, all_signed)
 
 
 def _signed(marks: Asking) -> "QuerySet[Evaluation]":
@@ -223,11 +224,11 @@ def visits_asked(work: AtWork) -> list[Waiting]:
                 since=timezone.localdate(visit.made),
             )
         )
-    if not invited:
-        return []
-    return few(
-        things, invited[0].total, reverse("evaluations:visits", args=[invited[0].evaluation.place.consortium.slug])
-    )
+    return few(things, invited[0].total if invited else 0, _all_visits)
+
+
+def _all_visits(role: Membership) -> str:
+    return reverse("evaluations:visits", args=[role.consortium.slug])
 
 
 def _visits(marks: Asking) -> "QuerySet[Visit]":

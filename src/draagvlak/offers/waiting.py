@@ -40,8 +40,11 @@ def chapters(work: AtWork) -> list[Waiting]:
         school = chapter.school
         role = work.role_at(APPROVE_GUIDE, chapter.consortium_id, chapter.board_today, school.pk)
         things += _chapter(chapter, yeses.get(chapter.pk, []), role)
-    slug = things[0].membership.consortium.slug if things and things[0].membership else ""
-    return few(things, url=reverse("offers:guides", args=[slug]) if slug and work.passing(SEE_GUIDES) else "")
+    return few(things, all_for=_all_chapters)
+
+
+def _all_chapters(role: Membership) -> str:
+    return reverse("offers:guides", args=[role.consortium.slug]) if passes(role, SEE_GUIDES) else ""
 
 
 def _chapters(marks: Asking) -> "QuerySet[Chapter]":

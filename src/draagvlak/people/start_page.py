@@ -1,6 +1,6 @@
 """What of this room waits for somebody on the start page: invitations, roles that nobody has, the second factor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -75,8 +75,7 @@ def boards_without_officer(work: AtWork) -> list[Waiting]:
         role = roles[board.consortium_id]
         text = _("Invite a board officer for %(board)s") % {"board": board}
         things.append(Waiting(text, _invite(role, Role.BOARD_OFFICER, f"board:{board.number}"), "added", (), role))
-    url = _missing(things, "boards", Role.BOARD_OFFICER)
-    return few(things, boards[0].total if boards else 0, url, _FEW)
+    return few(things, boards[0].total if boards else 0, _all_without("boards", Role.BOARD_OFFICER), _FEW)
 
 
 def _bare_boards(marks: Asking) -> "QuerySet[Board]":
@@ -89,10 +88,9 @@ def _invite(role: Membership, whom: str, place: str) -> str:
     return f"{reverse('people:people', args=[role.consortium.slug])}?voor={whom}&plaats={place}#uitnodigen"
 
 
-def _missing(things: "list[Waiting]", places: str, role: str) -> str:
+def _all_without(places: str, whom: str) -> Callable[[Membership], str]:
     """Where all organisations stand in which nobody has a role."""
-    some = next((thing.membership for thing in things if thing.membership), None)
-    return f"{reverse(f'people:{places}', args=[some.consortium.slug])}?zonder={role}" if some else ""
+    return lambda role: f"{reverse(f'people:{places}', args=[role.consortium.slug])}?zonder={whom}"
 
 
 def schools_without_leader(work: AtWork) -> list[Waiting]:
@@ -136,7 +134,7 @@ def _schools_without(work: AtWork, whom: str, text: str, bare: Make, roles: Sequ
         role = work.role_at(MANAGE_PEOPLE, school.consortium_id, school.board_today, school.pk)
         url = _invite(role, whom, f"school:{school.brin}")
         things.append(Waiting(text % {"school": school}, url, "added", (), role))
-    return few(things, schools[0].total if schools else 0, _missing(things, "schools", whom), _FEW)
+    return few(things, schools[0].total if schools else 0, _all_without("schools", whom), _FEW)
 
 
 def invitations_open(work: AtWork) -> list[Waiting]:
@@ -145,9 +143,11 @@ def invitations_open(work: AtWork) -> list[Waiting]:
         return []
     invitations = work.rows(_invitations)
     things = [_invitation(work, invitation) for invitation in invitations]
-    slug = invitations[0].consortium.slug if invitations else ""
-    url = reverse("people:people", args=[slug]) + "#uitnodigingen" if slug else ""
-    return few(things, invitations[0].total if invitations else 0, url)
+    return few(things, invitations[0].total if invitations else 0, _page_of_invitations)
+
+
+def _page_of_invitations(role: Membership) -> str:
+    return reverse("people:people", args=[role.consortium.slug]) + "#uitnodigingen"
 
 
 def _invitations(marks: Asking) -> "QuerySet[Invitation]":
@@ -162,6 +162,6 @@ def _invitation(work: AtWork, invitation: Any) -> Waiting:
     role = work.role_at(MANAGE_PEOPLE, invitation.consortium_id, board, invitation.school_id)
     words = {"who": invitation.email, "role": invitation.get_role_display()}
     text = _("%(who)s has not answered the invitation yet (%(role)s)") % words
-    url = reverse("people:people", args=[role.consortium.slug]) + "#uitnodigingen"
+    url = _page_of_invitations(role)
     about = [_("works until %(day)s") % {"day": as_said(timezone.localdate(invitation.expires))}]
     return Waiting(text, url, "consultation", about, role, str(invitation.place))

@@ -173,16 +173,22 @@ def first_of(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     return first
 
 
-def few(things: Sequence[Waiting], total: int | None = None, url: str = "", most: int = MOST) -> list[Waiting]:
-    """So many of a kind as stand on the page, then how many more there are, with where all of them stand: without a
-    page for that, where the next is done."""
+def few(
+    things: Sequence[Waiting],
+    total: int | None = None,
+    all_for: Callable[[Membership], str] | None = None,
+    most: int = MOST,
+) -> list[Waiting]:
+    """So many of a kind as stand on the page, then how many more there are, with where all of them stand for the role
+    of the next one (``all_for``): without a page for that, where the next is done."""
     shown, total = list(things[:most]), len(things) if total is None else total
-    url = url or (things[most].url if len(things) > most else "")
     left = total - len(shown)
     if left > 0:
-        last = shown[-1]
+        last, following = shown[-1], things[min(most, len(things) - 1)]
+        role = following.membership
+        url = (all_for(role) if all_for and role else "") or following.url
         text = ngettext("and %(n)s more of these", "and %(n)s more of these", left) % {"n": left}
-        shown.append(Waiting(text, url, "route", (), last.membership, before=last.before, since=last.since,
+        shown.append(Waiting(text, url, "route", (), role, before=last.before, since=last.since,
                              otherwise=last.otherwise))  # fmt: skip
     return shown
 

@@ -47,9 +47,11 @@ def policies_to_review(work: AtWork) -> list[Waiting]:
     policies = work.rows(_policies)
     due = [_review(policy, boards[policy.board_id]) for policy in policies if policy.review_before <= soon]
     later = [_review(policy, boards[policy.board_id], When.AHEAD) for policy in policies if policy.review_before > soon]
-    some = next(iter(boards.values()))
-    url = reverse("registers:board-policies", args=[some.consortium.slug, some.board.number if some.board else ""])
-    return [*few(due, url=url), *later[:1]]
+    return [*few(due, all_for=_all_policies), *later[:1]]
+
+
+def _all_policies(role: Membership) -> str:
+    return reverse("registers:board-policies", args=[role.consortium.slug, role.board.number if role.board else ""])
 
 
 def _policies(marks: Asking) -> "QuerySet[Policy]":
