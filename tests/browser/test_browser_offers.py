@@ -386,6 +386,7 @@ def test_the_site_as_files(host: str, browser: Browser) -> None:
     page.get_by_role("button", name="Zoeken").click()
     page.locator("[data-heard] a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Gedrag")
+    page.get_by_role("link", name="Menu").click()
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", name="What do you notice?")).to_be_visible()
     assert wrong == []

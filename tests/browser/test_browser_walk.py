@@ -188,6 +188,7 @@ def test_a_parent_finds_an_answer_on_a_phone(address: str, browser: Browser) -> 
     page = context.new_page()
     page.goto("/")
     page.get_by_role("link", name="Basisondersteuning").first.click()
+    page.get_by_role("link", name="Menu").click()
     click(page, "English")
     page.get_by_label("Search this norm").fill("wheelchair")
     click(page, "Search")

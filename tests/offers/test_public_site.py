@@ -47,5 +47,5 @@ def test_management_says_what_readers_wrote_goes_when(consortium: Consortium) ->
     Follower.objects.create(consortium=consortium, email="a@b.example")
     rows = {what: [soon, first] for what, _kept, soon, first in table_rows(client_of(director), MANAGEMENT)}
     goes = timezone.localdate(at + timedelta(days=400))
-    assert rows["Remarks of readers that are not shown"] == ["1", f"{goes:%d-%m-%Y}"]
+    assert rows["Remarks of readers that are not shown"] == ["1", f"{goes.day} {goes:%B %Y}"]
     assert rows["Addresses of followers that nobody confirmed"][0] == "1"

@@ -222,8 +222,8 @@ def test_what_goes_when_is_counted(consortium: Consortium, steward: Client) -> N
     invitation(consortium, "nieuw@x.example", 10)
     rows = {what: [soon, first] for what, _kept, soon, first in table_rows(steward)}
     gone, ends = (timezone.localdate(moment) for moment in (left + timedelta(365), timezone.now() + timedelta(20)))
-    assert rows["Account and address of who left"] == ["1", f"{gone:%d-%m-%Y}"]
-    assert rows["Invitations that nobody answered"] == ["1", f"{ends:%d-%m-%Y}"]
+    assert rows["Account and address of who left"] == ["1", f"{gone.day} {gone:%B %Y}"]
+    assert rows["Invitations that nobody answered"] == ["1", f"{ends.day} {ends:%B %Y}"]
     assert rows["Lines of the log"] == ["0", "–"]
 
 
