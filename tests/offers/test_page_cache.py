@@ -128,3 +128,16 @@ def test_whatever_visitors_ask_nothing_is_laid_in_the_database(signed: Evaluatio
     for host in ("testserver", "anders.example", "testserver:80"):
         assert Client().get(HERE, headers={"host": host}).status_code == 200
     assert not MadePage.objects.exists()
+
+
+def test_what_is_read_in_one_way_is_never_given_for_what_is_read_in_another(serving: None) -> None:
+    """Also of one file, for the same words."""
+
+    def size(slug: str) -> str:
+        return f"size of {slug}"
+
+    def colour(slug: str) -> str:
+        return f"colour of {slug}"
+
+    read = [pages.held(size), pages.held(colour)]
+    assert [look("voorbeeld") for look in read] == ["size of voorbeeld", "colour of voorbeeld"]

@@ -97,7 +97,7 @@ def held(read: Callable[..., Read]) -> Callable[..., Read]:
     def answer(*about: str) -> Read:
         if not _holds or _for_long.get():
             return read(*about)
-        key = hashlib.sha256(repr((read.__module__, *about)).encode()).hexdigest()
+        key = hashlib.sha256(repr((read.__module__, read.__qualname__, *about)).encode()).hexdigest()
         found: Read | None = caches["moments"].get(key)
         if found is None:
             found = read(*about)
