@@ -108,7 +108,6 @@ def _hold(consortium: Consortium) -> None:
 
 
 def _check_seen(consortium: Consortium, seen: str | None) -> None:
-    _hold(consortium)
     if seen is not None and seen != draft_key(consortium):
         raise Conflict(text=_("Somebody else made another face meanwhile. It stands above: look at it first."))
 
@@ -132,6 +131,7 @@ def draft(
         Conflict: somebody else made another draft meanwhile.
         NotPossible: a colour is none.
     """
+    _hold(consortium)
     _check_seen(consortium, seen)
     for text in filter(None, (given["accent"], given["accent_dark"], given["pointer"])):
         if not is_colour(text):
@@ -170,6 +170,7 @@ def wear(consortium: Consortium, *, by: Any, seen: str | None = None) -> None:
         NotPossible: there is no draft any more.
         Conflict: somebody else made another draft meanwhile.
     """
+    _hold(consortium)
     row = KeptFace.objects.filter(consortium=consortium, role=DRAFT).first()
     if row is None:
         raise NotPossible(_("This face is no longer there. Look at the page again."))
