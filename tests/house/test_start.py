@@ -193,6 +193,9 @@ def test_when_nothing_waits_it_says_what_comes_next(evaluation: Evaluation, scho
     groups = waits_on_start(client_of(teacher))
     assert [name for name, _things in groups] == ["What comes next"]
     assert "The round closes" in groups[0][1][0]
+    page = client_of(teacher).get("/start/").content.decode()
+    assert "Nothing waits for you now." in page
+    assert "is done" not in page, "of whom nothing was asked it does not say that it is done"
 
 
 def test_what_colleagues_did_since_one_was_here(
