@@ -25,7 +25,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, sync_playwrigh
 
 from draagvlak.core.school_years import year_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+#: Chromium without windows where there is one: it draws the same pages in half the time of the processor
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
 COMMAND = [sys.executable, "-c", "from draagvlak.command import main; main()"]
 ROOT = Path(__file__).parent.parent
 WIDTHS = (360, 1280)
@@ -257,7 +258,7 @@ def demo(*words: str, **environment: str) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """Debian's own browser; its absence is a failure."""
     if CHROMIUM is None:
-        raise RuntimeError("no Chromium on this machine; install the package 'chromium'")
+        raise RuntimeError("no Chromium on this machine; install the package 'chromium-headless-shell'")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,

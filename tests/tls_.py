@@ -120,7 +120,7 @@ def secure_demo(folder: Path) -> Iterator[tuple[str, Proxy]]:
 def chromium_that_finds() -> Iterator[Browser]:
     """A browser that finds our host names on this machine."""
     if CHROMIUM is None:
-        raise RuntimeError("no Chromium on this machine; install the package 'chromium'")
+        raise RuntimeError("no Chromium on this machine; install the package 'chromium-headless-shell'")
     rules = f"MAP {HOST} 127.0.0.1, MAP {SCHOOL_SITE} 127.0.0.1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
