@@ -21,6 +21,8 @@ class PageForm:
         self.fields: dict[str, list[str]] = {}
         self.typed: set[str] = set()
         """Fields that somebody can fill in."""
+        self.fixed: set[str] = set()
+        """Those in which one chooses, or gives a file."""
         self.possible: dict[str, list[str]] = {}
         """What could be filled in where nothing stands: of each such field one value that its kind takes."""
         self.button: tuple[str, str] | None = None
@@ -37,6 +39,8 @@ class PageForm:
         if kind not in _NO_TEXT:
             self.typed.add(name)
             self._suggest(name, kind, one)
+            if one.tag == "select" or kind in {"checkbox", "radio", "file"}:
+                self.fixed.add(name)
         if one.tag == "textarea":
             self._add(name, "".join(one.itertext()).removeprefix("\n"))
         elif one.tag == "select":

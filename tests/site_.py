@@ -278,6 +278,7 @@ def visit(
     language: str = "nl",
     dark: bool = False,
     person: str = "",
+    scripts: bool = True,
 ) -> BrowserContext:
     """A visitor: his screen, language and, when he works here, his session."""
     context = browser.new_context(
@@ -285,6 +286,7 @@ def visit(
         base_url=address,
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
+        java_script_enabled=scripts,
     )
     context.set_default_timeout(15_000)
     context.add_cookies([{"name": "taal", "value": language, "url": address}])

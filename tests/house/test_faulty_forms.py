@@ -17,11 +17,16 @@ from draagvlak.core.form_merge import Clash, Merged
 from draagvlak.core.forms import status_of
 from draagvlak.core.refusals import Refusal
 from draagvlak.evaluations.virus_scanner import NotScanned
+from faults_ import FaultyPage, lost_words
 from page_form import PageForm, forms_of
 from world_ import fill
 
 SOURCE = Path(draagvlak.__file__).parent
 CLASH = Merged({}, [Clash("name", "Naam", "a", "b", "")])
+#: on a page of its own, to whom no page with the form can be shown
+GIVEN_BACK = b'id="given-'
+#: what is never shown again: secrets, and a field that nobody sees
+NOT_SHOWN = {"password", "password1", "oldpassword", "client_secret", "new_secret", "website"}
 #: forms that take too long a text otherwise
 OTHERWISE = {
     # what is searched for is cut
@@ -84,17 +89,29 @@ def _forms(here: dict[str, Any]) -> dict[tuple[str, ...], PageForm]:
 
 
 @pytest.mark.once
-def test_every_form_with_a_text_that_fits_nowhere_says_so_in_one_way(world: dict[str, Any]) -> None:
-    sent, wrong = 0, []
+@pytest.mark.parametrize("text", ["x" * 41_000, ""], ids=["a text that fits nowhere", "nothing"])
+def test_every_form_that_is_not_taken_says_so_in_one_way(world: dict[str, Any], text: str) -> None:
+    """By its status, and at the top of the page, with a way to each field that is wrong."""
+    sent, refused, wrong = 0, 0, []
     for (to, *names), form in _forms(world).items():
         with transaction.atomic():
-            answer = form.send(fields=dict.fromkeys(names, "x" * 41_000))
+            answer = form.send(fields=dict.fromkeys(names, text))
             transaction.set_rollback(True)
         sent += 1
-        if (answer.status_code == 422) == (to in OTHERWISE):
+        texts = {name: text for name in names if name not in form.fixed | NOT_SHOWN}
+        if text and (answer.status_code == 422) == (to in OTHERWISE):
             wrong.append((to, answer.status_code, names))
+        if answer.status_code in {409, 422} and GIVEN_BACK not in answer.content:
+            refused += 1
+            page = answer.content.decode()
+            wrong += [(to, lack) for lack in FaultyPage(page).lacks()]
+            if text:
+                wrong += [
+                    (to, f"lost: {one}") for one in lost_words(form, forms_of(form.client, form.path, page), texts)
+                ]
     assert not wrong, "\n".join(map(str, wrong))
     assert sent > 40
+    assert refused > 20
 
 
 def test_a_text_box_takes_all_that_is_pasted() -> None:

@@ -190,8 +190,13 @@ def shared(
     form = make(data)
     if merged.clashes:
         form.full_clean()
-        form.add_error(None, _("Nothing of this form is saved yet. Choose below which text stays, and save again."))
+        form.add_error(None, choose_first())
     return _with(form, merged)
+
+
+def choose_first() -> str:
+    """What is told of a form with fields that two people changed."""
+    return _("Nothing of this form is saved yet. Choose below which text stays, and save again.")
 
 
 @contextmanager

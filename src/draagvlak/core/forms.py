@@ -14,20 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.faults import faults_in
 from draagvlak.core.tables import file_asked
 from draagvlak.core.values import FIRST_DAY, LARGEST, LAST_DAY, typed_number
 
 
 def page_with_form(request: HttpRequest, template: str, context: dict[str, Any], *faults: object) -> HttpResponse:
     """The page of a form, as it is opened; or once more, with what was sent and was not taken; or one of its tables as
-    a file. No other place gives
-    such a page its status (there is a check): a browser that goes back or reloads, a script and a test know by it what
-    became of the form.
+    a file. No other place gives such a page its status and the list of what is wrong at its top (there is a check): a
+    browser that goes back or reloads, a script and a test know by it what became of the form.
 
     Args:
         faults: where it says why it was not taken: the form, what was laid over what stands there, a refusal, what
-            somebody else put there. One that has no fault counts for nothing.
+            somebody else put there, or a ``Wrong`` with the place of its field. One that has no fault counts for
+            nothing.
     """
+    if request.method == "POST":
+        context["faults"] = faults_in(faults)
     file = file_asked(request, context) if request.method != "POST" else None
     return file or render(request, template, context, status=status_of(request, faults))
 

@@ -6,9 +6,9 @@ need not be asked; ``told_here`` keeps them on the page that they sent, with wha
 transaction that the refusal leaves is undone with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -22,9 +22,13 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import lost_forms
 from draagvlak.core.errors import Conflict, NotPossible
+from draagvlak.core.faults import Wrong, faults_in
 from draagvlak.core.forms import status_of
 from draagvlak.core.redirects import form_page, page_at
 from draagvlak.core.views import not_now
+
+Place = tuple[str, str]
+"""Of a field: its id, and how it is called."""
 
 
 class Refusals:
@@ -47,6 +51,7 @@ class Refusals:
         ]
         if faulty and page.status_code == 200:
             page.status_code = status_of(request, faulty)
+            page.context_data = {**(page.context_data or {}), "faults": faults_in(faulty)}
         return page
 
 
@@ -90,6 +95,11 @@ class Refusal:
     """Why something was not possible; nothing as long as it was."""
 
     fault: NotPossible | None = None
+    form: forms.BaseForm | None = None
+    """That tells it."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Of a page that makes its fields itself, by the name that a fault gives a field: where it is. Under an empty name:
+    where a fault belongs that names none."""
 
     def __bool__(self) -> bool:
         return self.fault is not None
@@ -99,20 +109,31 @@ class Refusal:
         """How it stands by another's hand, if that is why."""
         return self.fault if isinstance(self.fault, Conflict) else None
 
+    @property
+    def faults(self) -> list[Wrong]:
+        """For the top of the page, unless a form tells it there."""
+        if self.fault is None or self.form is not None:
+            return []
+        anchor, label = self.places.get(self.fault.field) or self.places.get("") or ("", "")
+        return [Wrong(str(self), label, anchor)]
+
     def __str__(self) -> str:
         return words_of(self.fault) if self.fault is not None else ""
 
 
 @contextmanager
-def told_here(form: forms.BaseForm | None = None, *, field: str = "", here: bool = True) -> Iterator[Refusal]:
+def told_here(
+    form: forms.BaseForm | None = None, *, field: str = "", here: bool = True, places: Mapping[str, Place] | None = None
+) -> Iterator[Refusal]:
     """What is not possible in here is told on the page that is made next, with what was typed, and is undone whole.
 
     Args:
         form: takes it as a fault, at the field that it names.
         field: of the form, for what names none that the form has.
         here: whether; else it passes.
+        places: of a page that makes its fields itself, where they are.
     """
-    refusal = Refusal()
+    refusal = Refusal(form=form, places=places or {})
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             yield refusal

@@ -146,9 +146,9 @@ def _add_words(evaluation: Evaluation, key: str, kind: str, text: str, person: P
     if not text:
         raise NotPossible(_("Fill in a link, a note, or choose a file."))
     if kind == Evidence.Kind.LINK and not re.match(r"^https?://[^\s/]+\.[^\s/]+", text):
-        raise NotPossible(_("A link begins with https:// and has no spaces."))
+        raise NotPossible(_("A link begins with https:// and has no spaces."), "link")
     if len(text) > 1000:
-        raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": 1000})
+        raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": 1000}, str(kind))
     _room_for_more(evaluation, key)
     return Evidence.objects.create(evaluation=evaluation, key=key, kind=kind, text=text, person=person)
 

@@ -83,7 +83,7 @@ def evaluate(
         NotPossible: without words on what came of it, or when the evaluation does not take answers now.
     """
     if state != Goal.State.RUNNING and not outcome.strip():
-        raise NotPossible(_("Write in a sentence what came of it."))
+        raise NotPossible(_("Write in a sentence what came of it."), "outcome")
     goal.state, goal.outcome = state, fitting(outcome, 4000, _("What came of it?"), "outcome")
     goal.evaluated = None if state == Goal.State.RUNNING else timezone.localdate()
     goal.save(update_fields=["state", "outcome", "evaluated"])

@@ -34,7 +34,7 @@ def invite(
     """
     held_open(evaluation.pk)
     if not topics:
-        raise NotPossible(_("Choose at least one topic to look at."))
+        raise NotPossible(_("Choose at least one topic to look at."), "topic")
     held = (
         Membership.objects.current()
         .filter(
@@ -48,10 +48,11 @@ def invite(
     if held is None:
         raise NotPossible(
             _("Nobody with the address %(email)s can visit: it has to be a colleague of a school, board or the "
-              "consortium, who has signed in before.") % {"email": email}
+              "consortium, who has signed in before.") % {"email": email},
+            "email",
         )  # fmt: skip
     if evaluation.visits.filter(visitor=held.person, finished__isnull=True, withdrawn__isnull=True).exists():
-        raise NotPossible(_("%(name)s was asked already.") % {"name": held.person})
+        raise NotPossible(_("%(name)s was asked already.") % {"name": held.person}, "email")
     visit = Visit.objects.create(evaluation=evaluation, visitor=held.person, invited_by=by, topics=topics)
     _record(visit, "invited-visitor", by)
     if held.person != by and url is not None:
@@ -110,12 +111,12 @@ def keep(
         raise NotPossible(_("This visit is finished."))
     for key, (standing, note) in findings.items():
         if standing in STANDINGS:
-            Finding.objects.update_or_create(
-                visit=current, key=key, defaults={"standing": standing, "note": fitting(note, 4000, _("Note"))}
-            )
+            fitted = fitting(note, 4000, _("Note"), f"note-{key}")
+            seen = {"standing": standing, "note": fitted}
+            Finding.objects.update_or_create(visit=current, key=key, defaults=seen)
         else:
             Finding.objects.filter(visit=current, key=key).delete()
-    current.impression, current.day = fitting(impression, 10_000, _("Your impression of the whole")), day
+    current.impression, current.day = fitting(impression, 10_000, _("Your impression of the whole"), "impression"), day
     current.finished = timezone.now() if finish else None
     current.save(update_fields=["impression", "finished", "day"])
     _record(current, "finished-visit" if finish else "saved-visit", current.visitor)

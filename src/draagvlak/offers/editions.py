@@ -1,6 +1,7 @@
 """Working on a chapter: saving it, saying yes to it, publishing it."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,21 @@ class Written:
     order: list[str] | None = None
 
 
+def _texts_of(written: Written) -> Iterator[tuple[str, str]]:
+    """What was written, by the field in which it was."""
+    yield "introduction", written.introduction
+    yield "contact", written.contact
+    for key, text in (written.words or {}).items():
+        yield f"words-{key}", text
+    for number, block in enumerate(_own(written), start=1):
+        yield f"extra-text-{number}", block["text"]
+
+
+def _own(written: Written) -> list[dict[str, str]]:
+    """The school's own pieces in which something stands."""
+    return [block for block in written.extra or [] if block["title"].strip() or block["text"].strip()]
+
+
 @verb
 def write(school: School, written: Written, revision: int, person: Person) -> Chapter:
     """Keep what was written.
@@ -42,18 +58,17 @@ def write(school: School, written: Written, revision: int, person: Person) -> Ch
     chapter = Chapter.objects.select_for_update().filter(school=school).first() or chapter_of(school)
     if chapter.pk and chapter.revision != revision:
         raise Conflict(chapter, written)
-    texts = [written.introduction, written.contact, *(written.words or {}).values()]
-    texts += [text for block in written.extra or [] for text in block.values()]
-    if any(len(text) > WORDS_LIMIT for text in texts) or len(written.contact) > 1000:
-        raise NotPossible(_("One of the texts is longer than %(n)s characters.") % {"n": WORDS_LIMIT})
+    for field, text in _texts_of(written):
+        most = 1000 if field == "contact" else WORDS_LIMIT
+        if len(text) > most:
+            raise NotPossible(_("This text is longer than %(n)s characters.") % {"n": most}, field)
     chapter.introduction, chapter.contact = written.introduction.strip(), written.contact.strip()
     if written.words is not None:
         chapter.words = {key: text.strip() for key, text in written.words.items() if text.strip()}
     if written.extra is not None:
         chapter.extra = [
-            {"title": fitting(block["title"], 160, _("Title")), "text": block["text"].strip()}
-            for block in written.extra
-            if block["title"].strip() or block["text"].strip()
+            {"title": fitting(block["title"], 160, _("Title"), f"extra-title-{number}"), "text": block["text"].strip()}
+            for number, block in enumerate(_own(written), start=1)
         ]
         if len(chapter.extra) > MOST_EXTRA:
             raise NotPossible(_("A chapter has at most %(n)s pieces of your own.") % {"n": MOST_EXTRA})

@@ -42,6 +42,10 @@ class Room:
     since: datetime.date | None = None
     alternative: str = ""
 
+    def field(self, name: str) -> str:
+        """How a field of its form is called."""
+        return f"{name}-{self.location.code}-{self.asked.key}"
+
 
 @verb
 def save_rooms(school: School, answering: Answering | None, rooms: list[Room], person: Person) -> None:
@@ -54,11 +58,12 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
         if room.value == Facility.Value.EXCEPTION:
             place = f"{room.location}, '{room.asked.name}'"
             if not room.asked.exemptible:
-                raise NotPossible(_("The norm has no exception for %(place)s.") % {"place": place})
+                raise NotPossible(_("The norm has no exception for %(place)s.") % {"place": place}, room.field("value"))
             if not room.reason or not room.alternative:
                 raise NotPossible(
                     _("Say for %(place)s why the building does not allow it, and what you do instead.")
-                    % {"place": place}
+                    % {"place": place},
+                    room.field("alternative" if room.reason else "reason"),
                 )
     before = {(one.location_id, one.key): (one.value, one.reason) for one in Facility.objects.filter(school=school.pk)}
     changed = {
@@ -69,8 +74,8 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
     }
     for room in rooms:
         exception = room.value == Facility.Value.EXCEPTION
-        reason = fitting(room.reason, 500, _("Why the building does not allow it"))
-        alternative = fitting(room.alternative, 500, _("What the school does instead"))
+        reason = fitting(room.reason, 500, _("Why the building does not allow it"), room.field("reason"))
+        alternative = fitting(room.alternative, 500, _("What the school does instead"), room.field("alternative"))
         Facility.objects.update_or_create(
             consortium_id=school.consortium_id,
             school=school,
@@ -78,7 +83,7 @@ def save_rooms(school: School, answering: Answering | None, rooms: list[Room], p
             key=room.asked.key,
             defaults={
                 "value": room.value,
-                "note": fitting(room.note, 500, _("Where, or what it is like")),
+                "note": fitting(room.note, 500, _("Where, or what it is like"), room.field("note")),
                 "reason": reason if exception else "",
                 "since": room.since if exception else None,
                 "alternative": alternative if exception else "",

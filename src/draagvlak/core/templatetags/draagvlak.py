@@ -128,17 +128,18 @@ def act(
 
 
 @register.simple_block_tag(name="notice")
-def notice_tag(content: str, kind: str, *, wide: bool = False, anchor: str = "") -> SafeString:
+def notice_tag(content: str, kind: str, *, wide: bool = False, anchor: str = "", word: str = "") -> SafeString:
     """A notice of one of four kinds, told apart by sign, word and colour; no template writes one out itself.
 
     Args:
         content: words, or with ``wide`` paragraphs, lists and forms.
         kind: ``success``, ``info``, ``warning`` (mind) or ``error`` (not done).
         anchor: for a link to it.
+        word: with which one that says why something is not done begins, in the place of its own.
     """
     return render_to_string(
         "components/notice/notice.html",
-        {"kind": kind, "text": mark_safe(content.strip()), "wide": wide, "anchor": anchor},
+        {"kind": kind, "text": mark_safe(content.strip()), "wide": wide, "anchor": anchor, "word": word},
     )
 
 

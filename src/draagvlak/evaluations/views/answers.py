@@ -3,7 +3,7 @@
 One file, because a topic that is shown, saved whole and saved row by row is the same rows under the same marks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.core.access import require_POST
 from draagvlak.core.acts import one_act
 from draagvlak.core.errors import Conflict
+from draagvlak.core.faults import Wrong
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import Refusal, lead_to, told_here
 from draagvlak.evaluations import goals as goal_rules
@@ -230,10 +231,18 @@ def _topic_page(request: HttpRequest, where: Where, here: AskedTopic, rows: list
         "previous": previous,
         "following": following,
         "register": _register_of(where, here),
-        "any_conflict": any(row.conflict or row.fault for row in rows),
         "active": "evaluation",
     }
-    return page_with_form(request, "evaluations/topic.html", context, *(row.conflict for row in rows))
+    return page_with_form(request, "evaluations/topic.html", context, *_why_not(rows))
+
+
+def _why_not(rows: list[Shown]) -> Iterator[object]:
+    """What of a topic was not saved, and why."""
+    for row in rows:
+        if row.conflict or row.fault:
+            yield row.conflict
+            text = row.fault or _("Somebody changed this at the same time. What you typed still stands there.")
+            yield Wrong(text, row.asked.name, f"p-{row.asked.key}")
 
 
 def _at(where: Where) -> dict[str, str]:

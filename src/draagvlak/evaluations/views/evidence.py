@@ -39,7 +39,7 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
     refusal, looking = None, False
     if request.method == "POST":
         upload, looking = request.FILES.get("file"), True
-        with told_here() as refusal:
+        with told_here(places={"link": ("e-link", _("Link")), "note": ("e-note", _("Note"))}) as refusal:
             if bound.passed:
                 raise evidence.too_large()
             must_be_writable(where.of)  # before anybody waits for the look at a file
@@ -51,12 +51,14 @@ def _add_evidence(request: HttpRequest, bound: Bound, where: Where, provision: s
         if not refusal:
             messages.success(request, _("Added."))
             return redirect(where.in_year("topic", asked.topic) + f"#p-{provision}")
+    file_fault = refusal if looking else None
+    if file_fault:
+        file_fault.places = {"": ("e-file", _("File"))}
     context = {
         "slug": where.slug,
         "where": where,
         "asked": asked,
-        "fault": refusal,
-        "file_fault": refusal if looking else "",
+        "file_fault": file_fault or "",
         "bytes": evidence.LIMIT,
         "link": request.POST.get("link", ""),
         "note": request.POST.get("note", ""),

@@ -183,7 +183,6 @@ def page_of(
         "writable": bool(where.evaluation and where.evaluation.writable),
         "looking_back": looked_back,
         "becoming": {key: request.POST.get(f"standing-{key}", "") for key in goal.keys},
-        "fault": refusal,
         "states": [choice for choice in Goal.State.choices if choice[0] != Goal.State.RUNNING],
         "standings": [choice for choice in Standing.choices if choice[0] != Standing.EXEMPT],
         "active": "goals",
@@ -224,7 +223,8 @@ def look_back(request: HttpRequest, slug: str, goal: Any, brin: str = "", board:
         merged = _looked_back(request, page)
         if merged.clashes:
             return page_of(request, page, looking_back=merged)
-        with told_here() as refusal:
+        places = {"state": ("state", _("How did it go?")), "outcome": ("outcome", _("What came of it?"))}
+        with told_here(places=places) as refusal:
             _evaluate(request, page, merged)
         if refusal:
             page.goal.refresh_from_db()
@@ -270,7 +270,7 @@ def _looked_back(request: HttpRequest, page: GoalPage) -> Merged:
 def _evaluate(request: HttpRequest, page: GoalPage, merged: Merged) -> None:
     state = merged.text("state")
     if state not in Goal.State.values:
-        raise NotPossible(_("Choose what came of it."))
+        raise NotPossible(_("Choose what came of it."), "state")
     chosen = {
         key: request.POST.get(f"standing-{key}", "")
         for key in page.goal.keys

@@ -14,7 +14,7 @@ from draagvlak.core.acts import one_act
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.refusals import lead_to, told_here
+from draagvlak.core.refusals import Place, lead_to, told_here
 from draagvlak.core.site import absolute
 from draagvlak.core.tables import page_with_tables
 from draagvlak.core.values import day
@@ -38,7 +38,8 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
     refusal = None
     if request.method == "POST":
         myself = "myself" in request.POST
-        with told_here() as refusal:
+        places = {"topic": ("v-topics", _("Which topics")), "email": ("v-email", _("E-mail address of a colleague"))}
+        with told_here(places=places) as refusal:
             visit = visit_rules.invite(
                 where.of,
                 me(request).email if myself else request.POST.get("email", ""),
@@ -59,7 +60,6 @@ def invite_visitor(request: HttpRequest, slug: str, year: int, brin: str) -> Htt
         "chosen": request.POST.getlist("topic"),
         "email": request.POST.get("email", ""),
         "outsider": not any(one.level == Level.SCHOOL for one in reaching(request, INVITE_VISITOR, slug, **where.at)),
-        "fault": refusal,
         "open_visits": where.of.visits.filter(finished__isnull=True, withdrawn__isnull=True).select_related("visitor"),
         "active": "evaluation",
     }
@@ -111,7 +111,7 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
     if request.method == "POST":
         merged = _visit_merged(request, merged.values, rows)
         finish = "finish" in request.POST
-        with told_here() as refusal:
+        with told_here(places=_visit_fields(rows)) as refusal:
             if not merged.clashes:
                 _keep(found, merged, rows, finish)
                 messages.success(request, _("Finished; the school can read it now.") if finish else _("Saved."))
@@ -128,7 +128,6 @@ def visit(request: HttpRequest, slug: str, visit: Any) -> HttpResponse:
         "slug": slug,
         "visit": found,
         "merged": merged,
-        "fault": refusal,
         "topics": [(asked.topic(key), its) for key, its in by_topic.items()],
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
     }
@@ -144,11 +143,22 @@ def _visit_values(found: Visit, rows: list[visit_rules.Compared]) -> dict[str, l
     return values
 
 
-def _visit_merged(request: HttpRequest, now: dict[str, list[str]], rows: list[visit_rules.Compared]) -> Merged:
+def _visit_labels(rows: list[visit_rules.Compared]) -> dict[str, str]:
+    """By field of the page how it is called."""
     labels = {"day": _("Day of the visit"), "impression": _("Your impression of the whole")}
     for row in rows:
         labels[f"standing-{row.asked.key}"] = f"{row.asked.name}: {_('What do you see?')}"
         labels[f"note-{row.asked.key}"] = f"{row.asked.name}: {_('Note')}"
+    return labels
+
+
+def _visit_fields(rows: list[visit_rules.Compared]) -> dict[str, Place]:
+    """By field of the page where it stands."""
+    return {name: (name.replace("note-", "n-", 1), label) for name, label in _visit_labels(rows).items()}
+
+
+def _visit_merged(request: HttpRequest, now: dict[str, list[str]], rows: list[visit_rules.Compared]) -> Merged:
+    labels = _visit_labels(rows)
     words = {value: str(word) for value, word in Standing.choices} | {"": _("Not seen")}
     return merge(
         request,
@@ -163,11 +173,12 @@ def _keep(found: Visit, merged: Merged, rows: list[visit_rules.Compared], finish
     """Keep a visit as it was filled in. ``NotPossible`` for a day that is none, or a note that would be lost."""
     typed = merged.text("day")
     if typed and day(typed) is None:
-        raise NotPossible(_("The day of the visit is no day."))
+        raise NotPossible(_("The day of the visit is no day."), "day")
     keys = [row.asked.key for row in rows]
     for row in rows:
         if merged.text(f"note-{row.asked.key}").strip() and not merged.text(f"standing-{row.asked.key}"):
-            raise NotPossible(_("Say what you see at '%(text)s', or take away your note.") % {"text": row.asked.name})
+            text = _("Say what you see at '%(text)s', or take away your note.") % {"text": row.asked.name}
+            raise NotPossible(text, f"note-{row.asked.key}")
     findings = {key: (merged.text(f"standing-{key}"), merged.text(f"note-{key}")) for key in keys}
     visit_rules.keep(found, findings, merged.text("impression"), finish, day(typed))
 

@@ -52,14 +52,14 @@ def _take_back(request: HttpRequest, bound: Bound, where: Where) -> HttpResponse
     upload = request.FILES.get("file")
     if bound.passed:
         return too_large(request, word_form.LIMIT)
-    with told_here() as refusal:
+    with told_here(places={"": ("file", _("Word document"))}) as refusal:
         if "read" in request.POST:
             return _apply(request, where, _looked_at(request), context)
         if upload is None:
             raise NotPossible(_("Choose the Word document first."))
         found = word_form.read(str(upload.name), upload.read(), where.of, where.asked, where.kind)
     if refusal:
-        return page_with_form(request, "evaluations/paper.html", context | {"fault": refusal}, refusal)
+        return page_with_form(request, "evaluations/paper.html", context, refusal)
     changed = [one for one in found if one.differs]
     kept = {
         one.asked.key: (one.standing, one.how, one.now.standing, mark(one.now.how), one.now.reason) for one in changed
@@ -92,8 +92,8 @@ def _apply(request: HttpRequest, where: Where, kept: dict[str, list[str]], conte
     try:
         save_all(where.of, many, me(request))
     except Conflict as conflict:
-        fault = _("A colleague changed one of these answers at this moment; read the document again.")
-        return page_with_form(request, "evaluations/paper.html", context | {"fault": fault}, conflict)
+        conflict.args = (_("A colleague changed one of these answers at this moment; read the document again."),)
+        return page_with_form(request, "evaluations/paper.html", context, conflict)
     messages.success(
         request, ngettext("%(n)s answer taken over.", "%(n)s answers taken over.", len(many)) % {"n": len(many)}
     )

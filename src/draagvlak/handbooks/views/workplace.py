@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import access, require_POST
+from draagvlak.core.faults import Wrong
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.intake.unreadable import Unreadable
 from draagvlak.core.uploads import Bound, too_large, whole_form
@@ -43,7 +44,8 @@ def _workplace(request: HttpRequest, slug: str, error: str = "") -> HttpResponse
         "limit": settings.UPLOAD_LIMIT // (1024 * 1024),
         "active": "workplace",
     }
-    return page_with_form(request, "handbooks/workplace.html", context)
+    fault = Wrong(error, _("File"), "handbook") if error else None
+    return page_with_form(request, "handbooks/workplace.html", context, fault)
 
 
 @access(EDIT_NORM)

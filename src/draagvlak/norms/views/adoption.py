@@ -78,7 +78,7 @@ def retire(request: HttpRequest, slug: str, key: str, number: str) -> HttpRespon
     version = _version(slug, key, number)
     refusal = None
     if request.method == "POST":
-        with told_here() as refusal:
+        with told_here(places={"": ("reason", _("Why"))}) as refusal:
             adoption.retire(version, me(request), request.POST.get("reason", ""), timezone.localdate())
         if not refusal:
             messages.success(request, _("Version %(number)s no longer holds.") % {"number": version.number})

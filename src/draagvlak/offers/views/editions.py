@@ -112,7 +112,7 @@ def withdraw(request: HttpRequest, slug: str, brin: str, number: int) -> HttpRes
     edition = get_object_or_404(Edition.objects.standing(), school=work.page.school, number=number)
     refusal, reason = None, request.POST.get("reason", "")
     if request.method == "POST":
-        with told_here() as refusal:
+        with told_here(places={"": ("reason", _("Why"))}) as refusal:
             editions.withdraw(edition, reason, me(request))
         if not refusal:
             messages.success(request, _("Withdrawn. Parents no longer read edition %(n)s.") % {"n": number})

@@ -104,7 +104,7 @@ def _answer(request: HttpRequest, readers: Readers, reaction: Any) -> HttpRespon
     merged = merge(request, sent, _answer_of(row), labels, _spoken, row.answered_by or "")
     refusal = Refusal()
     if not merged.clashes:
-        with told_here() as refusal:
+        with told_here(places={"": (f"a-{row.pk}", labels["answer"])}) as refusal:
             publish = bool(merged.values["publish"])
             reaction_rules.answer(row, merged.text("answer"), publish=publish, person=me(request))
     if merged.clashes or refusal:

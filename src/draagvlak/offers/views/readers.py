@@ -88,7 +88,7 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
         if not consume(request, action="react"):
             fault = _("You sent several remarks already. Try again in an hour.")
         else:
-            with told_here() as fault:
+            with told_here(places={"": ("text", _("What is not right, or what do you miss?"))}) as fault:
                 reactions.take(
                     consortium, school, page, text, request.POST.get("website", ""), request.POST.get("open", "")
                 )

@@ -16,12 +16,12 @@ from draagvlak.core.access import access, require_POST
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.refusals import told_here
+from draagvlak.core.refusals import Place, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import whole
 from draagvlak.offers import editions
-from draagvlak.offers.chapters import Content, chapter_of, compose, digest, latest, ordered
+from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest, latest, ordered
 from draagvlak.offers.completeness import Completeness, check
 from draagvlak.offers.current_norm import current_version
 from draagvlak.offers.editions import Written
@@ -121,9 +121,20 @@ def _place(text: str, otherwise: int) -> float:
 
 def _check_places(request: HttpRequest, number: int) -> None:
     """Refuse a place in the order that there is not: nobody would see where the topic went."""
-    given = [whole(str(text)) for name, text in request.POST.items() if name.startswith("plek-") and str(text).strip()]
-    if not all(place is not None and 1 <= place <= number for place in given):
-        raise NotPossible(_("A place in the order is a number from 1 to %(number)s.") % {"number": number})
+    for name, text in request.POST.items():
+        place = whole(str(text)) if name.startswith("plek-") and str(text).strip() else 1
+        if place is None or not 1 <= place <= number:
+            raise NotPossible(_("A place in the order is a number from 1 to %(number)s.") % {"number": number}, name)
+
+
+def _fields(sections: list[Any]) -> dict[str, Place]:
+    """Where the texts of the chapter stand on its page."""
+    named = {"introduction": _("Introduction"), "contact": _("With whom parents can talk")}
+    named |= {f"words-{section.subject.key}": spoken(section.subject.title) for section in sections}
+    named |= {f"extra-text-{number}": _("Text") for number in range(1, MOST_EXTRA + 1)}
+    named |= {f"extra-title-{number}": _("Title") for number in range(1, MOST_EXTRA + 1)}
+    named |= {f"plek-{section.subject.key}": spoken(section.subject.title) for section in sections}
+    return {field: (field, name) for field, name in named.items()}
 
 
 @access(READ_GUIDE, writing=WRITE_GUIDE)
@@ -141,7 +152,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         if request.method == "POST":
             merged = _merged(request, now, sections_, chapter_.saved_by)
             written = _written(merged, sections_)
-            with told_here() as refusal:
+            with told_here(places=_fields(sections_)) as refusal:
                 _check_places(request, len(sections_))
                 if not merged.clashes:
                     editions.write(work.page.school, written, chapter_.revision if chapter_.pk else 0, me(request))
@@ -154,7 +165,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     topics = [
         {
             "subject": section.subject,
-            "place": n + 1,
+            "place": request.POST.get(f"plek-{section.subject.key}", "") if refusal else n + 1,
             "words": chapter_.words.get(section.subject.key, ""),
             "measured": readability.measure(chapter_.words.get(section.subject.key, "")),
             "says": sum(bool(line.how) for line in section.lines),

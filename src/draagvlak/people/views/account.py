@@ -70,8 +70,8 @@ def by_organisation(request: HttpRequest) -> HttpResponse:
                 _("We do not know an organisation with this domain. Sign in with your password, or ask your board."),
             )
     context = {"form": form, "next": target, "wanted": wanted, "choices": choices}
-    show = render if choices else page_with_form
-    response = show(request, "people/by_organisation.html", context)
+    page = "people/by_organisation.html"
+    response = render(request, page, context) if choices else page_with_form(request, page, context, form)
     response.forms_lead_to = "https:" if settings.HTTPS else "https: http:"  # type: ignore[attr-defined]
     return response
 

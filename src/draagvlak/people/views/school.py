@@ -138,7 +138,6 @@ def school_page(
         "may_keep": keep,
         "form": form or _school_form(request, school, act=False),
         "active": "schools",
-        "refused": refusal if history_form not in history_forms.values() else None,
         **history_forms,
     }
     return page_with_form(request, "people/school.html", context, form, history_form, refusal)

@@ -301,7 +301,7 @@ def judgements(table: Table, faults: Faults) -> dict[tuple[str, str, str, dateti
     """BRIN, code, what was judged, as of: the judgement, its day and the framework's version, where the file has a
     column for it. Rows of secondary schools are left out."""
     at = places_of(table, (*NEEDS[FileKind.JUDGEMENTS][0], "framework"))
-    found: dict[tuple[str, str, str, datetime.date], Judged] = {}
+    found = {}
     for line, row in enumerate(table.rows, 2):
         if row[at["sector"]].strip().upper() not in {"PO", "SO", "BO", "SBO"}:
             continue
@@ -324,15 +324,8 @@ def judgements(table: Table, faults: Faults) -> dict[tuple[str, str, str, dateti
         elif given and decided is None:
             faults.add(line, COLUMNS["decided"][0], given)
         else:
-            _keep_latest(found, (brin, code, element, as_of), (str(value), decided, framework))
+            found[brin, code, element, as_of] = (str(value), decided, framework)
     return found
-
-
-def _keep_latest(found: dict[Any, Judged], key: Any, judged: Judged) -> None:
-    """Of several rows about the same the latest decision holds, wherever it stands in the file."""
-    before = found.get(key)
-    if before is None or (judged[1] or datetime.date.min) >= (before[1] or datetime.date.min):
-        found[key] = judged
 
 
 def postcodes(table: Table, faults: Faults) -> dict[str, tuple[str, str]]:

@@ -38,7 +38,8 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             labels = facility_fields.labels(locations, wanted)
             sent = {name: request.POST.getlist(name) for name in now}
             merged = merge(request, sent, now, labels, facility_fields.spoken)
-            with told_here() as refusal:
+            places = {name: (name.replace("value-", "", 1), label) for name, label in labels.items()}
+            with told_here(places=places) as refusal:
                 if not merged.clashes:
                     given = facility_fields.given(merged, locations, wanted)
                     facilities.save_rooms(where.place, where.answering, given, me(request))  # type: ignore[arg-type]
@@ -55,7 +56,6 @@ def rooms(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         refusal,
         table=table,
         values=values,
-        fault=refusal,
         wanted=wanted,
         merged=merged,
     )

@@ -21,6 +21,9 @@ document.addEventListener("keydown", (event) => {
   for (const open of document.querySelectorAll(".bar details[open]")) open.open = false;
 });
 
+// a form that was not taken opens at what is wrong, also where its address leads further down the page
+window.addEventListener("load", () => document.getElementById("faults")?.focus());
+
 const page = document.querySelector("meta[name=page-for]");
 const whose = page ? page.content : "";
 const KEY = "draagvlak.form"; // in sessionStorage: of this tab alone, and gone with it
