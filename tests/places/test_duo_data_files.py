@@ -132,6 +132,25 @@ def test_a_wrong_upload_says_what_is_wrong(owner: Consortium, country: Country, 
     assert not DataFile.objects.exists()
 
 
+def test_what_was_not_understood_stands_in_the_preview_and_the_log(
+    filled: Consortium, country: Country, steward: Client
+) -> None:
+    send(steward, country.judgements().replace(b"Goed", b"Prima"), "oordelen.csv")
+    file = DataFile.objects.get(applied=None)
+    html = steward.get(f"/voorbeeld/open-data/{file.pk}/").content.decode()
+    assert "20 new, 0 changed, 0 gone; 4 rows were not understood" in html
+    assert "90AC00: row 4, column EINDOORDEELKWALITEIT: &#x27;Prima&#x27;" in html
+    known = {"fingerprint": data_files.preview(file).fingerprint}
+    done = steward.post(f"/voorbeeld/open-data/{file.pk}/toepassen/", known, follow=True).content.decode()
+    assert "Done: 20 new, 0 changed, 0 gone; 4 rows were not understood." in done
+    assert Event.objects.filter(act="applied-file", subject__contains="4 rows were not understood").exists()
+    head, *rows = country.judgements().decode().splitlines()
+    only = [head, rows[2].replace("Goed", "Prima")]
+    send(steward, "\n".join(only).encode(), "oordelen.csv")
+    file = DataFile.objects.get(applied=None)
+    assert "There is nothing in it to read in." in steward.get(f"/voorbeeld/open-data/{file.pk}/").content.decode()
+
+
 def test_an_upload_stops_at_its_bound(owner: Consortium, steward: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "LIMIT", 1000)
     assert send(steward, b"A;B;C\n" + b"1;2;3\n" * 100_000).status_code == 413

@@ -12,7 +12,7 @@ from beside_ import SHARED
 from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event
 from draagvlak.places import history
-from draagvlak.places.duo import data_files, kinds
+from draagvlak.places.duo import data_files, headings, kinds
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import (
     Belonging,
@@ -167,10 +167,9 @@ def test_judgements_keep_not_judged_apart(filled: Consortium, country: Country) 
     assert values == {"sufficient", "good", "not-judged", "insufficient", "not-current"}
     assert Judgement.objects.get(school__brin="90AD").decided is None
     assert take(country.judgements(), filled)["same"] == 24
-    wrong = country.judgements().replace(b"Goed", b"Prima")
-    with pytest.raises(data_files.FaultyFile) as caught:
-        take(wrong, filled)
-    assert "column EINDOORDEELKWALITEIT: 'Prima'" in caught.value.lines[0]
+    unknown = data_files.look(country.judgements().replace(b"Goed", b"Prima"), [filled], LATER).plan.not_understood
+    assert unknown[0] == "90AC00: row 4, column EINDOORDEELKWALITEIT: 'Prima'"
+    assert len(unknown) == 4
 
 
 @real
@@ -202,7 +201,7 @@ def test_real_locations_and_pupils(consortium: Consortium) -> None:
      ("10.-leerlingen-bo-referentieniveaus-2024-2025.sample.csv", "Reference levels")],
 )  # fmt: skip
 def test_real_files_of_another_kind_are_known(consortium: Consortium, name: str, seems: str) -> None:
-    with pytest.raises(kinds.WrongFile, match=f"seems to be: {seems}"):
+    with pytest.raises(headings.WrongFile, match=f"seems to be: {seems}"):
         data_files.look((REAL / name).read_bytes(), [consortium], DAY)
 
 
@@ -255,7 +254,7 @@ def test_judgements_per_standard_of_a_framework(filled: Consortium) -> None:
     wrong = head + rows.replace("OP2 Zicht", "OP5 Zicht").replace("12ZZ", "XXXX")
     with pytest.raises(data_files.FaultyFile) as caught:
         take(wrong.encode(), filled)
-    assert "2" in caught.value.lines[0]
-    assert "'OP5 Zicht op ontwikkeling'" in caught.value.lines[0]
-    assert "'XXXX'" in caught.value.lines[1]
+    assert caught.value.lines == ["Row 4, column INSTELLINGSCODE: 'XXXX' is not right."]
+    found = data_files.look((head + rows.replace("OP2 Zicht", "OP5 Zicht")).encode(), [filled], LATER).plan
+    assert found.not_understood == ["90AA00: row 2, column ELEMENTTYPE: 'OP5 Zicht op ontwikkeling'"]
     assert Judgement.objects.count() == 2

@@ -4,7 +4,8 @@ import pytest
 
 from draagvlak.core.dutch import place_name
 from draagvlak.core.errors import NotPossible
-from draagvlak.places.duo import data_files, kinds, tables
+from draagvlak.places.duo import data_files, headings, kinds, tables
+from draagvlak.places.duo.faults import Faults
 from draagvlak.places.duo.fictional import Country
 from draagvlak.places.models import Consortium, FileKind, School
 from duo_ import DAY, take
@@ -33,7 +34,7 @@ def test_headings_differ_per_file_and_year(owner: Consortium, country: Country) 
 def test_codes_of_every_length_are_two_digits(owner: Consortium, country: Country) -> None:
     for code in ("00", "0", "90AA00"):
         raw = country.locations().decode("cp1252").replace("90AA;90AA00", f"90AA;{code}").encode()
-        assert kinds.locations(tables.read(raw), kinds.Faults())[0][:2] == ("90AA", "00")
+        assert kinds.locations(tables.read(raw), Faults())[0][:2] == ("90AA", "00")
 
 
 @pytest.mark.parametrize(
@@ -70,14 +71,14 @@ def test_a_file_too_large_is_not_read() -> None:
 
 def test_a_wrong_file_says_what_it_lacks_and_what_it_seems_to_be(owner: Consortium, country: Country) -> None:
     with pytest.raises(
-        kinds.WrongFile, match=r"For 'Boards' this file lacks: BEVOEGDGEZAGNAAM.*seems to be: Pupils per loc"
+        headings.WrongFile, match=r"For 'Boards' this file lacks: BEVOEGDGEZAGNAAM.*seems to be: Pupils per loc"
     ):
         data_files.look(country.pupils(), [owner], DAY, FileKind.BOARDS)
     advice = b"PEILDATUM;INSTELLINGSCODE;VESTIGINGSCODE;SOORT_PO;VMBO_B_K;VWO\n20241001;90AA;00;Bo;1;2\n"
-    with pytest.raises(kinds.WrongFile, match=r"lacks: .*seems to be: School advice"):
+    with pytest.raises(headings.WrongFile, match=r"lacks: .*seems to be: School advice"):
         data_files.look(advice, [owner], DAY)
     split = b"SAMENWERKINGSVERBANDNUMMER,TYPE_PO,PEILJAAR,LEEFTIJD,AANTAL_LEERLINGEN\nPO9901,BO,2024,5,10\n"
-    with pytest.raises(kinds.WrongFile, match="split up further"):
+    with pytest.raises(headings.WrongFile, match="split up further"):
         data_files.look(split, [owner], DAY, FileKind.CONSORTIUM_PUPILS)
 
 

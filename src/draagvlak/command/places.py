@@ -263,7 +263,10 @@ def duo_import(
     counts = found.plan.counts
     said = ", ".join(f"{counts[name]} {name}" for name in ("new", "changed", "gone", "same", "elsewhere"))
     click.echo(f"{file.name} ({found.kind}): {said}{'; nothing was changed' if dry_run else ''}")
-    for sign, lines in (("+", found.plan.new), ("~", found.plan.changed), ("-", found.plan.gone)):
+    if found.plan.not_understood:
+        click.echo(f"{len(found.plan.not_understood)} rows were not understood, and not read in:")
+    plan = found.plan
+    for sign, lines in (("+", plan.new), ("~", plan.changed), ("-", plan.gone), ("?", plan.not_understood)):
         for line in lines[:20]:
             click.echo(f"  {sign} {line}")
         if len(lines) > 20:

@@ -1,17 +1,16 @@
 """The middles of postcode areas out of a public table, whatever it calls its columns."""
 
-import csv
-import io
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from draagvlak.offers.models import PostcodeCentre
+from draagvlak.places.duo import tables
 
-_CODE = {"pc4", "postcode", "postcode4", "pnum", "code"}
-_LATITUDE = {"lat", "latitude", "breedtegraad", "y"}
-_LONGITUDE = {"lon", "lng", "long", "longitude", "lengtegraad", "x"}
+_CODE = {"PC4", "POSTCODE", "POSTCODE4", "PNUM", "CODE"}
+_LATITUDE = {"LAT", "LATITUDE", "BREEDTEGRAAD", "Y"}
+_LONGITUDE = {"LON", "LNG", "LONG", "LONGITUDE", "LENGTEGRAAD", "X"}
 LIMIT = 20 * 1024 * 1024  # bytes
+FARTHEST = 0.5  #: degrees between two rows of one area; no area is as large as that
 
 
 class Faulty(ValueError):
@@ -29,28 +28,24 @@ def take_in(raw: bytes) -> int:
     if len(raw) > LIMIT:
         raise Faulty(_("the file is larger than %(limit)s MB") % {"limit": LIMIT // 1024 // 1024})
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Faulty(_("this is not UTF-8 text; save the file as UTF-8")) from error
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    names = {name.strip().lower(): name for name in rows.fieldnames or [] if name}
-    columns = [next((names[one] for one in names if one in known), None) for known in (_CODE, _LATITUDE, _LONGITUDE)]
+        table = tables.read(raw)
+    except tables.UnreadableFile as error:
+        raise Faulty(str(error)) from error
+    columns = [
+        next((place for place, name in enumerate(table.headings) if name in known), None)
+        for known in (_CODE, _LATITUDE, _LONGITUDE)
+    ]
     if None in columns:
         raise Faulty(_("line 1: name the columns postcode, latitude and longitude"))
-    code, latitude, longitude = (str(one) for one in columns)
     found: dict[str, list[tuple[float, float]]] = {}
-    for line, row in enumerate(rows, 2):
-        area = (row[code] or "").strip()[:4]
-        try:
-            place = float((row[latitude] or "").replace(",", ".")), float((row[longitude] or "").replace(",", "."))
-        except ValueError as error:
-            raise Faulty(_("line %(line)s: latitude and longitude are numbers, like 52.09") % {"line": line}) from error
-        if len(area) != 4 or not area.isdigit():
-            raise Faulty(_("line %(line)s: a postcode area has four digits") % {"line": line})
-        if not (-90 <= place[0] <= 90 and -180 <= place[1] <= 180):
-            raise Faulty(_("line %(line)s: latitude and longitude are degrees") % {"line": line})
-        found.setdefault(area, []).append(place)
+    for line, row in table.numbered():
+        area, lies = _read([row[column or 0].strip() for column in columns], line)
+        places = found.setdefault(area, [])
+        if any(abs(a - b) > FARTHEST for known in places[:1] for a, b in zip(known, lies, strict=True)):
+            raise Faulty(
+                _("line %(line)s: area %(area)s lies elsewhere in an earlier line") % {"line": line, "area": area}
+            )
+        places.append(lies)
     if not found:
         raise Faulty(_("the file is empty"))
     with transaction.atomic():
@@ -67,3 +62,18 @@ def take_in(raw: bytes) -> int:
             batch_size=500,
         )
     return len(found)
+
+
+def _read(cells: list[str], line: int) -> tuple[str, tuple[float, float]]:
+    """A row: the area, and where it lies."""
+    code, *degrees = cells
+    area = code[:4]
+    if len(area) != 4 or not (area.isascii() and area.isdigit()):
+        raise Faulty(_("line %(line)s: a postcode area has four digits") % {"line": line})
+    try:
+        latitude, longitude = (float(one.replace(",", ".")) for one in degrees)
+    except ValueError as error:
+        raise Faulty(_("line %(line)s: latitude and longitude are numbers, like 52.09") % {"line": line}) from error
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Faulty(_("line %(line)s: latitude and longitude are degrees") % {"line": line})
+    return area, (latitude, longitude)

@@ -48,25 +48,32 @@ AREAS = (
 )
 STANDARDS: dict[str, object] = {code: name for area in AREAS for code, name in area.standards.items()}
 _CODE = re.compile(r"^([A-Za-z]{2,3}\d)\b")
-
-
-class UnknownStandard(ValueError):
-    """Something that reads as a standard but is none of the framework."""
+#: words of a file for the school as a whole; a kind of primary education is that too
+_WHOLE = {
+    "",
+    "school",
+    "vestiging",
+    "instelling",
+    "onderwijs",
+    "eindoordeel",
+    "kwaliteit",
+    "po",
+    "bo",
+    "bao",
+    "sbo",
+    "so",
+    "basisonderwijs",
+    "primair onderwijs",
+    "speciaal basisonderwijs",
+    "speciaal onderwijs",
+}
 
 
 def element(said: str) -> str:
-    """What a file says was judged: the code of a standard, ``school``, or the words of an older framework.
-
-    Raises:
-        UnknownStandard: for a code that the framework does not have.
-    """
+    """What a file says was judged: the code of a standard, or ``school``; nothing when the framework has no such."""
     words = " ".join(said.split())
-    if words.lower() in {"", "school", "vestiging", "instelling", "onderwijs", "eindoordeel", "kwaliteit"}:
+    if words.lower() in _WHOLE:
         return SCHOOL
     found = _CODE.match(words)
-    if not found:
-        return words[:80]
-    code = found[1].upper()
-    if code not in STANDARDS:
-        raise UnknownStandard(code)
-    return code
+    code = found[1].upper() if found else ""
+    return code if code in STANDARDS else ""

@@ -147,6 +147,7 @@ def _look(request: HttpRequest, slug: str, found: DataFile, many: TooMany | None
         ("added", _("New"), plan.new),
         ("reworded", _("Changed"), plan.changed),
         ("removed", _("Gone"), plan.gone),
+        ("doubt", _("Not understood, so not read in"), plan.not_understood),
     ]
     context = {
         "slug": slug,

@@ -20,7 +20,9 @@ from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.intake.reading import MEGABYTE, Reader
 from draagvlak.core.intake.reading import read as read_apart
 from draagvlak.core.intake.unreadable import Unreadable
-from draagvlak.places.duo.kinds import COLUMNS, NEEDS, READERS, Faults, recognise
+from draagvlak.places.duo.faults import Faults
+from draagvlak.places.duo.headings import COLUMNS, NEEDS, recognise
+from draagvlak.places.duo.kinds import READERS
 from draagvlak.places.duo.plan import Plan, plan
 from draagvlak.places.duo.tables import SHAPE, Table
 from draagvlak.places.models import Consortium, DataFile, FileKind
@@ -52,7 +54,8 @@ def table_of(name: str, raw: bytes) -> Table:
     """A file taken apart in a process of its own. ``Unreadable`` when it is no table; it names the file."""
     forms = [[list(COLUMNS[column]) for column in form] for kind in NEEDS.values() for form in kind]
     known = [heading for headings in COLUMNS.values() for heading in headings] + ["LEEFTIJD*"]
-    found = Table(**read_apart(READER, name, raw, {"forms": forms, "known": known}))
+    counted = [*COLUMNS["count"], "LEEFTIJD*"]
+    found = Table(**read_apart(READER, name, raw, {"forms": forms, "known": known, "counted": counted}))
     width = len(found.headings)
     if not all(isinstance(row, list) and len(row) == width for row in found.rows):
         raise Unreadable(_("The file cannot be read at line %(line)s.") % {"line": 1})
@@ -175,11 +178,19 @@ def discard(file: DataFile, *, by: Any) -> None:
 
 def said(found: Plan, closed: bool | None = None) -> str:
     """A plan in a few words: '12 new, 3 changed, 1 gone'; once it was applied also whether that one closed."""
-    if closed is None or not found.gone:
-        return _("%(new)s new, %(changed)s changed, %(gone)s gone") % found.counts
+    words = _in_words(found, closed) % found.counts
+    if not found.not_understood:
+        return words
+    more = ngettext("%(n)s row was not understood", "%(n)s rows were not understood", len(found.not_understood))
+    return f"{words}; {more % {'n': len(found.not_understood)}}"
+
+
+def _in_words(planned: Plan, closed: bool | None) -> str:
+    if closed is None or not planned.gone:
+        return _("%(new)s new, %(changed)s changed, %(gone)s gone")
     if closed:
-        return _("%(new)s new, %(changed)s changed, %(gone)s closed") % found.counts
-    return _("%(new)s new, %(changed)s changed; %(gone)s are not in the file and stayed open") % found.counts
+        return _("%(new)s new, %(changed)s changed, %(gone)s closed")
+    return _("%(new)s new, %(changed)s changed; %(gone)s are not in the file and stayed open")
 
 
 def _counts(found: Plan, closed: bool) -> dict[str, int]:

@@ -1,143 +1,24 @@
-"""Which file it is, by its headings, and its rows as records."""
+"""The rows of each kind of file as records."""
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from draagvlak.core.dates import read_day
 from draagvlak.core.dutch import place_name
-from draagvlak.core.errors import NotPossible
+from draagvlak.core.texts import shortened
+from draagvlak.core.values import FIRST_DAY, LAST_DAY
 from draagvlak.places import inspection
+from draagvlak.places.duo.faults import Faults, Said
+from draagvlak.places.duo.headings import ADDRESS, COLUMNS, NEEDS, places_of
 from draagvlak.places.duo.tables import Table
 from draagvlak.places.models import FileKind, Judgement, Kind
-
-#: our name of a column: headings under which DUO has it, as they are compared
-COLUMNS = {
-    "brin": ("INSTELLINGSCODE", "BRINNUMMER", "BRIN"),
-    "code": ("VESTIGINGSCODE", "VESTIGINGSNUMMER", "VESTIGINSNUMMER", "VESTIGING"),
-    "board": ("BEVOEGDGEZAGNUMMER",),
-    "board_name": ("BEVOEGDGEZAGNAAM",),
-    "name": ("VESTIGINGSNAAM", "INSTELLINGSNAAMVESTIGING"),
-    "street": ("STRAATNAAM",),
-    "number": ("HUISNUMMERTOEVOEGING",),
-    "postcode": ("POSTCODE",),
-    "town": ("PLAATSNAAM",),
-    "municipality": ("GEMEENTENAAM",),
-    "denomination": ("DENOMINATIE",),
-    "phone": ("TELEFOONNUMMER",),
-    "website": ("INTERNETADRES",),
-    "sort": ("SOORTPRIMAIRONDERWIJS", "SOORTPO", "TYPEPO"),
-    "day": ("PEILDATUM",),
-    "year": ("PEILJAAR",),
-    "count": ("AANTALLEERLINGEN",),
-    "consortium": ("SAMENWERKINGSVERBANDNUMMER",),
-    "sector": ("SECTOR",),
-    "element": ("ELEMENTTYPE",),
-    "value": ("EINDOORDEELKWALITEIT",),
-    "decided": ("VASTSTELLINGSDATUMEINDOORDEELKWALITEIT",),
-    "framework": ("KADER", "ONDERZOEKSKADER"),
-    "area": ("PC4",),
-    "area_municipality": ("GEMEENTE",),
-    "po": ("POSWV",),
-    "younger": ("LEEFTIJDJONGER",),
-}
-_ADDRESS = ("board", "brin", "code", "name", "street", "number", "postcode", "town", "municipality", "denomination",
-            "phone", "website")  # fmt: skip
-
-#: kind: forms in which the file comes, each a set of columns that it needs
-NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    FileKind.SPECIAL: (("sort", *_ADDRESS),),
-    FileKind.LOCATIONS: (_ADDRESS,),
-    FileKind.BOARDS: (("board", "board_name", "town", "phone", "website"),),
-    FileKind.PUPILS: (("brin", "code", "sort", "year", "count"), ("day", "brin", "code", "sort", "younger")),
-    FileKind.CONSORTIUM_PUPILS: (("consortium", "sort", "year", "count"),),
-    FileKind.JUDGEMENTS: (("day", "sector", "brin", "code", "element", "value", "decided"),),
-    FileKind.POSTCODES: (("area", "area_municipality", "po"),),
-}
-#: other files of DUO that people pick by mistake: a heading that gives them away
-OTHERS = {
-    "VMBOBK": gettext_lazy("School advice"),
-    "REKENENLAGER1F": gettext_lazy("Reference levels"),
-    "SCHOOLGEWICHTVESTIGING": gettext_lazy("School weights"),
-    "KVKNUMMER": gettext_lazy("Boards"),
-    "LEERLINGEN1996": gettext_lazy("History of pupil numbers"),
-    "ADMINISTRATIENUMMER": gettext_lazy("Schools per consortium"),
-    "ZITTENBLIJVERS": gettext_lazy("Repeaters"),
-    "PROGNOSEAANTALLEN": gettext_lazy("Forecasts"),
-}
-#: a dimension that makes a total into something else
-_SPLIT = {"GESLACHT", "LEEFTIJD", "POSTCODE4", "POSTCODE4DEELNEMER", "CLUSTER"}
-
-
-class WrongFile(NotPossible):
-    """A file that is not what was asked for, or that nobody here reads; its text says what it seems to be."""
-
-
-@dataclass
-class Faults:
-    """What is wrong with rows: the first ones in words, and how many in all."""
-
-    said: list[str] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, row: int, column: str, cell: str) -> None:
-        self.count += 1
-        if len(self.said) < 20:
-            self.said.append(
-                _("Row %(row)s, column %(column)s: '%(cell)s' is not right.")
-                % {"row": row, "column": column, "cell": cell[:40]}
-            )
-
-
-def places_of(table: Table, columns: Iterable[str]) -> dict[str, int]:
-    """Where each column stands; those that the table lacks are absent."""
-    index = {name: n for n, name in reversed(list(enumerate(table.headings)))}
-    return {
-        column: next(index[name] for name in COLUMNS[column] if name in index)
-        for column in columns
-        if any(name in index for name in COLUMNS[column])
-    }
-
-
-def lacking(table: Table, kind: str) -> list[str]:
-    """Headings that the table lacks to be of a kind, for the form that it comes nearest."""
-    forms = [[c for c in needed if c not in places_of(table, needed)] for needed in NEEDS[kind]]
-    return [COLUMNS[column][0] for column in min(forms, key=len)]
-
-
-def recognise(table: Table, wanted: str = "") -> str:
-    """The kind of a table. ``WrongFile`` when it is none that we read, or another than the one wanted."""
-    fitting = [kind for kind in NEEDS if not lacking(table, kind)]
-    if _SPLIT & set(table.headings):
-        fitting = [kind for kind in fitting if kind not in {FileKind.CONSORTIUM_PUPILS}]
-        if "count" in places_of(table, ["count"]) and FileKind.PUPILS in fitting:
-            fitting.remove(FileKind.PUPILS)
-    if fitting and (not wanted or wanted in fitting):
-        return wanted or fitting[0]
-    nearest = min(NEEDS, key=lambda kind: len(lacking(table, kind)) / len(NEEDS[kind][0]))
-    seems = next((str(name) for sign, name in OTHERS.items() if sign in table.headings), "")
-    if fitting:
-        seems = str(FileKind(fitting[0]).label)
-    elif not seems and len(lacking(table, nearest)) <= 2:
-        seems = str(FileKind(nearest).label)
-    target = wanted or nearest
-    said = _("For '%(kind)s' this file lacks: %(columns)s.") % {
-        "kind": FileKind(target).label,
-        "columns": ", ".join(lacking(table, target)) or _("the totals, for it is split up further"),
-    }
-    if seems:
-        said += " " + _("It seems to be: %(seems)s.") % {"seems": seems}
-    raise WrongFile(said)
-
-
-# -- rows ---------------------------------------------------------------------------------------------------------
 
 _BRIN, _BOARD = re.compile(r"\d\d[A-Z]{2}"), re.compile(r"\d{5}")
 _POSTCODE = re.compile(r"\d{4}[A-Z]{2}")
@@ -148,45 +29,59 @@ Location = tuple[str, str, str, str, str, str, str, str, str, str, str, str, str
 
 def locations(table: Table, faults: Faults, special: bool = False) -> list[Location]:
     """Rows of a file of locations. Rows of secondary special education are left out."""
-    at = places_of(table, (*_ADDRESS, "sort"))
+    at = places_of(table, (*ADDRESS, "sort"))
     pick = itemgetter(*(at[c] for c in ("brin", "code", "board", "denomination", "name", "street", "number", "postcode",
                                         "town", "municipality", "phone", "website")))  # fmt: skip
     sort = at.get("sort") if special else None
-    found: list[Location] = []
-    seen: set[str] = set()
+    found, board_of = Said(faults), Said(faults)
     place = cache(place_name)
-    brin_ok, board_ok, postcode_ok = _BRIN.fullmatch, _BOARD.fullmatch, _POSTCODE.fullmatch
-    for line, row in enumerate(table.rows, 2):
+    for line, row in table.numbered():
         brin, code, board, denomination, name, street, number, postcode, town, municipality, phone, website = map(
             str.strip, pick(row)
         )
-        kind: str = Kind.BO
-        if sort is not None:
-            kind = _sort(row[sort])
-            if not kind:
-                faults.add(line, COLUMNS["sort"][0], row[sort])
-                continue
-            if kind == "vso":
-                continue
-        code = code[-2:].zfill(2)
-        postcode = postcode.replace(" ", "")
-        if not brin_ok(brin):
-            faults.add(line, COLUMNS["brin"][0], brin)
-        elif not code.isdigit():
-            faults.add(line, COLUMNS["code"][0], code)
-        elif not board_ok(board):
-            faults.add(line, COLUMNS["board"][0], board)
-        elif not postcode_ok(postcode):
-            faults.add(line, COLUMNS["postcode"][0], postcode)
-        elif not name:
-            faults.add(line, COLUMNS["name"][0], name)
-        elif brin + code in seen:
-            faults.add(line, COLUMNS["code"][0], brin + code)
-        else:
-            seen.add(brin + code)
-            found.append((brin, code, kind, board, denomination[:80], name[:200], street[:120], number[:20], postcode,
-                          place(town)[:100], place(municipality)[:100], phone[:30], website[:200]))  # fmt: skip
-    return found
+        kind = Kind.BO if sort is None else _sort(row[sort])
+        if kind == "vso":
+            continue
+        whole, postcode = _code(brin, code), postcode.replace(" ", "")
+        right = {"sort": kind, "brin": _BRIN.fullmatch(brin), "code": whole, "board": _BOARD.fullmatch(board),
+                 "postcode": _POSTCODE.fullmatch(postcode), "name": name}  # fmt: skip
+        if wrong := next((column for column, said in right.items() if not said), ""):
+            faults.add(line, COLUMNS[wrong][0], row[at[wrong]].strip())
+            continue
+        texts = (name, street, number, postcode, place(town), place(municipality), phone, website)
+        location = (brin, str(whole), str(kind), board, denomination, *texts)
+        if _fits(location, line, faults):
+            board_of.keep(brin, board, line, _("the board of %(brin)s") % {"brin": brin})
+            found.keep(brin + location[1], location, line, brin + location[1])
+    return list(found.values.values())
+
+
+#: how much of each text of a location is kept
+_MOST = {
+    "denomination": 80,
+    "name": 200,
+    "street": 120,
+    "number": 20,
+    "town": 100,
+    "municipality": 100,
+    "phone": 30,
+    "website": 200,
+}
+_TEXTS = tuple(zip((4, 5, 6, 7, 9, 10, 11, 12), _MOST.items(), strict=True))
+
+
+def _fits(location: Location, line: int, faults: Faults) -> bool:
+    for place, (column, most) in _TEXTS:
+        if len(location[place]) > most:
+            faults.too_long(line, COLUMNS[column][0], location[place], most)
+            return False
+    return True
+
+
+def _code(brin: str, cell: str) -> str | None:
+    """The two digits of a location: of ``00``, ``0`` and ``90AB00``; nothing for what is of another school, or none."""
+    own = cell.removeprefix(brin)
+    return own.zfill(2) if own.isascii() and own.isdigit() and len(own) < 3 else None
 
 
 def _sort(cell: str) -> str:
@@ -206,18 +101,22 @@ def _sort(cell: str) -> str:
 def boards(table: Table, faults: Faults) -> dict[str, tuple[str, str, str, str]]:
     """Board number: name, town, telephone, website."""
     at = places_of(table, NEEDS[FileKind.BOARDS][0])
-    found = {}
-    for line, row in enumerate(table.rows, 2):
-        number = row[at["board"]].strip()
-        name = row[at["board_name"]].strip()
+    found = Said(faults)
+    for line, row in table.numbered():
+        number, name, town, phone, website = (row[at[column]].strip() for column in ("board", *_BOARD_TEXTS))
+        long = next((column for column, most in _BOARD_TEXTS.items() if len(row[at[column]].strip()) > most), "")
         if not _BOARD.fullmatch(number):
             faults.add(line, COLUMNS["board"][0], number)
         elif not name:
             faults.add(line, COLUMNS["board_name"][0], name)
+        elif long:
+            faults.too_long(line, COLUMNS[long][0], row[at[long]].strip(), _BOARD_TEXTS[long])
         else:
-            town, phone, website = (row[at[column]].strip() for column in ("town", "phone", "website"))
-            found[number] = (name[:200], place_name(town)[:100], phone[:30], website[:200])
-    return found
+            found.keep(number, (name, place_name(town), phone, website), line, number)
+    return found.values
+
+
+_BOARD_TEXTS = {"board_name": 200, "town": 100, "phone": 30, "website": 200}  #: how much of each text is kept
 
 
 Range = tuple[int, int]
@@ -232,22 +131,33 @@ def count(cell: str) -> Range | None:
 
 
 def pupils(table: Table, faults: Faults) -> dict[tuple[str, str, int, str], Range]:
-    """BRIN, code, year, kind: pupils. Rows of one location, by age or postcode of home, are added as ranges."""
+    """BRIN, code, year, kind: pupils. Rows of one location, by age or postcode of home, are added as ranges; a row that
+    is about the same as an earlier one is a fault, for its pupils would count twice."""
     at = places_of(table, ("brin", "code", "sort", "year", "count", "day"))
     ages = [n for n, name in enumerate(table.headings) if name.startswith("LEEFTIJD")]
     columns = [at["count"]] if "count" in at else ages
     found: dict[tuple[str, str, int, str], Range] = {}
-    for line, row in enumerate(table.rows, 2):
-        brin, code, kind = row[at["brin"]].strip(), row[at["code"]].strip()[-2:].zfill(2), _sort(row[at["sort"]])
+    totals = Said(faults)
+    again = {} if "count" in at else {row[0]: row[1] for row in table.again}
+    for line, row in table.numbered():
+        brin, kind = row[at["brin"]].strip(), _sort(row[at["sort"]])
+        code = _code(brin, row[at["code"]].strip())
         year = _year(row[at["year"]] if "count" in at else row[at["day"]])
-        if not _BRIN.fullmatch(brin):
+        if line in again:
+            faults.twice(line, again[line])
+        elif not _BRIN.fullmatch(brin):
             faults.add(line, COLUMNS["brin"][0], brin)
+        elif code is None:
+            faults.add(line, COLUMNS["code"][0], row[at["code"]])
         elif not kind:
             faults.add(line, COLUMNS["sort"][0], row[at["sort"]])
         elif not year:
             faults.add(line, COLUMNS["year" if "count" in at else "day"][0], row[at.get("year", at.get("day", 0))])
         else:
-            low, high = found.get((brin, code, year, kind), (0, 0))
+            key = (brin, code, year, kind)
+            if "count" in at:
+                totals.keep(key, row[at["count"]].strip(), line, f"{brin}{code} {year} {kind}")
+            low, high = found.get(key, (0, 0)) if "count" not in at else (0, 0)
             for column in columns:
                 cell = row[column]
                 if cell == "0":
@@ -257,15 +167,15 @@ def pupils(table: Table, faults: Faults) -> dict[tuple[str, str, int, str], Rang
                     faults.add(line, table.headings[column], cell)
                     break
                 low, high = low + number[0], high + number[1]
-            found[brin, code, year, kind] = (low, high)
+            found[key] = (low, high)
     return found
 
 
 def consortium_pupils(table: Table, faults: Faults) -> dict[tuple[str, int, str], Range]:
     """Number of the consortium, year, kind: pupils."""
     at = places_of(table, NEEDS[FileKind.CONSORTIUM_PUPILS][0])
-    found = {}
-    for line, row in enumerate(table.rows, 2):
+    found = Said(faults)
+    for line, row in table.numbered():
         consortium = re.sub(r"[^A-Z0-9]", "", row[at["consortium"]].upper())
         if re.fullmatch(r"\d{4}", consortium):
             consortium = "PO" + consortium
@@ -279,8 +189,8 @@ def consortium_pupils(table: Table, faults: Faults) -> dict[tuple[str, int, str]
         elif number is None:
             faults.add(line, COLUMNS["count"][0], row[at["count"]])
         else:
-            found[consortium, year, kind] = number
-    return found
+            found.keep((consortium, year, kind), number, line, f"{consortium} {year} {kind}")
+    return found.values
 
 
 _VALUES = {
@@ -295,44 +205,90 @@ _VALUES = {
     "nieuwe school": Judgement.Value.NEW_SCHOOL,
 }
 Judged = tuple[str, datetime.date | None, str]
+_OURS, _ELSEWHERE = {"PO", "SO", "BO", "SBO"}, {"VO", "VSO", "PRO", "MBO", "BVE", "VAVO", "HBO", "WO", "HO"}
 
 
-def judgements(table: Table, faults: Faults) -> dict[tuple[str, str, str, datetime.date], Judged]:
-    """BRIN, code, what was judged, as of: the judgement, its day and the framework's version, where the file has a
-    column for it. Rows of secondary schools are left out."""
+@dataclass
+class Judgements:
+    """What was understood: BRIN, code, what was judged, as of: the judgement, its day and the framework's version; and
+    of which school a row was not, with words that say which row and cell."""
+
+    understood: dict[tuple[str, str, str, datetime.date], Judged]
+    not_understood: list[tuple[str, str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.understood or self.not_understood)
+
+
+def judgements(table: Table, faults: Faults) -> Judgements:
+    """Judgements of primary schools. Of two of one day and element the one that was decided last holds. A value,
+    element or sector that nobody here knows is no fault in the file: it is told, and not read."""
     at = places_of(table, (*NEEDS[FileKind.JUDGEMENTS][0], "framework"))
-    found = {}
-    for line, row in enumerate(table.rows, 2):
-        if row[at["sector"]].strip().upper() not in {"PO", "SO", "BO", "SBO"}:
+    found = Judgements({}, [])
+    rows: dict[tuple[str, str, str, datetime.date], int] = {}
+    for line, row in table.numbered():
+        if (sector := row[at["sector"]].strip().upper()) in _ELSEWHERE:
             continue
-        brin, code = row[at["brin"]].strip(), row[at["code"]].strip()[-2:].zfill(2)
-        value, as_of = _VALUES.get(row[at["value"]].strip().lower()), _day(row[at["day"]])
-        given = row[at["decided"]].strip()
-        decided = _day(given) if given else None
-        framework = row[at["framework"]].strip()[:20] if "framework" in at else ""
-        try:
-            element = inspection.element(row[at["element"]])
-        except inspection.UnknownStandard:
-            faults.add(line, COLUMNS["element"][0], row[at["element"]])
-            continue
-        if not _BRIN.fullmatch(brin):
-            faults.add(line, COLUMNS["brin"][0], brin)
-        elif value is None:
-            faults.add(line, COLUMNS["value"][0], row[at["value"]])
-        elif as_of is None:
-            faults.add(line, COLUMNS["day"][0], row[at["day"]])
-        elif given and decided is None:
-            faults.add(line, COLUMNS["decided"][0], given)
+        brin, given = row[at["brin"]].strip(), row[at["decided"]].strip()
+        code, as_of, decided = _code(brin, row[at["code"]].strip()), _day(row[at["day"]]), _day(given)
+        element, value = inspection.element(row[at["element"]]), _VALUES.get(_compared(row[at["value"]]))
+        framework = row[at["framework"]].strip() if "framework" in at else ""
+        for column, right in (("brin", _BRIN.fullmatch(brin)), ("day", as_of), ("decided", decided or not given)):
+            if not right:
+                faults.add(line, COLUMNS[column][0], row[at[column]])
+                break
         else:
-            found[brin, code, element, as_of] = (str(value), decided, framework)
+            unknown = [
+                column
+                for column, known in (
+                    ("sector", sector in _OURS),
+                    ("code", code),
+                    ("element", element),
+                    ("value", value),
+                )
+                if not known
+            ]
+            if len(framework) > 20:
+                faults.too_long(line, COLUMNS["framework"][0], framework, 20)
+            elif unknown:
+                which = _("row %(row)s, column %(column)s: '%(cell)s'") % {
+                    "row": line,
+                    "column": COLUMNS[unknown[0]][0],
+                    "cell": shortened(row[at[unknown[0]]].strip(), 40),
+                }
+                found.not_understood.append((brin, f"{brin}{code or ''}: {which}"))
+            elif code and element and value and as_of:
+                key = (brin, code, element, as_of)
+                judged = (str(value), decided, framework)
+                holds = _last_decided(found.understood.get(key), judged)
+                if holds is None:
+                    faults.against(line, rows[key], f"{brin}{code} {element}")
+                elif holds is judged:
+                    found.understood[key], rows[key] = judged, line
     return found
+
+
+def _last_decided(known: Judged | None, judged: Judged) -> Judged | None:
+    """Which of two judgements holds; nothing when they differ and neither is of a later day."""
+    if known is None or known[:2] == (judged[0], None):
+        return judged
+    if known == judged or (judged[0], judged[1]) == (known[0], None):
+        return known
+    if known[1] is None or judged[1] is None or known[1] == judged[1]:
+        return None
+    return max(known, judged, key=lambda judgement: judgement[1] or datetime.date.min)
+
+
+def _compared(cell: str) -> str:
+    """The words of a cell, as they are compared."""
+    return " ".join(cell.lower().split())
 
 
 def postcodes(table: Table, faults: Faults) -> dict[str, tuple[str, str]]:
     """Postcode area: number of the consortium, municipality. A word for a number means that the area has none."""
     at = places_of(table, NEEDS[FileKind.POSTCODES][0])
-    found = {}
-    for line, row in enumerate(table.rows, 2):
+    found = Said(faults)
+    for line, row in table.numbered():
         area, number = row[at["area"]].strip(), row[at["po"]].strip().upper()
         if not re.fullmatch(r"\d{4}", area):
             faults.add(line, COLUMNS["area"][0], area)
@@ -341,18 +297,28 @@ def postcodes(table: Table, faults: Faults) -> dict[str, tuple[str, str]]:
         elif not re.fullmatch(r"PO\d{4}", number):
             faults.add(line, COLUMNS["po"][0], number)
         else:
-            found[area] = (number, row[at["area_municipality"]].strip()[:100])
-    return found
+            municipality = row[at["area_municipality"]].strip()
+            if len(municipality) > 100:
+                faults.too_long(line, COLUMNS["area_municipality"][0], municipality, 100)
+            else:
+                found.keep(area, (number, municipality), line, area)
+    return found.values
 
 
 def _year(cell: str) -> int:
     """2024 out of ``2024``, ``20241001`` or ``2024-10-01``; 0 when it is none."""
-    digits = re.match(r"(19|20)\d\d", cell.strip())
-    return int(digits[0]) if digits else 0
+    cell = cell.strip()
+    if re.fullmatch(r"(19|20)\d\d", cell, re.ASCII):
+        return int(cell)
+    day = _day(cell)
+    return day.year if day else 0
 
 
 def _day(cell: str) -> datetime.date | None:
-    return read_day(cell.strip()[:10], "%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%d/%m/%Y")
+    """A day as DUO writes it, with or without a time behind it."""
+    said = re.fullmatch(r"([\d/-]{8,10})(?:[T ][\d:.]+Z?)?", cell.strip(), re.ASCII)
+    day = read_day(said[1], "%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%d/%m/%Y") if said else None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None
 
 
 READERS: dict[str, Callable[[Table, Faults], Any]] = {

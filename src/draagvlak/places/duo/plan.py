@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from draagvlak.core.dates import day_in_words
 from draagvlak.core.errors import NotPossible
 from draagvlak.places import history
-from draagvlak.places.duo.kinds import Judged, Range
+from draagvlak.places.duo.kinds import Judgements, Range
 from draagvlak.places.duo.kinds import Location as Row
 from draagvlak.places.former_names import former_names
 from draagvlak.places.models import (
@@ -62,6 +62,8 @@ class Plan:
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    """Rows of a school here that stay out, because nobody here knows what they say."""
     same: int = 0
     elsewhere: int = 0
     touched: set[int] = field(default_factory=set)
@@ -82,7 +84,7 @@ class Plan:
     @property
     def ours(self) -> bool:
         """Whether any row belongs here."""
-        return bool(self.new or self.changed or self.same or self.blocked)
+        return bool(self.new or self.changed or self.same or self.blocked or self.not_understood)
 
     @property
     def too_many(self) -> TooMany | None:
@@ -95,7 +97,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """The same for the same plan: so that what is applied is what was looked at."""
-        lines = "\n".join((*self.new, "", *self.changed, "", *self.gone, "", *self.blocked))
+        lines = "\n".join((*self.new, "", *self.changed, "", *self.gone, "", *self.blocked, "", *self.not_understood))
         return hashlib.sha256(lines.encode()).hexdigest()
 
     @transaction.atomic
@@ -564,7 +566,7 @@ def _consortium_pupils(records: dict[tuple[str, int, str], Range], consortia: li
     return found
 
 
-def _judgements(records: dict[tuple[str, str, str, datetime.date], Judged], consortia: list[Consortium]) -> Plan:
+def _judgements(records: Judgements, consortia: list[Consortium]) -> Plan:
     found = Plan(FileKind.JUDGEMENTS)
     schools = _schools(consortia)
     known = {
@@ -575,7 +577,9 @@ def _judgements(records: dict[tuple[str, str, str, datetime.date], Judged], cons
     }
     wanted = []
     owners = {}
-    for (brin, code, element, as_of), judged in records.items():
+    found.not_understood += [words for brin, words in records.not_understood if brin in schools]
+    found.elsewhere += len(records.not_understood) - len(found.not_understood)
+    for (brin, code, element, as_of), judged in records.understood.items():
         mine = schools.get(brin, [])
         found.elsewhere += not mine
         for school, consortium in mine:
