@@ -33,7 +33,8 @@ def test_the_api_tells_what_the_pages_tell(edition: Edition, adopted: Version) -
     assert answers["reading-tests"]["how"] == "Zo: reading-tests"
     assert offer["chapter"].endswith("/schoolgids.json")
     unsigned = ask("/api/voorbeeld/offers/90AB")
-    assert (unsigned["answers"], unsigned["confirmed"]) == ([], None)
+    assert ({row["standing"] for row in unsigned["answers"]}, unsigned["confirmed"]) == ({""}, None)
+    assert [row["provision"] for row in unsigned["answers"]] == [row["provision"] for row in offer["answers"]]
 
 
 def test_paging_and_its_end(signed: Evaluation) -> None:

@@ -124,6 +124,11 @@ class ProvisionText(ProvisionFields):
         """The text for parents, else the professional one."""
         return self.plain or {"nl": self.text}
 
+    @cached_property
+    def shown_whole(self) -> dict[str, str]:
+        """That text with all that it lists, in one piece: where there is no room for a list."""
+        return {code: in_one_piece(text, self.items, code) for code, text in self.shown.items()}
+
     @property
     def actor_name(self) -> str:
         """Who has to do it, in the reader's language."""
@@ -217,6 +222,16 @@ def _read(pk: int) -> VersionText:
     norm = NormFields(**{name: getattr(version.norm, name) for name in NORM_FIELDS})
     about = {name: getattr(version, name) for name in ("pk", "number", "status", "summary", "vocabulary")}
     return _kept.keep(key, VersionText(**about, norm=norm, topics=tuple(topics.values()), provisions=provisions))
+
+
+def in_one_piece(text: str, items: list[dict[str, Any]], language: str) -> str:
+    """A sentence with what is listed under it: 'There is: one thing; another'."""
+    listed = [
+        in_one_piece(plain.get(language) or item["text"], item.get("items") or [], language)
+        for item in items
+        for plain in [item.get("plain") or {}]
+    ]
+    return " ".join([text, "; ".join(piece.rstrip(".;") for piece in listed) + "."]) if listed else text
 
 
 def _texts(items: list[dict[str, Any]]) -> list[str]:

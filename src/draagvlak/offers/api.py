@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Callable
-from functools import wraps
+from dataclasses import dataclass, field
+from functools import cache, wraps
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -20,8 +21,9 @@ from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers import open_data
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import Today, facts_of, said_today
-from draagvlak.offers.models import Edition, Offer
-from draagvlak.offers.school_page import offer_of
+from draagvlak.offers.models import Edition
+from draagvlak.offers.school_page import Line, offer_of, sections
+from draagvlak.offers.standings import in_languages
 from draagvlak.offers.views.chapter import for_all_sites
 from draagvlak.offers.views.common import shown
 from draagvlak.people.access import consortium_of
@@ -35,7 +37,10 @@ api = NinjaAPI(
     title="Draagvlak: open data",
     version="1",
     description="Norms for basic support and what schools offer, as everyone may read them. Texts per language: "
-    "{'nl': …, 'en': …}. Standings: in-place, partly, developing, absent, exempt, or empty when not answered.",
+    "{'nl': …, 'en': …}. Standings: in-place, partly, developing, absent, exempt, or empty when nothing was said of it "
+    "yet; that is no 'no'. 'words' says the same in words. 'old' says why it may not hold any more on the day of "
+    "asking: year (said more than twelve months ago), norm (said of an earlier version of the norm), review (a policy "
+    "that is past the day to review it).",
     docs_url=None,
     openapi_url=None,
 )
@@ -94,16 +99,31 @@ class ProvisionOut(Schema):
     name: dict[str, str]
     text: str
     plain: dict[str, str]
+    items: list[dict[str, Any]]
     outside: bool
     routes: list[str]
     levels: list[str]
 
 
 class AnswerOut(Schema):
+    """What is said of one provision; each that is asked of the school or its board is there, said or not."""
+
     provision: str
+    asked_of: str
     standing: str
+    words: dict[str, str]
+    day: datetime.date | None
+    old: list[str]
     how: str
     reason: str
+
+
+class TraitOut(Schema):
+    """What a school is found by, and how it stands with it."""
+
+    key: str
+    standing: str
+    words: dict[str, str]
 
 
 class SchoolOut(Schema):
@@ -116,7 +136,9 @@ class SchoolOut(Schema):
     website: str
     page: str
     confirmed: datetime.date | None
+    old: list[str]
     traits: list[str]
+    standings_of_traits: list[TraitOut]
 
 
 class OfferOut(SchoolOut):
@@ -204,8 +226,8 @@ def provisions(
     def row(one: ProvisionText) -> dict[str, Any]:
         return {
             "key": one.key, "topic": one.topic, "part": one.part, "actor": one.actor, "name": one.names,
-            "text": one.text, "plain": one.plain, "outside": one.outside, "routes": list(one.routes),
-            "levels": list(one.levels),
+            "text": one.text, "plain": one.plain, "items": one.items, "outside": one.outside,
+            "routes": list(one.routes), "levels": list(one.levels),
         }  # fmt: skip
 
     found = [one for one in _version(slug, key, number).by_key.values() if not topic or one.topic == topic]
@@ -223,19 +245,40 @@ def _main(schools: list[School]) -> dict[int, Location]:
     return {one.school_id: one for one in rows}
 
 
-def _today(consortium: Consortium, schools: list[School]) -> dict[int, Today]:
-    """What schools say today, by the norm that holds. At most four queries."""
-    current, facts = book_of(consortium), facts_of([school.pk for school in schools])
-    return {school.pk: said_today(current, offer_of(school), facts[school.pk]) for school in schools}
+@dataclass
+class _Saying:
+    """What schools say today, in the terms of the norm that holds."""
+
+    holds: Book | None
+    by_school: dict[int, Today]
+    words: Callable[..., dict[str, str]] = field(default_factory=lambda: cache(in_languages))
+    """Of a standing; each is put together once."""
+
+    def norm_of(self, school: School) -> Book | None:
+        """The norm that a school answered; the one that holds, for a school that answered none."""
+        version = offer_of(school).version
+        return book(version) if version else self.holds
 
 
-def _school(at: str, slug: str, one: School, main: Location | None, today: Today) -> dict[str, Any]:
-    offer = offer_of(one)
+def _saying(consortium: Consortium, schools: list[School]) -> _Saying:
+    """What schools say today. At most four queries."""
+    holds, facts = book_of(consortium), facts_of([school.pk for school in schools])
+    return _Saying(holds, {school.pk: said_today(holds, offer_of(school), facts[school.pk]) for school in schools})
+
+
+def _school(at: str, slug: str, one: School, main: Location | None, saying: _Saying) -> dict[str, Any]:
+    offer, today = offer_of(one), saying.by_school[one.pk]
+    filters = saying.holds.filters if saying.holds else {}
+    standings = {key: today.standing_of_trait(trait["provisions"]) for key, trait in filters.items()}
     return {
         "brin": one.brin, "name": str(one), "kind": one.kind, "town": main.town if main else "",
         "postcode": main.postcode if main else "", "phone": one.phone, "website": open_data.website(one.website),
         "page": f"{at}/{slug}/aanbod/{one.brin}/",
-        "confirmed": timezone.localdate(offer.confirmed) if offer.confirmed else None, "traits": list(today.traits),
+        "confirmed": timezone.localdate(offer.confirmed) if offer.confirmed else None,
+        "old": list(today.signed_old), "traits": list(today.traits),
+        "standings_of_traits": [
+            {"key": key, "standing": standing, "words": saying.words(standing)} for key, standing in standings.items()
+        ],
     }  # fmt: skip
 
 
@@ -243,23 +286,34 @@ def _school(at: str, slug: str, one: School, main: Location | None, today: Today
 def schools(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
     consortium, found = _schools(slug)
     page = list(found[paging.start : paging.end])
-    main, today = _main(page), _today(consortium, page)
+    main, saying = _main(page), _saying(consortium, page)
     at = site()
-    return _page(request, found, paging, lambda one: _school(at, slug, one, main.get(one.pk), today[one.pk]))
+    return _page(request, found, paging, lambda one: _school(at, slug, one, main.get(one.pk), saying))
 
 
 def _offer(
-    at: str, slug: str, one: School, main: Location | None, editions: dict[int, int], today: Today
+    at: str, slug: str, one: School, main: Location | None, editions: dict[int, int], saying: _Saying
 ) -> dict[str, Any]:
-    offer = offer_of(one)
-    return _school(at, slug, one, main, today) | {
+    offer, norm = offer_of(one), saying.norm_of(one)
+    topics = sections(norm, saying.by_school[one.pk]) if norm else []
+    return _school(at, slug, one, main, saying) | {
         "norm": f"{offer.version.number}" if offer.version else "",
         "school_year": offer.year,
-        "answers": [
-            {"provision": key, "standing": standing, "how": how, "reason": reason}
-            for key, (standing, how, reason) in today.answers.items()
-        ],
+        "answers": [_answer(line, saying.words) for section in topics for line in section.lines],
         "chapter": f"{at}/{slug}/aanbod/{one.brin}/schoolgids.json" if one.pk in editions else "",
+    }
+
+
+def _answer(line: Line, words: Callable[..., dict[str, str]]) -> dict[str, Any]:
+    return {
+        "provision": line.said.key,
+        "asked_of": line.said.owner,
+        "standing": line.standing,
+        "words": words(line.standing, line.old),
+        "day": line.day,
+        "old": list(line.old),
+        "how": line.how,
+        "reason": line.reason,
     }
 
 
@@ -267,10 +321,10 @@ def _offer(
 def offers(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
     consortium, found = _schools(slug)
     page = list(found[paging.start : paging.end])
-    main, today = _main(page), _today(consortium, page)
+    main, saying = _main(page), _saying(consortium, page)
     editions = dict(Edition.objects.standing().filter(consortium=consortium).values_list("school_id", "number"))
     at = site()
-    return _page(request, found, paging, lambda one: _offer(at, slug, one, main.get(one.pk), editions, today[one.pk]))
+    return _page(request, found, paging, lambda one: _offer(at, slug, one, main.get(one.pk), editions, saying))
 
 
 @api.get("/{slug}/offers/{brin}", response=OfferOut, summary="What one school offers")
@@ -282,7 +336,7 @@ def offer(request: HttpRequest, slug: str, brin: str) -> Any:
     editions = dict(
         Edition.objects.standing().filter(consortium=consortium, school=one).values_list("school_id", "number")
     )
-    return _offer(site(), slug, one, _main([one]).get(one.pk), editions, _today(consortium, [one])[one.pk])
+    return _offer(site(), slug, one, _main([one]).get(one.pk), editions, _saying(consortium, [one]))
 
 
 @api.get("/{slug}/hsds/services", response=Rows[dict[str, Any]], summary="Offers as services of Open Referral HSDS 3.0")
@@ -290,16 +344,14 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
     """Paged by school: each school gives one service per topic."""
     consortium, found = _schools(slug)
     page = list(found.select_related("consortium", "offer__version")[paging.start : paging.end])
-    facts, locations = facts_of([school.pk for school in page]), dict[int, list[Location]]()
+    saying, locations = _saying(consortium, page), dict[int, list[Location]]()
     for one in Location.objects.on(timezone.localdate()).filter(school__in=page):
         locations.setdefault(one.school_id, []).append(one)
-    current = book_of(consortium)
     at = site()
 
     def row(one: School) -> list[dict[str, Any]]:
-        its: Offer = offer_of(one)
-        norm = book(its.version) if its.version else current
-        return open_data.as_hsds(norm, one, its, facts[one.pk], locations.get(one.pk, []), at)
+        today = saying.by_school[one.pk]
+        return open_data.as_hsds(saying.norm_of(one), one, today, locations.get(one.pk, []), at)
 
     paged = _page(request, found.select_related("consortium", "offer__version"), paging, row)
     return paged | {"rows": [service for of_school in paged["rows"] for service in of_school]}

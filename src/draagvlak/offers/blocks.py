@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.core.dates import day_in_words
 from draagvlak.core.school_years import school_year
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.chapters import Content
-from draagvlak.registers.models import Facility
+from draagvlak.offers.standings import UNSAID, lazy_room_words, lazy_words, said_old
 
 Text = str | dict[str, str] | Promise
 """What the school wrote, in Dutch; what a norm says, by language; or words of ours, in the reader's language."""
@@ -82,6 +81,8 @@ class Reply:
     """The location of which it is said."""
     value: str = ""
     """How that location stands (``Facility.Value``)."""
+    old: tuple[str, ...] = ()
+    """Why that may not hold any more (see ``Old``)."""
 
     @property
     def label(self) -> Text:
@@ -91,7 +92,7 @@ class Reply:
     @property
     def state(self) -> Text:
         """How that location stands, in words."""
-        return dict(Facility.Value.choices).get(self.value, "")
+        return lazy_room_words(self.value, self.old) if self.about == About.PLACE else ""
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -105,6 +106,10 @@ class Item:
     text: Text
     key: str = ""
     standing: str = ""
+    stands: bool = False
+    """Whether it is something of which a school says how it stands; then it says so also where nothing was said."""
+    old: tuple[str, ...] = ()
+    """Why that may not hold any more (see ``Old``)."""
     beside: tuple[Text, ...] = ()
     """Small words after it: when, by which route, where to be reached."""
     listed: tuple["Item", ...] = ()
@@ -119,9 +124,9 @@ class Item:
             yield from part.all_listed
 
     @property
-    def shown_standing(self) -> str:
-        """Its standing where that is told; that it stands in place goes without saying."""
-        return "" if self.standing == Standing.IN_PLACE else self.standing
+    def words(self) -> Text:
+        """How the school stands with it, in words."""
+        return lazy_words(self.standing, self.old) if self.stands else ""
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,8 @@ def _topic(topic: dict[str, Any]) -> Block:
             line["text"],
             line["key"],
             line["standing"],
+            stands=True,
+            old=tuple(line.get("old", ())),
             listed=_listed(line),
             replies=_replies(line, ("how", About.HOW), ("reason", About.WHY_NOT)),
         )
@@ -189,9 +196,18 @@ def _piece(piece: dict[str, str]) -> Block:
 def _room(room: dict[str, Any]) -> Item:
     replies: list[Reply] = []
     for place in room["places"]:
-        replies.append(Reply(About.PLACE, place["note"], place["where"], place["value"]))
+        replies.append(Reply(About.PLACE, place["note"], place["where"], place["value"], tuple(place.get("old", ()))))
         replies += _replies(place, ("reason", About.WHY_NOT), ("alternative", About.INSTEAD))
-    return Item(room["text"], room["key"], replies=tuple(replies))
+    standing, old = room.get("standing", UNSAID), tuple(room.get("old", ()))
+    return Item(
+        room["text"],
+        room["key"],
+        standing,
+        stands=not replies,
+        old=old,
+        listed=_listed(room),
+        replies=tuple(replies),
+    )
 
 
 def _entry(entry: dict[str, str]) -> Item:
@@ -261,6 +277,8 @@ class Cover:
     year: str
     confirmed: str
     """The day on which the school leader confirmed the answers, in words."""
+    old: str
+    """Why those may not hold any more, in words."""
     closing: tuple[str, ...]
     """Whose chapter it is, and to which norm the answers are."""
 
@@ -276,7 +294,8 @@ class Cover:
             words = gettext("published on %(day)s (edition %(n)s)") if number else gettext("published on %(day)s")
             pieces.append(words % of)
         if self.confirmed:
-            pieces.append(gettext("answers confirmed by the school leader on %(day)s") % {"day": self.confirmed})
+            confirmed = gettext("answers confirmed by the school leader on %(day)s") % {"day": self.confirmed}
+            pieces.append(f"{confirmed} ({self.old})" if self.old else confirmed)
         return ", ".join(pieces)
 
 
@@ -288,6 +307,7 @@ def cover(content: Content) -> Cover:
         title=gettext("Support at %(name)s") % {"name": content["school"]["name"]},
         year=school_year(content["year"]),
         confirmed=_in_words(content.get("confirmed", "")),
+        old=said_old(content.get("old", ())),
         closing=tuple(
             filter(
                 None,

@@ -48,7 +48,7 @@ def _look(school: School) -> bool:
     with translation.override(settings.LANGUAGE_CODE):
         page = page_of(school)
         content = compose(chapter_of(school), page, year_of(timezone.localdate()))
-    parts = content | {"building": [room["places"] for room in content["building"]]}  # its texts are the norm's
+    parts = content | {"building": [_places(room) for room in content["building"]]}  # its texts are the norm's
     before, around = page.offer.around, {part: _digest(parts[part]) for part in PARTS}
     if not page.site.show_plans and "plans" in before:  # kept off by the consortium: no news of the school
         around["plans"] = before["plans"]
@@ -62,6 +62,11 @@ def _look(school: School) -> bool:
             consortium_id=school.consortium_id, school=school, kind=Change.Kind.AROUND, at=timezone.now(), keys=keys
         )
     return bool(keys)
+
+
+def _places(room: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the school says of each location; that it grows old is no news."""
+    return [{name: value for name, value in place.items() if name != "old"} for place in room["places"]]
 
 
 def _digest(part: Any) -> str:

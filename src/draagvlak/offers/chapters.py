@@ -3,6 +3,7 @@
 ``Content`` is what an edition keeps: texts of the norm per language, texts of the school as it wrote them.
 """
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -10,8 +11,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from draagvlak.norms.book import Book
 from draagvlak.offers.models import Chapter, Edition
-from draagvlak.offers.school_page import SchoolPage, Section
+from draagvlak.offers.school_page import Room, SchoolPage, Section
+from draagvlak.offers.standings import Old, is_old
 from draagvlak.places.models import School
 
 Content = dict[str, Any]
@@ -58,18 +61,7 @@ def compose(chapter: Chapter, page: SchoolPage, year: int) -> Content:
         "contact": chapter.contact,
         "topics": [_topic(chapter, page, section) for section in ordered(chapter, page.dimensions)],
         "extra": list(chapter.extra),
-        "building": [
-            {
-                "key": room.said.key,
-                "text": room.said.shown,
-                "places": [
-                    {"where": one.location.name, "value": one.value, "note": one.note, "reason": one.reason,
-                     "alternative": one.alternative}
-                    for one in room.facilities
-                ],
-            }
-            for room in page.rooms
-        ],
+        "building": [_room(room) for room in page.rooms],
         "helpers": [{"title": one.title, "when": one.when, "text": one.text} for one in page.helpers],
         "skills": page.skills,
         "route": [{"title": one.title, "when": one.when, "text": one.text} for one in page.route],
@@ -83,6 +75,27 @@ def compose(chapter: Chapter, page: SchoolPage, year: int) -> Content:
     }  # fmt: skip
 
 
+def _room(room: Room) -> dict[str, Any]:
+    return {
+        "key": room.said.key,
+        "text": room.said.shown,
+        "items": _listed(room.said.items),
+        "standing": room.standing,
+        **_age(room.old),
+        "places": [
+            {
+                "where": place.location.name,
+                "value": place.value,
+                "note": place.note,
+                "reason": place.reason,
+                "alternative": place.alternative,
+                **_age(room.old),
+            }
+            for place in room.facilities
+        ],
+    }
+
+
 def _topic(chapter: Chapter, page: SchoolPage, section: Section) -> dict[str, Any]:
     of = page.book
     return {
@@ -91,7 +104,8 @@ def _topic(chapter: Chapter, page: SchoolPage, section: Section) -> dict[str, An
         "words": chapter.words.get(section.subject.key, ""),
         "lines": [
             {"key": line.said.key, "text": line.said.shown, "items": _listed(line.said.items),
-             "standing": line.standing, "how": line.how, "reason": line.reason}
+             "standing": line.standing, "how": line.how, "reason": line.reason,
+             **({"kept": True} | _age(line.old) if line.kept else {})}
             for line in section.lines
         ],
         "outside": [
@@ -104,6 +118,47 @@ def _topic(chapter: Chapter, page: SchoolPage, section: Section) -> dict[str, An
             for said in section.subject.beyond
         ],
     }  # fmt: skip
+
+
+def _age(old: Iterable[str]) -> dict[str, list[str]]:
+    """Why a fact of a register may not hold any more, where that is so on the day on which the chapter is made."""
+    reasons = [str(why) for why in old]
+    return {"old": reasons} if reasons else {}
+
+
+def as_looked_at(content: Content, published: datetime.date | None, holds: Book | None) -> Content:
+    """The chapter as it is read today: with what of it may not hold any more. What the school leader signed ages from
+    that day, what a register kept from the day of publishing; both, when another norm holds.
+
+    Args:
+        published: none as long as it is not.
+        holds: the norm that holds today.
+    """
+    norm = content.get("norm") or {}
+    earlier = bool(norm and holds and (norm["key"], norm["number"]) != (holds.norm_key, holds.number))
+    confirmed = content.get("confirmed", "")
+    signed = _old_since(datetime.date.fromisoformat(confirmed) if confirmed else None, earlier)
+    kept = _old_since(published, earlier=False)
+    return content | {
+        "old": signed,
+        "topics": [
+            topic | {"lines": [_aged(line, kept if line.get("kept") else signed) for line in topic["lines"]]}
+            for topic in content.get("topics", [])
+        ],
+        "building": [
+            _aged(room, kept) | {"places": [_aged(place, kept) for place in room["places"]]}
+            for room in content.get("building", [])
+        ],
+    }
+
+
+def _old_since(day: datetime.date | None, earlier: bool) -> list[str]:
+    old = [Old.YEAR] if day and is_old(day) else []
+    return [str(why) for why in (*old, *([Old.NORM] if earlier else []))]
+
+
+def _aged(part: dict[str, Any], old: list[str]) -> dict[str, Any]:
+    return part | {"old": list(dict.fromkeys([*part.get("old", ()), *old]))}
 
 
 def _listed(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.comparison import ADDED, REMOVED, SAME, words_changed
-from draagvlak.norms.questionnaire import name_of_standing
 from draagvlak.offers.blocks import Block, BlockKind, Item, Text, blocks, cover
 from draagvlak.offers.chapters import Content
 from draagvlak.offers.documents import lines
@@ -103,8 +102,11 @@ def _of_block(block: Block, above: _Place, heading: str) -> Iterator[tuple[_Plac
 def _said(item: Item) -> str:
     """What stands beside an item and under it; that it is there, where that is all."""
     with translation.override("nl"):
-        standing = name_of_standing(item.standing) if item.standing else ""
-        pieces = [standing, *map(spoken, item.beside), *(line for reply in item.replies for line in lines(reply))]
+        pieces = [
+            spoken(item.words),
+            *map(spoken, item.beside),
+            *(line for reply in item.replies for line in lines(reply)),
+        ]
         return " · ".join(filter(None, pieces)) or ("…" if item.key else spoken(item.text))
 
 

@@ -18,9 +18,9 @@ from draagvlak.core.documents import face_on_paper, heading, paragraph, pdf, unp
 from draagvlak.core.face import OWN, Face
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.texts import printable, printable_data
-from draagvlak.norms.questionnaire import name_of_standing
 from draagvlak.offers.blocks import About, Block, BlockKind, Item, Reply, blocks, cover, with_depth
 from draagvlak.offers.chapters import Content
+from draagvlak.offers.standings import in_languages
 from draagvlak.offers.terms import Term, used_in
 
 _EXPLAINED = "Woorden uitgelegd"
@@ -86,11 +86,10 @@ def _passage(block: Block, deeper: bool) -> Passage:
 
 
 def _bullet(item: Item) -> Bullet:
-    standing = name_of_standing(item.shown_standing) if item.shown_standing else ""
     how = (line for reply in item.replies for line in lines(reply))
     return Bullet(
         spoken(item.text),
-        ", ".join(filter(None, (standing, *map(spoken, item.beside)))),
+        ", ".join(filter(None, (spoken(item.words), *map(spoken, item.beside)))),
         tuple(spoken(part.text) for part in item.all_listed),
         tuple(how),
     )
@@ -236,9 +235,14 @@ def as_html(content: Content, published: str = "", number: int | None = None) ->
 
 
 def as_json(content: Content, published: str = "", number: int | None = None) -> bytes:
-    """The content itself, with when it was published."""
+    """The content itself, with when it was published, and each standing in words."""
     said = {"published": published, "edition": number, **content}
+    said["topics"] = [topic | {"lines": list(map(_with_words, topic["lines"]))} for topic in said.get("topics", [])]
     return json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _with_words(line: dict[str, Any]) -> dict[str, Any]:
+    return line | {"words": in_languages(line["standing"], tuple(line.get("old", ())))}
 
 
 Make = Callable[..., bytes]

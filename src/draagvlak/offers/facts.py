@@ -4,10 +4,11 @@ The same facts stand in the answers that a leader once signed. Whatever is shown
 signed, where it was otherwise, is told beside it with its day.
 """
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -15,14 +16,37 @@ from draagvlak.norms.book import Book
 from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Offer
+from draagvlak.offers.standings import UNSAID, Old, is_old, standing_of_trait
 from draagvlak.places.models import Location, Placement
 from draagvlak.registers.facilities import standing_of_rooms
 from draagvlak.registers.models import Facility
 from draagvlak.registers.policies import standing_of_policy
 
 Answers = dict[str, list[str]]
-Facts = dict[str, list[str]]
-"""Of one school: by the key of a provision its standing and the reason of an exception."""
+
+
+class Fact(NamedTuple):
+    """How a register has it today."""
+
+    standing: str
+    reason: str = ""
+    """Of an exception."""
+    day: datetime.date | None = None
+    """When the school last said it."""
+    review_before: datetime.date | None = None
+    """Of a policy: the day before which it has to be looked at again."""
+
+    @property
+    def old(self) -> tuple[Old, ...]:
+        """Why it may not hold any more."""
+        today = timezone.localdate()
+        if self.review_before:
+            return (Old.REVIEW,) if self.review_before < today else ()
+        return (Old.YEAR,) if self.day and is_old(self.day, today) else ()
+
+
+Facts = dict[str, Fact]
+"""Of one school, by the key of a provision."""
 
 
 def facts_of(schools: Collection[int]) -> dict[int, Facts]:
@@ -34,24 +58,30 @@ def facts_of(schools: Collection[int]) -> dict[int, Facts]:
     """
     by_school: dict[int, Facts] = {school: {} for school in schools}
     keys_asked = cache(_asked_in_registers)
-    rooms: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    rooms: dict[tuple[int, str], list[tuple[str, str, datetime.datetime]]] = {}
     today = timezone.localdate()
     rows = Facility.objects.filter(school__in=schools, location__in=Location.objects.on(today))
-    for consortium, school, key, value, reason in rows.order_by("location__code").values_list(
-        "consortium_id", "school_id", "key", "value", "reason"
+    for consortium, school, key, value, reason, saved in rows.order_by("location__code").values_list(
+        "consortium_id", "school_id", "key", "value", "reason", "saved"
     ):
         if key in keys_asked(consortium):
-            rooms.setdefault((school, key), []).append((value, reason))
+            rooms.setdefault((school, key), []).append((value, reason, saved))
     for (school, key), places in rooms.items():
-        reasons = dict.fromkeys(reason for _value, reason in places if reason)
-        by_school[school][key] = [standing_of_rooms(value for value, _reason in places), "; ".join(reasons)]
+        values, reasons, days = zip(*places, strict=True)
+        why = "; ".join(dict.fromkeys(filter(None, reasons)))
+        by_school[school][key] = Fact(standing_of_rooms(values), why, timezone.localdate(min(days)))
     boards = Placement.objects.on(today).filter(school__in=schools, board__policies__isnull=False)
     of_board = boards.values_list(
-        "consortium_id", "school_id", "board__policies__key", "board__policies__review_before"
+        "consortium_id",
+        "school_id",
+        "board__policies__key",
+        "board__policies__review_before",
+        "board__policies__saved",
     )
-    for consortium, school, key, review_before in of_board:
+    for consortium, school, key, review_before, saved in of_board:
         if key in keys_asked(consortium):
-            by_school[school][key] = [standing_of_policy(review_before), ""]
+            standing = standing_of_policy(review_before)
+            by_school[school][key] = Fact(standing, "", timezone.localdate(saved), review_before)
     return by_school
 
 
@@ -74,23 +104,58 @@ class Today:
     """The filters by which it is found."""
     before: Mapping[str, str]
     """Of what stands otherwise than was signed: the standing that was."""
+    facts: Facts = field(default_factory=dict)
+    signed: datetime.date | None = None
+    """When its leader signed."""
+    signed_old: tuple[Old, ...] = ()
+    """Why what was signed may not hold any more."""
+
+    def standing(self, key: str) -> str:
+        """How it stands with a provision."""
+        return self.answers[key][0] if key in self.answers else UNSAID
+
+    def day(self, key: str) -> datetime.date | None:
+        """When that was said; none when nothing was."""
+        if not self.standing(key):
+            return None
+        return self.facts[key].day if key in self.facts else self.signed
+
+    def old(self, key: str) -> tuple[Old, ...]:
+        """Why that may not hold any more."""
+        if not self.standing(key):
+            return ()
+        return self.facts[key].old if key in self.facts else self.signed_old
+
+    def standing_of_trait(self, provisions: Iterable[str]) -> str:
+        """How it stands with what a filter asks."""
+        return standing_of_trait(provisions, {key: answer[0] for key, answer in self.answers.items()})
 
 
 def said_today(book: Book | None, offer: Offer, facts: Facts) -> Today:
-    """Signed answers and facts of registers together, in the terms of a norm."""
+    """Signed answers and facts of registers together, in the terms of the norm that holds."""
     signed: Answers = offer.answers
     answers = signed | {
-        key: [standing, signed.get(key, ["", "", ""])[1], reason] for key, (standing, reason) in facts.items()
+        key: [fact.standing, signed.get(key, ["", "", ""])[1], fact.reason] for key, fact in facts.items()
     }
-    before = {key: signed[key][0] for key in facts if key in signed and signed[key][0] not in {"", facts[key][0]}}
+    before = {key: signed[key][0] for key in facts if key in signed and signed[key][0] not in {"", facts[key].standing}}
     having = in_place({key for key, answer in signed.items() if answer[0] == Standing.IN_PLACE}, facts)
-    return Today(answers, traits(book.filters if book else {}, having), before)
+    filters = traits(book.filters if book else {}, having)
+    day = timezone.localdate(offer.confirmed) if offer.confirmed else None
+    return Today(answers, filters, before, facts, day, signed_old(day, offer.version_id, book))
+
+
+def signed_old(day: datetime.date | None, version: int | None, holds: Book | None) -> tuple[Old, ...]:
+    """Why what a leader signed may not hold any more: longer ago than a year, or answers to an earlier norm."""
+    if day is None:
+        return ()
+    earlier = holds is not None and version is not None and version != holds.pk
+    return (*((Old.YEAR,) if is_old(day) else ()), *((Old.NORM,) if earlier else ()))
 
 
 def in_place(signed: Iterable[str], facts: Facts) -> set[str]:
     """Keys of the provisions that are in place today; ``signed``: those that were when the leader signed."""
     return {key for key in signed if key not in facts} | {
-        key for key, (standing, _reason) in facts.items() if standing == Standing.IN_PLACE
+        key for key, fact in facts.items() if fact.standing == Standing.IN_PLACE
     }
 
 

@@ -5,16 +5,18 @@ Source of the shapes: schema.org (ElementarySchool, Service) and the Human Servi
 """
 
 import uuid
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from draagvlak.core.middleware import language_in
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.book import Book
-from draagvlak.offers.facts import Facts, said_today
-from draagvlak.offers.models import Offer
+from draagvlak.norms.questionnaire import Standing
+from draagvlak.offers.facts import Today
 from draagvlak.offers.school_page import SchoolPage, sections
+from draagvlak.offers.standings import UNSAID, in_languages, standing_in_words
 from draagvlak.places.models import Location, School
 
 _NAMESPACE = uuid.UUID("6c1f8d6e-8f8a-4d0c-9d3b-3f1f2f3f7a10")
@@ -54,31 +56,36 @@ def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
             "addressLocality": main.town,
             "addressCountry": "NL",
         }
-    titles = page.found_by.filters if page.found_by else {}
+    filters = page.found_by.filters if page.found_by else {}
     found["amenityFeature"] = [
-        {
-            "@type": "LocationFeatureSpecification",
-            "name": one["title"].get("nl", key),
-            "value": key in page.today.traits,
-        }
-        for key, one in titles.items()
+        {"@type": "LocationFeatureSpecification", "name": spoken(trait["title"]), "value": _value(standing)}
+        for trait in filters.values()
+        if (standing := page.today.standing_of_trait(trait["provisions"])) != UNSAID
     ]
     found["makesOffer"] = [
         {
             "@type": "Offer",
             "itemOffered": {
                 "@type": "Service",
-                "name": section.subject.title.get("nl", section.subject.key),
+                "name": spoken(section.subject.title),
                 "url": f"{here}#{section.subject.key}",
             },
         }
         for section in page.dimensions
+        if section.offers_something
     ]
     return {key: value for key, value in found.items() if value not in (None, "", [])}
 
 
+def _value(standing: str) -> bool | str:
+    """Yes or no, in words what is neither."""
+    if standing == Standing.IN_PLACE:
+        return True
+    return False if standing in {Standing.ABSENT, Standing.EXEMPT} else standing_in_words(standing)
+
+
 def as_hsds(
-    of: Book | None, school: School, offer: Offer, facts: Facts, locations: list[Location], site: str
+    of: Book | None, school: School, today: Today, locations: list[Location], site: str
 ) -> list[dict[str, Any]]:
     """A school's offer as services of HSDS: one per topic about help to pupils.
 
@@ -86,6 +93,7 @@ def as_hsds(
     """
     if of is None:
         return []
+    words = cache(in_languages)
     slug, helping = school.consortium.slug, {one.key for one in of.helping}
     here = site + language_in(reverse("offers:offer", args=[slug, school.brin]))[1]
     organization = {
@@ -123,8 +131,8 @@ def as_hsds(
             "name": section.subject.title.get("nl", section.subject.key),
             "description": (section.subject.plain or {}).get("nl", ""),
             "url": f"{here}#{section.subject.key}",
-            "status": "active" if offer.confirmed else "inactive",
-            "assured_date": timezone.localdate(offer.confirmed).isoformat() if offer.confirmed else None,
+            "status": "active" if section.says_something else "inactive",
+            "assured_date": today.signed.isoformat() if today.signed else None,
             "fees_description": "",
             "organization": organization,
             "service_at_locations": places,
@@ -132,8 +140,8 @@ def as_hsds(
             "attributes": [
                 {
                     "id": _id(slug, school.brin, line.said.key),
-                    "label": line.said.shown.get("nl", line.said.text),
-                    "value": line.standing,
+                    "label": line.said.shown_whole.get("nl", line.said.text),
+                    "value": words(line.standing, line.old)["nl"],
                     "link_type": "provision",
                     "taxonomy_term": {
                         "id": _id(slug, line.said.key),
@@ -144,6 +152,6 @@ def as_hsds(
                 for line in section.lines
             ],
         }
-        for section in sections(of, said_today(of, offer, facts))
+        for section in sections(of, today)
         if section.subject.key in helping
     ]

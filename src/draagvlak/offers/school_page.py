@@ -14,11 +14,12 @@ from draagvlak.core.pages import held
 from draagvlak.evaluations.models import Action, Goal
 from draagvlak.norms.book import Book, Subject, book
 from draagvlak.norms.models import Norm
-from draagvlak.norms.questionnaire import Standing
+from draagvlak.norms.questionnaire import BOARD, SCHOOL, Standing
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import Facts, Today, facts_of, said_today
 from draagvlak.offers.models import Edition, Offer, PublicSite
+from draagvlak.offers.standings import UNSAID, Counts, Old, is_old, said_old, standing_in_words
 from draagvlak.places.models import Consortium, Location, Placement, School
 from draagvlak.registers.models import Facility, Skill, StructureEntry
 
@@ -41,10 +42,22 @@ class Line:
     reason: str
     before: str = ""
     """Its standing when the leader signed, where that was another."""
+    day: datetime.date | None = None
+    """When it was said."""
+    old: tuple[Old, ...] = ()
+    """Why it may not hold any more."""
+    kept: bool = False
+    """Whether a register keeps it, so that nobody signs it."""
 
     @property
-    def in_place(self) -> bool:
-        return self.standing == Standing.IN_PLACE
+    def words(self) -> str:
+        """How it stands, in words."""
+        return standing_in_words(self.standing, self.old)
+
+    @property
+    def of_board(self) -> bool:
+        """Whether it is asked of the board, and not of the school."""
+        return self.said.owner == BOARD
 
 
 @dataclass(frozen=True)
@@ -55,10 +68,19 @@ class Section:
     lines: tuple[Line, ...]
 
     @cached_property
-    def tally(self) -> tuple[int, int]:
-        """How many provisions the school answered, and how many of them stand in place."""
-        answered = [line for line in self.lines if line.standing]
-        return len(answered), sum(line.in_place for line in answered)
+    def counts(self) -> Counts:
+        """How many of what is asked of the school stand how."""
+        return Counts.of(line.standing for line in self.lines if line.said.owner == SCHOOL)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything of it was said at all."""
+        return any(line.standing for line in self.lines)
+
+    @property
+    def offers_something(self) -> bool:
+        """Whether something of it is in place, wholly or partly."""
+        return any(line.standing in {Standing.IN_PLACE, Standing.PARTLY} for line in self.lines)
 
     @property
     def parts(self) -> list[tuple[str, list[Line]]]:
@@ -77,6 +99,15 @@ class Room:
     facilities: tuple[Facility, ...]
     before: str = ""
     """How the school stood with it when its leader signed, where that was otherwise."""
+    standing: str = UNSAID
+    """How the school stands with it, also where no location was filled in."""
+    old: tuple[Old, ...] = ()
+    """Why it may not hold any more."""
+
+    @property
+    def words(self) -> str:
+        """How the school stands with it, in words."""
+        return standing_in_words(self.standing, self.old)
 
 
 @dataclass(frozen=True)
@@ -151,18 +182,21 @@ def site_of(consortium: Consortium) -> PublicSite:
     return found if isinstance(found, PublicSite) else PublicSite(consortium=consortium)
 
 
+def line_of(provision: ProvisionText, today: Today) -> Line:
+    """A provision as the school stands with it today."""
+    key = provision.key
+    standing, how, reason = today.answers.get(key) or (UNSAID, "", "")
+    before = today.before.get(key, "")
+    return Line(provision, standing, how, reason, before, today.day(key), today.old(key), key in today.facts)
+
+
 def sections(of: Book, today: Today) -> list[Section]:
     """Every topic in which schools or boards answer, with the school's answers, in the order of the norm."""
     found = []
     for subject in of.subjects.values():
-        lines = []
-        for said in subject.inside:
-            if said.actor == "consortium":
-                continue
-            standing, how, reason = today.answers.get(said.key) or ("", "", "")
-            lines.append(Line(said, standing, how, reason, today.before.get(said.key, "")))
+        lines = tuple(line_of(provision, today) for provision in subject.inside if provision.owner)
         if lines:
-            found.append(Section(subject, tuple(lines)))
+            found.append(Section(subject, lines))
     return found
 
 
@@ -206,13 +240,19 @@ class SchoolPage:
 
     @property
     def aspects(self) -> list[Section]:
-        """The other topics: how the school is organised. The building has a section of its own."""
+        """The other topics: how the school is organised. What is asked of the building has a section of its own."""
         rooms = {room.said.key for room in self.rooms}
-        return [
-            one
-            for one in self.sections
-            if one.subject.key not in self._helping and not any(line.said.key in rooms for line in one.lines)
+        left = [
+            Section(section.subject, tuple(line for line in section.lines if line.said.key not in rooms))
+            for section in self.sections
+            if section.subject.key not in self._helping
         ]
+        return [section for section in left if section.lines]
+
+    @property
+    def signed_old(self) -> str:
+        """Why what the leader signed may not hold any more, in words."""
+        return said_old(self.today.signed_old)
 
     @property
     def route(self) -> list[StructureEntry]:
@@ -229,6 +269,12 @@ class SchoolPage:
     def rooms_saved(self) -> datetime.datetime | None:
         """When the school last said something of its building. It does so at any time; nobody signs it."""
         return max((facility.saved for room in self.rooms for facility in room.facilities), default=None)
+
+    @property
+    def rooms_old(self) -> str:
+        """Why that may not hold any more, in words."""
+        saved = self.rooms_saved
+        return said_old([Old.YEAR]) if saved and is_old(timezone.localdate(saved)) else ""
 
     @property
     def extra(self) -> list[dict[str, str]]:
@@ -268,7 +314,13 @@ def rooms_of(of: Book, facilities: list[Facility], today: Today) -> list[Room]:
     for one in facilities:
         by_key.setdefault(one.key, []).append(one)
     return [
-        Room(of.by_key[key], tuple(by_key.get(key, ())), today.before.get(key, ""))
+        Room(
+            of.by_key[key],
+            tuple(by_key.get(key, ())),
+            today.before.get(key, ""),
+            today.standing(key),
+            today.old(key),
+        )
         for key in of.registers.get("facilities", ())
         if key in of.by_key
     ]

@@ -17,10 +17,12 @@ from draagvlak.core import dutch
 from draagvlak.core.by_content import ByContent
 from draagvlak.core.pages import held
 from draagvlak.core.values import sought, whole
+from draagvlak.norms.book import Book
 from draagvlak.offers.current_norm import book_of
-from draagvlak.offers.facts import facts_of, in_place, traits
+from draagvlak.offers.facts import facts_of, in_place, signed_old, traits
 from draagvlak.offers.models import PostcodeCentre
 from draagvlak.offers.school_page import with_tables
+from draagvlak.offers.standings import Old
 from draagvlak.places.models import Board, Kind, Location, Placement, Region, School
 
 MOST_COMPARED = 3
@@ -40,6 +42,8 @@ class Card:
     region_key: str
     traits: tuple[str, ...]
     confirmed: Any
+    old: tuple[Old, ...]
+    """Why what it confirmed may not hold any more."""
     town: str = ""
     postcode: str = ""
 
@@ -139,15 +143,16 @@ def listing(revisions: ListRevisions) -> Listing:
 def _read(pk: int) -> Listing:
     of = book_of(pk)
     return Listing(
-        tuple(_everyone(pk, of.filters if of else {})),
+        tuple(_everyone(pk, of)),
         of.filters if of else {},
         tuple(Board.objects.filter(consortium=pk).values_list("number", "name")),
         tuple(Region.objects.filter(consortium=pk).values_list("key", "name")),
     )
 
 
-def _everyone(consortium: int, filters: dict[str, dict[str, Any]]) -> list[Card]:
+def _everyone(consortium: int, norm: Book | None) -> list[Card]:
     """Every school of today, by name. Four queries."""
+    filters = norm.filters if norm else {}
     rows = list(
         Placement.objects.on(timezone.localdate())
         .filter(consortium=consortium)
@@ -155,6 +160,7 @@ def _everyone(consortium: int, filters: dict[str, dict[str, Any]]) -> list[Card]
         .values_list(
             "school__pk", "school__brin", "school__name", "school__own_name", "school__kind", "board__name",
             "board__number", "region__name", "region__key", "school__offer__in_place", "school__offer__confirmed",
+            "school__offer__version_id",
         )
     )  # fmt: skip
     facts = facts_of([row[0] for row in rows])
@@ -165,9 +171,10 @@ def _everyone(consortium: int, filters: dict[str, dict[str, Any]]) -> list[Card]
     cards = [
         Card(
             brin, own or name, kind, board, number, region or "", key or "",
-            traits(filters, in_place(having or (), facts[pk])), confirmed, *places.get(pk, ("", "")),
+            traits(filters, in_place(having or (), facts[pk])), confirmed,
+            signed_old(timezone.localdate(confirmed) if confirmed else None, version, norm), *places.get(pk, ("", "")),
         )
-        for pk, brin, name, own, kind, board, number, region, key, having, confirmed in rows
+        for pk, brin, name, own, kind, board, number, region, key, having, confirmed, version in rows
     ]  # fmt: skip
     return sorted(cards, key=lambda card: (dutch.plain(card.name), card.brin))
 

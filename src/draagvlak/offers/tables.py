@@ -17,10 +17,12 @@ from draagvlak.norms.book import Book, Subject
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers import completeness, expertise
 from draagvlak.offers.completeness import Completeness
-from draagvlak.offers.facts import otherwise
+from draagvlak.offers.current_norm import book_of
+from draagvlak.offers.facts import otherwise, signed_old
 from draagvlak.offers.gaps import Area
 from draagvlak.offers.models import Edition, Offer, Reaction
 from draagvlak.offers.rules import SEE_GUIDES
+from draagvlak.offers.standings import UNSAID, Old, said_old, standing_in_words
 from draagvlak.people.access import reach
 from draagvlak.places.models import Board, Consortium, Placement, School
 
@@ -34,8 +36,17 @@ class GuideRow:
     edition: Edition | None
     completeness: Completeness | None
     confirmed: datetime.datetime | None
+    old: tuple[Old, ...]
+    """Why what its leader confirmed may not hold any more."""
     otherwise: int
     remarks: int
+
+    @property
+    def said(self) -> str:
+        """Whether what parents read of it was said at all, and is of this year, in words."""
+        if self.confirmed is None:
+            return standing_in_words(UNSAID)
+        return said_old(self.old) or _("of this year and this norm")
 
     @property
     def year(self) -> str:
@@ -104,6 +115,7 @@ def _guide_columns() -> list[Column[GuideRow]]:
             value=lambda row: timezone.localdate(row.confirmed) if row.confirmed else None,
             on_page=False,
         ),
+        Column(key="said", heading=_("What it says"), value=lambda row: row.said, on_page=False),
         Column(
             key="otherwise",
             heading=_("Otherwise today than confirmed"),
@@ -156,7 +168,7 @@ def _in_state(rows: Iterable[GuideRow], state: str) -> list[GuideRow]:
 
 def _guide_rows(request: HttpRequest, consortium: Consortium) -> list[GuideRow]:
     """Every school that the visitor reaches, with its newest edition held against the list, and how much of a
-    register stands otherwise today than its leader signed. Seven queries at most."""
+    register stands otherwise today than its leader signed. Eight queries at most."""
     schools = reach(request, SEE_GUIDES, consortium.slug).its_schools(School.objects.filter(consortium=consortium))
     placed = (
         Placement.objects.on(timezone.localdate())
@@ -170,6 +182,7 @@ def _guide_rows(request: HttpRequest, consortium: Consortium) -> list[GuideRow]:
     complete = completeness.of_editions(editions.values())
     offers = list(Offer.objects.filter(consortium=consortium, school__in=schools.values("pk")))
     confirmed, since_signed = {offer.school_id: offer.confirmed for offer in offers}, otherwise(offers)
+    versions, holds = {offer.school_id: offer.version_id for offer in offers}, book_of(consortium)
     remarks: dict[int | None, int] = {}
     for school in Reaction.objects.filter(consortium=consortium, state=Reaction.State.NEW).values_list(
         "school_id", flat=True
@@ -187,6 +200,7 @@ def _guide_rows(request: HttpRequest, consortium: Consortium) -> list[GuideRow]:
                 newest,
                 checked,
                 since,
+                signed_old(timezone.localdate(since) if since else None, versions.get(placement.school_id), holds),
                 since_signed.get(placement.school_id, 0),
                 remarks.get(placement.school_id, 0),
             )

@@ -39,9 +39,10 @@ def standing(value: str, words: str = "") -> SafeString:
     """A standing as sign and word.
 
     Args:
-        words: where another scale uses the same signs.
+        words: where another scale uses the same signs; they may stand on more lines.
     """
     own_look = f" {value}" if value in {"absent", "exempt"} else ""
+    own_look += " wraps" if words else ""
     return with_sign(f"standing{own_look}", _sign(value), words or name_of_standing(value or OPEN))
 
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.dates import day_in_words
 from draagvlak.core.templatetags.draagvlak import as_written, icon, spoken, spoken_language
-from draagvlak.norms.questionnaire import Standing
 from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.blocks import About, Item, Text
 from draagvlak.offers.school_page import Line, SchoolPage
 from draagvlak.offers.search import Card, Listing, Nearby, Wanted
+from draagvlak.offers.standings import Old, room_in_words, said_old, standing_in_words
 from draagvlak.offers.terms import Explainer
 from draagvlak.places.models import Kind
 
@@ -68,13 +68,33 @@ def _how(label: str, text: str, explain: Explainer) -> str:
     return f'<div class="how"><b>{label}</b><span dir="auto" lang="nl">{pieces}</span></div>'
 
 
-class _Signs(dict[str, str]):
-    """Standings as sign and word, each put together once; in place goes without saying."""
+@register.simple_tag
+def stands(part: Any) -> SafeString:
+    """How a school stands with something (a line, a room, an item), as a sign and words."""
+    return standing_sign(part.standing, spoken(part.words))
 
-    def __missing__(self, standing: str) -> str:
-        shown = standing and standing != Standing.IN_PLACE
-        self[standing] = f"<p>{standing_sign(standing)}</p>" if shown else ""
-        return self[standing]
+
+@register.simple_tag
+def standing_was(standing: str) -> SafeString:
+    """A standing by itself, as a sign and words."""
+    return standing_sign(standing, standing_in_words(standing))
+
+
+_ROOM_SIGNS = {"present": "in-place", "exception": "exempt", "lacking": "absent"}
+
+
+@register.simple_tag
+def room_stands(value: str, old: Sequence[Old] = ()) -> SafeString:
+    """How one location stands with what is asked of the building, as a sign and words."""
+    return standing_sign(_ROOM_SIGNS.get(value, ""), room_in_words(value, old))
+
+
+class _Signs(dict[tuple[str, str], str]):
+    """Standings as sign and words, each put together once."""
+
+    def __missing__(self, stands: tuple[str, str]) -> str:
+        self[stands] = f"<p>{standing_sign(*stands)}</p>"
+        return self[stands]
 
 
 @register.simple_tag
@@ -82,6 +102,7 @@ def provision_lines(lines: list[Line], page: SchoolPage, explain: Explainer, pro
     """Provisions with what the school says to each: the norm speaks, the school answers."""
     label = format_html(_("How {} does this"), page.school)
     why = format_html("{}", _("Why not"))
+    of_board = render_to_string("offers/_of_board.html")
     signs = _Signs()
     out = []
     for line in lines:
@@ -94,7 +115,9 @@ def provision_lines(lines: list[Line], page: SchoolPage, explain: Explainer, pro
             out.append(_how(label, line.how, explain))
         if line.reason:
             out.append(_how(why, line.reason, explain))
-        out.append(signs[line.standing])
+        out.append(signs[line.standing, line.words])
+        if line.of_board:
+            out.append(of_board)
         if line.before:
             out.append(render_to_string("offers/_stood_before.html", stood_before(page, line.before)))
         out.append("</div>")
@@ -115,7 +138,9 @@ def chapter_lines(items: Sequence[Item], explain: Explainer) -> SafeString:
                 out.append(render_to_string("offers/_place.html", {"reply": reply, "explain": explain}))
             else:
                 out.append(_how(escape(reply.label), reply.text, explain))
-        out.append(signs[item.standing] + "</div>")
+        if item.stands:
+            out.append(signs[item.standing, spoken(item.words)])
+        out.append("</div>")
     return mark_safe("".join(out))
 
 
@@ -181,6 +206,8 @@ def _line(card: Card, listing: Listing, slug: str) -> str:
     meta = " · ".join(escape(piece) for piece in (card.town, card.board, card.region) if piece)
     confirmed, never = escape(_("Confirmed on")), escape(_("Has not said yet how it does this"))
     since = f"{confirmed} {day_in_words(card.confirmed)}" if card.confirmed else never
+    if card.old:
+        since = f"{icon('warn')} {since}, {escape(said_old(card.old))}"
     kind = f' <span class="chip">{escape(card.kind_word)}</span>' if card.kind != Kind.BO else ""
     return (
         f'<li class="school-line" data-school="{card.brin}"><div><p><a class="school-name" href="{base}{card.brin}/">'
@@ -193,8 +220,9 @@ def _line(card: Card, listing: Listing, slug: str) -> str:
 
 @register.simple_tag
 def said_text(said: ProvisionText, explain: Explainer) -> SafeString:
-    """A provision in plain words."""
-    return format_html('<span lang="{}">{}</span>', spoken_language(said.shown), explain(spoken(said.shown)))
+    """A provision in plain words, with all that it lists."""
+    text = said.shown_whole
+    return format_html('<span lang="{}">{}</span>', spoken_language(text), explain(spoken(text)))
 
 
 @register.filter

@@ -14,6 +14,8 @@ from draagvlak.core.pages import kept, tag, unchanged
 from draagvlak.core.site import site
 from draagvlak.offers import documents, search
 from draagvlak.offers.blocks import blocks, cover
+from draagvlak.offers.chapters import Content, as_looked_at, digest
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Edition
 from draagvlak.offers.rules import WRITE_GUIDE
 from draagvlak.offers.school_page import get_school
@@ -33,6 +35,11 @@ def _edition(school: School, number: int | None) -> Edition:
     if found is None:
         raise Http404
     return found
+
+
+def _today(edition: Edition) -> Content:
+    """What an edition says, as it is read today."""
+    return as_looked_at(edition.content, edition.day, book_of(edition.consortium_id))
 
 
 @access(PUBLIC)
@@ -61,10 +68,11 @@ def _chapter(request: HttpRequest, slug: str, found: School, number: int | None)
     if not standing:
         return shown(request, "offers/no_chapter.html", slug, context | {"withdrawn": editions[:1]})
     edition = _edition(found, number)
+    content = _today(edition)
     context |= {
         "edition": edition,
-        "cover": cover(edition.content),
-        "blocks": blocks(edition.content),
+        "cover": cover(content),
+        "blocks": blocks(content),
         "newest": edition.number == standing[0].number,
         "forms": documents.describe(),
         "embed": embed_line(request, found),
@@ -90,16 +98,18 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     found = search.successors(get_school(slug, brin))
     edition = _edition(found, number)
     face = found.consortium.face if form in documents.WORN else OWN
-    its_tag = tag(request, edition.digest, face.key)
+    content = _today(edition)
+    text = digest(content)  # what of it is old, the day decides
+    its_tag = tag(request, text, edition.number, edition.day, face.key)
     if same := unchanged(request, its_tag):
         return same
     make, content_type = documents.FORMS[form]
-    key = f"chapter:{edition.digest}:{edition.number}:{edition.day}:{form}:{face.key}"
+    key = f"chapter:{text}:{edition.number}:{edition.day}:{form}:{face.key}"
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
         mark = (picture_of(face.slug, face.mark, "groot") if face.mark else None) or b""
         worn = {"face": face, "mark": mark} if form in documents.WORN else {}
-        raw = make(edition.content, edition.day.isoformat(), edition.number, **worn)
+        raw = make(content, edition.day.isoformat(), edition.number, **worn)
         if not becomes_file(request):  # each is asked once then
             caches["pages"].set(key, raw, 3600)
     name = f"schoolgids-{found.brin}-{edition.number}.{form}"
@@ -114,7 +124,7 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     found = search.successors(get_school(slug, brin))
     edition = _edition(found, None)
     there = site() + path_to("offers:guide-chapter", found.consortium.slug, found.brin)
-    text = documents.block_html(edition.content, edition.day.isoformat(), edition.number, there)
+    text = documents.block_html(_today(edition), edition.day.isoformat(), edition.number, there)
     return for_all_sites(request, HttpResponse(text))
 
 

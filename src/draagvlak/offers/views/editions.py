@@ -34,7 +34,7 @@ def review(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     edition, otherwise = work.edition, yeses_otherwise(request, slug, brin)
     context = work_context(request, slug, work) | {
         "content": work.content,
-        "text": documents.printed(work.content),
+        "text": documents.printed(work.read_today),
         "measured": readability.measure(own_text(work.content)),
         "differences": differences(edition.content, work.content) if edition else [],
         "edition": edition,
@@ -59,7 +59,7 @@ def draft_file(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
         raise Http404
     work = Work(slug, brin)
     make, content_type = documents.FORMS[form]
-    response = HttpResponse(make(work.content, "", None), content_type=content_type)
+    response = HttpResponse(make(work.read_today, "", None), content_type=content_type)
     return attached(response, f"schoolgids-{work.page.school.brin}-concept.{form}")
 
 

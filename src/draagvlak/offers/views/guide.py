@@ -109,12 +109,8 @@ def _topic(request: HttpRequest, slug: str, topic: str, brin: str) -> HttpRespon
         municipality = places.values_list("municipality", flat=True).first() or ""
     lines = {}
     if offer and school:
-        lines = {
-            line.said.key: line
-            for section in school_page.sections(of, said_today(of, offer, facts_of([school.pk])[school.pk]))
-            for line in section.lines
-            if line.standing or line.how
-        }
+        today = said_today(book_of(consortium), offer, facts_of([school.pk])[school.pk])
+        lines = {line.said.key: line for section in school_page.sections(of, today) for line in section.lines}
     outcomes = []
     for outcome in subject.outcomes.values():
         keys = outcome.get("provisions", [])

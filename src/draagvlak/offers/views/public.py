@@ -19,6 +19,7 @@ from draagvlak.offers import page_index, school_page, search
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
 from draagvlak.offers.school_page import LARGE, PROFESSIONAL, SchoolPage, get_school, is_way, offer_of, page_of
+from draagvlak.offers.side_by_side import SchoolBeside, topics_beside, traits_beside
 from draagvlak.offers.terms import Explainer, all_terms
 from draagvlak.offers.views.common import becomes_file, in_its_language, shown
 from draagvlak.people.access import consortium_of
@@ -143,7 +144,7 @@ def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
 @in_its_language
 @require_safe
 def sheet(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
-    """A school on two pages, to print and hand over."""
+    """A school on paper, to print and hand over: on as many pages as it needs."""
 
     def make(found: School) -> HttpResponse:
         return shown(request, "offers/sheet.html", slug, _school_context(request, page_of(found), ""))
@@ -155,7 +156,7 @@ def sheet(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
 @in_its_language
 @require_safe
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
-    """Up to three schools side by side."""
+    """Up to three schools side by side: what differs."""
     consortium = consortium_of(slug)
     brins = list(dict.fromkeys(one.upper()[:4] for one in request.GET.getlist("school")))
     too_many = len(brins) > search.MOST_COMPARED
@@ -167,28 +168,17 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     }
     schools = [found[brin] for brin in brins if brin in found]
     of = book_of(consortium)
-    offers, facts = [offer_of(one) for one in schools], facts_of([school.pk for school in schools])
-    each_today = [said_today(of, offer, facts[offer.school_id]) for offer in offers]
-    by_school = [{one.subject.key: one for one in school_page.sections(of, each)} if of else {} for each in each_today]
-    topics = of.helping if of else []
-    wanted = request.GET.get("onderwerp", "")
-    chosen = of.subjects.get(wanted) if of else None
-    rows = []
-    if chosen is not None:
-        its = [one.get(chosen.key) for one in by_school]
-        for n, line in enumerate(its[0].lines if its and its[0] else ()):
-            rows.append((line.said, [one.lines[n] for one in its if one]))
+    facts = facts_of([school.pk for school in schools])
+    compared = [
+        SchoolBeside(school, offer := offer_of(school), said_today(of, offer, facts[school.pk])) for school in schools
+    ]
     context = {
         "consortium": consortium,
-        "schools": list(zip(schools, offers, strict=True)),
-        "topics": [(topic, [one.get(topic.key) for one in by_school]) for topic in topics],
-        "filters": [(one, [key in each.traits for each in each_today]) for key, one in of.filters.items()]
-        if of
-        else [],
-        "chosen": chosen,
-        "rows": rows,
+        "schools": compared,
+        "topics": topics_beside(of, compared) if of else [],
+        "traits": traits_beside(of, compared) if of else [],
+        "chosen": request.GET.get("onderwerp", ""),
         "too_many": too_many,
-        "chosen_query": "&".join(f"school={one.brin}" for one in schools),
         "explain": Explainer(),
         "active": "offers",
     }

@@ -21,9 +21,9 @@ from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import whole
 from draagvlak.offers import editions
-from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest, latest, ordered
+from draagvlak.offers.chapters import MOST_EXTRA, Content, as_looked_at, chapter_of, compose, digest, latest, ordered
 from draagvlak.offers.completeness import Completeness, check
-from draagvlak.offers.current_norm import current_version
+from draagvlak.offers.current_norm import book_of, current_version
 from draagvlak.offers.editions import Written
 from draagvlak.offers.models import WORDS_LIMIT, Approver, Chapter, Reaction
 from draagvlak.offers.rules import APPROVE_GUIDE, PUBLISH_GUIDE, READ_GUIDE, WRITE_GUIDE
@@ -54,6 +54,11 @@ class Work:
         """The number of the norm in force, when the answers are to an earlier one. One query."""
         of, now = self.page.book, current_version(self.page.school.consortium)
         return now.number if of and now and now.pk != of.pk else ""
+
+    @property
+    def read_today(self) -> Content:
+        """The chapter as somebody reads it now, with what of it may not hold any more. One query."""
+        return as_looked_at(self.content, None, book_of(self.page.school.consortium))
 
     @property
     def completeness(self) -> Completeness:
@@ -169,7 +174,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             "words": chapter_.words.get(section.subject.key, ""),
             "measured": readability.measure(chapter_.words.get(section.subject.key, "")),
             "says": sum(bool(line.how) for line in section.lines),
-            "tally": section.tally,
+            "counts": section.counts,
         }
         for n, section in enumerate(sections)
     ]
