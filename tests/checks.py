@@ -19,6 +19,7 @@ def main() -> int:
     import languages
     import modules_
     import named_templates
+    import old_phones_
     import own_address
     import ratchets
     from draagvlak.core import translations
@@ -47,6 +48,7 @@ def main() -> int:
         + imports.faults()
         + imports.overridden()
         + named_templates.faults()
+        + old_phones_.faults()
         + modules_.faults()
         + ratchets.faults()
     )

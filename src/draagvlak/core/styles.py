@@ -11,8 +11,7 @@ from pathlib import Path
 _CORE = Path(__file__).resolve().parent
 _LAYERS, _COMPONENTS = _CORE / "styles", _CORE / "templates" / "components"
 SHEET = _CORE / "static" / "draagvlak" / "draagvlak.css"
-_BOTH = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
-_ONE = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
+_COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 
 def style_files() -> list[Path]:
@@ -38,9 +37,9 @@ def tokens() -> dict[str, tuple[str, str]]:
 
 
 def _read_tokens() -> dict[str, tuple[str, str]]:
-    text = (_LAYERS / "tokens.css").read_text()
-    both = {name: (light, dark) for name, light, dark in _BOTH.findall(text)}
-    return both | {name: (colour, colour) for name, colour in _ONE.findall(text)}
+    by_day, _media, by_night = (_LAYERS / "tokens.css").read_text().partition("@media")
+    night = dict(_COLOUR.findall(by_night))
+    return {name: (colour, night.get(name, colour)) for name, colour in _COLOUR.findall(by_day)}
 
 
 _TOKENS = _read_tokens()  #: they come with the code

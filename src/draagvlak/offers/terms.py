@@ -64,7 +64,7 @@ class Explainer:
     do_not_call_in_templates: ClassVar[bool] = True
 
     def __call__(self, text: str) -> SafeString:
-        """A text, escaped, with its terms as buttons that open their meaning."""
+        """A text, escaped, with its terms as buttons that open their meaning, and a link to it for browsers without."""
         return SafeString(_pattern().sub(self._button, escape(text)))
 
     def _button(self, found: re.Match[str]) -> str:
@@ -75,6 +75,7 @@ class Explainer:
         return (
             f'<button type="button" class="term" popovertarget="term-{term.key}" '
             f'aria-describedby="term-{term.key}">{found[1]}</button>'
+            f'<a class="to-meaning" href="#term-{term.key}" aria-label="{escape(_("What is this?"))} {found[1]}"></a>'
         )
 
     def note(self, text: str) -> None:

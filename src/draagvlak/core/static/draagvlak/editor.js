@@ -130,7 +130,8 @@ const goOn = () => {
   if (!waiting || unsaved.elsewhere()) return;
   const { form, button } = waiting;
   waiting = null;
-  form.requestSubmit(button);
+  if (form.requestSubmit) form.requestSubmit(button);
+  else (button || form.querySelector("button:not([type=button])")).click(); // Safari before 16
 };
 
 document.addEventListener("submit", (event) => {
