@@ -8,7 +8,6 @@ the page without style: for that every rule stands in a layer, and the page read
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from site_ import ROOT
 
@@ -62,7 +61,6 @@ IN_SELECTORS = (
     Newer("::details-content", r"::details-content", "18.4", "131"),
     Newer(":user-invalid", r":user-(?:in)?valid", "16.5", "119"),
     Newer(":dir", r":dir\(", "16.4", "120"),
-    Newer("::backdrop", r"::backdrop", "15.4", "122"),
     Newer("nested rules", r"&", "16.5", "112"),
 )
 #: in what stands after an at: without it the browser leaves out the whole block
@@ -173,9 +171,8 @@ def _faults_of(rule: Rule, asked: frozenset[str]) -> Iterator[str]:
     head = rule.head
     if head.startswith("@supports"):
         asked |= {_in_condition(head)}
-    elif kind := _newer(IN_BLOCKS if head.startswith("@") else IN_SELECTORS, head):
-        if kind not in asked and kind != "::backdrop":
-            yield f"{head}: {kind} is newer than the floor and stands in no @supports"
+    elif (kind := _newer(IN_BLOCKS if head.startswith("@") else IN_SELECTORS, head)) and kind not in asked:
+        yield f"{head}: {kind} is newer than the floor and stands in no @supports"
     plain: set[str] = set()
     for line in rule.lines:
         name = line.partition(":")[0].strip()

@@ -69,5 +69,7 @@ def test_taken_away_is_all_of_it_and_nothing_else() -> None:
         "@layer a, b; @layer a { p { color: red; } p { display: block; } "
         "@media (max-width: 39.99rem) { p { padding: 0; } } }"
     ).replace("{ p { color: red; } p {", "{ p { color: red; } p {")
-    page = '<p popovery="1"><button class="term" popovertarget="x" id="y">popover</button><div popover id="x"></div></p>'
+    page = (
+        '<p popovery="1"><button class="term" popovertarget="x" id="y">popover</button><div popover id="x"></div></p>'
+    )
     assert older_page(page) == '<p popovery="1"><button class="term" id="y">popover</button><div id="x"></div></p>'

@@ -59,7 +59,9 @@ _ICONS = {
 
 #: drawn once: some pages show hundreds
 _DECORATION = {
-    name: format_html('<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', mark_safe(drawing))
+    name: format_html(
+        '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', mark_safe(drawing)
+    )
     for name, drawing in _ICONS.items()
 }
 
@@ -75,7 +77,11 @@ def icon(name: str, label: str = "") -> SafeString:
     if not label:
         return _DECORATION[name]
     drawing = mark_safe(_ICONS[name])  # our own constants
-    return format_html('<svg class="icon" width="20" height="20" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing)
+    return format_html(
+        '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+        label,
+        drawing,
+    )
 
 
 def with_sign(style: str, sign: str, words: object) -> SafeString:
