@@ -18,6 +18,7 @@ from draagvlak.core import dutch
 from draagvlak.core.values import sought
 from draagvlak.norms.files import Document, topics_of, without_the_gone
 from draagvlak.norms.models import Actor, Version
+from draagvlak.norms.urgent import Urgent, urgent_help
 from draagvlak.norms.version_text import ProvisionText, TopicText, VersionText, version_text
 
 Tree = dict[str, Any]
@@ -186,6 +187,8 @@ class Book:
     filters: dict[str, dict[str, Any]]
     registers: dict[str, tuple[str, ...]]
     ears: tuple[Ear, ...] = ()
+    urgent: tuple[Urgent, ...] = ()
+    """Whom to ring when it cannot wait."""
 
     @property
     def dimensions(self) -> list[Subject]:
@@ -246,6 +249,7 @@ def _book(text: VersionText) -> Book:
         {filter_["key"]: filter_ for filter_ in lists["filters"]},
         {register["key"]: tuple(register["provisions"]) for register in lists["registers"]},
         tuple(_ears(lists["signals"], subjects)),
+        urgent_help(text.vocabulary),
     )
 
 

@@ -96,7 +96,7 @@ class Version(models.Model):
     """The whole text of a norm at one moment, with the words it uses for its own structure (``vocabulary``).
 
     ``vocabulary`` holds lists as in the norm file: kinds, parts, routes, ladders, sources, figures,
-    registers, filters, signals, guide.
+    registers, filters, signals, guide, urgent.
     ``text_id`` names what it says now: topics, provisions, steps and the rest. Whatever writes any of it draws another,
     so what is kept under it is never of another text, nor of a row that once had this key.
     """

@@ -22,7 +22,7 @@ from draagvlak.norms.version_text import (
 from draagvlak.places.models import Consortium
 
 VOCABULARY = ("kinds", "parts", "routes", "ladders", "sources", "figures", "registers", "filters", "signals",
-              "guide")  # fmt: skip
+              "guide", "urgent")  # fmt: skip
 
 
 @transaction.atomic
