@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from draagvlak.norms.models import Doubt, Version
-from draagvlak.people import first_people
+from draagvlak.people import first_people, first_steps
 from draagvlak.people.models import Event, Membership, Person, Role
 from draagvlak.places.models import Consortium
 from evaluation_ import client_of
@@ -156,3 +156,20 @@ def test_what_the_line_on_start_asks_does_not_grow_with_consortia(administrator:
     with CaptureQueriesContext(connection) as many:
         administrator.get("/start/")
     assert len(many) == len(once)
+
+
+def test_of_several_consortia_the_line_is_of_the_first_that_needs_something(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that has all it needs, and was not put away yet, does not hide the next."""
+    other = Consortium.objects.create(slug="buren", name="Buren", second_factor=False)
+    Membership.objects.create(consortium=other, person=Person.objects.get(), role=Role.ADMINISTRATOR)
+    of_all = first_steps.first_steps_of
+
+    def ready(consortium: Consortium, may: first_steps.May) -> first_steps.FirstSteps:
+        return first_steps.FirstSteps([]) if consortium.slug == "voorbeeld" else of_all(consortium, may)
+
+    monkeypatch.setattr(first_steps, "first_steps_of", ready)
+    page = administrator.get("/start/").content.decode()
+    assert "Make Buren ready: next comes" in page
+    assert "Make Samenwerkingsverband Voorbeeld ready" not in page

@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from draagvlak.core.prepared import Prepared
 from draagvlak.offers.models import PublicSite
 from draagvlak.offers.rules import SET_SITE
-from draagvlak.people.first_steps import FirstStep, May, ask_adviser
+from draagvlak.people.first_steps import OF, FirstStep, May, ask_adviser
 from draagvlak.people.links import Link
 from draagvlak.places.models import Consortium
 
@@ -13,7 +14,7 @@ from draagvlak.places.models import Consortium
 def parents_step(consortium: Consortium, may: May) -> list[FirstStep]:
     """The support point that parents find. One query."""
     slug = consortium.slug
-    site = PublicSite.objects.filter(consortium=consortium).first()
+    site = next(iter(_SITE(consortium=consortium.pk)), None)
     settled = (Link(_("Public site"), reverse("offers:public-site", args=[slug])),)
     ways = settled if may(SET_SITE) else ask_adviser(consortium, may)
     return [
@@ -26,3 +27,6 @@ def parents_step(consortium: Consortium, may: May) -> list[FirstStep]:
             site is not None and site.can_be_reached,
         )
     ]
+
+
+_SITE = Prepared(lambda: PublicSite.objects.filter(consortium=OF))

@@ -5,20 +5,27 @@ Rooms hang their steps in by hooks. Once all is done that is needed, somebody pu
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.core import hooks
+from draagvlak.core.prepared import Asked, Prepared
 from draagvlak.people.access import passes
 from draagvlak.people.links import Link
 from draagvlak.people.models import Invitation, Level, Membership, Role
 from draagvlak.people.rules import IMPORT_DATA, KEEP_ORGANISATIONS, MANAGE_PEOPLE, SEE_MANAGEMENT, SETTINGS
 from draagvlak.people.waiting import AtWork, Waiting, When
 from draagvlak.places.models import Board, Consortium, Placement, Region, School
+
+#: in the queries of the steps, which stand on the start page of who manages: the consortium, the day and the moment
+OF = Asked("consortium", Consortium._meta.pk)
+_TODAY = Asked("today", Placement._meta.get_field("start"))
+_NOW = Asked("now", Invitation._meta.get_field("expires"))
 
 May = Callable[[str], bool]
 """Whether somebody passes a rule for all of the consortium."""
@@ -82,8 +89,29 @@ def ask_adviser(consortium: Consortium, may: May) -> tuple[Link, ...]:
 
 
 def own_steps(consortium: Consortium, may: May) -> list[FirstStep]:
-    """Settings, regions, schools and boards, and people. Five queries."""
-    return [_settings(consortium, may), _regions(consortium, may), _places(consortium, may), _people(consortium, may)]
+    """Settings, regions, schools and boards, and people. Two queries."""
+    [(regions, schools, boards)] = _NUMBERS.tuples(consortium=consortium.pk, today=timezone.localdate())
+    return [
+        _settings(consortium, may),
+        _regions(consortium, may, regions or 0),
+        _places(consortium, may, schools or 0, boards or 0),
+        _people(consortium, may),
+    ]
+
+
+def _numbers() -> "QuerySet[Consortium, tuple[int | None, ...]]":
+    """How many regions, schools and boards there are; nothing for none."""
+    rows = (Region.objects.all(), School.objects.on(cast(Any, _TODAY)), Board.objects.all())
+    kinds = [Subquery(_count(kind.filter(consortium=OuterRef("pk")))) for kind in rows]
+    return Consortium.objects.filter(pk=OF).values_list(*kinds)
+
+
+def _count(rows: "QuerySet[Any]") -> Any:
+    by_consortium = rows.order_by().values("consortium")
+    return by_consortium.annotate(number=Count("pk")).values("number")
+
+
+_NUMBERS = Prepared[Any](_numbers)
 
 
 def _settings(consortium: Consortium, may: May) -> FirstStep:
@@ -92,8 +120,7 @@ def _settings(consortium: Consortium, may: May) -> FirstStep:
     return FirstStep(10, "settings", _("Name and settings"), about, ways, consortium.settings_saved is not None)
 
 
-def _regions(consortium: Consortium, may: May) -> FirstStep:
-    number = Region.objects.filter(consortium=consortium).count()
+def _regions(consortium: Consortium, may: May, number: int) -> FirstStep:
     about = _("Only for a consortium that works in parts; another leaves this out.")
     if number:
         about = ngettext("%(n)s region", "%(n)s regions", number) % {"n": number}
@@ -102,9 +129,7 @@ def _regions(consortium: Consortium, may: May) -> FirstStep:
     return FirstStep(20, "regions", _("Regions"), about, ways, bool(number), needed=False)
 
 
-def _places(consortium: Consortium, may: May) -> FirstStep:
-    schools = School.objects.filter(consortium=consortium).on(timezone.localdate()).count()
-    boards = Board.objects.filter(consortium=consortium).count()
+def _places(consortium: Consortium, may: May, schools: int, boards: int) -> FirstStep:
     slug = consortium.slug
     about = _("Read in the files of DUO, or add them by hand: first the board, then its schools.")
     if schools:
@@ -126,21 +151,32 @@ def _places(consortium: Consortium, may: May) -> FirstStep:
     return FirstStep(30, "places", _("Schools and boards"), about, ways, bool(schools))
 
 
-def _people(consortium: Consortium, may: May) -> FirstStep:
-    """Done when each board with schools has a board officer, or each of its schools somebody; invited counts."""
-    today, slug = timezone.localdate(), consortium.slug
-    rows = [rows.filter(consortium=consortium) for rows in (Membership.objects.current(), Invitation.objects.open())]
+def _without_people() -> "QuerySet[Board, tuple[bool]]":
+    """For each board with schools, whether it has nobody; invited counts."""
+    rows = [
+        rows.filter(consortium=OF) for rows in (Membership.objects.current(), Invitation.objects.open(cast(Any, _NOW)))
+    ]
 
     def somebody(**place: object) -> Q:
         first, second = (Exists(roles.filter(**place)) for roles in rows)
         return Q(first) | Q(second)
 
     at_school = somebody(role__in=(Role.LEADER, Role.COORDINATOR), school=OuterRef("school"))
-    placed = Placement.objects.on(today).filter(consortium=consortium)
+    placed = Placement.objects.on(cast(Any, _TODAY)).filter(consortium=OF)
     alone = placed.exclude(at_school).filter(board=OuterRef("pk"))
-    boards = Board.objects.filter(Exists(placed.filter(board=OuterRef("pk"))), consortium=consortium)
+    boards = Board.objects.filter(Exists(placed.filter(board=OuterRef("pk"))), consortium=OF)
     left = boards.exclude(somebody(role=Role.BOARD_OFFICER, board=OuterRef("pk"))).filter(Exists(alone))
-    is_left = list(boards.annotate(is_left=Exists(left.filter(pk=OuterRef("pk")))).values_list("is_left", flat=True))
+    return boards.annotate(is_left=Exists(left.filter(pk=OuterRef("pk")))).values_list("is_left")
+
+
+_WITHOUT_PEOPLE = Prepared[Any](_without_people)
+
+
+def _people(consortium: Consortium, may: May) -> FirstStep:
+    """Done when each board with schools has a board officer, or each of its schools somebody; invited counts."""
+    slug, now = consortium.slug, timezone.now()
+    boards = _WITHOUT_PEOPLE.tuples(consortium=consortium.pk, today=timezone.localdate(now), now=now)
+    is_left = [bool(nobody) for (nobody,) in boards]
     about = _("Invite a board officer for each board; boards invite their own schools.")
     if is_left:
         about += " " + ngettext(
@@ -157,11 +193,18 @@ def _people(consortium: Consortium, may: May) -> FirstStep:
 
 
 def waiting_steps(work: AtWork) -> list[Waiting]:
-    """On the start page, as one line: what a consortium that begins needs next. Of the first that somebody manages."""
-    roles = work.passing(SEE_MANAGEMENT, Level.CONSORTIUM)
-    role = next((role for role in roles if role.consortium.first_steps_away is None), None)
-    if role is None:
-        return []
+    """On the start page, as one line: what a consortium that begins needs next. Of the first that somebody manages and
+    that needs something."""
+    seen: set[int] = set()
+    for role in work.passing(SEE_MANAGEMENT, Level.CONSORTIUM):
+        if role.consortium.first_steps_away is None and role.consortium_id not in seen:
+            seen.add(role.consortium_id)
+            if line := _waiting(work, role):
+                return line
+    return []
+
+
+def _waiting(work: AtWork, role: Membership) -> list[Waiting]:
     steps = first_steps_of(role.consortium, rules_passed(list(work.memberships), role.consortium))
     if steps.next is None:
         return []
