@@ -39,6 +39,11 @@ def mark(text: str) -> str:
     return hashlib.blake2b(tidy(text).encode(), digest_size=8).hexdigest()
 
 
+def mark_of(answer: Answer) -> str:
+    """A mark of an answer as it stands."""
+    return mark(f"{answer.standing}|{answer.how}")
+
+
 def tidy(text: str) -> str:
     """A text as it is kept: line ends as one sign, no space at the ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -3,8 +3,8 @@
 One file, because a topic that is shown, saved whole and saved row by row is the same rows under the same marks.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,148 +15,18 @@ from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import require_POST
 from draagvlak.core.acts import one_act
-from draagvlak.core.errors import Conflict
 from draagvlak.core.faults import Wrong
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.refusals import Refusal, lead_to, told_here
-from draagvlak.evaluations import goals as goal_rules
-from draagvlak.evaluations import overviews, steps
-from draagvlak.evaluations.answers import Given, confirm, mark, save, save_held, unconfirmed
-from draagvlak.evaluations.models import Answer, Evidence, Goal
+from draagvlak.core.refusals import lead_to, told_here
+from draagvlak.evaluations import overviews
+from draagvlak.evaluations.answers import Given, confirm, mark, mark_of, save, save_held, unconfirmed
+from draagvlak.evaluations.models import Answer
 from draagvlak.evaluations.views.common import Where, load, may_fill, speaker_here
-from draagvlak.norms.comparison import words_changed
+from draagvlak.evaluations.views.topic_rows import Shown, by_part, shown
 from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, AskedTopic, Standing
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.people.person import me
-from draagvlak.registers import team
-from draagvlak.registers.models import Facility
-
-
-@dataclass
-class Shown:
-    """One provision on its topic's page, with everything that hangs on it."""
-
-    asked: ProvisionText
-    answer: Answer
-    locked: Answer | None = None
-    """Of what the board answers: its answer, when this is the page of a school."""
-    own: bool = True
-    difference: list[tuple[str, str]] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    thread: steps.Thread | None = None
-    goals: list[Goal] = field(default_factory=list)
-    rooms: list[Facility] = field(default_factory=list)
-    covered: team.Covered | None = None
-    conflict: Conflict | None = None
-    fault: str = ""
-    sent: Given | None = None
-    """What could not be saved."""
-
-    def not_taken(self, refusal: Refusal, given: Given) -> None:
-        """Keep what was sent beside why it was not saved."""
-        self.conflict = refusal.conflict
-        if self.conflict is None:
-            self.fault, self.sent = str(refusal), given
-
-    @property
-    def base_standing(self) -> str:
-        """What stood there when the visitor began; of a fault, when they began to type what was wrong."""
-        return self.sent.base_standing if self.sent else self.answer.standing
-
-    @property
-    def base_how(self) -> str:
-        """The mark of the text that stood there then."""
-        return self.sent.base_how if self.sent else mark(self.answer.how)
-
-    @property
-    def their_mark(self) -> str:
-        """Of what somebody else saved meanwhile."""
-        return mark_of(self.conflict.now) if self.conflict else ""
-
-
-def shown(where: Where, topic: AskedTopic) -> list[Shown]:
-    """The provisions of a topic's page. The number of queries does not depend on how many there are."""
-    found = where.of
-    policies = {one.key for one in where.asked.policies(topic)} if where.kind == SCHOOL else set()
-    wanted = [one for one in topic.provisions if one.owner == where.kind or one.key in policies]
-    answers = {
-        answer.key: answer
-        for answer in found.answers.filter(key__in=[provision.key for provision in wanted])
-        .select_related("confirmed_by", "carried")
-        .defer("carried__vocabulary")
-    }
-    of_board = _answers_of_board(where, policies) if policies else {}
-    proof: dict[str, list[Evidence]] = {}
-    for piece in found.evidence.select_related("person"):
-        proof.setdefault(piece.key, []).append(piece)
-    threads = steps.threads(found)
-    goals = list(goal_rules.goals_of(where.place).filter(state=Goal.State.RUNNING))
-    rooms: dict[str, list[Facility]] = {}
-    if {one.key for one in where.asked.register("facilities")} & {one.key for one in wanted}:
-        for room in Facility.objects.filter(consortium=found.consortium_id, school=found.school_id).select_related(
-            "location"
-        ):
-            rooms.setdefault(room.key, []).append(room)
-    covered = {}
-    if where.kind == SCHOOL and any(one.part == EXPERTISE for one in wanted):
-        covered = {one.asked.key: one for one in team.covers(where.asked, found.place)}  # type: ignore[arg-type]
-    rows = []
-    for one in wanted:
-        answer = answers.get(one.key) or Answer(
-            consortium_id=found.consortium_id, round_id=found.round_id, evaluation=found, key=one.key
-        )
-        rows.append(
-            Shown(
-                one,
-                answer,
-                locked=of_board.get(one.key),
-                own=one.owner == where.kind,
-                difference=_difference(answer, one),
-                evidence=proof.get(one.key, []),
-                thread=threads.get(one.key),
-                goals=[goal for goal in goals if one.key in goal.keys],
-                rooms=rooms.get(one.key, []),
-                covered=covered.get(one.key),
-            )
-        )
-    return rows
-
-
-def _answers_of_board(where: Where, keys: Iterable[str]) -> dict[str, Answer]:
-    place = overviews.places(where.of.consortium_id, where.of.round.day).get(where.place.pk)
-    if place is None:
-        return {}
-    rows = Answer.objects.filter(
-        consortium=where.of.consortium_id, round=where.of.round, key__in=keys, evaluation__board=place["board_id"]
-    )
-    return {one.key: one for one in rows}
-
-
-def _difference(answer: Answer, asked: ProvisionText) -> list[tuple[str, str]]:
-    if not (answer.changed and answer.carried):
-        return []
-    from draagvlak.norms.questionnaire import questionnaire
-
-    before = questionnaire(answer.carried).by_key.get(asked.key)
-    return words_changed(before.whole, asked.whole) if before else []
-
-
-@dataclass
-class PartOfTopic:
-    """A part of a topic with its provisions."""
-
-    title: dict[str, str]
-    rows: list[Shown]
-
-
-def by_part(where: Where, rows: list[Shown]) -> list[PartOfTopic]:
-    """The provisions under the headings of the norm's parts."""
-    found: dict[str, PartOfTopic] = {}
-    for row in rows:
-        part = where.asked.parts.get(row.asked.part, {"title": {"nl": row.asked.part}})
-        found.setdefault(row.asked.part, PartOfTopic(part["title"], [])).rows.append(row)
-    return list(found.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -204,11 +74,6 @@ def _given(request: HttpRequest, key: str, now: Answer) -> Given:
         base_how=base_how,
         confirmed=f"confirm-{key}" in post,
     )
-
-
-def mark_of(answer: Answer) -> str:
-    """A mark of an answer as it stands."""
-    return mark(f"{answer.standing}|{answer.how}")
 
 
 def _topic_page(request: HttpRequest, where: Where, here: AskedTopic, rows: list[Shown]) -> HttpResponse:
