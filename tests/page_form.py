@@ -16,7 +16,8 @@ _NO_TEXT = {"hidden", "submit", "button", "reset", "image"}
 class PageForm:
     """One form of a page."""
 
-    def __init__(self, client: Client, path: str, form: Element) -> None:
+    def __init__(self, client: Client, path: str, form: Element, page: Element | None = None) -> None:
+        """``page``: where fields and buttons may stand that belong to the form by its id."""
         self.client, self.path = client, form.get("action") or path
         self.fields: dict[str, list[str]] = {}
         self.typed: set[str] = set()
@@ -27,8 +28,14 @@ class PageForm:
         """What could be filled in where nothing stands: of each such field one value that its kind takes."""
         self.button: tuple[str, str] | None = None
         """The first one, which the Enter key presses."""
+        own = form.get("id", "")
         for one in form.iter():
-            self._take(one)
+            if one.get("form", own) == own:
+                self._take(one)
+        inside = set(form.iter())
+        for one in page.iter() if page is not None and own else ():
+            if one.get("form") == own and one not in inside:
+                self._take(one)
 
     def _take(self, one: Element) -> None:
         name, kind = one.get("name"), one.get("type", "submit" if one.tag == "button" else "text")
@@ -88,7 +95,7 @@ def forms_of(client: Client, path: str, text: str = "") -> list[PageForm]:
     found = []
     for form in tree.iter("form"):
         if (form.get("method") or "").lower() == "post":
-            made = PageForm(client, path, form)
+            made = PageForm(client, path, form, tree)
             if made.path not in {"/uitloggen/", "/taal/"} and "taal" not in made.path:
                 found.append(made)
     return found

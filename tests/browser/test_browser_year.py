@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from site_ import ADVISER, BOARD, COORDINATOR, EVALUATION, LEADER, YEAR, follow, visit
+from site_ import ADVISER, BOARD, COORDINATOR, EVALUATION, LEADER, YEAR, follow, unfold, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser year")]
 
@@ -23,9 +23,9 @@ def test_two_people_in_one_topic(address: str, browser: Browser) -> None:
     first, second = visit(browser, address, person=COORDINATOR), visit(browser, address, person=LEADER, width=360)
     one, other = (open_page(context, EVALUATION + "onderwerp/physical/") for context in (first, second))
     key = "physical-signals"
-    one.locator(f"#w-{key}").press_sequentially("Wij kijken mee")
+    unfold(one.locator(f"#w-{key}")).press_sequentially("Wij kijken mee")
     expect(one.locator(f"#saved-{key}")).to_contain_text("Bevestigd door Ilse Begeleider")
-    other.locator(f"#w-{key}").press_sequentially("Wij vragen het na")
+    unfold(other.locator(f"#w-{key}")).press_sequentially("Wij vragen het na")
     expect(other.locator(f"#saved-{key}")).to_contain_text("Ilse Begeleider veranderde dit op hetzelfde moment")
     expect(other.locator(f"#saved-{key} blockquote")).to_contain_text("Wij kijken mee")
     assert "Wij vragen het na" in other.locator(f"#w-{key}").input_value()
@@ -35,8 +35,8 @@ def test_two_people_in_one_topic(address: str, browser: Browser) -> None:
     one.reload()
     assert "Wij vragen het na" in one.locator(f"#w-{key}").input_value()
     # another provision, at the same moment: no quarrel
-    one.locator("#p-physical-needs [name^=confirm-]").check()
-    other.locator("#p-physical-teach-skills [name^=confirm-]").check()
+    unfold(one.locator("#p-physical-needs [name^=confirm-]")).check()
+    unfold(other.locator("#p-physical-teach-skills [name^=confirm-]")).check()
     for page, which in ((one, "physical-needs"), (other, "physical-teach-skills")):
         expect(page.locator(f"#saved-{which}")).to_contain_text("Bevestigd door")
     first.close()
@@ -48,7 +48,7 @@ def test_the_form_by_keyboard_and_without_javascript(address: str, browser: Brow
     page = open_page(context, EVALUATION + "onderwerp/task-behaviour/")
     key = "task-executive-functions"
     radio = page.locator(f"#p-{key} input[type=radio]").first
-    radio.focus()
+    unfold(radio).focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(f"#saved-{key}")).to_contain_text("Bevestigd door")
     assert page.locator(f"#p-{key} [type=radio][value=partly]").is_checked()
@@ -58,9 +58,9 @@ def test_the_form_by_keyboard_and_without_javascript(address: str, browser: Brow
         base_url=address, java_script_enabled=False, storage_state=state, viewport={"width": 360, "height": 740}
     )
     page = open_page(plain, EVALUATION + "onderwerp/task-behaviour/")
-    page.locator(f"#p-{key}").get_by_text("Nog niet").click()
+    unfold(page.locator(f"#p-{key}").locator("text=Nog niet").last).click()
     page.fill(f"#w-{key}", "Dit jaar beginnen we.")
-    page.fill("#w-task-stimuli", "Ook zonder script.")
+    unfold(page.locator("#w-task-stimuli")).fill("Ook zonder script.")
     follow(page.get_by_role("button", name="Opslaan en hier blijven"))
     assert page.locator(f"#p-{key} [type=radio][value=absent]").is_checked()
     assert page.locator(f"#w-{key}").input_value() == "Dit jaar beginnen we."
@@ -80,14 +80,15 @@ def fill_what_is_left(page: Page) -> None:
     assert left
     for href in left:
         page.goto(str(href))
-        for one in page.locator("article[data-answer]").all():
+        for one in page.locator("details[data-answer]").all():
+            unfold(one)
             saved = one.locator(".saved")
             if one.locator("fieldset").count() == 0 or "Bevestigd" in saved.inner_text():
                 continue
             if one.locator("[name^=confirm-]").count():
                 one.locator("[name^=confirm-]").check()
             else:
-                one.get_by_text("Staat", exact=True).click()
+                one.locator("fieldset").get_by_text("Staat", exact=True).click()
             expect(saved).to_contain_text("Bevestigd door Ilse Begeleider")
         done, asked = re.findall(r"(\d+) van (\d+)", page.locator("#progress").inner_text())[0]
         assert done == asked
@@ -119,21 +120,22 @@ def test_a_whole_year(address: str, browser: Browser) -> None:
     follow(head.get_by_role("button", name="Tekenen"))
     assert "Getekend. Het bestuur leest" in head.inner_text("main")
     page.goto(EVALUATION + "onderwerp/reading/")
-    assert page.locator("article input[type=radio]").count() == 0  # what is signed stays
+    assert page.locator("[data-answer] input[type=radio]").count() == 0  # what is signed stays
 
     office = visit(browser, address, person=BOARD)
     board = open_page(office, EVALUATION + "onderwerp/reading/")
-    board.select_option("#ask-key", "reading-aids")
-    board.fill("#ask-text", "Welke software gebruiken jullie?")
-    follow(board.locator("form:has(#ask-text) button"))
+    board.locator("#p-reading-aids > summary").click()
+    board.locator("#v-reading-aids > summary").click()
+    board.fill("#ask-reading-aids", "Welke software gebruiken jullie?")
+    follow(board.locator("#v-reading-aids").get_by_role("button", name="Verstuur"))
     page.goto(EVALUATION)
     assert "2 wachten op antwoord" in page.inner_text("#vragen")
-    follow(page.locator("#vragen .says a").last)
-    reply = page.locator("[id^=v-]", has_text="Welke software gebruiken jullie?")
+    reply = page.locator("#vragen .thread", has_text="Welke software gebruiken jullie?")
     reply.locator("textarea").fill("Voorleessoftware op elke laptop.")
     follow(reply.get_by_role("button", name="Verstuur"))
     board.goto(EVALUATION + "onderwerp/reading/")
     thread = board.locator("#v-reading-aids")
+    unfold(thread)
     assert "Voorleessoftware op elke laptop." in thread.inner_text()
     follow(thread.get_by_role("button", name="Dit is duidelijk"))
     board.goto(EVALUATION)
@@ -155,6 +157,6 @@ def test_a_whole_year(address: str, browser: Browser) -> None:
     assert re.search(r"0 van \d+ bevestigd", page.inner_text("main"))
     page.goto(following + "onderwerp/reading/")
     assert page.locator("#p-reading-aids input[type=radio]:checked").count() == 1
-    assert "Uit een eerder jaar" in page.inner_text("#saved-reading-aids")
+    assert "Uit een eerder jaar" in unfold(page.locator("#saved-reading-aids")).inner_text()
     for context in (phone, desk, office, consortium):
         context.close()

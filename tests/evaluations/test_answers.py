@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 
 import docx
 import pytest
@@ -141,11 +142,12 @@ def test_confirming_what_did_not_change(
     assert len(keys) == len([one for one in asked.by_key.values() if one.owner == SCHOOL])
     assert body.count("checked") == len(keys)
     assert body.count("<form") - body.split("<main")[0].count("<form") >= len(heir.counts), "each topic by itself"
-    done = client.post(url(heir, "bevestigen/"), {"key": keys[:-1]}, follow=True)
+    seen = dict(re.findall(r'name="(seen-[^"]+)" value="([^"]+)"', body))
+    done = client.post(url(heir, "bevestigen/"), {"key": keys[:-1], **seen}, follow=True)
     assert f"{len(keys) - 1} answers confirmed" in done.content.decode()
     left = heir.answers.get(key=keys[-1])
     assert left.confirmed is None
-    assert client.post(url(heir, "bevestigen/"), {"key": keys}, follow=True).status_code == 200
+    assert client.post(url(heir, "bevestigen/"), {"key": keys, **seen}, follow=True).status_code == 200
     assert heir.answers.filter(confirmed=None).count() == 0
     counts_hold(following)
 

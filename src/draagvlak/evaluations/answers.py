@@ -5,7 +5,7 @@ becomes theirs; what both changed is a conflict, and then nothing of this answer
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -39,7 +39,7 @@ def mark(text: str) -> str:
     return hashlib.blake2b(tidy(text).encode(), digest_size=8).hexdigest()
 
 
-def mark_of(answer: Answer) -> str:
+def answer_mark(answer: Answer) -> str:
     """A mark of an answer as it stands."""
     return mark(f"{answer.standing}|{answer.how}")
 
@@ -196,12 +196,16 @@ def unanswered(evaluation: Evaluation, questions: Questionnaire) -> list[Provisi
     return [text for text in questions.by_key.values() if text.owner == owner and text.key not in answered]
 
 
-def confirm(evaluation: Evaluation, asked: Questionnaire, keys: Iterable[str], person: Person) -> int:
-    """Say of answers that came along unchanged that they still hold. How many were confirmed now."""
+def confirm(evaluation: Evaluation, asked: Questionnaire, seen: Mapping[str, str], person: Person) -> int:
+    """Say of answers that came along unchanged that they still hold. How many were confirmed now.
+
+    Args:
+        seen: by key the mark (``answer_mark``) of the answer as the person saw it; what is another now stays.
+    """
     now = timezone.now()
     with transaction.atomic():
         found = locked(evaluation.pk)
-        wanted = [one for one in unconfirmed(found, asked) if one.key in set(keys)]
+        wanted = [one for one in unconfirmed(found, asked) if seen.get(one.key) == answer_mark(one)]
         for answer in wanted:
             before = (answer.standing, False)
             answer.confirmed = now

@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from draagvlak.evaluations import charts, overviews
+from draagvlak.evaluations.answers import answer_mark
+from draagvlak.evaluations.models import Answer
 from draagvlak.evaluations.views.common import ANY_BRIN, Where
 from draagvlak.norms.questionnaire import names_of_standings
 
@@ -72,3 +74,9 @@ def signed_number(n: int | None) -> str:
 def filled_in(address: str, key: str) -> str:
     """An address that was made once for some school, for the school of which ``key`` is the number."""
     return address.replace(ANY_BRIN, key, 1)
+
+
+@register.filter
+def mark_as_shown(answer: Answer) -> str:
+    """A mark of an answer as it is shown here."""
+    return answer_mark(answer)

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from draagvlak.core.access import require_POST
 from draagvlak.core.acts import one_act
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.faults import Wrong
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.evaluations import overviews
-from draagvlak.evaluations.answers import Given, confirm, mark, mark_of, save, save_held, unconfirmed
+from draagvlak.evaluations.answers import Given, answer_mark, confirm, mark, save, save_held, unconfirmed
 from draagvlak.evaluations.models import Answer
 from draagvlak.evaluations.views.common import Where, load, may_fill, speaker_here
-from draagvlak.evaluations.views.topic_rows import Shown, by_part, shown
+from draagvlak.evaluations.views.topic_rows import DONE, OF_BOARD, TOGETHER, Shown, by_need, by_part, shown
 from draagvlak.norms.questionnaire import BOARD, EXPERTISE, SCHOOL, AskedTopic, Standing
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
@@ -36,12 +37,37 @@ def topic(request: HttpRequest, slug: str, year: int, topic: str, brin: str = ""
     here = where.topic(topic)
     rows = shown(where, here)
     if request.method == "POST" and _save_rows(request, where, rows):
+        if request.POST.get("together") in TOGETHER:
+            return _confirm_together(request, where, here, rows)
         messages.success(request, _("Saved."))
-        follower = _neighbours(where, here)[1]
-        if "verder" in request.POST and follower:
-            return redirect(where.in_year("topic", follower.key))
-        return redirect(where.in_year("topic", topic))
+        if "verder" not in request.POST:
+            return redirect(where.in_year("topic", topic))
+        onward = _next_with_work(overviews.topic_lines(where.asked, where.of, None, where.kind), topic)
+        return redirect(where.in_year("topic", onward.key) if onward else where.in_year("evaluation"))
     return _topic_page(request, where, here, rows)
+
+
+def _confirm_together(request: HttpRequest, where: Where, here: AskedTopic, rows: list[Shown]) -> HttpResponse:
+    """Confirm a part of the topic as the visitor saw it, unless a colleague fills in this topic."""
+    page = where.in_year("topic", here.key)
+    with lead_to(page):
+        if colleague := _given_to_colleague(request, where, here):
+            raise NotPossible(_("%(name)s fills in this topic. Confirm answers one by one.") % {"name": colleague})
+        own = {row.asked.key for row in rows}
+        keys = own.intersection(request.POST.getlist(f"together-{request.POST['together']}"))
+        number = confirm(where.of, where.asked, {key: request.POST.get(f"seen-{key}", "") for key in keys}, me(request))
+    messages.success(request, _confirmed_number(number))
+    return redirect(page)
+
+
+def _given_to_colleague(request: HttpRequest, where: Where, here: AskedTopic) -> Person | None:
+    """The colleague to whom a topic was given, when that is not the visitor. One query."""
+    given = where.of.assignments.filter(topic=here.key).select_related("person").first()
+    return given.person if given and given.person_id != me(request).pk else None
+
+
+def _confirmed_number(number: int) -> str:
+    return ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", number) % {"n": number}
 
 
 def _save_rows(request: HttpRequest, where: Where, rows: list[Shown]) -> bool:
@@ -64,7 +90,7 @@ def _given(request: HttpRequest, key: str, now: Answer) -> Given:
     """What was sent for a provision. Whoever saw what stands there now, and keeps theirs, says so by its mark."""
     post = request.POST
     base_standing, base_how = post.get(f"base-standing-{key}", ""), post.get(f"base-how-{key}", "")
-    if post.get(f"force-{key}") == mark_of(now):
+    if post.get(f"force-{key}") == answer_mark(now):
         base_standing, base_how = now.standing, mark(now.how)
     return Given(
         standing=post.get(f"standing-{key}", base_standing),
@@ -81,16 +107,21 @@ def _topic_page(request: HttpRequest, where: Where, here: AskedTopic, rows: list
     fill = may_fill(request, where)
     previous, following = _neighbours(where, here)
     lines = overviews.topic_lines(where.asked, found, None, where.kind)
+    writing = fill and found.writable
+    wanting = [row for row in rows if row.part not in {DONE, OF_BOARD}]
     context = {
         "slug": where.slug,
         "where": where,
         "evaluation": found,
         "topic": here,
-        "parts": by_part(where, rows),
+        "parts": by_need(rows) if writing else by_part(where, rows),
+        "colleague": _given_to_colleague(request, where, here) if writing else None,
+        "next": wanting[0] if wanting else None,
+        "onward": _next_with_work(lines, here.key),
         "lines": lines,
         "line": next((line for line in lines if line.key == here.key), None),
         "may_fill": fill,
-        "writing": fill and found.writable,
+        "writing": writing,
         "may_ask": speaker_here(request, where) is not None,
         "standings": [one for one in Standing.choices if one[0] != Standing.EXEMPT],
         "previous": previous,
@@ -110,8 +141,12 @@ def _why_not(rows: list[Shown]) -> Iterator[object]:
             yield Wrong(text, row.asked.name, f"p-{row.asked.key}")
 
 
-def _at(where: Where) -> dict[str, str]:
-    return {"brin": where.ident} if where.kind == SCHOOL else {"board": where.ident}
+def _next_with_work(lines: list[overviews.TopicLine], here: str) -> overviews.TopicLine | None:
+    """After a topic, in the order of the norm and then from its beginning, the next in which something is left."""
+    keys = [line.key for line in lines]
+    place = keys.index(here) if here in keys else -1
+    others = (*lines[place + 1 :], *lines[: max(place, 0)])
+    return next((line for line in others if line.answered < line.asked), None)
 
 
 def _register_of(where: Where, here: AskedTopic) -> list[str]:
@@ -170,11 +205,9 @@ def confirm_unchanged(request: HttpRequest, slug: str, year: int, brin: str = ""
     where = load(slug, year, brin, board)
     if request.method == "POST":
         with lead_to(where.in_year("evaluation")):
-            number = confirm(where.of, where.asked, request.POST.getlist("key"), me(request))
-        messages.success(
-            request,
-            ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", number) % {"n": number},
-        )
+            seen = {key: request.POST.get(f"seen-{key}", "") for key in request.POST.getlist("key")}
+            number = confirm(where.of, where.asked, seen, me(request))
+        messages.success(request, _confirmed_number(number))
         left = unconfirmed(where.of, where.asked)
         return redirect(where.in_year("confirm" if left else "evaluation"))
     waiting = unconfirmed(where.of, where.asked)

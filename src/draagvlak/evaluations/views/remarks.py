@@ -34,7 +34,7 @@ def ask(request: HttpRequest, slug: str, year: int, brin: str = "", board: str =
     where = load(slug, year, brin, board)
     key, side, page = _about(request, where)
     with lead_to(page):
-        text, url = request.POST.get("text", ""), absolute(where.in_year("evaluation"))
+        text, url = request.POST.get(f"text-{key}", request.POST.get("text", "")), absolute(where.in_year("evaluation"))
         steps.say(where.of, key, side, me(request), text, url)
     messages.success(request, _("Sent."))
     return redirect(page)

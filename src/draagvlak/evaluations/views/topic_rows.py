@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import Conflict
 from draagvlak.core.refusals import Refusal
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations import overviews, steps
-from draagvlak.evaluations.answers import Given, mark, mark_of
+from draagvlak.evaluations.answers import Given, answer_mark, mark
 from draagvlak.evaluations.models import Answer, Evidence, Goal
 from draagvlak.evaluations.views.common import Where
 from draagvlak.norms.comparison import words_changed
-from draagvlak.norms.questionnaire import EXPERTISE, SCHOOL, AskedTopic, questionnaire
+from draagvlak.norms.questionnaire import EXPERTISE, GAPS, SCHOOL, AskedTopic, questionnaire
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.registers import team
 from draagvlak.registers.models import Facility
+
+WANTING, SETTLED, LOWER, OF_BOARD, DONE = "wanting", "settled", "lower", "of-board", "done"
+TOGETHER = (SETTLED, LOWER)  #: parts of which all answers can be confirmed at once
 
 
 @dataclass
@@ -54,9 +60,43 @@ class Shown:
         return self.sent.base_how if self.sent else mark(self.answer.how)
 
     @property
+    def field_names(self) -> tuple[str, ...]:
+        """With what the names of the fields begin that are saved as somebody types."""
+        return "standing", "how", "reason", "confirm", "base-standing", "base-how"
+
+    @property
+    def seen_mark(self) -> str:
+        """Of the answer as it is shown."""
+        return answer_mark(self.answer)
+
+    @property
+    def wants(self) -> bool:
+        """Whether it cannot be passed by: nothing was said, its text or the norm's is another, or somebody asks."""
+        new = self.own and not self.answer.standing
+        changed = self.answer.changed and self.answer.confirmed is None
+        asked = self.thread is not None and self.thread.waits_for_answer
+        return bool(new or changed or asked or self.conflict or self.fault)
+
+    @property
+    def to_do(self) -> bool:
+        """Whether something is left to do here."""
+        return self.wants or bool(self.answer.standing and not self.answer.confirmed)
+
+    @property
+    def part(self) -> str:
+        """The name of the part of a topic's page under which it stands for whoever fills it in."""
+        if self.wants:
+            return WANTING
+        if self.answer.confirmed:
+            return DONE
+        if not self.own and not self.answer.how:
+            return OF_BOARD
+        return LOWER if self.answer.standing in GAPS else SETTLED
+
+    @property
     def their_mark(self) -> str:
         """Of what somebody else saved meanwhile."""
-        return mark_of(self.conflict.now) if self.conflict else ""
+        return answer_mark(self.conflict.now) if self.conflict else ""
 
 
 def shown(where: Where, topic: AskedTopic) -> list[Shown]:
@@ -126,16 +166,37 @@ def _difference(answer: Answer, asked: ProvisionText) -> list[tuple[str, str]]:
 
 @dataclass
 class PartOfTopic:
-    """A part of a topic with its provisions."""
+    """A part of a topic's page with its provisions."""
 
-    title: dict[str, str]
+    title: Any
+    """A text, or one in each language."""
     rows: list[Shown]
+    name: str = ""
+    """Of a part for whoever fills in."""
+
+    @property
+    def together(self) -> bool:
+        """Whether its answers can be confirmed at once."""
+        return self.name in TOGETHER
 
 
-def by_part(where: Where, rows: list[Shown]) -> list[PartOfTopic]:
-    """The provisions under the headings of the norm's parts."""
-    found: dict[str, PartOfTopic] = {}
+def by_part(page: Where, rows: list[Shown]) -> list[PartOfTopic]:
+    """The provisions under the headings of the norm's parts, for whoever reads."""
+    parts: dict[str, PartOfTopic] = {}
     for row in rows:
-        part = where.asked.parts.get(row.asked.part, {"title": {"nl": row.asked.part}})
-        found.setdefault(row.asked.part, PartOfTopic(part["title"], [])).rows.append(row)
-    return list(found.values())
+        part = page.asked.parts.get(row.asked.part, {"title": {"nl": row.asked.part}})
+        parts.setdefault(row.asked.part, PartOfTopic(part["title"], [])).rows.append(row)
+    return list(parts.values())
+
+
+def by_need(rows: list[Shown]) -> list[PartOfTopic]:
+    """The provisions by what they ask, for whoever fills in: first what cannot be passed by."""
+    titles = {
+        WANTING: _("Asks for an answer"),
+        SETTLED: _("Still to confirm"),
+        LOWER: _("Not in place last time: did something change?"),
+        OF_BOARD: _("The board answers this"),
+        DONE: _("Confirmed this year"),
+    }
+    parts = [PartOfTopic(title, [row for row in rows if row.part == name], name) for name, title in titles.items()]
+    return [part for part in parts if part.rows]

@@ -34,6 +34,12 @@ def _sign(standing: str) -> str:
     return _VESSELS[Standing(standing)] if standing and standing != OPEN else "doubt"
 
 
+@register.filter
+def standing_name(value: str) -> str:
+    """What a standing is called; of none, that there is no answer."""
+    return name_of_standing(value or OPEN)
+
+
 @register.simple_tag
 def standing(value: str, words: str = "") -> SafeString:
     """A standing as sign and word.

@@ -46,7 +46,7 @@ const send = (element) => {
 
 document.addEventListener("input", (event) => {
   const element = event.target.closest("[data-saves]");
-  if (!element) return;
+  if (!element || event.target.closest("[data-apart]")) return; // what goes by a form of its own
   const its = of(element);
   its.typed += 1;
   its.failed = 0;
