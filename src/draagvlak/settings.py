@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "draagvlak.core.logs.one_line_per_request",
     "draagvlak.core.middleware.probes",
     "draagvlak.core.middleware.known_host",
+    "draagvlak.places.own_domains.own_domain",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "draagvlak.core.middleware.content_security_policy",

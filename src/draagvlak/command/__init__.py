@@ -7,10 +7,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 
 from draagvlak import environment
-from draagvlak.command import backup, check, domains, manage, norms, offers, places, serve, worker
+from draagvlak.command import backup, check, domains, manage, norms, offers, places, serve, site_domains, worker
 from draagvlak.command.base import MISTYPED, REFUSED, cli, fail
 
-__all__ = ["backup", "check", "cli", "domains", "main", "manage", "norms", "offers", "places", "serve", "worker"]
+__all__ = [
+    "backup",
+    "check",
+    "cli",
+    "domains",
+    "main",
+    "manage",
+    "norms",
+    "offers",
+    "places",
+    "serve",
+    "site_domains",
+    "worker",
+]
 _WITHOUT_DJANGO = {"-h", "--help", "--version"}
 
 

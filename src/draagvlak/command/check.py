@@ -10,6 +10,7 @@ import click
 
 from draagvlak import environment
 from draagvlak.command.base import FAULTY, REFUSED, Data, cli
+from draagvlak.command.site_domains import faults_of_domains, leads_elsewhere
 from draagvlak.core.errors import NotPossible
 
 LEAST_FREE = 500 * 1024 * 1024  #: bytes; with less left a busy morning may fill the disk
@@ -32,6 +33,9 @@ def check(ask_mail: bool) -> None:
         click.secho(f"wrong: {line}", fg="red")
     for line in _remarks():
         click.echo(f"note: {line}")
+    if not any(_database_fault()):
+        for line in leads_elsewhere():
+            click.echo(f"note: {line}")
     if found:
         raise SystemExit(FAULTY)
     click.echo("Nothing is wrong.")
@@ -55,7 +59,7 @@ def _folder() -> Findings:
         yield f"only {free // 1024 // 1024} MB is left on the disk of {folder}"
 
 
-def _database() -> Findings:
+def _database_fault() -> Findings:
     from draagvlak.core import installation
 
     try:
@@ -64,6 +68,11 @@ def _database() -> Findings:
         fault = str(error)
     if fault:
         yield fault
+
+
+def _database() -> Findings:
+    if faults := list(_database_fault()):
+        yield from faults
         return
     from draagvlak.core import worker
     from draagvlak.places.models import Consortium
@@ -71,6 +80,7 @@ def _database() -> Findings:
     if not Consortium.objects.exists():
         yield "there is no consortium yet; run draagvlak setup"
     yield from hidden_consortia()
+    yield from faults_of_domains()
     yield from _secret()
     yield from lost_files()
     yield from worker.left_undone()

@@ -16,7 +16,8 @@ _number = click.option("--board", "number", required=True, help="The board's num
 
 @cli.group()
 def domain() -> None:
-    """Domains of e-mail addresses: whose they are. Without this no board's own sign-in works.
+    """Domains of e-mail addresses: whose they are. Without this no board's own sign-in works. (At which domain a
+    consortium's public pages stand: draagvlak site-domain.)
 
     Find out before you confirm: let the board put a line in the DNS of the domain, or call it at a number you know.
     What a consortium says of itself is no proof. A board that takes part in two consortia is confirmed for each.

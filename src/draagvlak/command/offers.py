@@ -92,8 +92,9 @@ def prepare(slugs: tuple[str, ...], address: str) -> None:
 
     gather()  # pages name the files by their contents
     faults: list[str] = []
-    there = site(address)
+    site(address)
     for owner in [consortium(slug) for slug in slugs] or list(Consortium.objects.order_by("slug")):
+        there = pages_ahead.where_read(owner)
         say = _in_place if sys.stderr.isatty() else lambda _path: None
         done = make_ahead(pages_ahead.of_consortium(owner), there, say=say, fault=faults.append)
         click.echo(f"{owner}: {done.there} pages ready at {there}, {done.made} made anew")

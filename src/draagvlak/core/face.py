@@ -124,6 +124,8 @@ class Face:
     """The name of its mark: a digest of the picture, and how large the small one is."""
     draft: bool = False
     """Whether it is only looked at, and does not hold yet."""
+    domain: str = ""
+    """The consortium's own, by which readers know its pages; empty when it has none."""
 
     def __post_init__(self) -> None:
         for colour in (self.accent, self.accent_dark, self.pointer):
@@ -177,7 +179,7 @@ class Face:
     @property
     def key(self) -> str:
         """By which a page, a paper or a letter in this face is known; the same for the same face."""
-        given = (self.slug, self.name, self.styles, self.mark)
+        given = (self.slug, self.name, self.styles, self.mark, self.domain)
         return hashlib.sha256("\0".join(given).encode()).hexdigest()[:24] if self.slug else ""
 
     @property

@@ -27,7 +27,7 @@ from draagvlak.core.face import worn
 from draagvlak.core.logs import INSIDE
 from draagvlak.core.models import MadePage
 from draagvlak.core.own_pages import Inside
-from draagvlak.core.site import site
+from draagvlak.core.site import served_alone, site
 
 #: seconds in which a cache need not ask again: what is withdrawn is gone everywhere after them
 FRESH = 300
@@ -64,8 +64,9 @@ def what_ships() -> str:
 
 
 def name_in_cache(key: str, prefix: str, version: int) -> str:
-    """What is kept in the cache of pages is of this software: on Redis it outlives an update."""
-    return f"{prefix}:{version}:{software()}:{key}"
+    """What is kept in the cache of pages is of this software: on Redis it outlives an update. And of where it is asked:
+    at a consortium's own domain pages lead to other addresses."""
+    return f"{prefix}:{version}:{software()}:{served_alone()}:{key}"
 
 
 def tag(request: HttpRequest, *revisions: Any) -> str:

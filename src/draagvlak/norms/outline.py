@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from draagvlak.core import hooks
+from draagvlak.core.site import served_alone
 from draagvlak.norms.models import Norm, Provision, Status, Topic, Version
 from draagvlak.norms.rules import READ_DRAFT
 from draagvlak.norms.version_text import ProvisionText, TopicText, VersionText
@@ -24,8 +25,15 @@ AnyProvision = ProvisionText | Provision
 PLAIN, PROFESSIONAL = "eenvoudig", "vak"  #: the two ways of telling, as they stand in addresses
 
 
+def _refuse_elsewhere(slug: str) -> None:
+    """At a consortium's own domain norms of others are not read, but that of the country beside its own."""
+    if served_alone() and slug not in {served_alone(), NATIONAL}:
+        raise Http404
+
+
 def get_norm(slug: str, key: str) -> Norm:
     """The norm at an address, or 404."""
+    _refuse_elsewhere(slug)
     owner = Q(consortium__isnull=True) if slug == NATIONAL else Q(consortium__slug=slug)
     norm = Norm.objects.select_related("consortium").filter(owner, key=key).first()
     if norm is None:
@@ -35,6 +43,7 @@ def get_norm(slug: str, key: str) -> Norm:
 
 def get_version(request: HttpRequest, slug: str, key: str, number: str) -> Version:
     """The version at an address; a draft only for those who may read it, else 404. One query."""
+    _refuse_elsewhere(slug)
     owner = Q(norm__consortium__isnull=True) if slug == NATIONAL else Q(norm__consortium__slug=slug)
     found = Version.objects.select_related("norm__consortium").defer("vocabulary")
     version: Version | None = next(iter(found.filter(owner, norm__key=key, number=number).order_by()[:1]), None)

@@ -237,7 +237,8 @@ def provisions(
 def _schools(slug: str) -> tuple[Consortium, QuerySet[School]]:
     consortium = consortium_of(slug)
     found = School.objects.on(timezone.localdate()).filter(consortium=consortium)
-    return consortium, found.select_related("offer__version").defer("offer__version__vocabulary").order_by("brin")
+    found = found.select_related("consortium", "offer__version").defer("offer__version__vocabulary")
+    return consortium, found.order_by("brin")
 
 
 def _main(schools: list[School]) -> dict[int, Location]:
@@ -273,7 +274,7 @@ def _school(at: str, slug: str, one: School, main: Location | None, saying: _Say
     return {
         "brin": one.brin, "name": str(one), "kind": one.kind, "town": main.town if main else "",
         "postcode": main.postcode if main else "", "phone": one.phone, "website": open_data.website(one.website),
-        "page": f"{at}/{slug}/aanbod/{one.brin}/",
+        "page": open_data.page_address(one),
         "confirmed": timezone.localdate(offer.confirmed) if offer.confirmed else None,
         "old": list(today.signed_old), "traits": list(today.traits),
         "standings_of_traits": [
@@ -300,7 +301,7 @@ def _offer(
         "norm": f"{offer.version.number}" if offer.version else "",
         "school_year": offer.year,
         "answers": [_answer(line, saying.words) for section in topics for line in section.lines],
-        "chapter": f"{at}/{slug}/aanbod/{one.brin}/schoolgids.json" if one.pk in editions else "",
+        "chapter": open_data.page_address(one, "offers:guide-file", "json") if one.pk in editions else "",
     }
 
 
@@ -347,11 +348,10 @@ def services(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str
     saying, locations = _saying(consortium, page), dict[int, list[Location]]()
     for one in Location.objects.on(timezone.localdate()).filter(school__in=page):
         locations.setdefault(one.school_id, []).append(one)
-    at = site()
 
     def row(one: School) -> list[dict[str, Any]]:
         today = saying.by_school[one.pk]
-        return open_data.as_hsds(saying.norm_of(one), one, today, locations.get(one.pk, []), at)
+        return open_data.as_hsds(saying.norm_of(one), one, today, locations.get(one.pk, []))
 
     paged = _page(request, found.select_related("consortium", "offer__version"), paging, row)
     return paged | {"rows": [service for of_school in paged["rows"] for service in of_school]}

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import PUBLIC, access
+from draagvlak.core.own_domain import public_address
 from draagvlak.core.pages import kept
-from draagvlak.core.site import absolute, site
+from draagvlak.core.site import served_alone, site
 from draagvlak.core.texts import printable, xml
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers.changes import told
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Change, Edition
 from draagvlak.offers.school_page import get_school
-from draagvlak.offers.views.common import in_its_language
+from draagvlak.offers.views.common import becomes_file, in_its_language
 from draagvlak.people.access import consortium_of
 from draagvlak.places.models import Consortium, Placement, School
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 else:
     _Feed = Feed
 MOST = 50  #: entries of a feed
+
+
+def _address(name: str, consortium: Consortium, *parts: str) -> str:
+    return public_address(reverse(name, args=[consortium.slug, *parts]), consortium.slug, consortium.domain)
 
 
 class Changes(_Feed):
@@ -44,13 +49,13 @@ class Changes(_Feed):
 
     def link(self, obj: School | Consortium) -> str:
         if isinstance(obj, School):
-            return absolute(reverse("offers:offer", args=[obj.consortium.slug, obj.brin]))
-        return absolute(reverse("offers:offers", args=[obj.slug]))
+            return _address("offers:offer", obj.consortium, obj.brin)
+        return _address("offers:offers", obj)
 
     def feed_url(self, obj: School | Consortium) -> str:
         if isinstance(obj, School):
-            return absolute(reverse("offers:school-changes", args=[obj.consortium.slug, obj.brin]))
-        return absolute(reverse("offers:changes", args=[obj.slug]))
+            return _address("offers:school-changes", obj.consortium, obj.brin)
+        return _address("offers:changes", obj)
 
     def items(self, obj: School | Consortium) -> list[Change]:
         where = {"school": obj} if isinstance(obj, School) else {"consortium": obj}
@@ -66,7 +71,7 @@ class Changes(_Feed):
 
     def item_link(self, item: Change) -> str:
         name = "offers:guide-chapter" if item.kind == Change.Kind.PUBLISHED else "offers:offer"
-        return absolute(reverse(name, args=[item.school.consortium.slug, item.school.brin]))
+        return _address(name, item.school.consortium, item.school.brin)
 
     def item_updateddate(self, item: Change) -> Any:
         return item.at
@@ -117,11 +122,14 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
 @access(PUBLIC)
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """One map per consortium."""
-    at = site()
+    """One map per consortium. Of one with a domain of its own the map is there, and there it is the only one."""
+    alone = served_alone()
+    here = Consortium.objects.filter(slug=alone) if alone else Consortium.objects.all()
+    if not alone and not becomes_file(request):
+        here = here.filter(domain="")
     rows = "".join(
-        f"<sitemap><loc>{xml(at + reverse('offers:sitemap-of', args=[slug]))}</loc></sitemap>"
-        for slug in Consortium.objects.values_list("slug", flat=True)
+        f"<sitemap><loc>{xml(site() + reverse('offers:sitemap-of', args=[slug]))}</loc></sitemap>"
+        for slug in here.values_list("slug", flat=True)
     )
     return _xml(f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>')
 
@@ -133,10 +141,13 @@ def sitemap_of(request: HttpRequest, slug: str) -> HttpResponse:
     consortium = Consortium.objects.filter(slug=slug).first()
     if consortium is None:
         raise Http404
-    at = site()
+
+    def at(path: str) -> str:
+        return xml(public_address(path, slug, consortium.domain, site()))
+
     rows = "".join(
-        f'<url><loc>{xml(at + path)}</loc><xhtml:link rel="alternate" hreflang="nl" href="{xml(at + path)}"/>'
-        f'<xhtml:link rel="alternate" hreflang="en" href="{xml(f"{at}/en{path}")}"/></url>'
+        f'<url><loc>{at(path)}</loc><xhtml:link rel="alternate" hreflang="nl" href="{at(path)}"/>'
+        f'<xhtml:link rel="alternate" hreflang="en" href="{at(f"/en{path}")}"/></url>'
         for path in public_paths(consortium)
     )
     return _xml(

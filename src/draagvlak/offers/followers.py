@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core import mail, quota
 from draagvlak.core.middleware import language_in
+from draagvlak.core.own_domain import public_address
 from draagvlak.offers.changes import notice, told
 from draagvlak.offers.models import Change, Follower
 from draagvlak.places.models import Consortium, School
@@ -37,7 +38,7 @@ def by_token(text: str, *, within: int | None = None) -> Follower | None:
 
 
 @transaction.atomic
-def ask(consortium: Consortium, school: School | None, email: str, address: str) -> None:
+def ask(consortium: Consortium, school: School | None, email: str) -> None:
     """Keep an address until it is confirmed, and send it the link. The answer to the page is always the same, so that
     it tells nothing about who follows. Asked again within ten minutes, or often in a day, no further
     letter goes out."""
@@ -53,7 +54,8 @@ def ask(consortium: Consortium, school: School | None, email: str, address: str)
         return
     follower.asked, follower.language = timezone.now(), translation.get_language() or follower.language
     follower.save(update_fields=["asked", "language"])
-    link = address + reverse("offers:confirm-following", args=[consortium.slug, token(follower)])
+    path = reverse("offers:confirm-following", args=[consortium.slug, token(follower)])
+    link = public_address(path, consortium.slug, consortium.domain)
     what = school or consortium
 
     def write() -> tuple[str, str]:
@@ -128,14 +130,18 @@ def _letters(found: list[Change], address: str) -> Iterator[mail.Letter]:
 
 
 def _letter(follower: Follower, changes: list[Change], address: str) -> mail.Letter:
-    slug = follower.consortium.slug
-    site = address if follower.language == settings.LANGUAGE_CODE else f"{address}/{follower.language}"
-    stop_link = site + _path("offers:stop-following", slug, token(follower))
+    consortium = follower.consortium
+
+    def link(name: str, *parts: str) -> str:
+        path = language_in(reverse(name, args=[consortium.slug, *parts]))[1]
+        path = path if follower.language == settings.LANGUAGE_CODE else f"/{follower.language}{path}"
+        return public_address(path, consortium.slug, consortium.domain, address)
+
+    stop_link = link("offers:stop-following", token(follower))
 
     def write() -> tuple[str, str]:
         lines = [
-            f"{change.school}: {_news(change)}\n{site}{_path('offers:offer', slug, change.school.brin)}"
-            for change in changes[:50]
+            f"{change.school}: {_news(change)}\n{link('offers:offer', change.school.brin)}" for change in changes[:50]
         ]
         text = "\n\n".join([*lines, _("No longer hear of this?") + "\n" + stop_link])
         return _("What changed at %(what)s") % {"what": follower.school or follower.consortium}, text
@@ -145,11 +151,6 @@ def _letter(follower: Follower, changes: list[Change], address: str) -> mail.Let
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     return mail.letter(follower.email, follower.language, write, about=_about(follower), bulk=True, headers=unsubscribe)
-
-
-def _path(name: str, *args: str) -> str:
-    """In Dutch, whatever language is spoken now."""
-    return language_in(reverse(name, args=args))[1]
 
 
 def _news(change: Change) -> str:

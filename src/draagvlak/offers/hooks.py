@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from draagvlak.core.hooks import Daily, Hooks, MenuArea, MenuItem, Often
 from draagvlak.core.middleware import language_in
+from draagvlak.core.own_domain import path_at_site
 from draagvlak.offers import (
     completeness,
     editions,
@@ -89,7 +90,7 @@ def about(request: HttpRequest, place: School | Board) -> list[Link]:
 def remarks_on_the_norm(request: HttpRequest) -> str:
     """Under a page of the norm what readers said of it, with the answers. One query."""
     slug = request.resolver_match.kwargs.get("slug", "") if request.resolver_match else ""
-    found = reactions.shown_at(slug, language_in(request.path)[1])
+    found = reactions.shown_at(slug, path_at_site(language_in(request.path)[1]))
     return render_to_string("offers/_reactions.html", {"reactions": found}) if found else ""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from draagvlak.core.middleware import language_in
+from draagvlak.core.own_domain import public_address
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.norms.book import Book
 from draagvlak.norms.questionnaire import Standing
@@ -32,10 +33,17 @@ def website(text: str) -> str:
     return text if not text or text.startswith(("http://", "https://")) else f"https://{text}"
 
 
-def as_schema_org(page: SchoolPage, site: str) -> dict[str, Any]:
+def page_address(school: School, name: str = "offers:offer", *more: str) -> str:
+    """The address by which readers know the page of a school, or another public page or file of it."""
+    consortium = school.consortium
+    path = language_in(reverse(name, args=[consortium.slug, school.brin, *more]))[1]
+    return public_address(path, consortium.slug, consortium.domain)
+
+
+def as_schema_org(page: SchoolPage) -> dict[str, Any]:
     """A school with what it offers, as JSON-LD."""
     school, main = page.school, next(iter(page.locations), None)
-    here = site + language_in(reverse("offers:offer", args=[school.consortium.slug, school.brin]))[1]
+    here = page_address(school)
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "ElementarySchool",
@@ -84,9 +92,7 @@ def _value(standing: str) -> bool | str:
     return False if standing in {Standing.ABSENT, Standing.EXEMPT} else standing_in_words(standing)
 
 
-def as_hsds(
-    of: Book | None, school: School, today: Today, locations: list[Location], site: str
-) -> list[dict[str, Any]]:
+def as_hsds(of: Book | None, school: School, today: Today, locations: list[Location]) -> list[dict[str, Any]]:
     """A school's offer as services of HSDS: one per topic about help to pupils.
 
     In one piece, because it follows the shape of the standard from top to end.
@@ -95,7 +101,7 @@ def as_hsds(
         return []
     words = cache(in_languages)
     slug, helping = school.consortium.slug, {one.key for one in of.helping}
-    here = site + language_in(reverse("offers:offer", args=[slug, school.brin]))[1]
+    here = page_address(school)
     organization = {
         "id": _id(slug, school.brin),
         "name": str(school),

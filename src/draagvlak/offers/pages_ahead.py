@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from draagvlak.core.models import MadePage
 from draagvlak.core.pages import Ahead, make_ahead
-from draagvlak.core.site import site
+from draagvlak.core.site import address_of_domain, site
 from draagvlak.norms.models import Norm
 from draagvlak.offers.models import Edition
 from draagvlak.places.models import Consortium, School
@@ -21,7 +21,8 @@ LONGEST = 40.0  #: seconds that making takes at a time
 
 
 def of_consortium(consortium: Consortium) -> Iterator[Ahead]:
-    """The pages that most readers ask for. Two queries."""
+    """The pages that most readers ask for, at the consortium's own domain where it has one. Two queries."""
+    alone = bool(consortium.domain)
     with_chapter = set(Edition.objects.standing().filter(consortium=consortium).values_list("school__brin", flat=True))
     norms = Norm.objects.filter(consortium=OuterRef("consortium")).order_by().values("consortium")
     schools = School.objects.filter(consortium=consortium).not_merged_by(timezone.localdate()).order_by("brin")
@@ -29,10 +30,16 @@ def of_consortium(consortium: Consortium) -> Iterator[Ahead]:
         "brin", "revision", "consortium__revision", Subquery(norms.values_list(Sum("revision")))
     ):
         for code, _name in settings.LANGUAGES:
-            base = f"{'' if code == settings.LANGUAGE_CODE else f'/{code}'}/{consortium.slug}/aanbod/{brin}/"
+            prefix, root = "" if code == settings.LANGUAGE_CODE else f"/{code}", "" if alone else f"/{consortium.slug}"
+            base = f"{prefix}{root}/aanbod/{brin}/"
             yield Ahead(base, str(revisions))
             if brin in with_chapter:
                 yield Ahead(f"{base}schoolgids/", str(revisions))
+
+
+def where_read(consortium: Consortium) -> str:
+    """The address at which its pages are read: its own domain, else the site."""
+    return address_of_domain(consortium.domain) if consortium.domain else site()
 
 
 def revisions_of_all() -> tuple[int | None, ...]:
@@ -47,7 +54,7 @@ def make_what_is_old() -> int:
     for consortium in Consortium.objects.order_by("pk"):
         done = make_ahead(
             of_consortium(consortium),
-            site(),
+            where_read(consortium),
             fault=lambda text: _log.warning("a page was not made: %s", text),
             until=lambda: time.monotonic() > end,
         )

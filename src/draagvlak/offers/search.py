@@ -127,7 +127,7 @@ class Listing:
     boards: tuple[tuple[str, str], ...]
     regions: tuple[tuple[str, str], ...]
     lines: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Lines of the list by language and BRIN, as they were put together before."""
+    """Lines of the list by where they lead, language and BRIN, as they were put together before."""
     choices: dict[str, SafeString] = field(default_factory=dict)
     """What one can choose from, by language, as it is put together while nothing is chosen."""
 

@@ -1,11 +1,15 @@
-"""What holds for a whole consortium: its name and safety, which it sets itself; its number, given by the operator."""
+"""What holds for a whole consortium: its name and safety, which it sets itself; number and domain, by the operator."""
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record, verb
+from draagvlak.core.errors import NotPossible
 from draagvlak.places.models import Consortium
+from draagvlak.places.own_domains import is_name_of_site
 
 _SETTINGS = ("name", "second_factor")
 
@@ -48,3 +52,33 @@ def set_number(consortium: Consortium, number: str, *, by: Any) -> None:
     consortium.full_clean(exclude={"slug"})
     consortium.save(update_fields=["number"])
     record(consortium, by, "set-number", consortium.number or "-")
+
+
+def domain_named(text: str) -> str:
+    """A domain as it is looked up, however it was written: small, without a closing dot, other letters than a to z in
+    their form for the network.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    try:
+        return text.strip().rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        raise ValidationError(_("Write a domain as steun.example.nl.")) from None
+
+
+@verb
+def set_domain(consortium: Consortium, domain: str, *, by: Any) -> None:
+    """Let the public pages of a consortium stand at its own domain; at none when empty. They stay at the address of the
+    site too.
+
+    Raises:
+        ValidationError: it is no domain, or another consortium has it.
+        NotPossible: the site itself is reached by that name.
+    """
+    consortium.domain = domain_named(domain) if domain else ""
+    if is_name_of_site(consortium.domain):
+        raise NotPossible(_("%(domain)s is a name of the site itself.") % {"domain": consortium.domain})
+    consortium.full_clean(exclude={"slug"})
+    consortium.save(update_fields=["domain"])
+    record(consortium, by, "set-domain", consortium.domain or "-")

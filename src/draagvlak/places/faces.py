@@ -64,7 +64,7 @@ def read_mark(name: str, raw: bytes) -> DrawnMark:
 @held
 def face_of(slug: str) -> Face:
     """The face that holds for a consortium; the product's own when there is none of that name. One light query."""
-    row = Consortium.objects.filter(slug=slug).only("slug", "name", *FIELDS).first()
+    row = Consortium.objects.filter(slug=slug).only("slug", "name", "domain", *FIELDS).first()
     return row.face if row else OWN
 
 

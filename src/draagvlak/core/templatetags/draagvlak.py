@@ -10,14 +10,18 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from draagvlak.core import dates, form_once, form_owner, redirects
+from draagvlak.core import dates, form_once, form_owner, own_domain, redirects
+from draagvlak.core.access import PUBLIC
+from draagvlak.core.middleware import language_in
 from draagvlak.core.school_years import school_year
+from draagvlak.core.site import main_site, served_alone
 
 register = template.Library()
 
@@ -230,6 +234,40 @@ def spoken_language(texts: Any) -> str:
         return "nl"
     language = _language(texts)
     return language if texts.get(language) else "nl" if texts.get("nl") else next(iter(texts), "nl")
+
+
+@register.simple_tag(takes_context=True)
+def lasting_addresses(context: dict[str, Any]) -> dict[str, Any]:
+    """The whole address by which readers know a public page, and those of the same page in each language; nothing for
+    a page of people at work, a page that says that something is not there, and one put together by its reader."""
+    request, face = context.get("request"), context.get("face")
+    if request is None or face is None or not _lasts(request, context):
+        return {}
+    path = context.get("lasting_path") or request.path
+    rest = language_in(path)[1]
+    here = own_domain.public_address(path, face.slug, face.domain)
+    if path != request.path:
+        return {"canonical": here}
+    prefixes = {code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES}
+    others = {
+        code: own_domain.public_address(f"{prefix}{rest}", face.slug, face.domain) for code, prefix in prefixes.items()
+    }
+    return {"canonical": here, "alternates": others.items()}
+
+
+def _lasts(request: HttpRequest, context: dict[str, Any]) -> bool:
+    """Whether a page is public, of a consortium or of the country, and there for whoever asks again."""
+    match = request.resolver_match
+    if match is None or "status" in context or getattr(request, "published", False):
+        return False
+    return getattr(match.func, "access_rule", "") == PUBLIC and "slug" in match.kwargs and "school" not in request.GET
+
+
+@register.simple_tag
+def at_main_site() -> str:
+    """What stands before a path that is only at the address of the site, such as signing in: nothing there, and the
+    whole address at a consortium's own domain."""
+    return main_site() if served_alone() else ""
 
 
 @register.simple_tag(takes_context=True)

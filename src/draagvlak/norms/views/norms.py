@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.marking import marked
 from draagvlak.core.pages import answer
+from draagvlak.core.site import served_alone
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.norms import documents, outline
@@ -226,6 +228,8 @@ def _choose_other(request: HttpRequest, found: Version) -> HttpResponse:
         .exclude(norm=found.norm)
         .order_by("norm__consortium__name", "norm__key", "-created")
     )
+    if served_alone():
+        candidates = candidates.filter(Q(norm__consortium=found.norm.consortium) | Q(norm__consortium=None))
     wanted = request.GET.get("norm", "")
     for one in candidates:
         if wanted == str(one.pk):

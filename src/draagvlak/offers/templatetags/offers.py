@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html, json_script
@@ -162,12 +162,12 @@ def _items(items: list[dict[str, Any]], professional: bool) -> str:
 @register.simple_tag
 def school_cards(cards: list[Card], listing: Listing, slug: str, nearby: Nearby | None) -> SafeString:
     """Schools in a list: name, place, board, what it has, and a box to compare it. Lines are put together once."""
-    language, prefix = translation.get_language() or "nl", get_script_prefix()
+    way = f"{reverse('offers:offers', args=[slug])} {translation.get_language()}"
     out = []
     for card in cards:
-        line = listing.lines.get((f"{prefix}{language}", card.brin))
+        line = listing.lines.get((way, card.brin))
         if line is None:
-            line = listing.lines[f"{prefix}{language}", card.brin] = _line(card, listing, slug)
+            line = listing.lines[way, card.brin] = _line(card, listing, slug)
         away = nearby.away.get(card.postcode) if nearby else None
         out.append(line.replace(_AWAY, distance(f"{away:.1f}".replace(".", ",")) if away is not None else ""))
     return mark_safe("".join(out))

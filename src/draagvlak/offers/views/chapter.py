@@ -1,5 +1,7 @@
 """The chapter of a school guide as parents read it: page, files, and the block on a school's own site."""
 
+from urllib.parse import urljoin
+
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,16 +13,16 @@ from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
 from draagvlak.core.face import OWN
 from draagvlak.core.pages import kept, tag, unchanged
-from draagvlak.core.site import site
 from draagvlak.offers import documents, search
 from draagvlak.offers.blocks import blocks, cover
 from draagvlak.offers.chapters import Content, as_looked_at, digest
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Edition
+from draagvlak.offers.open_data import page_address
 from draagvlak.offers.rules import WRITE_GUIDE
 from draagvlak.offers.school_page import get_school
 from draagvlak.offers.terms import Explainer
-from draagvlak.offers.views.common import becomes_file, in_its_language, path_to, shown
+from draagvlak.offers.views.common import becomes_file, in_its_language, shown
 from draagvlak.offers.views.public import of_school
 from draagvlak.people.access import may
 from draagvlak.places.faces import picture_of
@@ -82,11 +84,11 @@ def _chapter(request: HttpRequest, slug: str, found: School, number: int | None)
 
 def embed_line(request: HttpRequest, school: School) -> str:
     """The one line of HTML with which the chapter stands on the school's own site: a link that becomes the text."""
-    at = site()
-    there = at + path_to("offers:guide-chapter", school.consortium.slug, school.brin)
+    there = page_address(school, "offers:guide-chapter")
+    script = urljoin(there, "/blok.js")
     with translation.override("nl"):  # it stands in a site of the school
         word = _("What our school offers")
-    return f'<a href="{there}">{word}</a><script async src="{at}/blok.js" referrerpolicy="no-referrer"></script>'
+    return f'<a href="{there}">{word}</a><script async src="{script}" referrerpolicy="no-referrer"></script>'
 
 
 @access(PUBLIC)
@@ -123,7 +125,7 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     """The newest edition as a plain block, which any site may fetch and show; it sets and reads no cookie."""
     found = search.successors(get_school(slug, brin))
     edition = _edition(found, None)
-    there = site() + path_to("offers:guide-chapter", found.consortium.slug, found.brin)
+    there = page_address(found, "offers:guide-chapter")
     text = documents.block_html(_today(edition), edition.day.isoformat(), edition.number, there)
     return for_all_sites(request, HttpResponse(text))
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from draagvlak.core.middleware import LANGUAGE_COOKIE, PUBLISHED, language_in
+from draagvlak.core.own_domain import path_at_site
 from draagvlak.core.pages import kept
 from draagvlak.offers.reactions import shown_at
 
@@ -43,7 +44,7 @@ def shown(request: HttpRequest, template: str, slug: str, context: dict[str, Any
     alternates = [
         (code, rest if code == settings.LANGUAGE_CODE else f"/{code}{rest}") for code, _ in settings.LANGUAGES
     ]
-    reactions = shown_at(slug, rest) if slug and not request.GET else []
+    reactions = shown_at(slug, path_at_site(rest)) if slug and not request.GET else []
     more = {"reactions": reactions, "slug": slug, "site_slug": slug, "alternates": alternates, "here": rest}
     return kept(request, render(request, template, more | context, status=410 if gone else 200))
 

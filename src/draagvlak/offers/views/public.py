@@ -7,13 +7,15 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import PUBLIC, access
+from draagvlak.core.own_domain import public_address
 from draagvlak.core.pages import answer
 from draagvlak.core.school_years import school_year
-from draagvlak.core.site import site
+from draagvlak.core.site import served_alone
 from draagvlak.core.templatetags.draagvlak import reading_in
 from draagvlak.offers import page_index, school_page, search
 from draagvlak.offers.current_norm import book_of
@@ -82,7 +84,10 @@ def moved(school: School, name: str, *args: Any) -> HttpResponse | None:
     to = search.successors(school)
     if to == school:
         return None
-    return redirect(name, to.consortium.slug, to.brin, *args, permanent=True)
+    there = reverse(name, args=[to.consortium.slug, to.brin, *args])
+    if served_alone() and to.consortium.slug != served_alone():
+        there = public_address(there, to.consortium.slug, to.consortium.domain)
+    return redirect(there, permanent=True)
 
 
 def of_school(
@@ -111,6 +116,7 @@ def _school_context(request: HttpRequest, page: SchoolPage, way: str) -> dict[st
         "explain": Explainer(),
         "year": school_year(page.offer.year) if page.offer.year else "",
         "active": "offers",
+        "lasting_path": reverse("offers:offer", args=[page.school.consortium.slug, page.school.brin]) if way else "",
     }
 
 
@@ -137,7 +143,7 @@ def school(request: HttpRequest, slug: str, brin: str, way: str = "") -> HttpRes
 def _linked_data(request: HttpRequest, page: SchoolPage) -> dict[str, Any]:
     from draagvlak.offers.open_data import as_schema_org
 
-    return as_schema_org(page, site())
+    return as_schema_org(page)
 
 
 @access(PUBLIC)

@@ -2,6 +2,7 @@
 
 from allauth.core.ratelimit import consume
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.middleware import language_in
+from draagvlak.core.own_domain import path_at_site, path_here
 from draagvlak.core.redirects import ours
 from draagvlak.core.refusals import told_here
-from draagvlak.core.site import site
 from draagvlak.offers import followers, reactions
 from draagvlak.offers.models import Follower
 from draagvlak.offers.views.common import in_its_language, path_to
@@ -57,16 +58,16 @@ _SAME = {
 
 def _about(slug: str, path: str) -> tuple[str, str]:
     """The page that a remark is about, and the school it is of; the consortium's list when the path is no such page."""
-    path = language_in(path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])[1]
+    path = path_at_site(language_in(path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])[1])
     try:
-        found = resolve(path)
+        found = resolve(path, settings.ROOT_URLCONF)
     except Resolver404:
         return f"/{slug}/aanbod/", ""
     if found.view_name not in _PAGES or found.kwargs.get("slug") != slug:
         return f"/{slug}/aanbod/", ""
     brin = found.kwargs.get("brin", "")
     if found.view_name in _SAME:
-        path = path_to(_SAME[found.view_name], slug, brin)
+        path = path_at_site(path_to(_SAME[found.view_name], slug, brin))
     return path, brin
 
 
@@ -95,9 +96,11 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
             if not fault:
                 to = school or consortium
                 messages.success(request, _("Thank you. %(to)s reads this and answers.") % {"to": to})
-                return redirect(ours(page if not request.by_path else f"/{request.by_path}{page}", "/"))  # type: ignore[attr-defined]
+                back = path_here(page)
+                return redirect(ours(back if not request.by_path else f"/{request.by_path}{back}", "/"))  # type: ignore[attr-defined]
     context = {
-        "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "page": page, "fault": fault,
+        "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "page": path_here(page),
+        "fault": fault,
         "text": text, "open": reactions.opened(),
     }  # fmt: skip
     return page_with_form(request, "offers/react.html", context, fault)
@@ -126,7 +129,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
         elif not consume(request, action="follow"):
             form.add_error("email", _("That was asked several times. Try again in an hour."))
         else:
-            followers.ask(consortium, school, form.cleaned_data["email"], site())
+            followers.ask(consortium, school, form.cleaned_data["email"])
             asked = True
     context = {
         "slug": slug, "site_slug": slug, "consortium": consortium, "school": school, "form": form, "asked": asked,

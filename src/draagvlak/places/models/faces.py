@@ -62,7 +62,8 @@ FIELDS = ("accent", "accent_dark", "pointer", "letters", "mark")
 
 def face_in(row: FaceFields, consortium: Any, *, draft: bool = False) -> Face:
     """What is kept in a row, as the face of a consortium."""
-    return Face(consortium.slug, consortium.name, **{name: getattr(row, name) for name in FIELDS}, draft=draft)
+    fields = {name: getattr(row, name) for name in FIELDS}
+    return Face(consortium.slug, consortium.name, **fields, draft=draft, domain=consortium.domain)
 
 
 class WornFace(FaceFields):

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.revisions import Revised, RevisedQuerySet
+from draagvlak.places.models import own_domains
 from draagvlak.places.models.beginnings import Begun
 from draagvlak.places.models.faces import WornFace, is_a_face
 from draagvlak.places.short_names import refuse_taken
@@ -19,11 +20,10 @@ BRIN = RegexValidator(r"^\d\d[A-Z]{2}$", _("A BRIN is two digits and two capital
 BOARD_NUMBER = RegexValidator(r"^\d{5}$", _("A board's number has five digits, like 12345."))
 CONSORTIUM_NUMBER = RegexValidator(r"^PO\d{4}$", _("A consortium's number is PO and four digits, like PO2510."))
 CODE = RegexValidator(r"^\d\d$", _("A location's code has two digits, like 00."))
-_TAKEN = _("Another consortium has this number.")
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and hyphens."))
 
 
-class Consortium(WornFace, Begun, Revised):
+class Consortium(WornFace, Begun, own_domains.ReadAtOwnDomain, Revised):
     """A samenwerkingsverband: school boards of one area that agree on basic support together.
 
     ``changed``: its name or its face became another, or what it tells parents, or one of its boards or regions.
@@ -39,12 +39,8 @@ class Consortium(WornFace, Begun, Revised):
         verbose_name_plural = "consortia"
         constraints = [
             *is_a_face("face"),
-            models.UniqueConstraint(
-                fields=["number"],
-                condition=~Q(number=""),
-                name="consortium_number_once",
-                violation_error_message=_TAKEN,
-            ),
+            own_domains.once_where_given("domain", _("This domain is another consortium's.")),
+            own_domains.once_where_given("number", _("Another consortium has this number.")),
         ]
 
     def __str__(self) -> str:
@@ -52,8 +48,8 @@ class Consortium(WornFace, Begun, Revised):
 
     @property
     def short_name(self) -> str:
-        """As it stands in a header: people say and write 'SWV'."""
-        return self.name.replace("Samenwerkingsverband ", "SWV ", 1)
+        """As it stands in a header."""
+        return self.face.short_name
 
     full_name = property(__str__, doc="As one tells it apart from others.")
 
