@@ -18,6 +18,7 @@ READERS = {
     "core/middleware.py": "refuses names and ports that are not ours",
     "core/redirects.py": "compares the page that one came from with where one is",
     "core/site.py": "puts the configured address in its place",
+    "places/own_domains.py": "looks whether it is a domain that the operator gave to a consortium",
 }
 
 

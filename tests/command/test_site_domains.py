@@ -7,21 +7,22 @@ import pytest
 from click.testing import CliRunner
 
 from draagvlak.command import cli, site_domains
+from draagvlak.core import other_servers
 from draagvlak.people.models import Event
 from draagvlak.places.models import Consortium
 
 IN_DNS = {"testserver": "192.0.2.1", "steun.example": "192.0.2.1", "elders.example": "192.0.2.9"}
 
 
-def _looked_up(name: str, *_args: Any, **_named: Any) -> list[Any]:
+def _looked_up(name: str, _port: int) -> list[str]:
     if name not in IN_DNS:
         raise socket.gaierror
-    return [(0, 0, 0, "", (IN_DNS[name], 0))]
+    return [IN_DNS[name]]
 
 
 @pytest.fixture
 def run(consortium: Consortium, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(site_domains.socket, "getaddrinfo", _looked_up)
+    monkeypatch.setattr(other_servers, "addresses", _looked_up)
 
     def call(*words: str, code: int = 0) -> str:
         done = CliRunner().invoke(cli, ["site-domain", *words], prog_name="draagvlak")

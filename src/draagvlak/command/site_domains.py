@@ -1,6 +1,5 @@
 """At which domain of its own a consortium's public pages stand: said by the operator."""
 
-import socket
 from collections.abc import Iterator
 
 import click
@@ -92,7 +91,9 @@ def leads_elsewhere() -> Iterator[str]:
 
 
 def _addresses(name: str) -> set[str]:
+    from draagvlak.core import other_servers
+
     try:
-        return {str(place[0]) for *_kind, place in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)}
+        return set(other_servers.addresses(name, 443))
     except (OSError, UnicodeError):
         return set()
