@@ -19,7 +19,7 @@ from draagvlak.core.values import sought
 from draagvlak.norms.files import Document, topics_of, without_the_gone
 from draagvlak.norms.models import Actor, Version
 from draagvlak.norms.urgent import Urgent, urgent_help
-from draagvlak.norms.version_text import ProvisionText, TopicText, VersionText, version_text
+from draagvlak.norms.version_text import ProvisionText, TopicText, VersionText, in_one_piece, version_text
 
 Tree = dict[str, Any]
 _NONE, _UNSURE, _BASIC, _FIRST = "made-none", "made-unsure", "made-basic", "made-outside"
@@ -71,8 +71,9 @@ def completed(tree: Tree, outside: list[dict[str, Any]]) -> Tree:
 
 
 def _text(said: dict[str, Any]) -> dict[str, str]:
+    """A provision in readers' words, with all that it lists."""
     plain: dict[str, str] = said.get("plain") or {"nl": said["text"]}
-    return plain
+    return {code: in_one_piece(text, said.get("items") or [], code) for code, text in plain.items()}
 
 
 def made(topic: str, outside: list[dict[str, Any]], within: list[str]) -> Tree:

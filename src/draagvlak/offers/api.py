@@ -124,6 +124,8 @@ class TraitOut(Schema):
     key: str
     standing: str
     words: dict[str, str]
+    day: datetime.date | None
+    old: list[str]
 
 
 class SchoolOut(Schema):
@@ -270,7 +272,7 @@ def _saying(consortium: Consortium, schools: list[School]) -> _Saying:
 def _school(at: str, slug: str, one: School, main: Location | None, saying: _Saying) -> dict[str, Any]:
     offer, today = offer_of(one), saying.by_school[one.pk]
     filters = saying.holds.filters if saying.holds else {}
-    standings = {key: today.standing_of_trait(trait["provisions"]) for key, trait in filters.items()}
+    deciding = {key: today.deciding(trait["provisions"]) for key, trait in filters.items()}
     return {
         "brin": one.brin, "name": str(one), "kind": one.kind, "town": main.town if main else "",
         "postcode": main.postcode if main else "", "phone": one.phone, "website": open_data.website(one.website),
@@ -278,7 +280,14 @@ def _school(at: str, slug: str, one: School, main: Location | None, saying: _Say
         "confirmed": timezone.localdate(offer.confirmed) if offer.confirmed else None,
         "old": list(today.signed_old), "traits": list(today.traits),
         "standings_of_traits": [
-            {"key": key, "standing": standing, "words": saying.words(standing)} for key, standing in standings.items()
+            {
+                "key": key,
+                "standing": today.standing(provision),
+                "words": saying.words(today.standing(provision), today.old(provision)),
+                "day": today.day(provision),
+                "old": list(today.old(provision)),
+            }
+            for key, provision in deciding.items()
         ],
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from draagvlak.norms.book import Book
 from draagvlak.norms.questionnaire import Standing
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.models import Offer
-from draagvlak.offers.standings import UNSAID, Old, is_old, standing_of_trait
+from draagvlak.offers.standings import UNSAID, Old, deciding, is_old
 from draagvlak.places.models import Location, Placement
 from draagvlak.registers.facilities import standing_of_rooms
 from draagvlak.registers.models import Facility
@@ -126,9 +126,9 @@ class Today:
             return ()
         return self.facts[key].old if key in self.facts else self.signed_old
 
-    def standing_of_trait(self, provisions: Iterable[str]) -> str:
-        """How it stands with what a filter asks."""
-        return standing_of_trait(provisions, {key: answer[0] for key, answer in self.answers.items()})
+    def deciding(self, provisions: Iterable[str]) -> str:
+        """The key of the provision by which it stands with what a filter asks."""
+        return deciding(provisions, {key: answer[0] for key, answer in self.answers.items()})
 
 
 def said_today(book: Book | None, offer: Offer, facts: Facts) -> Today:

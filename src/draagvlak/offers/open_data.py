@@ -68,7 +68,7 @@ def as_schema_org(page: SchoolPage) -> dict[str, Any]:
     found["amenityFeature"] = [
         {"@type": "LocationFeatureSpecification", "name": spoken(trait["title"]), "value": _value(standing)}
         for trait in filters.values()
-        if (standing := page.today.standing_of_trait(trait["provisions"])) != UNSAID
+        if (standing := page.today.standing(page.today.deciding(trait["provisions"]))) != UNSAID
     ]
     found["makesOffer"] = [
         {

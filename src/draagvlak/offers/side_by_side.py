@@ -1,15 +1,15 @@
 """Schools side by side: in words what differs. Nothing is summed per school, so that nobody makes a ranking of it."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from draagvlak.norms.book import Book, Subject
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.facts import Today
 from draagvlak.offers.models import Offer
 from draagvlak.offers.school_page import Line, line_of
-from draagvlak.offers.standings import said_old, standing_in_words
+from draagvlak.offers.standings import Old, said_old, standing_in_words
 from draagvlak.places.models import School
 
 
@@ -41,14 +41,29 @@ class ProvisionBeside:
 
 
 @dataclass(frozen=True)
-class TraitBeside:
+class StandingBeside:
     """How a school stands with what schools are found by."""
 
     standing: str
+    day: datetime.date | None
+    old: tuple[Old, ...]
 
     @property
     def words(self) -> str:
-        return standing_in_words(self.standing)
+        return standing_in_words(self.standing, self.old)
+
+
+@dataclass(frozen=True)
+class TraitBeside:
+    """What schools are found by, and how each of them stands with it."""
+
+    title: dict[str, str]
+    each: tuple[tuple[School, StandingBeside], ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether not all schools stand the same."""
+        return len({stands.standing for _school, stands in self.each}) > 1
 
 
 @dataclass(frozen=True)
@@ -87,14 +102,16 @@ def _provision(provision: ProvisionText, schools: Sequence[SchoolBeside]) -> Pro
     return ProvisionBeside(provision, tuple((beside.school, line_of(provision, beside.today)) for beside in schools))
 
 
-def traits_beside(
-    norm: Book, schools: Sequence[SchoolBeside]
-) -> list[tuple[dict[str, Any], list[tuple[School, TraitBeside]]]]:
-    """What schools are found by, each with how every school stands with it."""
+def traits_beside(norm: Book, schools: Sequence[SchoolBeside]) -> list[TraitBeside]:
+    """What schools are found by, in the order of the norm."""
     return [
-        (
-            trait,
-            [(beside.school, TraitBeside(beside.today.standing_of_trait(trait["provisions"]))) for beside in schools],
+        TraitBeside(
+            trait["title"], tuple((beside.school, _stands(beside.today, trait["provisions"])) for beside in schools)
         )
         for trait in norm.filters.values()
     ]
+
+
+def _stands(today: Today, provisions: Sequence[str]) -> StandingBeside:
+    key = today.deciding(provisions)
+    return StandingBeside(today.standing(key), today.day(key), today.old(key))

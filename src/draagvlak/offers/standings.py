@@ -23,7 +23,7 @@ UNSAID = ""  #: stands for a provision of which nobody said anything
 _WORDS: Mapping[str, Promise] = {
     Standing.IN_PLACE: gettext_lazy("Yes"),
     Standing.PARTLY: gettext_lazy("Partly"),
-    Standing.DEVELOPING: gettext_lazy("Is being worked on"),
+    Standing.DEVELOPING: gettext_lazy("Being worked on"),
     Standing.ABSENT: gettext_lazy("No"),
     Standing.EXEMPT: gettext_lazy("Does not apply here"),
     UNSAID: gettext_lazy("Not said yet"),
@@ -123,8 +123,8 @@ def _in_a_sentence(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def standing_of_trait(provisions: Iterable[str], standings: Mapping[str, str]) -> str:
-    """How a school stands with something that one of several provisions gives: in place as soon as one is; as long as
-    none is, it was not said while one of them was not."""
+def deciding(provisions: Iterable[str], standings: Mapping[str, str]) -> str:
+    """Which of several provisions, each of which gives what schools are found by, decides how a school stands with it:
+    one that is in place; as long as none is, one of which nothing was said; else the best of them."""
     ranked = [Standing.IN_PLACE, UNSAID, *STANDINGS]
-    return min((standings.get(key, UNSAID) for key in provisions), key=ranked.index, default=UNSAID)
+    return min(provisions, key=lambda provision: ranked.index(standings.get(provision, UNSAID)), default="")

@@ -178,11 +178,14 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     compared = [
         SchoolBeside(school, offer := offer_of(school), said_today(of, offer, facts[school.pk])) for school in schools
     ]
+    traits = traits_beside(of, compared) if of else []
     context = {
         "consortium": consortium,
         "schools": compared,
         "topics": topics_beside(of, compared) if of else [],
-        "traits": traits_beside(of, compared) if of else [],
+        "traits": traits,
+        "traits_differ": any(trait.differs for trait in traits),
+        "traits_same": not all(trait.differs for trait in traits),
         "chosen": request.GET.get("onderwerp", ""),
         "too_many": too_many,
         "explain": Explainer(),
