@@ -22,6 +22,8 @@ class PageForm:
         self.fields: dict[str, list[str]] = {}
         self.typed: set[str] = set()
         """Fields that somebody can fill in."""
+        self.asked: set[str] = set()
+        """Lists in which one must choose."""
         self.fixed: set[str] = set()
         """Those in which one chooses, or gives a file."""
         self.possible: dict[str, list[str]] = {}
@@ -48,6 +50,8 @@ class PageForm:
             self._suggest(name, kind, one)
             if one.tag == "select" or kind in {"checkbox", "radio", "file"}:
                 self.fixed.add(name)
+        if one.tag == "select" and one.get("required") is not None:
+            self.asked.add(name)
         if one.tag == "textarea":
             self._add(name, "".join(one.itertext()).removeprefix("\n"))
         elif one.tag == "select":
@@ -75,6 +79,10 @@ class PageForm:
     def filled(self) -> dict[str, list[str]]:
         """Every field with something in it."""
         return {name: values for name, values in self.possible.items() if not any(self.fields.get(name, []))}
+
+    def chosen(self) -> dict[str, list[str]]:
+        """What somebody chooses in the lists in which they must, where nothing stands."""
+        return {name: values for name, values in self.filled().items() if name in self.asked}
 
     def _add(self, name: str, value: str) -> None:
         self.fields.setdefault(name, []).append(value)

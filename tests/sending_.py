@@ -109,6 +109,7 @@ class OneSend:
             return lambda: client.post(path, fields)
         form = self.form()
         fields = self._fields() or dict.fromkeys(_texts(form)[:1], OTHER)
+        fields = form.chosen() | fields
         return lambda: self._asked(form, form.send(fields=fields, button=self.send.button))
 
     def _asked(self, form: PageForm, answer: Any) -> Any:

@@ -3,6 +3,9 @@
 import io
 import zipfile
 
+from django.utils import timezone
+
+from draagvlak.core.school_years import year_of
 from draagvlak.evaluations import word_form
 from draagvlak.evaluations.models import Evaluation, Visit
 from draagvlak.norms.questionnaire import questionnaire
@@ -93,7 +96,7 @@ EVALUATIONS = {
     "evaluations:visit": Send(
         who="adviser own", first=_INVITED, at=_newest_visit, fields={"impression": "Een rustige school."}
     ),
-    "evaluations:open-round": Send(),
+    "evaluations:open-round": Send(fields=lambda _world, _client: {"year": str(year_of(timezone.localdate()))}),
     "evaluations:remind-schools": Send(_ROUND),
     "evaluations:let-in-schools": Send(_ROUND, first=("people:add-school",)),
     "evaluations:change-version-of-round": Send(_ROUND),

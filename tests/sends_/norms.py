@@ -20,7 +20,7 @@ NORMS = {
     "handbooks:upload": Send(
         "handbooks:workplace",
         lambda _world, _client: {
-            "handbook": upload("boek.md", b"# Lezen\n\nDe school leest elke dag voor.\n\nDe school helpt elk kind.\n")
+            "handbook": upload("boek.md", b"# Lezen\n\nDe school leest elke dag voor.\n\nDe school helpt elk kind.\n"),
         },
     ),
     "norms:describe-draft": Send(_DRAFT, {"summary_nl": "Heel anders"}),

@@ -111,10 +111,20 @@ class WebAddress(forms.URLField):
 
 
 def name_the_choice(form: forms.BaseForm) -> None:
-    """Say 'Choose' where a list would show a row of dashes."""
+    """Let each choice of a form begin empty, and say 'Choose' there."""
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = _("Choose")
-        elif isinstance(field, forms.ChoiceField):
+        elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
             rows: list[tuple[Any, Any]] = list(cast(Any, field.choices))
-            field.choices = [(value, name if value else _("Choose")) for value, name in rows]
+            field.choices = choices_of(rows, empty=isinstance(field.widget, forms.Select))
+
+
+def choices_of(rows: Iterable[tuple[Any, Any]], *, empty: bool = True) -> list[tuple[Any, Any]]:
+    """What can be chosen, behind an empty row: a choice that is asked opens on nothing that nobody chose.
+
+    Args:
+        empty: whether such a row is asked; of round buttons none is pressed.
+    """
+    named = [(value, name) for value, name in rows if value not in {"", None}]
+    return [("", _("Choose")), *named] if empty else named

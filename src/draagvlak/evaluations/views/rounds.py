@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
 from draagvlak.core.errors import NotPossible
-from draagvlak.core.forms import Day, page_with_form
+from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
@@ -78,9 +78,9 @@ class RoundForm(forms.Form):
         super().__init__(*args, **rest)
         ready = Version.objects.filter(pk__in=[one.pk for one in round_rules.ready_versions(consortium)])
         self.fields["version"].queryset = ready.select_related("norm")  # type: ignore[attr-defined]
-        self.fields["version"].empty_label = None  # type: ignore[attr-defined]
         now = year_of(today())
         self.fields["year"].choices = [(year, school_year(year)) for year in (now, now + 1, now - 1)]  # type: ignore[attr-defined]
+        name_the_choice(self)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -96,7 +96,7 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a round."""
     consortium = consortium_of(slug)
     now = today()
-    initial = {"year": year_of(now), "opens": now, "closes": now + datetime.timedelta(weeks=10), "kinds": [Kind.BO]}
+    initial = {"opens": now, "closes": now + datetime.timedelta(weeks=10), "kinds": [Kind.BO]}
     form = RoundForm(consortium, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -23,6 +23,8 @@ from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.people.person import me
 from draagvlak.places.models import Consortium
 
+NEW = "-"  #: chosen where a handbook is no next version of a norm that there is; no norm is called so
+
 
 @access(EDIT_NORM)
 @require_safe
@@ -40,6 +42,7 @@ def _workplace(request: HttpRequest, slug: str, error: str = "") -> HttpResponse
         "slug": slug,
         "shown": shown,
         "error": error,
+        "new": NEW,
         "accept": ",".join(KINDS),
         "limit": settings.UPLOAD_LIMIT // (1024 * 1024),
         "active": "workplace",
@@ -70,8 +73,10 @@ def _upload(request: HttpRequest, slug: str, bound: Bound) -> HttpResponse:
     owner = get_object_or_404(Consortium, slug=slug)
     if file is None:
         return _workplace(request, slug, _("Choose a file first."))
-    chosen = request.POST.get("norm", "")
-    norm = Norm.objects.filter(consortium=owner, key=chosen).select_related("consortium").first() if chosen else None
+    chosen = request.POST.get("norm", NEW)
+    if not chosen:
+        return _workplace(request, slug, _("Choose first whether this is a next version, or a new norm."))
+    norm = Norm.objects.filter(consortium=owner, key=chosen).select_related("consortium").first()
     try:
         version = take_in(str(file.name), cast(Any, file).read(), owner, norm, by=me(request))
     except Unreadable as error:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from draagvlak.core.errors import Conflict
+from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
 from draagvlak.core.values import whole
 from draagvlak.norms.models import Topic, Version
@@ -81,7 +81,9 @@ def spoken_field(sent: Any, name: str, now: dict[str, str]) -> dict[str, str]:
     return {code: said[code] for code in sorted(said, key=lambda c: ({"nl": 0, "en": 1}.get(c, 2), c))}
 
 
-def part_of(request: HttpRequest, version: Version, otherwise: str) -> str:
-    """The part of a topic that the form chose, as long as the norm has it."""
+def part_of(request: HttpRequest, version: Version) -> str:
+    """The part of a topic that the form chose. ``NotPossible`` when none is chosen that the norm has."""
     part = request.POST.get("part", "")
-    return part if part in version.words("parts") else otherwise
+    if part not in version.words("parts"):
+        raise NotPossible(_("Choose the part of the topic first."), "part")
+    return part

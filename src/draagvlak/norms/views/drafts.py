@@ -1,7 +1,7 @@
 """The workplace: settling the doubts of a handbook that was read in, and editing a draft together."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, held, merge, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import lead_to
@@ -23,13 +24,12 @@ from draagvlak.norms.models import (
     Doubt,
     Origin,
     Status,
-    Topic,
     Version,
 )
 from draagvlak.norms.rules import EDIT_NORM
 from draagvlak.norms.step_forms import StepForm, step_form
 from draagvlak.norms.version_text import version_text
-from draagvlak.norms.views.common import back_to, draft_at, editor_context, spoken_field, topic_url
+from draagvlak.norms.views.common import back_to, draft_at, editor_context, part_of, spoken_field, topic_url
 from draagvlak.people.person import me
 
 LEFT_OVERS_SHOWN = 200
@@ -124,12 +124,12 @@ def settle_doubt(request: HttpRequest, slug: str, key: str, number: str, doubt: 
 def place_lines(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse:
     """Make a provision of left-over lines."""
     version = draft_at(slug, key, number)
-    target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", ""))
-    part = request.POST.get("part", "")
-    if part not in version.words("parts"):
-        raise Http404
     numbers = [line for one in request.POST.getlist("line") if (line := whole(one)) is not None]
     with lead_to(reverse("norms:draft", args=[slug, key, number])):
+        target = version.topics.filter(key=request.POST.get("topic", "")).first()
+        if target is None:
+            raise NotPossible(_("Choose the topic first."), "topic")
+        part = part_of(request, version)
         made = provision_rules.place_lines(version, me(request), numbers, target, part)
     return back_to(slug, version, target, made.key, made.key)
 

@@ -163,7 +163,7 @@ def move_down(request: HttpRequest, version: Version, row: Provision, revision: 
 def move(request: HttpRequest, version: Version, row: Provision, revision: int) -> tuple[str, str]:
     """Move a provision to another topic or part."""
     target = get_object_or_404(Topic, version=version, key=request.POST.get("topic", row.topic.key))
-    part = part_of(request, version, row.part)
+    part = part_of(request, version)
     provision_rules.move_provision(version, me(request), row.pk, revision, target, part)
     messages.success(request, _("Moved to %(title)s.") % {"title": target.title.get("nl", target.key)})
     return "", row.key

@@ -133,10 +133,6 @@ def _on_topic(act: Act) -> Callable[..., HttpResponse]:
     return page
 
 
-def _first_part(version: Version) -> str:
-    return next(iter(version.words("parts")), "agreement")
-
-
 @_on_topic
 def move_up(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Move a topic up, with what stands below it."""
@@ -183,7 +179,7 @@ def add_after(request: HttpRequest, version: Version, row: Topic, revision: int)
 @_on_topic
 def add_provision(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Add a provision to a topic."""
-    part = part_of(request, version, _first_part(version))
+    part = part_of(request, version)
     added = provision_rules.add_provision(version, me(request), row, part, request.POST.get("text", ""))
     return back_to(version.norm.slug, version, row, added.key, added.key)
 
@@ -192,7 +188,7 @@ def add_provision(request: HttpRequest, version: Version, row: Topic, revision: 
 def take_sentence(request: HttpRequest, version: Version, row: Topic, revision: int) -> HttpResponse:
     """Make a provision of a sentence of the introduction."""
     sentence = request.POST.get("sentence", "").replace("\r\n", "\n")
-    part = part_of(request, version, _first_part(version))
+    part = part_of(request, version)
     added = provision_rules.from_introduction(version, me(request), row.pk, revision, sentence, part)
     return back_to(version.norm.slug, version, row, "", added.key)
 

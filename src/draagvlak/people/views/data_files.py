@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.confirm import ask_first, page_that_asks
 from draagvlak.core.form_merge import held, shared
-from draagvlak.core.forms import Day, page_with_form
+from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.tables import TableSubject
 from draagvlak.core.uploads import Bound, too_large, whole_form
@@ -180,6 +180,7 @@ class BelongingForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         decided = self.instance.belongs
+        name_the_choice(self)
         self.initial["belongs"] = "" if decided is None else "yes" if decided else "no"
 
 

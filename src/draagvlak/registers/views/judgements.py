@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.core.access import access, require_POST
 from draagvlak.core.confirm import ask_first
 from draagvlak.core.form_merge import shared
-from draagvlak.core.forms import Day
+from draagvlak.core.forms import Day, name_the_choice
 from draagvlak.core.values import day
 from draagvlak.people.access import may
 from draagvlak.people.person import me
@@ -50,6 +50,7 @@ class JudgementForm(forms.Form):
         self.fields["element"].choices = [(inspection.SCHOOL, _("The school as a whole")), *standards]  # type: ignore[attr-defined]
         taken = [value for value in Judgement.Value if value not in {Judgement.Value.WEAK, Judgement.Value.NOT_CURRENT}]
         self.fields["value"].choices = [(one.value, one.label) for one in taken]  # type: ignore[attr-defined]
+        name_the_choice(self)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
