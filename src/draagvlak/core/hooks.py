@@ -153,6 +153,8 @@ class Hooks:
     """``(consortium)`` to public pages on which a new face of it is looked at; few, each costs a light query."""
     rests_on_versions: Sequence[Callable[..., list[Any]]] = ()
     """``(version)`` to what still runs on a version of a norm."""
+    going_on: Sequence[Callable[..., None]] = ()
+    """``(school, successor)`` when a school goes on as one that began the day it ended, in that transaction."""
     after_steps: Sequence[Callable[..., None]] = ()
     """``(evaluation, step)`` after each step of an evaluation, in its transaction."""
     nightly: Mapping[str, Callable[[], int]] = field(default_factory=dict)

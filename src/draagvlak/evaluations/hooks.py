@@ -139,6 +139,7 @@ def place_tabs(page: PlacePage) -> list[Tab]:
 
 HOOKS = Hooks(
     answering=answering_of,
+    going_on=(rounds.answers_come_along,),
     tabs_of_places=(place_tabs,),
     rules=rules.RULES,
     acts=_ACTS,

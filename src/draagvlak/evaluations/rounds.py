@@ -18,6 +18,7 @@ from draagvlak.norms.models import Status, Version
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Questionnaire, questionnaire
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
+from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 
 BATCH = 2000
@@ -174,16 +175,31 @@ def _carry(round_: Round, evaluations: list[Evaluation], asked: Questionnaire) -
 
 
 def _latest_before(round_: Round, evaluations: list[Evaluation]) -> dict[int, tuple[int, int]]:
-    """Of some evaluations: the last one of the same school or board in an earlier year, and the version asked there."""
-    past = Evaluation.objects.filter(consortium=round_.consortium_id, round__year__lt=round_.year)
-    latest = {
+    """Of some evaluations: the last one of the same school or board before, and the version asked there. Of a school
+    that had none: of the one that it continues under another number, of the same year too."""
+    of_consortium = Evaluation.objects.filter(consortium=round_.consortium_id, round__year__lte=round_.year)
+    past = of_consortium.exclude(pk__in=[evaluation.pk for evaluation in evaluations])
+    latest: dict[tuple[int | None, int | None], tuple[int, int]] = {
         (school, board): (pk, version)
         for pk, school, board, version in past.order_by("round__year").values_list(
             "pk", "school_id", "board_id", "round__version_id"
         )
     }
     places = {evaluation.pk: (evaluation.school_id, evaluation.board_id) for evaluation in evaluations}
+    new = [school for school, board in places.values() if school is not None and (school, board) not in latest]
+    for school, before in history.continued(new).items() if new else ():
+        if (before, None) in latest:
+            latest[school, None] = latest[before, None]
     return {pk: latest[place] for pk, place in places.items() if place in latest}
+
+
+def answers_come_along(school: School, successor: School) -> None:
+    """Of a school that goes on under another number: let its answers come along where its successor takes part already,
+    and nobody there answered or added anything yet."""
+    taking_part = Evaluation.objects.filter(school=successor, round__closed__isnull=True)
+    for evaluation in taking_part.select_related("round__version"):
+        if not (evaluation.answers.exists() or evaluation.evidence.exists()):
+            _carry(evaluation.round, [evaluation], questionnaire(evaluation.round.version))
 
 
 def _carried(

@@ -1,7 +1,8 @@
 """Whoever wants to hear of changes: by e-mail, confirmed first, stopped in one click."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from django.conf import settings
 from django.core import signing
@@ -66,8 +67,38 @@ def ask(consortium: Consortium, school: School | None, email: str) -> None:
         )
         return _("Follow %(what)s?") % {"what": what}, text % {"what": what, "link": link}
 
+    _post(follower, write)
+
+
+def _post(follower: Follower, write: Callable[[], tuple[str, str]]) -> None:
+    """Send the letter that asks to confirm."""
     within = datetime.timedelta(seconds=CONFIRM_WITHIN)
-    mail.post([mail.letter(email, follower.language, write, about=_about(follower), within=within)])
+    mail.post([mail.letter(follower.email, follower.language, write, about=_about(follower), within=within)])
+
+
+def offer_successor(school: School, successor: School) -> None:
+    """Ask who follows a school whether they follow the one as which it goes on; until they confirm, they do not."""
+    for follows in Follower.objects.filter(school=school, confirmed__isnull=False):
+        follower, created = Follower.objects.get_or_create(
+            consortium_id=successor.consortium_id,
+            school=successor,
+            email=follows.email,
+            defaults={"language": follows.language},
+        )
+        if created:
+            _post(follower, partial(_successor_letter, school, successor, follower))
+
+
+def _successor_letter(school: School, successor: School, follower: Follower) -> tuple[str, str]:
+    link = reverse("offers:confirm-following", args=[successor.consortium.slug, token(follower)])
+    text = _(
+        "You follow %(school)s. That school goes on as %(successor)s.\n\n"
+        "Do you want to hear when the offer of %(successor)s changes? "
+        "Confirm that here within three days:\n%(link)s\n\n"
+        "Do you not want to? Then do nothing."
+    )
+    words = {"school": school, "successor": successor, "link": settings.ADDRESS + link}
+    return _("Follow %(what)s?") % {"what": successor}, text % words
 
 
 def _about(follower: Follower) -> str:

@@ -120,6 +120,7 @@ HOOKS = Hooks(
     links_about_places=(about,),
     below_norms=(remarks_on_the_norm,),
     looks=(face_looks.public_pages,),
+    going_on=(followers.offer_successor,),
     after_steps=(signed_offers.when_signed,),
     may_hold={"<slug:way>": is_way},
     nightly={

@@ -18,6 +18,7 @@ from draagvlak.people import (
     first_people,
     first_steps,
     first_words,
+    going_on,
     guesses,
     invitations,
     language,
@@ -55,6 +56,7 @@ def _let_go() -> None:
 
 HOOKS = Hooks(
     record=log.write_event,
+    going_on=(going_on.roles_come_along,),
     rules=rules.RULES,
     acts=log.ACTS,
     verbs=(

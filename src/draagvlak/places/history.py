@@ -5,8 +5,10 @@ later was recorded.
 """
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,6 +105,28 @@ def reopen(school: School) -> None:
     School.objects.filter(pk=school.pk).update(successor=None)
     School.objects.filter(pk__in=[school.pk, school.successor_id or school.pk]).changed()
     school.successor = None
+
+
+def continued(successors: Iterable[int]) -> dict[int, int]:
+    """Of schools, by primary key: the one that each continues, under another number. That one ended on the day that the
+    other began, and it is the only one. Two queries."""
+    began = {
+        row["school"]: row["day"]
+        for row in Placement.objects.filter(school__in=successors)
+        .order_by()
+        .values("school")
+        .annotate(day=Min("start"))
+    }
+    before: dict[int, list[int]] = {}
+    ended = (
+        Placement.objects.filter(school__successor__in=began)
+        .order_by("start")
+        .values_list("school__successor", "school", "end")
+    )
+    for successor, school, day in {row[1]: row for row in ended}.values():
+        if successor is not None and day == began[successor]:
+            before.setdefault(successor, []).append(school)
+    return {successor: schools[0] for successor, schools in before.items() if len(schools) == 1}
 
 
 def _end(placement: Placement, day: datetime.date | None) -> None:

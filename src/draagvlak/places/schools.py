@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from draagvlak.core import hooks
 from draagvlak.core.acts import record, verb
 from draagvlak.core.dates import in_figures
 from draagvlak.places import history
@@ -65,9 +66,14 @@ def close(school: School, day: datetime.date, *, by: Any) -> str:
 
 @verb
 def merge(school: School, day: datetime.date, successor: School, *, by: Any) -> str:
-    """Let a school go on in another from a day on; raises as ``history.close``. Gives what the log says."""
+    """Let a school go on in another from a day on; raises as ``history.close``. Gives what the log says. Where the
+    other began on that day, and goes on from no other school, it is the same school under another number: then answers,
+    people and followers come along."""
     _hold(school)
     history.close(school, day, successor)
+    if history.continued([successor.pk]).get(successor.pk) == school.pk:
+        for comes_along in hooks.each(lambda room: room.going_on):
+            comes_along(school, successor)
     return _record(school, by, "merged-school", f"{school} → {successor}, {in_figures(day)}")
 
 
