@@ -123,6 +123,7 @@ class TableSubject:
     year: int | None = None  #: the school year that it is about, else that of its day
     place: str = ""  #: the board or school, where it is of one
     key: str = ""  #: of that
+    notes: tuple[tuple[str, str], ...] = ()  #: what has to be known to read it: a name, and words
 
     @property
     def school_year(self) -> str:
@@ -136,6 +137,7 @@ class TableSubject:
             (_("School year"), self.school_year),
             (_("Day"), in_figures(self.day)),
             (_("Chosen"), chosen or _("everything")),
+            *self.notes,
         ]
         return [(name, text) for name, text in told if text]
 

@@ -183,9 +183,11 @@ def _count(evaluation: Evaluation, asked: ProvisionText, before: tuple[str, bool
 
 
 def unconfirmed(evaluation: Evaluation, asked: Questionnaire) -> list[Answer]:
-    """Answers that came along unchanged and wait for a yes, in the order of the norm."""
-    order = {key: n for n, key in enumerate(asked.by_key)}
-    found = evaluation.answers.filter(confirmed__isnull=True, changed=False).exclude(standing="", how="")
+    """Answers that came along unchanged and wait for a yes, in the order of the norm. Those that count alone: what a
+    school says of how it carries out what its board answers has no standing, and waits for nobody."""
+    owner = BOARD if evaluation.board_id else SCHOOL
+    order = {key: n for n, (key, text) in enumerate(asked.by_key.items()) if text.owner == owner}
+    found = evaluation.answers.filter(confirmed__isnull=True, changed=False).exclude(standing="")
     return sorted((one for one in found if one.key in order), key=lambda one: order[one.key])
 
 

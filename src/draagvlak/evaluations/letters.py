@@ -107,7 +107,7 @@ def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
 
     Schools where nobody has a role yet get none; the consortium sees which those are.
     """
-    late = round_.evaluations.filter(started__isnull=True, school__isnull=False).values("school")
+    late = round_.counting().filter(started__isnull=True).values("school")
     held = (
         Membership.objects.current()
         .filter(consortium=round_.consortium_id, role__in=[Role.LEADER, Role.COORDINATOR], school__in=late)

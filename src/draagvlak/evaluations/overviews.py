@@ -6,7 +6,7 @@ of queries does not grow with schools. Nothing here ranks schools: they stand in
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -191,20 +191,52 @@ class ProvisionTally:
         return sum(self.tally.get(name, 0) for name in GAPS)
 
 
-def provision_tallies(
-    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], *, everyone: bool
-) -> list[ProvisionTally]:
-    """How some schools stand with some provisions, in the order given. One query.
+class Answered:
+    """How many answers of some schools there are. An index over all answers of the round counts them, less those of
+    evaluations that do not count here: of boards, of schools that closed, of schools that are not looked at. Where
+    these are the most, the schools' own are counted alone."""
 
-    ``everyone`` says that the schools are all of the round, so that the index alone answers.
+    def __init__(self, round_: Round, schools: Sequence[Line]) -> None:
+        self.round = round_
+        self.mine = {line.evaluation for line in schools}
+
+    @cached_property
+    def others(self) -> list[int]:
+        """Evaluations of the round that do not count here. One query."""
+        found = Evaluation.objects.filter(consortium=self.round.consortium_id, round=self.round).order_by()
+        return [pk for pk in found.values_list("pk", flat=True) if pk not in self.mine]
+
+    def per(self, *columns: str, **which: Any) -> dict[tuple[str, ...], int]:
+        """Per value of some columns, of those answers. At most two queries, beside the one for all."""
+        rows = Answer.objects.filter(consortium=self.round.consortium_id, round=self.round, **which).exclude(
+            standing=""
+        )
+        if len(self.others) > len(self.mine):
+            return _numbers(rows.filter(evaluation__in=self.mine), columns)
+        found = _numbers(rows, columns)
+        if found and self.others:
+            for value, number in _numbers(rows.filter(evaluation__in=self.others), columns).items():
+                found[value] -= number
+        return found
+
+
+def _numbers(rows: "QuerySet[Answer]", columns: Sequence[str]) -> dict[tuple[str, ...], int]:
+    return {row[:-1]: row[-1] for row in rows.order_by().values_list(*columns).annotate(n=Count("pk"))}
+
+
+def provision_tallies(
+    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], answered: Answered | None = None
+) -> list[ProvisionTally]:
+    """How some schools stand with some provisions, in the order given. At most three queries.
+
+    Args:
+        answered: where these schools' answers were counted before.
     """
-    keys = [one.key for one in asked]
-    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, key__in=keys).exclude(standing="")
-    if not everyone:
-        rows = rows.filter(evaluation__in=[line.evaluation for line in schools])
-    counted: dict[str, Tally] = {key: {} for key in keys}
-    for key, standing, n in rows.order_by().values_list("key", "standing").annotate(n=Count("pk")):
-        counted[key][standing] = n
+    counted: dict[str, Tally] = {one.key: {} for one in asked}
+    answered = answered or Answered(round_, schools)
+    for (key, standing), n in answered.per("key", "standing", key__in=list(counted)).items():
+        if n:
+            counted[key][standing] = n
     found = []
     for one in asked:
         tally = counted[one.key]
@@ -216,18 +248,16 @@ def provision_tallies(
 
 
 def most_lacking(
-    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], *, everyone: bool, most: int = 10
+    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], most: int = 10
 ) -> list[ProvisionTally]:
-    """The provisions that most schools do not have in place, most first. Two queries: one over the gaps alone, one over
+    """The provisions that most schools do not have in place, most first: the gaps alone are counted of all, and then
     the few provisions that are shown."""
-    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, standing__in=GAPS)
-    if not everyone:
-        rows = rows.filter(evaluation__in=[line.evaluation for line in schools])
-    elif len(asked) < _MANY:
-        rows = rows.filter(key__in=[one.key for one in asked])
-    gaps = dict(rows.order_by().values_list("key").annotate(n=Count("pk")))
-    worst = sorted((one for one in asked if gaps.get(one.key)), key=lambda one: -gaps[one.key])[:most]
-    return provision_tallies(round_, worst, schools, everyone=everyone)
+    answered = Answered(round_, schools)
+    which: dict[str, Any] = {"key__in": [one.key for one in asked]} if len(asked) < _MANY else {}
+    gaps = answered.per("key", standing__in=GAPS, **which)
+    lacked = [one for one in asked if gaps.get((one.key,))]
+    worst = sorted(lacked, key=lambda one: -gaps[one.key,])[:most]
+    return provision_tallies(round_, worst, schools, answered)
 
 
 _MANY = 40  #: provisions from which the index is read through rather than asked for each
@@ -247,44 +277,6 @@ def answers_to(round_: Round, key: str, lines: Sequence[Line]) -> list[SchoolAns
     rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, key=key).order_by()
     known = {pk: (standing or OPEN, how) for pk, standing, how in rows.values_list("evaluation", "standing", "how")}
     return [SchoolAnswer(line, *known.get(line.evaluation, (OPEN, ""))) for line in lines]
-
-
-# -- years --------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Year:
-    """One round as it is compared with others."""
-
-    year: int
-    schools: int = 0
-    counts: Counts = field(default_factory=dict)
-
-    @cached_property
-    def total(self) -> Tally:
-        return total(self.counts)
-
-
-def years(rounds_: Iterable[Round], schools: Iterable[int] | None, most: int = 6) -> list[Year]:
-    """The latest of some rounds from old to new, over all schools or some. One query. What a closed round's schools
-    count together was added up when it was closed."""
-    found: dict[int, Year] = {}
-    latest = sorted(rounds_, key=lambda one: one.year)[-most:]
-    wanted = None if schools is None else set(schools)
-    if wanted is None:
-        found = {one.year: Year(one.year, one.schools, one.counts) for one in latest if one.closed}
-    rows = Evaluation.objects.filter(
-        consortium__in={one.consortium_id for one in latest},
-        round__in=[one for one in latest if one.year not in found],
-        school__isnull=False,
-    )
-    for year, school, counts in rows.order_by().values_list("round__year", "school_id", "counts"):
-        if wanted is not None and school not in wanted:
-            continue
-        one = found.setdefault(year, Year(year))
-        one.schools += 1
-        sum_into(one.counts, counts)
-    return [found[year] for year in sorted(found)]
 
 
 # -- one school ---------------------------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """The tables about one school or board: its evaluation, its visits, its goals."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.spreadsheets import Cell
 from draagvlak.core.tables import Column, DataTable, TableSubject
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
-from draagvlak.evaluations.models import Evaluation, Goal
+from draagvlak.evaluations.models import Answer, Evaluation, Goal
 from draagvlak.evaluations.visits import Compared
 from draagvlak.norms.questionnaire import OPEN, Standing, names_of_standings
 from draagvlak.norms.version_text import ProvisionText
@@ -26,7 +28,7 @@ def subject_of(evaluation: Evaluation) -> TableSubject:
 
 
 def topics_table(
-    request: HttpRequest, evaluation: Evaluation, lines: Sequence[overviews.TopicLine], address: Callable[[str], str]
+    request: HttpRequest, evaluation: Evaluation, lines: Sequence[overviews.TopicLine]
 ) -> DataTable[overviews.TopicLine]:
     """The counts of an evaluation per topic."""
     names = names_of_standings()
@@ -51,15 +53,78 @@ def topics_table(
     ]
     return DataTable(
         request,
-        "evaluatie",
+        "onderwerpen",
         _("Table"),
         lines,
         columns,
         subject_of(evaluation),
-        address=address,
         plain=True,
         beside_others=True,
     )
+
+
+@dataclass
+class AnsweredProvision:
+    """A provision as one school or board answered it, with what shows that it is so."""
+
+    asked: ProvisionText
+    answer: Answer
+    evidence: Sequence[str]
+    own: bool
+    """Whether this school or board answers it, or says how it carries out what its board answers."""
+
+    @property
+    def standing(self) -> str:
+        """In words."""
+        if not self.own:
+            return _("answered by the board")
+        return str(names_of_standings()[self.answer.standing or OPEN])
+
+    @property
+    def who(self) -> str:
+        """Who confirmed it last in this round, or, where nobody did, who wrote it."""
+        person = self.answer.confirmed_by if self.answer.confirmed else self.answer.saved_by
+        return str(person) if person else ""
+
+
+def provisions_table(
+    request: HttpRequest, evaluation: Evaluation, rows: Sequence[AnsweredProvision]
+) -> DataTable[AnsweredProvision]:
+    """The evaluation itself, a row for each provision; to keep, not to show."""
+
+    def day_of(name: str) -> Callable[[AnsweredProvision], Cell]:
+        def value(row: AnsweredProvision) -> Cell:
+            moment = getattr(row.answer, name) if row.answer.pk else None
+            return timezone.localdate(moment) if moment else None
+
+        return value
+
+    def of_answer(name: str) -> Callable[[AnsweredProvision], Cell]:
+        return lambda row: getattr(row.answer, name)
+
+    columns: list[Column[AnsweredProvision]] = [
+        Column(key="topic", heading=_("Topic"), value=lambda row: topic_name(row.asked)),
+        Column(key="provision", heading=_("Short title"), value=lambda row: row.asked.name),
+        Column(key="text", heading=_("Provision"), value=lambda row: row.asked.text),
+        Column(key="standing", heading=_("Standing"), value=lambda row: row.standing),
+        Column(key="how", heading=_("How"), value=of_answer("how")),
+        Column(key="reason", heading=_("Why is it not possible here?"), value=of_answer("reason")),
+        Column(key="evidence", heading=_("Evidence"), value=lambda row: "\n".join(row.evidence)),
+        Column(
+            key="confirmed",
+            heading=_("Confirmed this school year"),
+            value=lambda row: _("yes") if row.answer.confirmed else _("no"),
+        ),
+        Column(key="who", heading=_("By whom"), value=lambda row: row.who),
+        Column(key="confirmed-on", heading=_("Last confirmed on"), value=day_of("last_confirmed")),
+        Column(key="changed-on", heading=_("Last changed on"), value=day_of("saved")),
+    ]
+    return DataTable(request, "evaluatie", _("Evaluation"), rows, columns, subject_of(evaluation))
+
+
+def topic_name(asked: ProvisionText) -> str:
+    """The topic of a provision with its number."""
+    return f"{asked.under.number} {spoken(asked.under.title)}".strip()
 
 
 def topic_lines_table(

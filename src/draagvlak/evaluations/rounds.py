@@ -104,10 +104,10 @@ def remind(round_: Round, url: str, *, by: Person | None = None) -> tuple[int, i
 
 
 def gone_since(round_: Round) -> list[School]:
-    """Schools that took part but have no place in the consortium on the round's day any more. One query."""
-    there = Placement.objects.on(round_.day).filter(consortium=round_.consortium_id).values("school")
-    taking_part = Evaluation.objects.filter(round=round_, school__isnull=False).exclude(school__in=there)
-    return list(School.objects.filter(pk__in=taking_part.values("school")))
+    """Schools that took part but do not count any more on the round's day. One query."""
+    taking_part = Evaluation.objects.filter(round=round_, school__isnull=False)
+    gone = taking_part.exclude(pk__in=round_.counting().values("pk"))
+    return list(School.objects.filter(pk__in=gone.values("school")))
 
 
 def last_movement(round_: Round) -> datetime.datetime | None:
@@ -298,15 +298,17 @@ def recount(round_: Round) -> None:
 
 @verb
 def close_round(round_: Round, at: datetime.datetime | None = None, *, by: Person | None = None) -> None:
-    """End a round: nothing in it changes any more. Its counts are added up, once."""
+    """End a round: nothing in it changes any more. The counts of the schools that are there on that day are added up,
+    once."""
     _must_be_open(round_)
     mine = Evaluation.objects.filter(round=round_).order_by("pk")
     list(mine.select_for_update().values_list("pk"))  # whoever is at work on one comes first
-    schools = mine.filter(school__isnull=False).values_list("counts", flat=True)
+    closed = at or timezone.now()
+    schools = round_.counting(timezone.localdate(closed)).values_list("counts", flat=True)
     together: Counts = {}
     for counts in schools:
         sum_into(together, counts)
-    Round.objects.filter(pk=round_.pk).update(closed=at or timezone.now(), counts=together, schools=len(schools))
+    Round.objects.filter(pk=round_.pk).update(closed=closed, counts=together, schools=len(schools))
     record(round_.consortium, by, "closed-round", round_)
 
 

@@ -37,6 +37,7 @@ from draagvlak.people.access import passes
 from draagvlak.people.kept_queries import Asking, board_today, keys, reached_schools
 from draagvlak.people.models import Level, Membership
 from draagvlak.people.waiting import AtWork, Waiting, When, few, first_of
+from draagvlak.places.models import Placement
 
 # -- questions ----------------------------------------------------------------------------------------------------
 
@@ -180,7 +181,8 @@ def _not_started(work: AtWork, some: Iterable[Round]) -> dict[int, list[str]]:
 
 def _idle(marks: Asking) -> "QuerySet[Evaluation, tuple[Any, ...]]":
     rounds = marks.several("rounds", Round._meta.pk)
-    rows = Evaluation.objects.filter(round__in=rounds, school__isnull=False, started=None)
+    there = Placement.objects.on(marks.today).values("school")
+    rows = Evaluation.objects.filter(round__in=rounds, school__in=there, started=None)
     return rows.order_by("school__name").values_list("round_id", "school__own_name", "school__name")
 
 

@@ -2,29 +2,80 @@
 
 import datetime
 
+from django.db.models import F
+from django.utils import timezone
+
 from draagvlak.core.acts import record, verb
 from draagvlak.people.models import Person
 from draagvlak.places import inspection
-from draagvlak.places.models import Judgement, School
+from draagvlak.places.models import Judgement, Location, School
 
 _WHOLE = "00"  #: the location under which a judgement is written down by hand
 BELOW = frozenset({Judgement.Value.VERY_WEAK, Judgement.Value.WEAK, Judgement.Value.INSUFFICIENT})
 
 
-def latest_judgements(**of: object) -> dict[int, dict[str, Judgement]]:
-    """Of a school or of all of a consortium (``school=``, ``consortium=``): the latest judgement on the school and on
-    each standard. Older frameworks stay out. One query."""
-    found: dict[int, dict[str, Judgement]] = {}
+#: from worst to best; where nothing was judged comes last
+_WORST_FIRST = (
+    Judgement.Value.VERY_WEAK,
+    Judgement.Value.WEAK,
+    Judgement.Value.INSUFFICIENT,
+    Judgement.Value.SUFFICIENT,
+    Judgement.Value.GOOD,
+)
+
+
+def latest_judgements(**of: object) -> dict[int, dict[str, list[Judgement]]]:
+    """Of a school or of all of a consortium (``school=``, ``consortium=``): by school and by element (the school as a
+    whole, or a standard) the latest decision on each location, the worst first. Older frameworks stay out, and so does
+    what a file says of a location that closed. Two queries."""
     wanted = {inspection.SCHOOL, *inspection.STANDARDS}
-    rows = Judgement.objects.filter(element__in=wanted, **of).order_by()
-    for one in sorted(rows, key=lambda row: (row.decided or row.as_of, row.as_of)):
-        found.setdefault(one.school_id, {})[one.element] = one
+    rows = Judgement.objects.filter(element__in=wanted, **of).order_by("pk")
+    closed, names = _buildings(**of)
+    latest: dict[tuple[int, str, str], Judgement] = {}
+    for row in sorted(rows, key=_decided):
+        if row.by_hand or (row.school_id, row.code) not in closed:
+            row.building = names.get(row.school_id, {}).get(row.code, "")
+            latest[row.school_id, row.element, row.code] = row
+    found: dict[int, dict[str, list[Judgement]]] = {}
+    for row in sorted(latest.values(), key=lambda row: (_badness(row), row.code)):
+        found.setdefault(row.school_id, {}).setdefault(row.element, []).append(row)
     return found
 
 
-def below(judgements: dict[str, Judgement]) -> list[Judgement]:
+def _buildings(**of: object) -> tuple[set[tuple[int, str]], dict[int, dict[str, str]]]:
+    """Which locations closed, as school and code; and of schools with several open ones each name by code."""
+    closed: set[tuple[int, str]] = set()
+    names: dict[int, dict[str, str]] = {}
+    day = timezone.localdate()
+    for row in Location.objects.filter(**of).order_by():
+        if row.closed and row.closed <= day:
+            closed.add((row.school_id, row.code))
+        else:
+            names.setdefault(row.school_id, {})[row.code] = f"{row.code} {row.name}"
+    return closed, {school: its for school, its in names.items() if len(its) > 1}
+
+
+def _decided(row: Judgement) -> tuple[datetime.date, datetime.date]:
+    return row.decided or row.as_of, row.as_of
+
+
+def _badness(row: Judgement) -> int:
+    value = Judgement.Value(row.value)
+    return _WORST_FIRST.index(value) if value in _WORST_FIRST else len(_WORST_FIRST)
+
+
+def below(judgements: dict[str, list[Judgement]]) -> list[Judgement]:
     """Those that are less than sufficient. 'Not judged' is no such judgement."""
-    return [one for one in judgements.values() if one.value in BELOW]
+    return [judgement for its in judgements.values() for judgement in its if judgement.value in BELOW]
+
+
+def all_judgements(school: School) -> list[Judgement]:
+    """Every judgement on a school, the latest first. Two queries."""
+    _closed, names = _buildings(school=school)
+    rows = list(school.judgements.order_by(F("decided").desc(nulls_last=True), "-as_of"))
+    for row in rows:
+        row.building = names.get(school.pk, {}).get(row.code, "")
+    return rows
 
 
 def entered(school: School, element: str, decided: datetime.date) -> Judgement | None:

@@ -1,6 +1,6 @@
 """The tables of this room: judgements, who knows what, pupils, policies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +34,18 @@ class Standard:
 
 
 def standards_table(
-    request: HttpRequest, where: PlacePage, area: Area, latest: dict[str, Judgement], below: Sequence[Judgement]
+    request: HttpRequest,
+    where: PlacePage,
+    area: Area,
+    latest: Mapping[str, Sequence[Judgement | None]],
+    below: Sequence[Judgement],
 ) -> DataTable[Standard]:
-    """The latest judgements on the standards of an area."""
+    """The latest judgements on the standards of an area, of each location that was judged."""
+    no_judgement: list[Judgement | None] = [None]
     rows = [
-        Standard(code, str(name), latest.get(code), latest.get(code) in below) for code, name in area.standards.items()
+        Standard(code, str(name), judgement, judgement in below)
+        for code, name in area.standards.items()
+        for judgement in latest.get(code, no_judgement)
     ]
 
     def of_judgement(name: str) -> Any:
@@ -46,11 +53,12 @@ def standards_table(
             judgement = row.judgement
             if judgement is None:
                 return None
-            given: Cell = judgement.decided or judgement.as_of if name == "day" else judgement.framework
+            given: Cell = judgement.decided or judgement.as_of if name == "day" else getattr(judgement, name)
             return given
 
         return value
 
+    several = any(row.judgement is not None and row.judgement.building for row in rows)
     columns: list[Column[Standard]] = [
         Column(key="standard", heading=_("Standard"), value=lambda row: f"{row.code} {row.name}"),
         Column(
@@ -58,6 +66,7 @@ def standards_table(
             heading=_("Judgement"),
             value=lambda row: str(row.judgement.get_value_display()) if row.judgement else _("no judgement known"),
         ),
+        Column(key="building", heading=_("Location"), value=of_judgement("building"), on_page=several),
         Column(key="day", heading=_("Given on"), value=of_judgement("day")),
         Column(key="framework", heading=_("Framework"), value=of_judgement("framework")),
     ]

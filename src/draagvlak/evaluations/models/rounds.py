@@ -16,7 +16,7 @@ from draagvlak.core.school_years import school_year
 from draagvlak.norms.models import Version
 from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing
 from draagvlak.people.models import Person
-from draagvlak.places.models import Board, Consortium, School
+from draagvlak.places.models import Board, Consortium, Placement, School
 
 HOW_LIMIT = 10_000  # characters
 
@@ -53,6 +53,12 @@ class Round(models.Model):
     def day(self) -> datetime.date:
         """The day by which schools stand under a board and in a region: today, or the day on which it was closed."""
         return timezone.localdate(self.closed) if self.closed else max(timezone.localdate(), self.opens)
+
+    def counting(self, day: datetime.date | None = None) -> "models.QuerySet[Evaluation]":
+        """The evaluations that count in figures: of schools that have a place in the consortium on the round's day, or
+        another. A school that closed counts no more from that day on; in rounds that ended before, it stays."""
+        there = Placement.objects.on(day or self.day).filter(consortium=self.consortium_id).values("school")
+        return Evaluation.objects.filter(consortium=self.consortium_id, round=self, school__in=there)
 
     @property
     def late(self) -> bool:

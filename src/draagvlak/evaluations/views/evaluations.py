@@ -18,7 +18,12 @@ from draagvlak.evaluations import overviews, steps
 from draagvlak.evaluations.answers import unanswered, unconfirmed
 from draagvlak.evaluations.models import Answer, Assignment, Evaluation, Goal, State
 from draagvlak.evaluations.own_evaluations import next_to_confirm
-from draagvlak.evaluations.place_tables import topic_lines_table, topics_table
+from draagvlak.evaluations.place_tables import (
+    AnsweredProvision,
+    provisions_table,
+    topic_lines_table,
+    topics_table,
+)
 from draagvlak.evaluations.rounds import latest_evaluation
 from draagvlak.evaluations.rules import (
     CLOSE_EVALUATION,
@@ -99,7 +104,7 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "evaluation": found,
         "first": lines[0] if lines else None,
         "kinds": _kinds_shown(request, where, lines, before, mine),
-        "table": topics_table(request, found, lines, lambda form: where.in_year("sheet", form)),
+        "table": topics_table(request, found, lines),
         "tally": tally,
         "asked_number": overviews.asked_in(tally),
         "confirmed": tally.get("confirmed", 0),
@@ -156,7 +161,15 @@ def who_does_it(assignment: Assignment | None) -> dict[str, list[str]]:
 def evaluation_sheet(
     request: HttpRequest, slug: str, year: int, form: str, brin: str = "", board: str = ""
 ) -> HttpResponse:
-    """The counts per topic for a spreadsheet."""
+    """The evaluation for a spreadsheet: how each provision stands, in which words, what shows it, by whom and when."""
     where = load(slug, year, brin, board)
-    lines = overviews.topic_lines(where.asked, where.of, overviews.before_and_years(where.of)[0], where.kind)
-    return topics_table(request, where.of, lines, lambda form: where.in_year("sheet", form)).file(form)
+    answers = {row.key: row for row in where.of.answers.select_related("confirmed_by", "saved_by")}
+    evidence: dict[str, list[str]] = {}
+    for row in where.of.evidence.order_by("added"):
+        evidence.setdefault(row.key, []).append(row.text)
+    rows = [
+        AnsweredProvision(asked, answers.get(asked.key, Answer()), evidence.get(asked.key, []), own)
+        for asked in where.asked.by_key.values()
+        if (own := asked.owner == where.kind) or asked.key in answers
+    ]
+    return provisions_table(request, where.of, rows).file(form)

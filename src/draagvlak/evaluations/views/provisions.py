@@ -27,7 +27,7 @@ from draagvlak.registers.models import Skill
 def lacking(request: HttpRequest, view: Scope) -> HttpResponse:
     """What most schools lack, in the order of how many."""
     asked = [one for topic in view.asked.of(SCHOOL) for one in topic.of(SCHOOL)]
-    tallies = overviews.most_lacking(view.round, asked, view.lines, everyone=view.everyone, most=15)
+    tallies = overviews.most_lacking(view.round, asked, view.lines, most=15)
     form = request.GET.get("als", "")
     title = _("What most schools lack")
     if form in {"svg", "png"}:
@@ -46,7 +46,7 @@ def standing_topic(request: HttpRequest, view: Scope, topic: str) -> HttpRespons
     here = view.asked.topic(topic)
     if here is None:
         raise Http404
-    tallies = overviews.provision_tallies(view.round, here.of(SCHOOL), view.lines, everyone=view.everyone)
+    tallies = overviews.provision_tallies(view.round, here.of(SCHOOL), view.lines)
     spread = overviews.spread(view.lines, topic)
     form = request.GET.get("als", "")
     if form in {"svg", "png"}:

@@ -20,7 +20,7 @@ from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
-from draagvlak.evaluations import overviews, steps
+from draagvlak.evaluations import overviews, steps, years
 from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
@@ -41,10 +41,10 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     how_far = reach(request, SEE_STANDING, slug)
     found = list(overviews.rounds(consortium).select_related("version__norm"))
     states: dict[int, list[overviews.Line]] = {}
-    reached = None if how_far.everything else set(overviews.places(consortium.pk, today(), how_far))
+    counted = years.counted(found, how_far)
     rows = Evaluation.objects.filter(consortium=consortium, school__isnull=False).order_by()
     for round_, school, state, started in rows.values_list("round_id", "school_id", "state", "started"):
-        if reached is None or school in reached:
+        if school in counted[round_].counting:
             line = overviews.Line("", "", {}, 1, state, started is not None)
             states.setdefault(round_, []).append(line)
     context = {

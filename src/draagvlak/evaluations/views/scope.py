@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from draagvlak.core.attachments import attached
 from draagvlak.core.pictures import png
 from draagvlak.core.tables import TableSubject
-from draagvlak.evaluations import overviews
+from draagvlak.evaluations import overviews, years
 from draagvlak.evaluations.models import Round
 from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.views.common import ANY_BRIN
 from draagvlak.norms.questionnaire import SCHOOL, Questionnaire, names_of_standings, questionnaire
 from draagvlak.people.access import Reach, consortium_of, reach
-from draagvlak.places.models import Consortium
+from draagvlak.places.models import Consortium, School
 
 PERS = ("regio", "bestuur", "school")
 
@@ -103,6 +103,18 @@ class Scope:
         kept = {key: value for key, value in query.items() if value}
         return reverse(name, args=[self.slug, *args]) + (f"?{urlencode(kept)}" if kept else "")
 
+    @cached_property
+    def closed(self) -> list[School]:
+        """Schools that took part and closed since, so that they do not count."""
+        return years.closed_during(self.round, self.how_far, board=self.board, region=self.region)
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """What has to be known to read the figures: a name, and words."""
+        if not self.closed:
+            return []
+        return [(_("Closed during the round, not counted"), ", ".join(map(str, self.closed)))]
+
     @property
     def subject(self) -> TableSubject:
         """What a table of it is about."""
@@ -113,6 +125,7 @@ class Scope:
             year=self.round.year,
             place=self.scope if chosen or not self.how_far.everything else "",
             key=chosen,
+            notes=tuple(self.notes),
         )
 
     @property

@@ -1,5 +1,7 @@
 """Where schools stand from year to year."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -9,6 +11,7 @@ from draagvlak.core.school_years import school_year
 from draagvlak.core.tables import page_with_tables
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
+from draagvlak.evaluations import years as year_rules
 from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.tables import TopicYears, years_table
 from draagvlak.evaluations.views.scope import Scope, as_picture, looking, page_context, share_of_counts
@@ -19,9 +22,8 @@ from draagvlak.norms.questionnaire import SCHOOL
 @require_safe
 @looking
 def years(request: HttpRequest, view: Scope) -> HttpResponse:
-    """From year to year: all together and per topic, of the schools of today."""
-    schools = None if view.everyone else [line.pk for line in view.lines]
-    found = overviews.years(view.rounds, schools)
+    """From year to year: all together and per topic, each year of the schools that were there on its day."""
+    found = year_rules.years(view.rounds, view.how_far, board=view.board, region=view.region)
     points = [(school_year(one.year), overviews.share(one.total)) for one in found]
     form = request.GET.get("als", "")
     title = _("Share in place, from year to year")
@@ -35,6 +37,19 @@ def years(request: HttpRequest, view: Scope) -> HttpResponse:
     ]
     rows.append(TopicYears("", _("All"), [part for _name, part in points]))
     counted = [(school_year(one.year), one.schools) for one in found]
-    table = years_table(request, counted, rows, view.subject)
-    context = page_context(view, title=title, points=points, table=table)
+    why = [(school_year(one.year.year), _why(one)) for one in year_rules.differences(found)]
+    subject = replace(view.subject, notes=(*view.notes, *why))
+    table = years_table(request, counted, rows, subject)
+    context = page_context(view, title=title, points=points, table=table, why=why)
     return page_with_tables(request, "evaluations/years.html", context)
+
+
+def _why(difference: year_rules.Difference) -> str:
+    """Why a year counts other schools than the one before, in words."""
+    told = [
+        (_("closed: %(schools)s"), difference.closed),
+        (_("new: %(schools)s"), difference.came),
+        (_("not here or not in the round any more: %(schools)s"), difference.elsewhere),
+        (_("here or in the round since: %(schools)s"), difference.from_elsewhere),
+    ]
+    return "; ".join(words % {"schools": ", ".join(names)} for words, names in told if names)

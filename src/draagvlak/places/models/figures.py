@@ -134,6 +134,8 @@ class Judgement(models.Model):
     """The version of the inspection's framework by which it was judged, as '2021' or '2021/2023'; empty if unknown."""
     by_hand = models.BooleanField(default=False)
     """Entered by somebody here, rather than read from a file."""
+    building = ""
+    """Code and name of the location, where ``registers.judgements`` found that its school has several."""
 
     class Meta:
         ordering = ["consortium_id", "school__name", "-as_of", "code", "element"]

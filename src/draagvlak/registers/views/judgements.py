@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -90,10 +89,10 @@ def inspected(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "inspection",
         form,
         form=form,
-        whole=latest_ones.get(inspection.SCHOOL),
+        whole=latest_ones.get(inspection.SCHOOL, []),
         areas=list(areas.values()),
         below=below,
-        history=where.place.judgements.order_by(F("decided").desc(nulls_last=True), "-as_of"),  # type: ignore[union-attr]
+        history=judgements.all_judgements(school_of(where)),
         may_enter=may(request, ENTER_JUDGEMENTS, slug, brin=brin),
         **areas,
         known_elements={inspection.SCHOOL: _("The school as a whole"), **inspection.STANDARDS},
