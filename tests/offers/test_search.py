@@ -10,7 +10,7 @@ from django.utils import timezone
 from draagvlak.offers.models import PostcodeCentre
 from draagvlak.people.models import Person
 from draagvlak.places import history
-from draagvlak.places.models import Consortium, School
+from draagvlak.places.models import Consortium, Location, School
 from public_ import page, schools_found
 
 
@@ -46,6 +46,32 @@ def test_distance_and_unknown_postcodes(places: list[School]) -> None:
     assert "Een postcode begint met vier cijfers" in page("/voorbeeld/aanbod/?postcode=12x45")
     PostcodeCentre.objects.filter(code="0101").delete()
     assert schools_found("?postcode=0101")[0] == "90AB", "schools of that very area come first"
+
+
+def test_every_building_counts_for_distance_and_town(places: list[School]) -> None:
+    """A school is as near as its nearest building that is open, and found by the town of each."""
+    school, day = places[2], timezone.localdate()
+    Location.objects.create(
+        consortium=school.consortium, school=school, code="01", name="Dependance", town="Elders", postcode="0100ZZ"
+    )
+    Location.objects.create(
+        consortium=school.consortium,
+        school=school,
+        code="02",
+        name="Oud",
+        town="Vroeger",
+        postcode="0100AA",
+        closed=day,
+    )
+    school.changed()
+    assert schools_found("?postcode=0100ZZ")[:2] == ["90AA", "90AC"]
+    text = page("/voorbeeld/aanbod/?postcode=0100")
+    assert "0,0 km, Dependance" in text
+    assert "Dorp 2, Elders" in text
+    assert schools_found("?q=elders") == schools_found("?q=dorp+2") == ["90AC"]
+    assert schools_found("?q=vroeger") == []
+    PostcodeCentre.objects.filter(code="0100").delete()
+    assert set(schools_found("?postcode=0100")[:2]) == {"90AA", "90AC"}, "in that very area"
 
 
 def test_a_list_asks_the_database_once_and_once_for_its_face(

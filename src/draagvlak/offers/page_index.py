@@ -30,7 +30,7 @@ def schools_of(listing: Listing) -> dict[str, Any]:
                 "region": card.region_key,
                 "kind": card.kind,
                 "traits": card.traits,
-                "postcode": card.postcode,
+                "buildings": [[building.area, card.name_of(building)] for building in card.buildings],
             }
             for card in listing.cards
         },

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
@@ -27,6 +27,16 @@ from draagvlak.places.models import Board, Kind, Location, Placement, Region, Sc
 
 MOST_COMPARED = 3
 _EARTH = 6371.0  # kilometres
+_FAR = float("inf")
+
+
+class Building(NamedTuple):
+    """One of the locations of a school."""
+
+    name: str
+    town: str
+    area: str
+    """The four digits of its postcode."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,35 @@ class Card:
     confirmed: Any
     old: tuple[Old, ...]
     """Why what it confirmed may not hold any more."""
-    town: str = ""
-    postcode: str = ""
+    buildings: tuple[Building, ...] = ()
+    """That are open, the main one first."""
+
+    @cached_property
+    def towns(self) -> tuple[str, ...]:
+        """Each town in which it stands, once."""
+        return tuple(dict.fromkeys(building.town for building in self.buildings if building.town))
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        """Each postcode area in which it stands, once."""
+        return tuple(dict.fromkeys(building.area for building in self.buildings if building.area))
 
     @cached_property
     def words(self) -> str:
         """What it is found by: small letters, without accents."""
-        return dutch.plain(f"{self.name} {self.town} {self.brin} {self.board} {self.postcode}")
+        return dutch.plain(" ".join([self.name, *self.towns, self.brin, self.board, *self.areas]))
+
+    def nearest(self, away: Mapping[str, float]) -> tuple[float, str]:
+        """How far its nearest building is, by kilometres of each area, and what that is called where it is not the main
+        one. Of buildings that are as near the main one counts."""
+        near = min(self.buildings, key=lambda building: away.get(building.area, _FAR), default=None)
+        if near is None:
+            return _FAR, ""
+        return away.get(near.area, _FAR), self.name_of(near)
+
+    def name_of(self, building: Building) -> str:
+        """What one of its buildings is called, where it is not the main one."""
+        return "" if building is self.buildings[0] or building.name == self.name else building.name
 
     @property
     def kind_word(self) -> str:
@@ -164,15 +196,15 @@ def _everyone(consortium: int, norm: Book | None) -> list[Card]:
         )
     )  # fmt: skip
     facts = facts_of([row[0] for row in rows])
-    places: dict[int, tuple[str, str]] = {}
-    locations = Location.objects.on(timezone.localdate()).filter(consortium=consortium).order_by("-code")
-    for pk, town, postcode in locations.values_list("school_id", "town", "postcode"):
-        places[pk] = town, postcode[:4]
+    buildings: dict[int, list[Building]] = {}
+    locations = Location.objects.on(timezone.localdate()).filter(consortium=consortium).order_by("code")
+    for pk, name, town, postcode in locations.values_list("school_id", "name", "town", "postcode"):
+        buildings.setdefault(pk, []).append(Building(name, town, postcode[:4]))
     cards = [
         Card(
             brin, own or name, kind, board, number, region or "", key or "",
             traits(filters, in_place(having or (), facts[pk])), confirmed,
-            signed_old(timezone.localdate(confirmed) if confirmed else None, version, norm), *places.get(pk, ("", "")),
+            signed_old(timezone.localdate(confirmed) if confirmed else None, version, norm), tuple(buildings.get(pk, ())),
         )
         for pk, brin, name, own, kind, board, number, region, key, having, confirmed, version in rows
     ]  # fmt: skip
@@ -216,7 +248,7 @@ def nearest(cards: list[Card], postcode: str) -> tuple[list[Card], Nearby]:
     code = postcode[:4]
     if len(code) != 4 or whole(code) is None:
         return cards, Nearby(postcode, known=False)
-    codes = {card.postcode for card in cards if card.postcode} | {code}
+    codes = {area for card in cards for area in card.areas} | {code}
     centres = {
         one: (latitude, longitude)
         for one, latitude, longitude in PostcodeCentre.objects.filter(code__in=codes).values_list(
@@ -224,10 +256,9 @@ def nearest(cards: list[Card], postcode: str) -> tuple[list[Card], Nearby]:
         )
     }
     if code not in centres:
-        return sorted(cards, key=lambda card: card.postcode != code), Nearby(postcode, known=False)
+        return sorted(cards, key=lambda card: code not in card.areas), Nearby(postcode, known=False)
     away = {one: kilometres(centres[code], centre) for one, centre in centres.items()}
-    far = float("inf")
-    return sorted(cards, key=lambda card: away.get(card.postcode, far)), Nearby(postcode, known=True, away=away)
+    return sorted(cards, key=lambda card: card.nearest(away)[0]), Nearby(postcode, known=True, away=away)
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -2,6 +2,7 @@
 loop does ten times slower."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from django import template
@@ -168,15 +169,15 @@ def school_cards(cards: list[Card], listing: Listing, slug: str, nearby: Nearby 
         line = listing.lines.get((way, card.brin))
         if line is None:
             line = listing.lines[way, card.brin] = _line(card, listing, slug)
-        away = nearby.away.get(card.postcode) if nearby else None
-        out.append(line.replace(_AWAY, distance(f"{away:.1f}".replace(".", ",")) if away is not None else ""))
+        away, building = card.nearest(nearby.away) if nearby else (inf, "")
+        out.append(line.replace(_AWAY, distance(f"{away:.1f}".replace(".", ","), building) if away < inf else ""))
     return mark_safe("".join(out))
 
 
 @register.simple_tag
-def distance(kilometres: str) -> SafeString:
-    """How far a school is."""
-    return format_html('<span class="chip sun">{} km</span>', kilometres)
+def distance(kilometres: str, building: str = "") -> SafeString:
+    """How far a school is, and by which of its buildings where that is not the main one."""
+    return format_html('<span class="chip sun">{} km{}</span>', kilometres, building and f", {building}")
 
 
 @register.simple_tag
@@ -203,7 +204,7 @@ def _line(card: Card, listing: Listing, slug: str) -> str:
     has = "".join(f'<span class="chip">{tick} {title}</span>' for title in titles[:_SHOWN])
     if len(titles) > _SHOWN:
         has += f'<span class="soft">+ {len(titles) - _SHOWN}</span>'
-    meta = " · ".join(escape(piece) for piece in (card.town, card.board, card.region) if piece)
+    meta = " · ".join(escape(piece) for piece in (", ".join(card.towns), card.board, card.region) if piece)
     confirmed, never = escape(_("Confirmed on")), escape(_("Has not said yet how it does this"))
     since = f"{confirmed} {day_in_words(card.confirmed)}" if card.confirmed else never
     if card.old:

@@ -58,8 +58,12 @@ const finder = (form) => {
       && asked.getAll("met").every((trait) => school.traits.includes(trait));
     const centre = isArea && centres[code];
     const away = new Map(lines.map((line) => {
-      const place = centre && centres[of(line).postcode];
-      return [line, place ? kilometres(centre, place) : Infinity];
+      let near = [Infinity, ""];
+      for (const [area, name] of centre ? of(line).buildings : []) {
+        const far = centres[area] ? kilometres(centre, centres[area]) : Infinity;
+        if (far < near[0]) near = [far, name];
+      }
+      return [line, near];
     }));
 
     let number = 0;
@@ -67,12 +71,15 @@ const finder = (form) => {
       line.hidden = !fits(of(line));
       number += line.hidden ? 0 : 1;
       for (const chip of line.querySelectorAll(".chip.sun")) chip.remove();
-      if (away.get(line) !== Infinity) {
-        line.querySelector("p").append(...ready("away", {km: away.get(line).toFixed(1).replace(".", ",")}));
+      const [far, building] = away.get(line);
+      if (far !== Infinity) {
+        const told = ready("away", {km: far.toFixed(1).replace(".", ",")});
+        if (building) told[0].append(`, ${building}`);
+        line.querySelector("p").append(...told);
       }
     }
-    const elsewhere = (line) => isArea && of(line).postcode !== code;
-    const order = centre ? (x, y) => (away.get(x) < away.get(y) ? -1 : away.get(x) > away.get(y) ? 1 : 0)
+    const elsewhere = (line) => isArea && !of(line).buildings.some(([area]) => area === code);
+    const order = centre ? (x, y) => (away.get(x)[0] < away.get(y)[0] ? -1 : away.get(x)[0] > away.get(y)[0] ? 1 : 0)
       : (x, y) => elsewhere(x) - elsewhere(y);
     if (list) list.append(...[...lines].sort(order));
 
