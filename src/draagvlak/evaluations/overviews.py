@@ -191,7 +191,7 @@ class ProvisionTally:
         return sum(self.tally.get(name, 0) for name in GAPS)
 
 
-class Answered:
+class AnswerCounting:
     """How many answers of some schools there are. An index over all answers of the round counts them, less those of
     evaluations that do not count here: of boards, of schools that closed, of schools that are not looked at. Where
     these are the most, the schools' own are counted alone."""
@@ -225,7 +225,7 @@ def _numbers(rows: "QuerySet[Answer]", columns: Sequence[str]) -> dict[tuple[str
 
 
 def provision_tallies(
-    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], answered: Answered | None = None
+    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], answered: AnswerCounting | None = None
 ) -> list[ProvisionTally]:
     """How some schools stand with some provisions, in the order given. At most three queries.
 
@@ -233,7 +233,7 @@ def provision_tallies(
         answered: where these schools' answers were counted before.
     """
     counted: dict[str, Tally] = {one.key: {} for one in asked}
-    answered = answered or Answered(round_, schools)
+    answered = answered or AnswerCounting(round_, schools)
     for (key, standing), n in answered.per("key", "standing", key__in=list(counted)).items():
         if n:
             counted[key][standing] = n
@@ -252,7 +252,7 @@ def most_lacking(
 ) -> list[ProvisionTally]:
     """The provisions that most schools do not have in place, most first: the gaps alone are counted of all, and then
     the few provisions that are shown."""
-    answered = Answered(round_, schools)
+    answered = AnswerCounting(round_, schools)
     which: dict[str, Any] = {"key__in": [one.key for one in asked]} if len(asked) < _MANY else {}
     gaps = answered.per("key", standing__in=GAPS, **which)
     lacked = [one for one in asked if gaps.get((one.key,))]

@@ -67,7 +67,7 @@ def topics_table(
 class AnsweredProvision:
     """A provision as one school or board answered it, with what shows that it is so."""
 
-    asked: ProvisionText
+    provision: ProvisionText
     answer: Answer
     evidence: Sequence[str]
     own: bool
@@ -103,9 +103,9 @@ def provisions_table(
         return lambda row: getattr(row.answer, name)
 
     columns: list[Column[AnsweredProvision]] = [
-        Column(key="topic", heading=_("Topic"), value=lambda row: topic_name(row.asked)),
-        Column(key="provision", heading=_("Short title"), value=lambda row: row.asked.name),
-        Column(key="text", heading=_("Provision"), value=lambda row: row.asked.text),
+        Column(key="topic", heading=_("Topic"), value=lambda row: topic_of(row.provision)),
+        Column(key="provision", heading=_("Short title"), value=lambda row: row.provision.name),
+        Column(key="text", heading=_("Provision"), value=lambda row: row.provision.text),
         Column(key="standing", heading=_("Standing"), value=lambda row: row.standing),
         Column(key="how", heading=_("How"), value=of_answer("how")),
         Column(key="reason", heading=_("Why is it not possible here?"), value=of_answer("reason")),
@@ -122,9 +122,9 @@ def provisions_table(
     return DataTable(request, "evaluatie", _("Evaluation"), rows, columns, subject_of(evaluation))
 
 
-def topic_name(asked: ProvisionText) -> str:
+def topic_of(provision: ProvisionText) -> str:
     """The topic of a provision with its number."""
-    return f"{asked.under.number} {spoken(asked.under.title)}".strip()
+    return f"{provision.under.number} {spoken(provision.under.title)}".strip()
 
 
 def topic_lines_table(

@@ -23,7 +23,7 @@ class Year:
     """One round as it is compared with others: of the schools that count in it, those on its own day."""
 
     round: Round
-    where: dict[int, "Stay"]
+    stays: dict[int, "Stay"]
     """Where every school of the consortium is on the round's day."""
     counting: set[int] = field(default_factory=set)
     """The schools that take part, are there on that day, and are looked at."""
@@ -61,20 +61,20 @@ def years(rounds: Iterable[Round], how_far: Reach | None = None, *, board: str =
     """The latest of some rounds from old to new. At most three queries. What the schools of a closed round count is
     added up when it is closed."""
     latest = sorted(rounds, key=lambda round_: round_.year)[-MOST:]
-    found = counted(latest, how_far, board=board, region=region)
+    by_round = counting_in(latest, how_far, board=board, region=region)
     narrowed = board or region or (how_far and not how_far.everything)
-    for year in found.values():
+    for year in by_round.values():
         if year.round.closed and not narrowed and year.round.schools == year.schools:
             year.counts = year.round.counts
-    unread = [year.round for year in found.values() if not year.counts]
+    unread = [year.round for year in by_round.values() if not year.counts]
     if unread:
         for pk, school, counts in _of_schools(unread).values_list("round", "school", "counts"):
-            if school in found[pk].counting:
-                sum_into(found[pk].counts, counts)
-    return list(found.values())
+            if school in by_round[pk].counting:
+                sum_into(by_round[pk].counts, counts)
+    return list(by_round.values())
 
 
-def counted(
+def counting_in(
     rounds: Sequence[Round], how_far: Reach | None = None, *, board: str = "", region: str = ""
 ) -> dict[int, Year]:
     """Of each of some rounds of a consortium which schools count in it: the same that ``overviews.school_lines`` gives.
@@ -82,14 +82,14 @@ def counted(
     if not rounds:
         return {}
     stays = _stays(rounds[0].consortium_id, how_far)
-    found = {}
+    by_round = {}
     for round_ in rounds:
-        found[round_.pk] = Year(round_, {stay.school: stay for stay in stays if stay.holds(round_.day)})
+        by_round[round_.pk] = Year(round_, {stay.school: stay for stay in stays if stay.holds(round_.day)})
     for pk, school in _of_schools(rounds).values_list("round", "school"):
-        stay = found[pk].where.get(school)
+        stay = by_round[pk].stays.get(school)
         if stay and _looked_at(stay, board, region):
-            found[pk].counting.add(school)
-    return found
+            by_round[pk].counting.add(school)
+    return by_round
 
 
 def _of_schools(rounds: Sequence[Round]) -> "QuerySet[Evaluation]":
@@ -112,7 +112,7 @@ def _stays(consortium: int, how_far: Reach | None) -> list[Stay]:
 
 
 @dataclass
-class Difference:
+class YearDifference:
     """Why a round counts other schools than the round before it."""
 
     year: Year
@@ -125,17 +125,17 @@ class Difference:
     from_elsewhere: list[str] = field(default_factory=list)
 
 
-def differences(found: Sequence[Year]) -> list[Difference]:
+def year_differences(years_: Sequence[Year]) -> list[YearDifference]:
     """Of each year that counts other schools than the one before, why. One query."""
-    pairs = [(before, year) for before, year in pairwise(found) if before.counting != year.counting]
+    pairs = [(before, year) for before, year in pairwise(years_) if before.counting != year.counting]
     names = _names(set().union(*(before.counting ^ year.counting for before, year in pairs)))
     differing = []
     for before, year in pairs:
-        difference = Difference(year)
+        difference = YearDifference(year)
         for school in before.counting - year.counting:
-            (difference.elsewhere if school in year.where else difference.closed).append(names[school])
+            (difference.elsewhere if school in year.stays else difference.closed).append(names[school])
         for school in year.counting - before.counting:
-            (difference.from_elsewhere if school in before.where else difference.came).append(names[school])
+            (difference.from_elsewhere if school in before.stays else difference.came).append(names[school])
         for some in (difference.closed, difference.came, difference.elsewhere, difference.from_elsewhere):
             some.sort(key=dutch.plain)
         differing.append(difference)
@@ -143,7 +143,7 @@ def differences(found: Sequence[Year]) -> list[Difference]:
 
 
 def closed_during(round_: Round, how_far: Reach | None = None, *, board: str = "", region: str = "") -> list[School]:
-    """Schools that take part in a round and do not count any more on its day, by where they were last. One query."""
+    """Schools that take part in a round and do not count any more on its day, by stays they were last. One query."""
     there = Placement.objects.on(round_.day).filter(consortium=round_.consortium_id).values("school")
     rows = Placement.objects.filter(consortium=round_.consortium_id, school__in=_of_schools([round_]).values("school"))
     rows = rows.exclude(school__in=there).select_related("school", "board", "region").order_by("start")

@@ -52,7 +52,7 @@ def _buildings(**of: object) -> tuple[set[tuple[int, str]], dict[int, dict[str, 
             closed.add((row.school_id, row.code))
         else:
             names.setdefault(row.school_id, {})[row.code] = f"{row.code} {row.name}"
-    return closed, {school: its for school, its in names.items() if len(its) > 1}
+    return closed, {school: buildings for school, buildings in names.items() if len(buildings) > 1}
 
 
 def _decided(row: Judgement) -> tuple[datetime.date, datetime.date]:
@@ -66,7 +66,7 @@ def _badness(row: Judgement) -> int:
 
 def below(judgements: dict[str, list[Judgement]]) -> list[Judgement]:
     """Those that are less than sufficient. 'Not judged' is no such judgement."""
-    return [judgement for its in judgements.values() for judgement in its if judgement.value in BELOW]
+    return [judgement for rows in judgements.values() for judgement in rows if judgement.value in BELOW]
 
 
 def all_judgements(school: School) -> list[Judgement]:

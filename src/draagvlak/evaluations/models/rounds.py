@@ -1,7 +1,6 @@
 """A round per school year, the evaluations in it, and what is said in them.
 
-Answers belong to a provision by its key, which lasts longer than versions. ``round`` and ``consortium`` stand on every
-answer, so that the overview of a whole consortium reads one index.
+Answers belong to a provision by its key, which lasts longer than versions; ``round`` and ``consortium`` stand on each.
 """
 
 import datetime
@@ -35,7 +34,7 @@ class Round(models.Model):
     closed = models.DateTimeField(null=True, blank=True)
     """When the consortium closed it; nothing changes in it after that."""
     counts = models.JSONField(default=dict)
-    """Of a closed round: the counts of its schools together, so that years can be compared without reading them all."""
+    """Of a closed round: the counts of its schools together, so that years are compared without reading them all."""
     schools = models.PositiveIntegerField(default=0)
     """Of a closed round: how many schools those are."""
 
@@ -55,10 +54,9 @@ class Round(models.Model):
         return timezone.localdate(self.closed) if self.closed else max(timezone.localdate(), self.opens)
 
     def counting(self, day: datetime.date | None = None) -> "models.QuerySet[Evaluation]":
-        """The evaluations that count in figures: of schools that have a place in the consortium on the round's day, or
-        another. A school that closed counts no more from that day on; in rounds that ended before, it stays."""
-        there = Placement.objects.on(day or self.day).filter(consortium=self.consortium_id).values("school")
-        return Evaluation.objects.filter(consortium=self.consortium_id, round=self, school__in=there)
+        """The evaluations that count in figures: of schools that are there on the round's day, or another."""
+        there = Placement.objects.on(day or self.day).filter(consortium=self.consortium_id)
+        return self.evaluations.filter(school__in=there.values("school"))
 
     @property
     def late(self) -> bool:
@@ -76,11 +74,8 @@ class State(models.TextChoices):
 
 
 class Evaluation(models.Model):
-    """The answers of one school, or of one board to what the norm asks of boards, in one round.
-
-    ``counts`` holds per topic how many answers stand how (see ``Counts``). It is kept with every answer, in the same
-    transaction.
-    """
+    """The answers of one school, or of one board to what the norm asks of boards, in one round. ``counts`` holds per
+    topic how many answers stand how (see ``Counts``); it is kept with every answer, in the same transaction."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="evaluations")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="evaluations")

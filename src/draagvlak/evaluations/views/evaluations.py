@@ -168,8 +168,8 @@ def evaluation_sheet(
     for row in where.of.evidence.order_by("added"):
         evidence.setdefault(row.key, []).append(row.text)
     rows = [
-        AnsweredProvision(asked, answers.get(asked.key, Answer()), evidence.get(asked.key, []), own)
-        for asked in where.asked.by_key.values()
-        if (own := asked.owner == where.kind) or asked.key in answers
+        AnsweredProvision(text, answers.get(text.key, Answer()), evidence.get(text.key, []), own)
+        for text in where.asked.by_key.values()
+        if (own := text.owner == where.kind) or text.key in answers
     ]
     return provisions_table(request, where.of, rows).file(form)

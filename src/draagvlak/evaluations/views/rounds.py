@@ -41,7 +41,7 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     how_far = reach(request, SEE_STANDING, slug)
     found = list(overviews.rounds(consortium).select_related("version__norm"))
     states: dict[int, list[overviews.Line]] = {}
-    counted = years.counted(found, how_far)
+    counted = years.counting_in(found, how_far)
     rows = Evaluation.objects.filter(consortium=consortium, school__isnull=False).order_by()
     for round_, school, state, started in rows.values_list("round_id", "school_id", "state", "started"):
         if school in counted[round_].counting:

@@ -36,20 +36,20 @@ def years(request: HttpRequest, view: Scope) -> HttpResponse:
         for topic in view.asked.of(SCHOOL)
     ]
     rows.append(TopicYears("", _("All"), [part for _name, part in points]))
-    counted = [(school_year(one.year), one.schools) for one in found]
-    why = [(school_year(one.year.year), _why(one)) for one in year_rules.differences(found)]
+    counted = [(school_year(year.year), year.schools) for year in found]
+    why = [(school_year(why.year.year), _why(why)) for why in year_rules.year_differences(found)]
     subject = replace(view.subject, notes=(*view.notes, *why))
     table = years_table(request, counted, rows, subject)
     context = page_context(view, title=title, points=points, table=table, why=why)
     return page_with_tables(request, "evaluations/years.html", context)
 
 
-def _why(difference: year_rules.Difference) -> str:
+def _why(difference: year_rules.YearDifference) -> str:
     """Why a year counts other schools than the one before, in words."""
-    told = [
+    reasons = [
         (_("closed: %(schools)s"), difference.closed),
         (_("new: %(schools)s"), difference.came),
         (_("not here or not in the round any more: %(schools)s"), difference.elsewhere),
         (_("here or in the round since: %(schools)s"), difference.from_elsewhere),
     ]
-    return "; ".join(words % {"schools": ", ".join(names)} for words, names in told if names)
+    return "; ".join(words % {"schools": ", ".join(names)} for words, names in reasons if names)
