@@ -213,7 +213,8 @@ def test_confirmed_and_unchanged_add_up(
     assert f"0 of {asked_number} confirmed" in page
     assert f"Look at {asked_number} unchanged answers" in page
     keys = [text.key for text in asked.by_key.values()]
-    client.post(f"{where}bevestigen/", {"key": keys})
+    seen = dict(re.findall(r'name="(seen-[^"]+)" value="([^"]+)"', client.get(f"{where}bevestigen/").content.decode()))
+    client.post(f"{where}bevestigen/", {"key": keys, **seen})
     page = client.get(where).content.decode()
     assert f"{asked_number} of {asked_number} confirmed" in page
     assert "unchanged" not in page

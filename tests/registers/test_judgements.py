@@ -99,5 +99,5 @@ def test_of_two_rows_of_one_moment_the_latest_decision_is_kept(backwards: bool) 
     ]
     raw = "\n".join([head, *(reversed(rows) if backwards else rows)]).encode()
     faults = Faults()
-    found = READERS[FileKind.JUDGEMENTS](read(raw), faults)
+    found = READERS[FileKind.JUDGEMENTS](read(raw), faults).understood
     assert [judged[0] for judged in found.values()] == ["sufficient"]

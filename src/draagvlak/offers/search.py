@@ -204,7 +204,8 @@ def _everyone(consortium: int, norm: Book | None) -> list[Card]:
         Card(
             brin, own or name, kind, board, number, region or "", key or "",
             traits(filters, in_place(having or (), facts[pk])), confirmed,
-            signed_old(timezone.localdate(confirmed) if confirmed else None, version, norm), tuple(buildings.get(pk, ())),
+            signed_old(timezone.localdate(confirmed) if confirmed else None, version, norm),
+            tuple(buildings.get(pk, ())),
         )
         for pk, brin, name, own, kind, board, number, region, key, having, confirmed, version in rows
     ]  # fmt: skip
