@@ -142,6 +142,7 @@ def test_a_school_publishes_in_every_form(address: str, browser: Browser) -> Non
         "Wij helpen elk kind dat meer nodig heeft. Eerst in de klas, samen met u als ouder."
     )
     expect(ib.locator(".measured").first).to_contain_text("Niveau A2")
+    ib.locator("#onderwerp-arithmetic summary").click()
     ib.get_by_label("In eigen woorden Rekenen en dyscalculie").fill("Wij rekenen elke dag met echte spullen.")
     ib.get_by_label("Titel 1").fill("Rekenclub")
     ib.get_by_label("Wat, voor wie, wanneer 1").fill("Op vrijdag, voor wie wil.")

@@ -14,7 +14,7 @@ from draagvlak.norms.questionnaire import Questionnaire
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium
 from evaluation_ import answer_all, client_of, counts_hold, url
-from page_form import form_with
+from page_form import form_with, forms_of
 
 
 @pytest.fixture
@@ -69,3 +69,20 @@ def test_what_is_given_to_a_colleague_is_not_confirmed_together(
     told = form.send(button=("together", "settled"))
     assert f"{leader} fills in this topic." in told.content.decode()
     assert not heir.answers.filter(key__startswith="reading", confirmed__isnull=False).exists()
+
+
+def test_the_evaluation_shows_only_the_topics_that_need_something(heir: Evaluation, coordinator: Person) -> None:
+    client, page = client_of(coordinator), url(heir, "")
+    for part in ("settled", "lower"):
+        for form in forms_of(client, url(heir, "onderwerp/arithmetic/"))[:1]:
+            form.send(button=("together", part))
+    whole = client.get(page).content.decode()
+    assert "topics that need something" in whole
+    page = client.get(page + "?nog").content.decode().split("<main")[1]
+    assert "onderwerp/reading/" in page, "one has no answer"
+    assert "onderwerp/arithmetic/" in whole
+    assert (
+        "onderwerp/arithmetic/"
+        not in page.split('id="onderwerpen"')[1].split('class="legend')[0].split("As a table")[0]
+    )
+    assert "Show all" in page

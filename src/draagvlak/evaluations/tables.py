@@ -13,8 +13,10 @@ from draagvlak.core.spreadsheets import Cell
 from draagvlak.core.tables import Column, DataTable, Filter, Row, TableSubject
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations import charts, overviews
-from draagvlak.evaluations.models import Round
+from draagvlak.evaluations.models import Round, State
 from draagvlak.norms.questionnaire import AskedTopic, names_of_standings
+
+WANTING = "vraagt"  #: asks for schools that need something yet
 
 # -- how far schools are --------------------------------------------------------------------------------------------
 
@@ -55,6 +57,7 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
         columns,
         TableSubject(slug, round_.consortium.name, year=round_.year),
         filters=_progress_filters(words, lines),
+        per_page=20,
         address=lambda form: reverse("evaluations:round-sheet", args=[slug, round_.year, form]),
     )
 
@@ -69,6 +72,11 @@ def _numbers_of_bars(tally: Callable[[Row], overviews.Tally]) -> list[Column[Row
     return [Column(key=part, heading=names[part], value=number_of(part), on_page=False) for part in charts.PARTS]
 
 
+def _wanting(line: overviews.Line) -> str:
+    """``WANTING`` of a school that has not signed."""
+    return "" if line.state in {State.SIGNED, State.CLOSED} else WANTING
+
+
 def _progress_filters(words: dict[str, str], lines: Sequence[overviews.Line]) -> list[Filter]:
     boards = sorted({(line.board, line.board_name) for line in lines}, key=lambda board: board[1].lower())
     filters = [
@@ -77,8 +85,8 @@ def _progress_filters(words: dict[str, str], lines: Sequence[overviews.Line]) ->
             name="stand",
             label=_("State"),
             everything=_("All states"),
-            options=list(words.items()),
-            narrow=lambda lines, state: [line for line in lines if line.how_far == state],
+            options=[*words.items(), (WANTING, _("Needs something: not signed yet"))],
+            narrow=lambda lines, state: [line for line in lines if state in {line.how_far, _wanting(line)}],
         ),
         Filter(
             name="bestuur",

@@ -103,14 +103,14 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "where": where,
         "evaluation": found,
         "first": lines[0] if lines else None,
-        "kinds": _kinds_shown(request, where, lines, before, mine),
+        "kinds": _kinds_shown(request, where, _chosen(request, lines), before, mine),
+        **_numbers_of_topics(request, lines),
         "table": topics_table(request, found, lines),
         "tally": tally,
         "asked_number": overviews.asked_in(tally),
         "confirmed": tally.get("confirmed", 0),
         "unanswered": unanswered(found, where.asked) if found.state == State.PREPARING and tally.get("open") else [],
-        "before": before,
-        "years": years,
+        "before": before, "years": years,
         "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],
         "questions": sum(thread.waits_for_answer for thread in threads.values()),
         "unconfirmed_number": len(waiting),
@@ -135,6 +135,22 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "active": "evaluation",
     }  # fmt: skip
     return page_with_form(request, "evaluations/evaluation.html", context, overtaken and overtaken.form)
+
+
+def _with_work_left(lines: list[overviews.TopicLine]) -> list[overviews.TopicLine]:
+    """Topics in which something is left to confirm."""
+    return [line for line in lines if line.answered < line.asked]
+
+
+def _chosen(request: HttpRequest, lines: list[overviews.TopicLine]) -> list[overviews.TopicLine]:
+    """Topics as the reader asks for them: all, or those that want something."""
+    return (_with_work_left(lines) or lines) if "nog" in request.GET else lines
+
+
+def _numbers_of_topics(request: HttpRequest, lines: list[overviews.TopicLine]) -> dict[str, object]:
+    """How many topics there are, how many of them want something, and whether only those are shown."""
+    only_wanting = _chosen(request, lines) != lines
+    return {"wanting": len(_with_work_left(lines)), "only_wanting": only_wanting, "topic_number": len(lines)}
 
 
 def _longest_unconfirmed(

@@ -19,6 +19,7 @@ from draagvlak.core.templatetags.draagvlak import as_written, icon, spoken, spok
 from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.blocks import About, Item, Text
+from draagvlak.offers.documents import Passage
 from draagvlak.offers.school_page import Line, SchoolPage
 from draagvlak.offers.search import Card, Listing, Nearby, Wanted
 from draagvlak.offers.standings import Old, room_in_words, said_old, standing_in_words
@@ -32,6 +33,24 @@ register = template.Library()
 def explained(explain: Explainer, text: Any) -> SafeString:
     """A text with its terms explained where it first uses them."""
     return explain(spoken(text))
+
+
+@register.filter
+def under_headings(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """Passages under their headings: each with those that hang under it."""
+    parts: list[list[Passage]] = []
+    for passage in passages:
+        if parts and passage.deeper:
+            parts[-1].append(passage)
+        else:
+            parts.append([passage])
+    return parts
+
+
+@register.filter
+def bullet_number(section: Sequence[Passage]) -> int:
+    """How many sentences of the norm stand in a section."""
+    return sum(len(passage.bullets) for passage in section)
 
 
 @register.simple_tag
