@@ -20,7 +20,6 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 
 from axe_ import too_wide
-from phrases import PHRASES
 from site_ import BOARD, COMMAND, COORDINATOR, DATABASES, FOLDERS, LEADER, follow, visit
 from static_host_ import served
 
@@ -348,18 +347,6 @@ def test_files_hear_what_the_live_site_hears(address: str, browser: Browser, hos
         assert files.locator("[data-heard]").inner_text() == heard, told
     live.context.close()
     files.context.close()
-
-
-def test_every_phrase_is_heard_alike_in_files(address: str, browser: Browser, host: str) -> None:
-    page = browser.new_context(base_url=host).new_page()
-    page.goto("/voorbeeld/past-dit/")
-    phrases = [phrase for some in PHRASES.values() for phrase in some]
-    heard = page.evaluate(SAY, phrases)
-    for phrase in phrases:
-        answer = page.request.post(f"{address}/voorbeeld/past-dit/", form={"q": phrase}).text()
-        place = answer.partition("data-heard")[2].partition("Of kies een onderwerp")[0]
-        assert heard[phrase] == re.findall(r"/past-dit/([\w-]+)/", place), phrase
-    page.context.close()
 
 
 def test_the_site_as_files(host: str, browser: Browser) -> None:

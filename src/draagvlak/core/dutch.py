@@ -12,16 +12,40 @@ _VOWELS = "aeou"
 _SHORTEST_REST = 3  # letters: what must be left of a compound beside the part sought
 
 
+#: letters that are no letter with an accent
+LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ŋ": "ng"}
+APOSTROPHES = "'’‘ʼ‛`´′"  #: as keyboards and telephones make them
+#: O.B.S. is obs; none looks behind, which old phones cannot
+INITIALS = r"\b(\w)\.(?=\w\b)"
+#: words that are written in short
+SHORT = {"st": "sint"}
+_LETTERS = str.maketrans(LETTERS)
+_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+_INITIALS = re.compile(INITIALS, re.ASCII)
+
+
 def plain(text: str) -> str:
-    """Lower case without accents: 'Coördinator' becomes 'coordinator'."""
+    """Lower case without accents: 'Coördinator' becomes 'coordinator', 'Cœur' coeur."""
     if text.isascii():
         return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    bare = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    return "".join(c for c in bare if not unicodedata.combining(c))
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, lower case, without accents and signs."""
-    return _WORD.findall(plain(text))
+    """The words of a text as searches compare them: lower case, without accents, apostrophes and other signs, initials
+    as one word, 'St.' as 'sint'. Pages without a server do the same (``FOLDING``)."""
+    bare = _INITIALS.sub(r"\1", plain(text.translate(_NO_APOSTROPHES)))
+    return [SHORT.get(word, word) for word in _WORD.findall(bare)]
+
+
+def folded(text: str) -> str:
+    """The words of a text, with a space between them."""
+    return " ".join(words(text))
+
+
+#: by what rules words are folded, for a page that does so by itself
+FOLDING = {"letters": LETTERS, "apostrophes": APOSTROPHES, "initials": INITIALS, "short": SHORT}
 
 
 def slug(text: str) -> str:
@@ -88,7 +112,7 @@ def finds(query_word: str, word: str) -> bool:
 
 
 #: words that stand in every text
-SMALL = {"aan", "de", "den", "der", "het", "in", "op", "bij", "van", "ter", "ten", "te", "en", "'t", "'s"}
+SMALL = {"aan", "de", "den", "der", "het", "in", "op", "bij", "van", "ter", "ten", "te", "en", "'t", "'s", "t", "s"}
 _PROVINCES = {"OV", "GLD", "NH", "ZH", "NB", "LB", "GN", "DR", "FR", "UT", "ZL", "GEM"}
 
 

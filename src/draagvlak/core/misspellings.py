@@ -7,7 +7,7 @@ A list is kept by the length of its words and by which letters each holds, so th
 from collections.abc import Iterable
 
 SHORTEST = 4  #: letters: in a shorter word every letter counts
-_TWO_FROM = 7  #: letters from which on two may be wrong
+TWO_FROM = 7  #: letters from which on two may be wrong
 
 
 class Spellings:
@@ -21,16 +21,20 @@ class Spellings:
 
     def near(self, word: str) -> set[str]:
         """The words that are the fewest letters away, at least one; none where that is more than may be mistyped."""
+        return self.nearest(word)[1]
+
+    def nearest(self, word: str) -> tuple[int, set[str]]:
+        """How many mistakes away they are, and which; 0 and none where that is more than may be mistyped."""
         if len(word) < SHORTEST or not word.isalpha():
-            return set()
-        most = 1 if len(word) < _TWO_FROM else 2
+            return 0, set()
+        most = 1 if len(word) < TWO_FROM else 2
         letters = _letters(word)
         by_distance: dict[int, set[str]] = {}
         for length in range(len(word) - most, len(word) + most + 1):
             for its_letters, candidate in self._by_length.get(length, ()):
                 if (its_letters ^ letters).bit_count() <= 2 * most:
                     by_distance.setdefault(mistakes_between(word, candidate, most), set()).add(candidate)
-        return next((by_distance[away] for away in range(1, most + 1) if away in by_distance), set())
+        return next(((away, by_distance[away]) for away in range(1, most + 1) if away in by_distance), (0, set()))
 
 
 def _letters(word: str) -> int:

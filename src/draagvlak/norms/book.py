@@ -16,7 +16,9 @@ from django.utils.translation import gettext, gettext_noop
 
 from draagvlak.core import dutch
 from draagvlak.core.values import sought
+from draagvlak.norms.everyday_words import everyday_words
 from draagvlak.norms.files import Document, topics_of, without_the_gone
+from draagvlak.norms.hearing import ELSEWHERE, LONGEST, Hearing, Phrase, hearing
 from draagvlak.norms.models import Actor, Version
 from draagvlak.norms.urgent import Urgent, urgent_help
 from draagvlak.norms.version_text import ProvisionText, TopicText, VersionText, in_one_piece, version_text
@@ -166,14 +168,6 @@ class Subject(TopicText):
 
 
 @dataclass(frozen=True)
-class Ear:
-    """Words by which people speak of a topic, lower case, without accents."""
-
-    topic: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Book:
     """A version of a norm as readers outside use it: topics, words, guide, filters. Made once per version."""
 
@@ -187,7 +181,8 @@ class Book:
     routes: dict[str, dict[str, Any]]
     filters: dict[str, dict[str, Any]]
     registers: dict[str, tuple[str, ...]]
-    ears: tuple[Ear, ...] = ()
+    said: tuple[Phrase, ...] = ()
+    """What people say of its topics, by the norm itself."""
     urgent: tuple[Urgent, ...] = ()
     """Whom to ring when it cannot wait."""
 
@@ -195,6 +190,12 @@ class Book:
     def dimensions(self) -> list[Subject]:
         """Topics of which something falls outside: those that a guide is about."""
         return [one for one in self.subjects.values() if one.questions]
+
+    @property
+    def hearing(self) -> Hearing:
+        """By which somebody's own words are understood."""
+        topics = self.dimensions
+        return hearing(tuple(topic.key for topic in topics), self.said, tuple(_own_text(topic) for topic in topics))
 
     @property
     def helping(self) -> list[Subject]:
@@ -249,54 +250,44 @@ def _book(text: VersionText) -> Book:
         text.words("routes"),
         {filter_["key"]: filter_ for filter_ in lists["filters"]},
         {register["key"]: tuple(register["provisions"]) for register in lists["registers"]},
-        tuple(_ears(lists["signals"], subjects)),
+        tuple(_said(lists["signals"], subjects)),
         urgent_help(text.vocabulary),
     )
 
 
-def _ears(signals: list[dict[str, Any]], subjects: dict[str, Subject]) -> Iterator[Ear]:
+def _said(signals: list[dict[str, Any]], subjects: dict[str, Subject]) -> Iterator[Phrase]:
     """The signals of the norm, and the words of the topics' own titles."""
-    said: dict[str, list[str]] = {}
-    for one in signals:
-        said.setdefault(one["topic"], []).extend(text for words in one["words"].values() for text in words)
+    for signal in signals:
+        for words in signal["words"].values():
+            yield from (Phrase(signal.get("topic", ELSEWHERE), text) for text in words)
     for subject in subjects.values():
-        if not subject.questions:
-            continue
-        titles = [word for title in subject.title.values() for word in dutch.words(title) if len(word) > 3]
-        for text in dict.fromkeys([*said.get(subject.key, []), *titles]):
-            if words := tuple(dutch.words(text)):
-                yield Ear(subject.key, words)
+        for title in subject.title.values():
+            yield from (Phrase(subject.key, word) for word in dutch.words(title) if len(word) > 3)
 
 
-LONGEST = 200  #: characters of what somebody tells
+def _own_text(subject: Subject) -> str:
+    """What a norm says of a topic to everybody."""
+    return " ".join(
+        [*subject.plain.values(), *(text for provision in subject.provisions for text in provision.plain.values())]
+    )
 
 
 def hear(of: Book, told: str) -> list[Subject]:
-    """The topics that somebody's own words are about, the likeliest first; none when no word is known.
-
-    More words of one signal together weigh more than the same words apart; a word by which several topics are known
-    weighs less.
-    """
-    heard = list(dict.fromkeys(dutch.words(sought(told, LONGEST))))
-    scores: dict[str, float] = {}
-    hits: dict[tuple[str, ...], dict[str, None]] = {}
-    for ear in of.ears:
-        if all(any(is_form(word, other) for other in heard) for word in ear.words):
-            hits.setdefault(ear.words, {})[ear.topic] = None
-    for words, topics in hits.items():
-        for topic in topics:
-            scores[topic] = scores.get(topic, 0) + len(words) ** 1.6 / len(topics)
-    ranked = sorted(scores, key=lambda topic: -scores[topic])
-    return [of.subjects[topic] for topic in ranked]
+    """The topics that somebody's own words are about, the likeliest first; none when nothing was understood."""
+    return [of.subjects[topic] for topic in of.hearing.topics_in(sought(told, LONGEST))]
 
 
-def is_form(word: str, heard: str) -> bool:
-    """Whether a word that was heard is a form of a signal's word, or a compound with it; short words as they are."""
-    if word == heard:
-        return True
-    if len(word) < 4 or len(heard) < 3:
-        return len(word) > 2 and len(heard) > 2 and dutch.stem(word) == dutch.stem(heard)
-    return dutch.finds(word, heard)
+def asked_back(norm: Book) -> list[tuple[Subject, dict[str, str]]]:
+    """What is asked where nothing was understood: some topics, each by its everyday word per language; every topic, by
+    its title, of a norm that knows none of them."""
+    by_language = everyday_words()
+    topics = {topic.key: topic for topic in norm.dimensions}
+    back = [
+        (topics[key], {code: words.asked_back[key] for code, words in by_language.items()})
+        for key in by_language["nl"].asked_back
+        if key in topics
+    ]
+    return back or [(topic, topic.title) for topic in norm.dimensions]
 
 
 @dataclass(frozen=True)

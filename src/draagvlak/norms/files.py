@@ -458,7 +458,7 @@ def without_the_gone(lists: Document, topics: set[str], provisions: dict[str, bo
         "figures": [one for one in lists.get("figures", []) if one["topic"] in topics],
         "registers": still_there(lists.get("registers", []), here),
         "filters": still_there(lists.get("filters", []), here),
-        "signals": [one for one in lists.get("signals", []) if one["topic"] in topics],
+        "signals": [one for one in lists.get("signals", []) if one.get("topic") in topics | {None}],
         "guide": [_tree_still_there(one, provisions) for one in lists.get("guide", []) if one["topic"] in topics],
     }
 

@@ -70,7 +70,7 @@ class Card:
     @cached_property
     def words(self) -> str:
         """What it is found by: small letters, without accents."""
-        return dutch.plain(" ".join([self.name, *self.towns, self.brin, self.board, *self.areas]))
+        return dutch.folded(" ".join([self.name, *self.towns, self.brin, self.board, *self.areas]))
 
     def nearest(self, away: Mapping[str, float]) -> tuple[float, str]:
         """How far its nearest building is, by kilometres of each area, and what that is called where it is not the main
@@ -214,7 +214,7 @@ def _everyone(consortium: int, norm: Book | None) -> list[Card]:
 
 def narrowed(cards: Iterable[Card], by: Wanted) -> list[Card]:
     """Those that fit, nearest first when a postcode was given whose place is known."""
-    words = dutch.plain(by.words).split()
+    words = dutch.words(by.words)
     return [
         card
         for card in cards

@@ -25,7 +25,7 @@ from draagvlak.core.own_pages import Inside
 from draagvlak.norms.book import Book, book
 from draagvlak.norms.models import Status, Version
 from draagvlak.offers import documents, page_index
-from draagvlak.offers.current_norm import book_of
+from draagvlak.offers.current_norm import book_of, current_version
 from draagvlak.offers.feeds import public_paths
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.published_folder import Mirror
@@ -179,10 +179,23 @@ def _write_site(
     for one in consortia:
         written.size += _write(fresh, f"/{one.slug}/postcodes.json", places)
         written.files += 1
+        for norm in _asked(one):
+            understood = json.dumps(norm.hearing.data(), separators=(",", ":")).encode()
+            written.size += _write(fresh, page_index.heard_by(one.slug, norm), understood)
+            written.files += 1
     for path in sorted(static):
         source = Path(settings.STATIC_ROOT) / path.removeprefix(settings.STATIC_URL)
         written.size += _write(fresh, path, source.read_bytes())
         written.files += 1
+
+
+def _asked(consortium: Consortium) -> list[Book]:
+    """The versions that guides ask: the consortium's own, and those that schools answered."""
+    current = current_version(consortium)
+    schools = Offer.objects.filter(school__consortium=consortium)
+    answered = Version.objects.filter(pk__in=schools.values("version")).select_related("norm")
+    versions = {version.pk: version for version in [*([current] if current else []), *answered]}
+    return [book(version) for version in versions.values()]
 
 
 def _write(folder: Path, path: str, raw: bytes) -> int:

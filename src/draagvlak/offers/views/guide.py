@@ -13,7 +13,7 @@ from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.pages import answer
 from draagvlak.core.site import absolute
 from draagvlak.core.values import sought
-from draagvlak.norms.book import Book, Subject, book, hear, routes_of, starts_opp
+from draagvlak.norms.book import Book, Subject, asked_back, book, hear, routes_of, starts_opp
 from draagvlak.offers import page_index, school_page, search
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
@@ -71,7 +71,8 @@ def _guide(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "heard": [_link(slug, brin, one) for one in heard[:3]],
         "topics": [_link(slug, brin, one) for one in of.dimensions] if of else [],
         "asked_at": absolute(here) if becomes_file(request) else here,
-        "index": page_index.signals_of(of) if of and becomes_file(request) else None,
+        "asked_back": [_link(slug, brin, subject) | {"word": word} for subject, word in asked_back(of)] if of else [],
+        "heard_by": page_index.heard_by(slug, of) if of and becomes_file(request) else "",
         "active": "guide",
     }
     return shown(request, "offers/guide.html", slug, context)

@@ -4,7 +4,6 @@
 "use strict";
 
 const data = (id) => JSON.parse(document.getElementById(id).textContent);
-const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
 // What stands ready in a template, with the values that it leaves open.
 const ready = (id, values = {}) => {
@@ -19,7 +18,7 @@ const ready = (id, values = {}) => {
 };
 
 const finder = (form) => {
-  const {schools, counts} = data("schools");
+  const {schools, counts, folding} = data("schools");
   const heading = document.querySelector("#gevonden-kop");
   const list = document.querySelector(".school-lines");
   const lines = list ? [...list.children] : [];
@@ -43,7 +42,7 @@ const finder = (form) => {
   const search = async () => {
     const turn = ++latest;
     const asked = new FormData(form);
-    const sought = plain(asked.get("q").trim()).split(/\s+/).filter(Boolean);
+    const sought = foldedWords(asked.get("q"), folding);
     const postcode = asked.get("postcode").replace(/\s/g, "").toUpperCase().slice(0, 6);
     const code = postcode.slice(0, 4);
     const isArea = /^[0-9]{4}$/.test(code);
@@ -101,35 +100,19 @@ const finder = (form) => {
 };
 
 const listener = (form) => {
-  const {words, endings, shortest: [shortestForm, shortestRest], known, signals} = data("signals");
   const place = document.querySelector("[data-heard]");
-  const endsWith = (heard, form) => heard.length - form.length >= shortestRest && heard.endsWith(form);
-  const compared = (forms, heard) => forms.includes(heard) || forms.some((form) => form.length >= shortestForm
-    && (heard.startsWith(form) || endings.some((end) => endsWith(heard, form + end))));
-  const meant = (heard) => Object.hasOwn(known, heard) ? known[heard]
-    : words.flatMap((forms, n) => compared(forms, heard) ? [n] : []);
-
-  const topicsOf = (told) => {
-    const heard = plain(told.trim()).match(/[\p{L}\p{N}]+/gu) || [];
-    const sounds = new Set(heard.flatMap(meant));
-    const hits = new Map();
-    for (const [topic, signal] of signals) {
-      if (!signal.every((n) => sounds.has(n))) continue;
-      const key = signal.join();
-      if (!hits.has(key)) hits.set(key, [signal.length, new Set()]);
-      hits.get(key)[1].add(topic);
-    }
-    const scores = new Map();
-    for (const [length, topics] of hits.values()) {
-      for (const topic of topics) scores.set(topic, (scores.get(topic) || 0) + length ** 1.6 / topics.size);
-    }
-    return [...scores].sort((x, y) => y[1] - x[1]).slice(0, 3).map(([topic]) => topic);
+  let topicsOf = null;
+  const understand = async (told) => {
+    if (!topicsOf) topicsOf = hearer(await (await fetch(data("heard-by"))).json());
+    return topicsOf(told).slice(0, 3);
   };
 
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const told = new FormData(form).get("q");
-    const links = topicsOf(told).map((topic) => document.querySelector(`[data-topic="${topic}"]`)).filter(Boolean);
+    const topics = await understand(told);
+    if (told !== new FormData(form).get("q")) return;
+    const links = topics.map((topic) => document.querySelector(`[data-topic="${topic}"]`)).filter(Boolean);
     const answer = !told.trim() ? [] : ready(links.length ? "heard" : "not-heard");
     for (const list of links.length ? answer[0].querySelectorAll("ul") : []) {
       const line = list.querySelector("li");
