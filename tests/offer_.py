@@ -2,9 +2,6 @@
 
 import datetime
 
-from django.utils import timezone
-
-from draagvlak.core.school_years import year_of
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms.questionnaire import Questionnaire
@@ -27,7 +24,8 @@ def sign(evaluation: Evaluation, asked: Questionnaire, person: Person, standing:
 def now(brin: str = "90AA") -> tuple[SchoolPage, Content, str]:
     """The chapter as it reads now, and its digest."""
     page = page_of(get_school("voorbeeld", brin))
-    content = compose(chapter_of(page.school), page, year_of(timezone.localdate()))
+    chapter = chapter_of(page.school)
+    content = compose(chapter, page, chapter.year)
     return page, content, digest(content)
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from draagvlak.core.school_years import year_of
 from draagvlak.demonstration.evaluations import chance, room_of
 from draagvlak.offers import changes, editions, reactions, signed_offers
 from draagvlak.offers.chapters import compose, digest
@@ -182,7 +181,7 @@ def _chapter(
 def _published(owner: Consortium, brin: str, day: datetime.date, leader: Person, officer: Person) -> Edition:
     """The chapter as it reads now, with everybody's yes, as an edition."""
     page = page_of(get_school(owner.slug, brin))
-    content = compose(page.school.chapter, page, year_of(timezone.localdate()))
+    content = compose(page.school.chapter, page, page.school.chapter.year)
     text = digest(content)
     for approver, who, note in (
         (Approver.LEADER, leader, ""),

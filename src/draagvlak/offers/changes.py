@@ -13,7 +13,6 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.core.school_years import year_of
 from draagvlak.offers.chapters import chapter_of, compose
 from draagvlak.offers.models import Change, Offer
 from draagvlak.offers.school_page import page_of
@@ -47,7 +46,7 @@ def notice() -> int:
 def _look(school: School) -> bool:
     with translation.override(settings.LANGUAGE_CODE):
         page = page_of(school)
-        content = compose(chapter_of(school), page, year_of(timezone.localdate()))
+        content = compose(chapter := chapter_of(school), page, chapter.year)
     parts = content | {"building": [_places(room) for room in content["building"]]}  # its texts are the norm's
     before, around = page.offer.around, {part: _digest(parts[part]) for part in PARTS}
     if not page.site.show_plans and "plans" in before:  # kept off by the consortium: no news of the school

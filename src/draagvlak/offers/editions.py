@@ -12,7 +12,7 @@ from draagvlak.core.acts import record, verb
 from draagvlak.core.dates import in_figures
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
-from draagvlak.core.school_years import year_of
+from draagvlak.core.school_years import school_year, year_of, year_to_write_for
 from draagvlak.offers import completeness
 from draagvlak.offers.chapters import MOST_EXTRA, Content, chapter_of, compose, digest
 from draagvlak.offers.models import WORDS_LIMIT, Approval, Approver, Change, Chapter, Edition
@@ -30,6 +30,7 @@ class Written:
     words: dict[str, str] | None = None
     extra: list[dict[str, str]] | None = None
     order: list[str] | None = None
+    year: int | None = None
 
 
 def _texts_of(written: Written) -> Iterator[tuple[str, str]]:
@@ -45,6 +46,23 @@ def _texts_of(written: Written) -> Iterator[tuple[str, str]]:
 def _own(written: Written) -> list[dict[str, str]]:
     """The school's own pieces in which something stands."""
     return [block for block in written.extra or [] if block["title"].strip() or block["text"].strip()]
+
+
+def said_of_year(chapter: Chapter) -> dict[str, Any]:
+    """For which school years it can be, in words too, and what is to be said of the one for which it is."""
+    today = timezone.localdate()
+    later = year_to_write_for(today)
+    return {
+        "choices": [(year, school_year(year)) for year in years_to_choose(chapter)],
+        "over": chapter.year < year_of(today),
+        "time_for": school_year(later) if chapter.year < later else "",
+    }
+
+
+def years_to_choose(chapter: Chapter) -> list[int]:
+    """For which school years it can be: this one, the coming one, and the one for which it is."""
+    now = year_of(timezone.localdate())
+    return sorted({chapter.year, now, now + 1})
 
 
 @verb
@@ -74,6 +92,10 @@ def write(school: School, written: Written, revision: int, person: Person) -> Ch
             raise NotPossible(_("A chapter has at most %(n)s pieces of your own.") % {"n": MOST_EXTRA})
     if written.order is not None:
         chapter.order = written.order
+    if written.year is not None:
+        if written.year not in years_to_choose(chapter):
+            raise NotPossible(_("Choose this school year or the coming one."), "year")
+        chapter.year = written.year
     chapter.revision = chapter.revision + 1 if chapter.pk else 1
     chapter.saved, chapter.saved_by = timezone.now(), person
     chapter.save()
@@ -133,9 +155,12 @@ def publish(page: SchoolPage, text: str, person: Person) -> Edition:
     """
     school = School.objects.select_for_update(of=("self",)).select_related("consortium").get(pk=page.school.pk)
     chapter = chapter_of(school)
-    content = compose(chapter, page, year_of(timezone.localdate()))
+    content = compose(chapter, page, chapter.year)
     if digest(content) != text:
         raise Conflict(text=_("The chapter changed since you opened this page. Read it again."))
+    if chapter.year < year_of(timezone.localdate()):
+        over = _("This chapter is for school year %(year)s, which is over. Choose the year.")
+        raise NotPossible(over % {"year": school_year(chapter.year)})
     if not page.offer.confirmed:
         raise NotPossible(_("The school leader has not signed the answers yet; the chapter is made from them."))
     yes = approvals(chapter, text)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.core.school_years import year_to_write_for
 from draagvlak.norms.models import Version
 from draagvlak.people.models import Person
 from draagvlak.places.models import Consortium, School
@@ -67,6 +68,10 @@ class Offer(models.Model):
         return str(self.school)
 
 
+def _year_to_write_for() -> int:
+    return year_to_write_for(timezone.localdate())
+
+
 class Chapter(models.Model):
     """The chapter of a school's guide while it is worked on.
 
@@ -76,6 +81,8 @@ class Chapter(models.Model):
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="+")
     school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="chapter")
+    year = models.PositiveSmallIntegerField(_("School year"), default=_year_to_write_for)
+    """In which the school year begins for which it is, as its writer chose. Only they change it: no day does."""
     order = models.JSONField(default=list)
     introduction = models.TextField(_("Introduction"), blank=True, max_length=WORDS_LIMIT)
     contact = models.TextField(_("With whom parents can talk"), blank=True, max_length=1000)

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +16,7 @@ from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.refusals import Place, told_here
-from draagvlak.core.school_years import school_year, year_of
+from draagvlak.core.school_years import school_year
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import whole
 from draagvlak.offers import editions
@@ -43,7 +42,7 @@ class Work:
     def __init__(self, slug: str, brin: str) -> None:
         self.page: SchoolPage = page_of(get_school(slug, brin))
         self.chapter: Chapter = chapter_of(self.page.school)
-        self.year = year_of(timezone.localdate())
+        self.year = self.chapter.year
         self.content: Content = compose(self.chapter, self.page, self.year)
         self.digest = digest(self.content)
         self.approvals = editions.approvals(self.chapter, self.digest)
@@ -71,7 +70,7 @@ def _values(chapter_: Chapter, sections: list[Any], blocks: int) -> dict[str, li
     keys = [section.subject.key for section in ordered(chapter_, sections)]
     for key in keys:
         values[f"words-{key}"] = [chapter_.words.get(key, "")]
-    values["order"] = [" ".join(keys)]
+    values["order"], values["year"] = [" ".join(keys)], [str(chapter_.year)]
     for n in range(max(blocks, len(chapter_.extra))):
         block = chapter_.extra[n] if n < len(chapter_.extra) else {"title": "", "text": ""}
         values[f"title-{n}"], values[f"text-{n}"] = [block["title"]], [block["text"]]
@@ -89,6 +88,7 @@ def _merged(request: HttpRequest, now: dict[str, list[str]], sections: list[Any]
         "introduction": _("Introduction"),
         "contact": _("With whom parents can talk"),
         "order": _("Order of the topics"),
+        "year": _("School year"),
         **{f"words-{key}": f"{names[key]}: {_('In your own words')}" for key in keys},
     }
     for n in range(max(len(titles), len(texts))):
@@ -99,6 +99,8 @@ def _merged(request: HttpRequest, now: dict[str, list[str]], sections: list[Any]
     def in_words(name: str, values: Sequence[str]) -> str:
         if name == "order":
             return "\n".join(names.get(key, key) for key in " ".join(values).split())
+        if name == "year":
+            return ", ".join(school_year(year) for value in values if (year := whole(value)) is not None)
         return "\n".join(values)
 
     return merge(request, sent, now, labels, in_words, by)
@@ -116,6 +118,7 @@ def _written(merged: Merged, sections: list[Any]) -> Written:
             for n in range(blocks)
         ],
         merged.text("order").split(),
+        (whole(year) or 0) if (year := merged.text("year")) else None,
     )  # fmt: skip
 
 
@@ -134,7 +137,7 @@ def _check_places(request: HttpRequest, number: int) -> None:
 
 def _fields(sections: list[Any]) -> dict[str, Place]:
     """Where the texts of the chapter stand on its page."""
-    named = {"introduction": _("Introduction"), "contact": _("With whom parents can talk")}
+    named = {"introduction": _("Introduction"), "contact": _("With whom parents can talk"), "year": _("School year")}
     named |= {f"words-{section.subject.key}": spoken(section.subject.title) for section in sections}
     named |= {f"extra-text-{number}": _("Text") for number in range(1, MOST_EXTRA + 1)}
     named |= {f"extra-title-{number}": _("Title") for number in range(1, MOST_EXTRA + 1)}
@@ -165,6 +168,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
                     return redirect("offers:chapter", slug, brin)
             chapter_.introduction, chapter_.contact = written.introduction, written.contact
             chapter_.words, chapter_.order = written.words or {}, written.order or []
+            chapter_.year = written.year or chapter_.year
             chapter_.extra = [one for one in written.extra or [] if any(one.values())]
     sections = ordered(chapter_, work.page.dimensions)
     topics = [
@@ -180,6 +184,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     ]
     context = work_context(request, slug, work) | {
         "chapter": chapter_,
+        "years": editions.said_of_year(chapter_),
         "topics": topics,
         "extra": [*chapter_.extra, *({"title": "", "text": ""} for _n in range(_SPARE))],
         "merged": merged,
