@@ -75,7 +75,7 @@ def compared(brin: str, trait: str) -> bool:
     row = re.search(rf'<p class="says">{re.escape(TITLES[trait])}</p>(.*?)</dl>', text, re.S)
     assert row is not None
     told = re.findall(r"<dd>(.*?)</dd>", row[1], re.S)[list(BUILDINGS).index(brin)]
-    return re.sub(r"<[^>]+>", "", told).split()[0] == "Ja"
+    return re.sub(r"<[^>]+>", " ", told).split()[0] == "Ja"
 
 
 def in_api(brin: str, trait: str) -> bool:

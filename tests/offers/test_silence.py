@@ -21,12 +21,13 @@ from django.utils.html import strip_tags
 from draagvlak.core.own_pages import Inside
 from draagvlak.norms.book import Book, Subject, book
 from draagvlak.norms.models import Version
-from draagvlak.offers import static_site
+from draagvlak.offers import documents, static_site
 from draagvlak.offers.chapters import chapter_of, compose, digest
 from draagvlak.offers.models import Edition, Offer
 from draagvlak.offers.school_page import get_school, page_of
 from draagvlak.people.models import Person
-from draagvlak.places.models import Consortium, School
+from draagvlak.places.models import Consortium, Location, School
+from draagvlak.registers.models import Facility
 from evaluation_ import client_of
 from pdf_ import squeezed, text_of
 
@@ -315,3 +316,26 @@ def test_twelve_months_are_not_older_than_twelve_months(answers: Any, monkeypatc
         monkeypatch.setattr(timezone, "localdate", lambda *about, at=looked_at: day if about and about[0] else at)
         for rest in ("", "blad/", "schoolgids/"):
             assert ("ouder dan een jaar" in text_at(f"/voorbeeld/aanbod/{HALF}/{rest}")) == old, (looked_at, rest)
+
+
+def test_a_building_of_which_nothing_was_said_is_no_yes(answers: Any, schools: list[School], of: Book) -> None:
+    school = next(school for school in schools if school.brin == HALF)
+    at = {"consortium": school.consortium, "school": school}
+    places = [
+        Location.objects.create(**at, code=code, name=name) for code, name in (("00", "Hoofd"), ("01", "Dependance"))
+    ]
+    for key, value in (("facility-small-groups", "present"), ("facility-accessible", "exception")):
+        Facility.objects.create(**at, location=places[0], key=key, value=value, reason="Een monument.")
+    school.changed()
+    for rest in ("", "blad/"):
+        html = Client().get(f"/voorbeeld/aanbod/{HALF}/{rest}").content.decode()
+        building = told(html[html.index("Het gebouw</h2>") :].split("</section>")[0])
+        assert building.count("Nog niet gezegd (Dependance)") == 2, rest
+    rows = {row["provision"]: row for row in Client().get(f"/api/voorbeeld/offers/{HALF}").json()["answers"]}
+    assert rows["facility-small-groups"]["standing"] == "partly"
+    assert rows["facility-accessible"]["standing"] == ""
+    small = next(key for key, trait in of.filters.items() if trait["provisions"] == ["facility-small-groups"])
+    assert f'data-school="{HALF}"' not in Client().get(f"/voorbeeld/aanbod/?met={small}").content.decode()
+    content = compose(chapter_of(school), page_of(get_school("voorbeeld", HALF)), 2026)
+    text = documents.block_html(content)
+    assert text.count("Dependance: Nog niet gezegd") == 2

@@ -5,6 +5,7 @@ signed, where it was otherwise, is told beside it with its day.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,7 +51,7 @@ Facts = dict[str, Fact]
 
 
 def facts_of(schools: Collection[int]) -> dict[int, Facts]:
-    """How registers have it today, of each school that keeps something in one. Three queries.
+    """How registers have it today, of each school that keeps something in one. Four queries.
 
     A register speaks only of what the norm that holds asks in it: of anything else nobody can set it right any more, so
     what was signed stands. A building stands as its open locations together do. A policy is the board's under which the
@@ -66,8 +67,11 @@ def facts_of(schools: Collection[int]) -> dict[int, Facts]:
     ):
         if key in keys_asked(consortium):
             rooms.setdefault((school, key), []).append((value, reason, saved))
+    locations = Counter(Location.objects.on(today).filter(school__in=schools).values_list("school_id", flat=True))
     for (school, key), places in rooms.items():
         values, reasons, days = zip(*places, strict=True)
+        if len(places) < locations[school]:
+            values += ("",)
         why = "; ".join(dict.fromkeys(filter(None, reasons)))
         by_school[school][key] = Fact(standing_of_rooms(values), why, timezone.localdate(min(days)))
     boards = Placement.objects.on(today).filter(school__in=schools, board__policies__isnull=False)

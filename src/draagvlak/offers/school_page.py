@@ -268,7 +268,8 @@ class SchoolPage:
     @property
     def rooms_saved(self) -> datetime.datetime | None:
         """When the school last said something of its building. It does so at any time; nobody signs it."""
-        return max((facility.saved for room in self.rooms for facility in room.facilities), default=None)
+        rows = (facility for room in self.rooms for facility in room.facilities if facility.value)
+        return max((facility.saved for facility in rows), default=None)
 
     @property
     def rooms_old(self) -> str:
@@ -308,11 +309,15 @@ def _facilities(school: School) -> QuerySet[Facility]:
     return Facility.objects.filter(school=school, location__in=open_today).select_related("location")
 
 
-def rooms_of(of: Book, facilities: list[Facility], today: Today) -> list[Room]:
-    """What the norm asks of the building, each with how every location stands."""
+def rooms_of(of: Book, facilities: list[Facility], locations: list[Location], today: Today) -> list[Room]:
+    """What the norm asks of the building, each with how every location stands; one of which nothing was said stands
+    among others with no value."""
     by_key: dict[str, list[Facility]] = {}
-    for one in facilities:
-        by_key.setdefault(one.key, []).append(one)
+    for facility in facilities:
+        by_key.setdefault(facility.key, []).append(facility)
+    for key, filled_in in by_key.items():
+        places = {facility.location_id for facility in filled_in}
+        filled_in += [Facility(location=place, key=key) for place in locations if place.pk not in places]
     return [
         Room(
             of.by_key[key],
@@ -369,5 +374,5 @@ def page_of(school: School) -> SchoolPage:
         edition=Edition.objects.standing().filter(school=school).order_by("-number").first(),
     )
     if of:
-        page.rooms = rooms_of(of, list(_facilities(school)), page.today)
+        page.rooms = rooms_of(of, list(_facilities(school)), page.locations, page.today)
     return page

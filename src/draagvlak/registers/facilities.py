@@ -19,7 +19,8 @@ from draagvlak.registers.models import Facility
 
 
 def standing_of_rooms(values: Iterable[str]) -> str:
-    """How a school stands with a provision on its building, from how each location stands."""
+    """How a school stands with a provision on its building, from how each location stands: not said (an empty value)
+    is no 'yes'."""
     kinds = set(values)
     if kinds == {Facility.Value.PRESENT}:
         return Standing.IN_PLACE
@@ -27,7 +28,7 @@ def standing_of_rooms(values: Iterable[str]) -> str:
         return Standing.PARTLY
     if Facility.Value.LACKING in kinds:
         return Standing.ABSENT
-    return Standing.EXEMPT if kinds else ""
+    return Standing.EXEMPT if kinds == {Facility.Value.EXCEPTION} else ""
 
 
 @dataclass(frozen=True)
