@@ -3,7 +3,9 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -35,6 +37,27 @@ def test_finding(places: list[School]) -> None:
     assert schools_found("?met=bestaat-niet") == []
     text = page("/voorbeeld/aanbod/?q=olifant")
     assert "Geen school past bij dit alles" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [
+        ("'t Startblok", ["'t startblok", "’t startblok", "t startblok", "startblok"]),
+        ("Basisschool d’Overkant", ["d'overkant", "d’Overkant", "overkant"]),
+        ("Sacré-Cœur", ["sacre coeur", "sacré-cœur", "SACRE COEUR"]),
+        ("Sørenschool", ["sorenschool", "Sørenschool"]),
+        ("Weißschool", ["weissschool", "weiß"]),
+        ("O.B.S. De Kameleon", ["obs de kameleon", "o.b.s. kameleon", "OBS"]),
+        ("St. Jozefschool", ["sint jozefschool", "st jozef", "St. Jozefschool"]),
+        ("Sint-Josef", ["st. josef", "sint josef"]),
+        ("De Ĳsvogel", ["ijsvogel", "IJsvogel"]),
+    ],
+)
+def test_a_school_is_found_however_its_signs_are_typed(places: list[School], name: str, queries: list[str]) -> None:
+    School.objects.filter(brin="90AB").update(name=name, own_name="")
+    places[1].changed()
+    for query in queries:
+        assert schools_found("?" + urlencode({"q": query})) == ["90AB"], query
 
 
 def test_distance_and_unknown_postcodes(places: list[School]) -> None:

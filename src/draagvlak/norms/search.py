@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from draagvlak.core import dutch, values
+from draagvlak.core.misspellings import Spellings
 from draagvlak.norms.models import Version
 from draagvlak.norms.version_text import ProvisionText, VersionText, version_text
 
@@ -64,3 +65,16 @@ def search(version: Version, query: str) -> list[Hit]:
         found = {n: here[n] | found.get(n, set()) for n in here if position == 0 or n in found}
         exact.update(places.get(word, []))
     return [Hit(text.provisions[n], found[n]) for n in sorted(found, key=lambda n: (-exact[n], n))]
+
+
+def meant(version: Version, query: str) -> str:
+    """The query with the nearest word for each that stands nowhere; nothing where that finds nothing either."""
+    text = version_text(version)
+    places, spellings = text.form(_places), text.form(_spellings)
+    words = dutch.words(values.sought(query, LONGEST))[:MOST_WORDS]
+    nearest = [word if word in places else min(spellings.near(word), default=word) for word in words]
+    return " ".join(nearest) if nearest != words and search(version, " ".join(nearest)) else ""
+
+
+def _spellings(text: VersionText) -> Spellings:
+    return Spellings(text.form(_places))

@@ -16,11 +16,12 @@ from draagvlak.core.site import served_alone
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.norms import documents, outline
+from draagvlak.norms.book import book, hear
 from draagvlak.norms.comparison import compare
 from draagvlak.norms.coverage import coverage
 from draagvlak.norms.models import Norm, Provision, Version
 from draagvlak.norms.rules import EDIT_NORM
-from draagvlak.norms.search import MOST, search
+from draagvlak.norms.search import MOST, meant, search
 from draagvlak.norms.version_text import version_text
 from draagvlak.people.access import may
 from draagvlak.people.face_here import wears
@@ -159,6 +160,8 @@ def find(request: HttpRequest, slug: str, key: str, number: str) -> HttpResponse
         )
     total = len(hits)
     context |= {"query": query, "shown": shown, "number": total, "more": total > len(shown)}
+    if query and not hits:
+        context |= {"meant": meant(found, query), "heard": hear(book(found), query)[:3]}
     return render(request, "norms/search.html", context)
 
 
