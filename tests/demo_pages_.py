@@ -19,6 +19,7 @@ from site_ import (
 #: every page of the demo: a name, its address, and who looks at it
 PAGES: list[tuple[str, str, str]] = [
     ("home", "/", ""),
+    ("norms", "/normen/", ""),
     ("style", "/stijl/", ""),
     ("sign-in", "/inloggen/", ""),
     ("consortium", "/voorbeeld/", ""),

@@ -164,7 +164,7 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:start"
-LOGOUT_REDIRECT_URL = "norms:home"
+LOGOUT_REDIRECT_URL = "offers:front"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "draagvlak.people.passwords.LongEnough",

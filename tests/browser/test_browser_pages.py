@@ -211,6 +211,7 @@ def test_reading_works_without_javascript_and_with_large_text(address: str, brow
     context = browser.new_context(base_url=address, java_script_enabled=False, viewport={"width": 640, "height": 800})
     page = context.new_page()
     page.goto("/")
+    assert page.url.endswith("/voorbeeld/"), "with one consortium it is its site"
     follow(page.get_by_role("link", name="Basisondersteuning").first)
     page.fill("#q", "leesproblemen")
     page.keyboard.press("Enter")

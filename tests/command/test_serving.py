@@ -69,7 +69,7 @@ def test_the_demo_of_a_newcomer_gives_every_kind_of_page_and_file(tmp_path: Path
             assert process.wait(15) == 0
             assert not Path(f"/proc/{worker}").exists(), "its worker is gone before it"
         with started(data, "serve", "--port", str(free_port()), **where) as (_process, address):
-            page = Visitor(address).get("/")[2].decode()
+            page = Visitor(address).get("/inloggen/")[2].decode()
             style = re.findall(r'href="(/static/draagvlak/draagvlak\.[0-9a-f]+\.css)"', page)
             assert Visitor(address).get(style[0])[:2] == (200, "text/css")
         assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == gathered

@@ -1,5 +1,6 @@
 """The pages of a norm: what stands there, in how many queries."""
 
+import re
 from typing import Any
 
 import html5lib
@@ -74,7 +75,12 @@ def test_log_prints_the_version_table(client: Client, version: Version, previous
 def test_what_is_not_there_helps_on(client: Client, version: Version, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert "Naar de lijst van normen" in response.content.decode()
+    text = response.content.decode()
+    known = path.startswith("/voorbeeld/")
+    assert ("Zoek een school" in text) == known
+    assert ("Naar de eerste pagina" in text) != known
+    assert "lijst van normen" not in text
+    assert re.findall(r'href="/bestaat-niet/', text) == [], "a first word that is no consortium is not taken for one"
 
 
 @pytest.mark.django_db
@@ -96,12 +102,13 @@ def test_error_pages_help(client: Client, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.django_db
 def test_without_any_norm_the_front_page_says_what_to_do(client: Client) -> None:
-    assert "Hier staat nog geen norm" in text_of(client, "/")
+    assert "Hier staat nog geen norm" in text_of(client, "/normen/")
+    assert client.get("/")["Location"] == "/inloggen/"
 
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    "path", ["/", "/voorbeeld/", BASE, BASE + "onderwerp/arithmetic/", BASE + "zoeken/?q=taal", "/stijl/"]
+    "path", ["/normen/", "/voorbeeld/", BASE, BASE + "onderwerp/arithmetic/", BASE + "zoeken/?q=taal", "/stijl/"]
 )
 def test_pages_are_sound_html(client: Client, version: Version, path: str) -> None:
     html5lib.HTMLParser(strict=True).parse(client.get(path).content)
@@ -109,7 +116,7 @@ def test_pages_are_sound_html(client: Client, version: Version, path: str) -> No
 
 #: of each page: for the first reader of a text, and for the first of the page once the text is read
 _QUERIES = [
-    ("/", 2, 2),
+    ("/normen/", 2, 2),
     ("/voorbeeld/", 3, 3),
     (BASE, 7, 4),
     (BASE + "onderwerp/reading/", 5, 2),

@@ -61,7 +61,7 @@ def test_what_does_not_exist_leads_a_colleague_to_start(consortium: Consortium) 
     )
     assert 'href="/start/"' in said
     assert "sign in" not in said
-    assert "sign in" in Client(headers={"cookie": "taal=en"}).get("/bestaat-niet/").content.decode()
+    assert "To the first page" in Client(headers={"cookie": "taal=en"}).get("/bestaat-niet/").content.decode()
 
 
 def test_a_board_reads_of_people_and_invitations_at_its_own_schools(

@@ -123,7 +123,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if request.user.is_authenticated:
         advice = _("The address may be old or mistyped, or the page is not for your role. Go on from Start.")
     else:
-        advice = _("The address may be old or mistyped. Start from the list of norms, or sign in if you work here.")
+        advice = _("The address may be old or mistyped. Look for the school or the subject from here.")
     return _error(request, 404, _("This page does not exist"), advice)
 
 

@@ -14,7 +14,7 @@ _TOPIC = _DRAFT + "onderwerp/<slug:topic>/"
 _PROVISION = _DRAFT + "bepaling/<slug:provision>/"
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("normen/", home.home, name="home"),
     path("<slug:slug>/", home.consortium, name="consortium"),
     path("<slug:slug>/norm/<slug:key>/", home.norm, name="norm"),
     path("<slug:slug>/norm/<slug:key>/versies/", home.log, name="log"),

@@ -149,7 +149,7 @@ def _write_site(
 ) -> None:
     told, site = 0.0, Inside(address)
     prefixes = ["", *(f"/{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)]
-    pages = ["/", *(path for one in consortia for path in paths_of(one))]
+    pages = ["/", reverse("norms:home"), *(path for one in consortia for path in paths_of(one))]
     known = {f"{prefix}{path}" for path in pages for prefix in prefixes}
     files = [path for one in consortia for path in files_of(one)] + ["/sitemap.xml", "/robots.txt", "/blok.js"]
     known |= set(files)

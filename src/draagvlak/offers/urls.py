@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from draagvlak.offers import feeds
 from draagvlak.offers.api import api, description, guarded, openapi
-from draagvlak.offers.views import chapter, editions, guide, public, reactions, readers, steward, workplace
+from draagvlak.offers.views import chapter, editions, front, guide, public, reactions, readers, steward, workplace
 from draagvlak.offers.views.common import in_its_language
 
 app_name = "offers"
@@ -25,6 +25,7 @@ _READERS = "<slug:slug>/scholen/<str:brin>/lezers/"
 _READERS_OF_SITE = "<slug:slug>/voor-ouders/lezers/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.front, name="front"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
     path("blok.js", chapter.block_script, name="block-script"),

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.core.validators import slug_re
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from draagvlak.core.face import OWN, Face, worn
+from draagvlak.core.middleware import language_in
+from draagvlak.core.site import served_alone
 from draagvlak.people.access import current, memberships
 from draagvlak.places.faces import face_of
 from draagvlak.places.models import Consortium
@@ -20,9 +23,19 @@ def wears(request: HttpRequest, consortium: Consortium | None) -> None:
     setattr(request, _KNOWN, consortium)
 
 
+def _slug_in(request: HttpRequest) -> str:
+    """With what the address begins where a consortium's short name stands; of an address that is not there its first
+    word, which may be one."""
+    if request.resolver_match:
+        return str(request.resolver_match.kwargs.get("slug", ""))
+    _language, path = language_in(request.path)
+    _root, word, *_rest = f"{path}/".split("/")
+    return served_alone() or (word if slug_re.match(word) else "")
+
+
 def face_here(request: HttpRequest) -> Face:
     """At most one light query, and none for who works in that consortium."""
-    slug = request.resolver_match.kwargs.get("slug", "") if request.resolver_match else ""
+    slug = _slug_in(request)
     looked_at = worn()
     if looked_at is not None and looked_at.slug == (slug or looked_at.slug):
         return looked_at
@@ -32,11 +45,12 @@ def face_here(request: HttpRequest) -> Face:
     if known is not None and known.slug == slug:
         return known.face
     try:
-        if not slug:
-            working = current(request)
-            return working.consortium.face if working else OWN
         here = next((member.consortium for member in memberships(request) if member.consortium.slug == slug), None)
-        return here.face if here else face_of(slug)
+        of_address = here.face if here else face_of(slug) if slug else OWN
+        if of_address.slug or (slug and request.resolver_match):
+            return of_address
+        working = current(request)
+        return working.consortium.face if working else OWN
     except DatabaseError:  # the page that says so needs no face
         return OWN
 

@@ -60,8 +60,8 @@ def shelves_of_schools(request: HttpRequest, consortia: Sequence[Consortium]) ->
 def shelf_of_schools(request: HttpRequest, consortium: Consortium, how_far: Reach) -> Shelf:
     """The schools that are reached, by their names. One query while they are kept."""
     key, show = key_of_schools(request, consortium, how_far), partial(_show_school, consortium.slug)
-    read = partial(_schools, consortium, how_far)
-    return Shelf(SCHOOLS, consortium.name, key, read, _texts_of_school, show)
+    read = partial(schools_reached, consortium, how_far)
+    return Shelf(SCHOOLS, consortium.name, key, read, texts_of_school, show)
 
 
 def key_of_schools(request: HttpRequest, consortium: Consortium, how_far: Reach) -> Hashable:
@@ -84,7 +84,8 @@ def _keys_known(request: HttpRequest) -> dict[Hashable, Hashable]:
     return keys
 
 
-def _schools(consortium: Consortium, how_far: Reach) -> list[FoundSchool]:
+def schools_reached(consortium: Consortium, how_far: Reach) -> list[FoundSchool]:
+    """The schools of a consortium as they are found, closed ones too. Four queries."""
     reached = how_far.its_schools(School.objects.filter(consortium=consortium))
     here = {"consortium": consortium, "school__in": reached.values("pk")}
     boards = dict(Placement.objects.on(history.today()).filter(**here).values_list("school_id", "board__name"))
@@ -103,7 +104,8 @@ def _schools(consortium: Consortium, how_far: Reach) -> list[FoundSchool]:
     return schools
 
 
-def _texts_of_school(school: FoundSchool) -> Texts:
+def texts_of_school(school: FoundSchool) -> Texts:
+    """The words by which a school is found."""
     names = [(NAME, text) for text in (school.own_name, school.name, school.brin, *school.former) if text]
     return [*names, *((TEXT, text) for text in (school.town, *school.others)), (BESIDE, school.board)]
 

@@ -4,7 +4,7 @@ What can be found stands on the shelves of all rooms. Where no thing holds all w
 nearly the same; where there are none either, each word is looked for by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -58,12 +58,19 @@ def consortia_of(request: HttpRequest) -> list[Consortium]:
 
 def results_of(request: HttpRequest, query: str) -> Results:
     """What the visitor finds by some words. As many queries as the shelves cost, whatever was asked."""
+    consortia = consortia_of(request)
+    return results_on(
+        lambda: [shelf for source in hooks.each(lambda room: room.finds) for shelf in source(request, consortia)], query
+    )
+
+
+def results_on(fill: Callable[[], Sequence[Shelf]], query: str) -> Results:
+    """What stands on some shelves by some words; without words the shelves are not filled."""
     words = words_of_query(query)
     words, ignored = words[:MOST_WORDS], words[MOST_WORDS:]
     if not words:
         return Results()
-    consortia = consortia_of(request)
-    shelves = [shelf for source in hooks.each(lambda room: room.finds) for shelf in source(request, consortia)]
+    shelves = fill()
     results = Results(_groups(shelves, words), words, ignored)
     if results.number <= _FEW_ENOUGH:
         _look_for_others(results, shelves)

@@ -245,13 +245,12 @@ def lasting_addresses(context: dict[str, Any]) -> dict[str, Any]:
         return {}
     path = context.get("lasting_path") or request.path
     rest = language_in(path)[1]
-    here = own_domain.public_address(path, face.slug, face.domain)
+    owner = (face.slug, face.domain) if "slug" in request.resolver_match.kwargs else ("", "")
+    here = own_domain.public_address(path, *owner)
     if path != request.path:
         return {"canonical": here}
     prefixes = {code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES}
-    others = {
-        code: own_domain.public_address(f"{prefix}{rest}", face.slug, face.domain) for code, prefix in prefixes.items()
-    }
+    others = {code: own_domain.public_address(f"{prefix}{rest}", *owner) for code, prefix in prefixes.items()}
     return {"canonical": here, "alternates": others.items()}
 
 
@@ -260,7 +259,8 @@ def _lasts(request: HttpRequest, context: dict[str, Any]) -> bool:
     match = request.resolver_match
     if match is None or "status" in context or getattr(request, "published", False):
         return False
-    return getattr(match.func, "access_rule", "") == PUBLIC and "slug" in match.kwargs and "school" not in request.GET
+    lasts = "slug" in match.kwargs or "lasting_path" in context
+    return getattr(match.func, "access_rule", "") == PUBLIC and lasts and "school" not in request.GET
 
 
 @register.simple_tag
@@ -273,15 +273,13 @@ def at_main_site() -> str:
 @register.simple_tag(takes_context=True)
 def public_slug(context: dict[str, Any]) -> str:
     """Of which consortium the public pages stand in the navigation: the page's own, for whoever has no work here that
-    of the address, else none."""
+    of the address, else none. A first word that is no consortium is not taken for one."""
     if context.get("site_slug"):
         return str(context["site_slug"])
     request = context.get("request")
     visitor = getattr(request, "user", None)
-    if request is None or visitor is None or visitor.is_authenticated or not request.resolver_match:
-        return ""
-    slug = str(request.resolver_match.kwargs.get("slug", ""))
-    return "" if slug == "landelijk" else slug
+    face = context.get("face")  # of a consortium that is there: any word may begin an address
+    return "" if face is None or visitor is None or visitor.is_authenticated else str(face.slug)
 
 
 @register.filter

@@ -24,6 +24,11 @@ _VERSIONS = Prefetch("versions", Version.objects.defer("vocabulary"))
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Every norm that anyone may read, by consortium."""
+    return all_norms(request)
+
+
+def all_norms(request: HttpRequest) -> HttpResponse:
+    """The list of norms, as a page."""
     norms = (
         Norm.objects.select_related("consortium")
         .prefetch_related(_VERSIONS)

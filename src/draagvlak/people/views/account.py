@@ -35,7 +35,7 @@ LONGEST = 500  #: signs of the address to which somebody goes after signing in; 
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
-    return redirect("norms:home")
+    return redirect("offers:front")
 
 
 class OrganisationForm(forms.Form):
@@ -206,7 +206,7 @@ def by_invitation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def no_single_sign_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """Where a SAML provider may send somebody who signs out there. Signing out here is done here."""
-    return redirect("norms:home")
+    return redirect("offers:front")
 
 
 @access(PUBLIC)
