@@ -78,7 +78,7 @@ def test_answers_come_along_by_key(
     assert overviews.named(heir.counts["reading"])["open"] == 1  # the new provision
     counts_hold(following)
     # what nobody looked at keeps the text that it once answered
-    third = rounds.open_round(consortium, new, 2027, datetime.date(2027, 9, 1), datetime.date(2099, 12, 1))
+    third = rounds.open_round(consortium, new, 2027, datetime.date(2026, 10, 1), datetime.date(2099, 12, 1))
     again = Answer.objects.get(round=third, evaluation__school=evaluation.school, key="reading-aids")
     assert again.changed
     assert again.carried_id == round_.version_id

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from draagvlak.core.pictures import png
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.evaluations import charts
+from draagvlak.evaluations import heat_map
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms.questionnaire import SCHOOL, Questionnaire
 from draagvlak.people.models import Person
@@ -25,6 +25,8 @@ from evaluation_ import answer_all, client_of
 LONG = "Lichamelijke ontwikkeling, zelfredzaamheid, ziekte en wat daar verder nog allemaal bij hoort in elke groep"
 #: what a heat map may be given: the words of a title, a word of many letters, the widest letters that there are
 NAMES = ["1.1 Lezen", LONG, "x" * 200, "WWWWW MMMMM " * 6, "2.7 Zorg & <b>rust</b>", "学校" * 30]
+
+CELL = heat_map.Vessel
 
 
 def texts(drawing: str) -> list[ET.Element]:
@@ -38,9 +40,9 @@ def words_of(text: ET.Element) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_heat_map_gives_each_name_the_room_that_it_takes(name: str) -> None:
     """Nothing is cut off, nothing lies beside the picture."""
-    columns = [charts.Heading("a", "1.1 Kort"), charts.Heading("b", name), charts.Heading("c", "3 Ook kort")]
-    rows = [charts.Row("Kort", [0.5, None, 1.0]), charts.Row(name, [0.0, 1.0, None])]
-    drawing = charts.heat("Stand", rows, columns, alone=True)
+    columns = [heat_map.Heading("a", "1.1 Kort"), heat_map.Heading("b", name), heat_map.Heading("c", "3 Ook kort")]
+    rows = [heat_map.Row("Kort", [CELL(0.5), None, CELL(1.0)]), heat_map.Row(name, [CELL(0.0), CELL(1.0), None])]
+    drawing = heat_map.heat_file("Stand", rows, columns, [])
     solid = [words_of(text).replace(" ", "") for text in texts(drawing)]
     assert solid.count(name.replace(" ", "")) == 2
     assert "…" not in drawing
@@ -72,12 +74,12 @@ def placed(root: ET.Element) -> list[tuple[float, float, str, bool, bool]]:
 
 def test_rows_with_a_name_of_several_lines_do_not_lie_over_each_other() -> None:
     rows = [
-        charts.Row(LONG, [1.0]),
-        charts.Row("Kort", [1.0]),
-        charts.Row(LONG + LONG, [1.0]),
-        charts.Row("Kort", [1.0]),
+        heat_map.Row(LONG, [CELL(1.0)]),
+        heat_map.Row("Kort", [CELL(1.0)]),
+        heat_map.Row(LONG + LONG, [CELL(1.0)]),
+        heat_map.Row("Kort", [CELL(1.0)]),
     ]
-    root = ET.fromstring(charts.heat("Stand", rows, [charts.Heading("a", "Lezen")], alone=True))
+    root = ET.fromstring(heat_map.heat_file("Stand", rows, [heat_map.Heading("a", "Lezen")], []))
     lines = [y for _x, y, _words, slanted, ends in placed(root) if ends and not slanted]
     assert len(lines) > len(rows)
     assert all(under - above >= 14 for above, under in itertools.pairwise(lines))

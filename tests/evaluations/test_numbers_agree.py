@@ -126,7 +126,7 @@ def agree(client: Client, round_: Round, choice: str, counted: Counted, asked: Q
     rest = choice.replace("&", "?")
     heading = next(name for name in table(client, f"jaren/?als=csv{choice}")[0] if name.startswith("2025-2026"))
     assert f", {counted.schools} {schools}" in heading
-    last = table(client, f"jaren/?als=csv{choice}")[-1]
+    last = table(client, f"jaren/?als=csv{choice}")[-2]
     assert figure(last[heading]) == pytest.approx(counted.share * 100, abs=0.05)
     drawn = client.get(f"/voorbeeld/stand/jaren/{rest or '?'}&als=svg").content.decode()
     assert f">{counted.share * 100:.0f}%<" in drawn

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 
 from answers_ import ANSWERS, PROPERTY, put
-from draagvlak.evaluations import overviews, rounds, years
+from draagvlak.evaluations import overviews, provision_tallies, rounds, years
 from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.norms.questionnaire import SCHOOL, Questionnaire
 from draagvlak.people.models import Person
@@ -32,14 +32,14 @@ def test_coverage_adds_up_at_each_level(
             assert overviews.together(groups) == whole
             assert sum(group.schools for group in groups) == len(lines) == 3
         asked_of_schools = [one for one in asked.by_key.values() if one.owner == SCHOOL]
-        tallies = overviews.provision_tallies(round_, asked_of_schools, lines)
+        tallies = provision_tallies.provision_tallies(round_, asked_of_schools, lines)
         for topic in asked.of(SCHOOL):
             counted: dict[str, int] = {}
             for one in tallies:
                 if one.asked.topic == topic.key:
                     overviews.add(counted, one.tally)
-            expected = {name: n for name, n in overviews.named(whole[topic.key]).items() if name != "confirmed"}
-            assert counted == expected
+            expected = {name: n for name, n in overviews.named(whole[topic.key]).items() if "confirmed" not in name}
+            assert {n: v for n, v in counted.items() if "confirmed" not in n} == expected
             assert sum(overviews.spread(lines, topic.key)) == 3
         assert overviews.asked_in(overviews.total(whole)) == 3 * len(asked_of_schools)
         for _closed in (False, True):
@@ -68,9 +68,9 @@ def test_overviews_in_every_form(
     with CaptureQueriesContext(connection) as found:
         page = client.get("/voorbeeld/stand/").content.decode()
     assert len(found) <= 12
-    assert "3 schools; 0% of what the norm asks is in place." in page
+    assert "3 schools; 0% of what the norm asks is in place" in page
     assert "partly" in client.get("/voorbeeld/stand/gemis/").content.decode()
-    for path, most in (("gemis/", 15), ("jaren/", 12), ("onderwerp/reading/", 12), ("bepaling/reading-aids/", 12)):
+    for path, most in (("gemis/", 18), ("jaren/", 12), ("onderwerp/reading/", 16), ("bepaling/reading-aids/", 12)):
         with CaptureQueriesContext(connection) as found:
             assert client.get(f"/voorbeeld/stand/{path}").status_code == 200
         assert len(found) <= most, path
@@ -111,13 +111,13 @@ def test_overviews_in_every_form(
 @pytest.mark.parametrize(
     ("counts", "part"),
     [
-        ([3, 0, 0, 1, 0, 0, 4], 0.75),
-        ([3, 0, 0, 1, 2, 0, 6], 0.75),  # what is exempt is not asked
-        ([1, 0, 0, 0, 0, 3, 1], 0.25),  # what is open counts as not in place
-        ([0, 0, 0, 0, 1, 3, 1], 0.0),  # something was answered
-        ([0, 0, 0, 0, 0, 4, 0], None),  # nothing was
-        ([0, 0, 0, 0, 4, 0, 4], None),  # nothing is asked
-        ([0, 0, 0, 0, 0, 0, 0], None),
+        ([3, 0, 0, 1, 0, 0, 4, 0], 0.75),
+        ([3, 0, 0, 1, 2, 0, 6, 0], 0.75),  # what is exempt is not asked
+        ([1, 0, 0, 0, 0, 3, 1, 0], 0.25),  # what is open counts as not in place
+        ([0, 0, 0, 0, 1, 3, 1, 0], 0.0),  # something was answered
+        ([0, 0, 0, 0, 0, 4, 0, 0], None),  # nothing was
+        ([0, 0, 0, 0, 4, 0, 4, 0], None),  # nothing is asked
+        ([0, 0, 0, 0, 0, 0, 0, 0], None),
     ],
 )
 def test_the_part_in_place_is_of_what_is_asked_once_something_was_answered(

@@ -11,7 +11,7 @@ from lxml import etree
 from draagvlak.core import documents as core_documents
 from draagvlak.core.pictures import png
 from draagvlak.core.texts import printable
-from draagvlak.evaluations import charts, word_form
+from draagvlak.evaluations import charts, heat_map, word_form
 from draagvlak.evaluations.models import Evaluation
 from draagvlak.norms import documents as norm_documents
 from draagvlak.norms.files import Document
@@ -60,11 +60,11 @@ def solid(text: str) -> str:
 def test_drawings_say_what_went_in() -> None:
     def check(text: str) -> None:
         tally = {"in-place": 1, "partly": 2}
-        row = charts.Row(text, [0.5, None])
+        row = heat_map.Row(text, [heat_map.Vessel(0.5), None])
         for drawing in (
-            charts.heat(text, [row], [charts.Heading("a", text), charts.Heading("b", "b")], alone=True),
-            charts.bars(text, [(text, tally)], alone=True),
-            charts.trend(text, [(text, 0.5), ("2026", None)], alone=True),
+            heat_map.heat_file(text, [row], [heat_map.Heading("a", text), heat_map.Heading("b", "b")], [text]),
+            charts.bars(text, [(text, tally)], [text]),
+            charts.trend(text, [(text, 0.5, 0.2), ("2026", None, None)], [text]),
         ):
             tree = etree.fromstring(drawing.encode())
             assert squeezed(tree.get("aria-label")) == squeezed(printable(text))
@@ -84,11 +84,11 @@ def test_pictures_are_made_of_any_drawing() -> None:
         return struct.unpack(">II", raw[16:24])
 
     (least, high), (most, _high) = (
-        size(png(charts.bars("titel", [(name, {"in-place": 1})], alone=True))) for name in ("", "n" * 200)
+        size(png(charts.bars("titel", [(name, {"in-place": 1})], []))) for name in ("", "n" * 200)
     )
 
     def check(text: str) -> None:
-        wide, as_high = size(png(charts.bars(text, [(text, {"in-place": 1})], alone=True)))
+        wide, as_high = size(png(charts.bars(text, [(text, {"in-place": 1})], [])))
         assert (least <= wide <= most, as_high) == (True, high), "as wide as its name takes, within bounds"
 
     tried(TEXT, 30)(check)

@@ -1,5 +1,6 @@
 """Forms of evaluations, goals, visits and rounds; of a school and of a board under two addresses."""
 
+import datetime
 import io
 import zipfile
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from draagvlak.core.school_years import year_of
 from draagvlak.evaluations import word_form
-from draagvlak.evaluations.models import Evaluation, Visit
+from draagvlak.evaluations.models import Evaluation, Round, Visit
 from draagvlak.norms.questionnaire import questionnaire
 from sending_ import OTHER, Send, World, upload
 
@@ -34,6 +35,18 @@ def _other_words(document: bytes) -> bytes:
 
 def _newest_visit(_world: World) -> dict[str, object]:
     return {"visit": Visit.objects.order_by("-made").first().pk}  # type: ignore[union-attr]
+
+
+def _planned(world: World) -> dict[str, object]:
+    """A round whose first day is still to come."""
+    day = timezone.localdate() + datetime.timedelta(days=400)
+    version = Round.objects.filter(consortium=world["here"]["consortium"]).first().version  # type: ignore[union-attr]
+    Round.objects.get_or_create(
+        consortium=world["here"]["consortium"],
+        year=day.year + 9,
+        defaults={"version": version, "opens": day, "closes": day + datetime.timedelta(days=9), "kinds": ["bo"]},
+    )
+    return {"year": day.year + 9}
 
 
 def _both(name: str, first: tuple[str, ...] = (), **how: object) -> dict[str, Send]:
@@ -101,5 +114,6 @@ EVALUATIONS = {
     "evaluations:let-in-schools": Send(_ROUND, first=("people:add-school",)),
     "evaluations:change-version-of-round": Send(_ROUND),
     "evaluations:close-round": Send(_ROUND),
+    "evaluations:withdraw-round": Send(_ROUND, at=_planned),
     "evaluations:reopen-round": Send(_ROUND, first=("evaluations:close-round",)),
 }

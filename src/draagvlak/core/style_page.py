@@ -60,6 +60,9 @@ def examples() -> list[str]:
     return [*(name for name in ORDER if name in names), *(name for name in names if name not in ORDER)]
 
 
+_COUNTED = ("in-place", "partly", "developing", "absent", "exempt", "open", "in-place-confirmed")
+
+
 def context_of_examples(request: HttpRequest) -> dict[str, Any]:
     """What the page and its examples need."""
     table = _table(request)
@@ -72,8 +75,8 @@ def context_of_examples(request: HttpRequest) -> dict[str, Any]:
         "icons": icon_names(),
         "clash": clash,
         "example_face": Face("", "", "#1f4e8c", "", "#b45309"),
-        "tally": {"in-place": 12, "partly": 5, "developing": 3, "absent": 2, "exempt": 1, "open": 2},
-        "shares": [("2024-2025", 0.48), ("2025-2026", 0.61), ("2026-2027", 0.74)],
+        "tally": dict(zip(_COUNTED, (12, 5, 3, 2, 1, 2, 7), strict=True)),
+        "shares": [("2024-2025", 0.48, 1.0), ("2025-2026", 0.61, 0.9), ("2026-2027", 0.74, 0.55)],
     }
 
 

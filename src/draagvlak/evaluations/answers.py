@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.lengths import fitting
-from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, HOW_LIMIT, Answer, Evaluation
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, FRESH, HOW_LIMIT, Answer, Evaluation
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, STANDINGS, Questionnaire, Standing
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
@@ -179,6 +179,8 @@ def _count(evaluation: Evaluation, asked: ProvisionText, before: tuple[str, bool
     topic[AT[was or OPEN]] -= 1
     topic[AT[now or OPEN]] += 1
     topic[AT[CONFIRMED]] += int(bool(now) and now_confirmed) - int(bool(was) and was_confirmed)
+    in_place = Standing.IN_PLACE
+    topic[AT[FRESH]] += int(now == in_place and now_confirmed) - int(was == in_place and was_confirmed)
     return True
 
 

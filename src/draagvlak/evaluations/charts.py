@@ -1,31 +1,36 @@
 """Charts as SVG, drawn on the server. Each is readable without colour, and each has a table beside it.
 
-On a page the classes take their colours from the theme; for a file ``standalone`` adds the light ones. The numbers
-themselves never stand in a chart alone.
+On a page the classes take their colours from the theme; a file has the light ones, and says itself of whom, of which
+school year and of which day it is. The numbers themselves never stand in a chart alone. What is in place and was not
+confirmed in the round is lighter, with a clock: one mark in every chart.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from draagvlak.core.texts import printable, xml
+from draagvlak.core.texts import xml
+from draagvlak.evaluations.drawn_text import LINE, lines_of, spans, wide_of, widest
+from draagvlak.evaluations.models import FRESH
 from draagvlak.evaluations.overviews import Tally, asked_in, share
 from draagvlak.norms.questionnaire import OPEN, STANDINGS, Standing, names_of_standings
 
 _STYLE = (
     "text{font-family:'Libertinus Serif','DejaVu Sans',sans-serif;font-size:13px;fill:#17292a}"
-    ".c-in-place{fill:#0d5c58}.c-line{fill:none;stroke:#0d5c58;stroke-width:1.3}.c-ink{stroke:#0d5c58;stroke-width:1.6}"
-    ".c-none{fill:#fff;stroke:#7d8a86;stroke-width:1}.c-cell{fill:#fff;stroke:#7d8a86;stroke-width:1}"
+    ".c-title{font-size:17px;font-weight:bold}.c-in-place{fill:#0d5c58}.c-old{fill:#a3c6c3;stroke:#0d5c58}"
+    ".c-clock{fill:#fff;stroke:#0d5c58;stroke-width:1.1}.c-ink{stroke:#0d5c58;stroke-width:1.6}"
+    ".c-line{fill:none;stroke:#0d5c58;stroke-width:1.3}"
+    ".c-none{fill:#fff;stroke:#7d8a86;stroke-width:1;stroke-dasharray:3 2}"
+    ".c-cell{fill:#fff;stroke:#7d8a86;stroke-width:1}"
     ".c-warn{stroke:#a33d1f;stroke-width:1.6;fill:none}.c-trend{fill:none;stroke:#0d5c58;stroke-width:2.4}"
     ".c-grid{stroke:#e2dccf;stroke-width:1}.c-figure{font-size:11px}"
 )
+_OLD = "old"  #: the part of a bar that is in place and was not confirmed in the round
 #: of each part of a bar: class of its ground, pattern over it
 _LOOKS = {
     Standing.IN_PLACE: ("c-in-place", ""),
+    _OLD: ("c-old", ""),
     Standing.PARTLY: ("c-cell", "p-partly"),
     Standing.DEVELOPING: ("c-cell", "p-developing"),
     Standing.ABSENT: ("c-cell", "p-absent"),
@@ -51,268 +56,161 @@ def patterns() -> SafeString:
     )
 
 
-def _bar(tally: Tally, x: float, y: float, width: float, height: float) -> str:
+def _bar(tally: Tally, x: float, y: float, width: float, height: float, unit: str = "") -> str:
+    """A bar of some width; in ``%`` it is as wide as its place, and its hatchings stay as they are."""
     of = asked_in(tally) or 1
-    out, at = [], x
-    for name in PARTS:
-        n = tally.get(name, 0)
-        if not n:
+    confirmed = min(tally.get(FRESH, 0), tally.get(Standing.IN_PLACE, 0))
+    numbers: Tally = tally | {_OLD: tally.get(Standing.IN_PLACE, 0) - confirmed, Standing.IN_PLACE: confirmed}
+    out, at, clock = [], x, ""
+    for name in _LOOKS:
+        if not (n := numbers.get(name, 0)):
             continue
         wide = width * n / of
-        ground, pattern = _LOOKS[name]
-        box = f'x="{at:.1f}" y="{y:g}" width="{max(wide - 1, 0.6):.1f}" height="{height:g}" rx="2"'
-        out.append(f'<rect {box} class="{ground}"/>')
-        if pattern:
-            out.append(f'<rect {box} fill="url(#{pattern})"/>')
+        out.append(_fill(name, f"{at:.1f}{unit}", y, f"{max(wide - width / 500, width / 900):.1f}{unit}", height))
+        if name == _OLD:
+            clock = _clock(f"{at:.1f}{unit}", y)
         at += wide
-    return "".join(out)
+    return "".join(out) + clock
+
+
+def _fill(name: str, x: str, y: float, width: str, height: float) -> str:
+    ground, pattern = _LOOKS[name]
+    box = f'x="{x}" y="{y:g}" width="{width}" height="{height:g}" rx="2"'
+    hatched = f'<rect {box} fill="url(#{pattern})"/>' if pattern else ""
+    return f'<rect {box} class="{ground}"/>{hatched}'
+
+
+def _clock(x: str, y: float) -> str:
+    return (
+        f'<svg x="{x}" y="{y:g}" width="14" height="12" class="c-clock">'
+        '<path d="M2 6a5 5 0 1 0 10 0a5 5 0 1 0 -10 0M7 3v3.2h2.6"/></svg>'
+    )
 
 
 def said(tally: Tally, names: Mapping[str, str] | None = None) -> str:
-    """A bar in words: '8 in place, 2 partly'; ``names`` as in ``names_of_standings``."""
+    """A bar in words: '8 in place (5 of them confirmed in this round), 2 partly'; ``names`` as in
+    ``names_of_standings``."""
     named = names or names_of_standings()
-    return ", ".join([f"{tally[name]} {named[name].lower()}" for name in PARTS if tally.get(name)]) or _(
-        "nothing asked"
-    )
+    parts = [f"{tally[name]} {named[name].lower()}{said_of(name, tally)}" for name in PARTS if tally.get(name)]
+    return ", ".join(parts) or _("nothing asked")
+
+
+def said_of(name: str, tally: Tally) -> str:
+    """Behind what is in place, how much of it was confirmed in the round, where that is not all."""
+    if name != Standing.IN_PLACE or tally.get(FRESH, 0) >= tally[name]:
+        return ""
+    return " " + _("(%(n)s confirmed in this round)") % {"n": tally.get(FRESH, 0)}
 
 
 def bar(tally: Tally, names: Mapping[str, str] | None = None) -> SafeString:
     """One bar for a page that has the patterns; ``names`` as in ``names_of_standings``."""
+    drawn = _bar(tally, 0, 1, 100, 12, "%")
     return mark_safe(  # numbers and our own words, escaped
-        f'<svg class="barline" viewBox="0 0 200 14" preserveAspectRatio="none" role="img" '
-        f'aria-label="{xml(said(tally, names))}">{_bar(tally, 0, 1, 200, 12)}</svg>'
+        f'<svg class="barline" role="img" aria-label="{xml(said(tally, names))}">{drawn}</svg>'
     )
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A column of a heat map."""
-
-    key: str
-    name: str
-    url: str = ""
+def names_of_fills() -> dict[str, str]:
+    """What each fill of a bar means, in order."""
+    words = names_of_standings()
+    old = _("%(standing)s, not confirmed in this round") % {"standing": words[Standing.IN_PLACE]}
+    return {name: old if name == _OLD else words[name] for name in _LOOKS}
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a heat map: how much of each column is in place, from 0 to 1, or nothing."""
-
-    name: str
-    cells: Sequence[float | None]
-    url: str = ""
+def meaning_of_fills() -> list[tuple[SafeString, str]]:
+    """What the fills of the bars of a page mean: each drawn as it is there, and its words."""
+    return [(mark_safe(_sample(name, 0, 1)), words) for name, words in names_of_fills().items()]  # our own constants
 
 
-_WIDE, _HIGH, _LINE = 46, 26, 15  #: of a column, of a row, and of a line of a name
-_SLANT = math.radians(48)  #: of the names of columns
-_ROOM = (150, 200, 250, 320, 400, 600)  #: for a name of a column; as little as lets each stand on two lines
-_MOST = 430  #: for a name of a row; a longer one takes more lines
+def _sample(name: str, x: float, y: float) -> str:
+    return _fill(name, f"{x:g}", y, "24", 12) + (_clock(f"{x:g}", y) if name == _OLD else "")
 
 
-def heat(title: str, rows: Sequence[Row], columns: Sequence[Heading], *, alone: bool = False) -> SafeString:
-    """Rows and columns of vessels that are filled as far as what is asked is in place; an empty ring: no answer yet.
-    Every name is whole: it gets the room that it takes, and more lines where that would be too much.
-
-    Args:
-        alone: as a file of its own, with colours and without links.
-    """
-    few = len(rows) <= 60
-    heads, names = _heads(columns), [_lines(row.name, _MOST) for row in rows]
-    left, head, beside = math.ceil(_widest(names)) + 16, _high(heads), math.ceil(_widest(heads) * math.cos(_SLANT))
-    body = sum(_row_high(lines) for lines in names)
-    width, height = left + _WIDE * len(columns) + beside, head + body + 12
-    out = [_opening(title, width, height, alone, "img" if alone else "group")]  # a group may hold links
-    for place, (column, lines) in enumerate(zip(columns, heads, strict=True)):
-        text = _head(lines, left + place * _WIDE + _WIDE / 2 + 4, head - 10)
-        out.append(f'<a href="{xml(column.url)}">{text}</a>' if column.url and not alone else text)
-    empty, filled, rings = _vessels(len(columns))
-    y = head
-    for row, lines in zip(rows, names, strict=True):
-        text = _row_name(lines)
-        if row.url and not alone:
-            text = f'<a href="{xml(row.url)}">{text}</a>'
-        known = [(place, part) for place, part in enumerate(row.cells) if part is not None]
-        out += (
-            f'<g transform="translate({left} {y})">{text}<path d="',
-            "".join([empty[place] for place, _part in known]),
-            '" class="c-cell"/><path d="',
-            "".join([filled[place][round(_FULL * part)] for place, part in known]),
-            '" class="c-in-place"/>',
-        )
-        if len(known) < len(columns):
-            out += [rings[place] for place, part in enumerate(row.cells) if part is None]
-        if few:
-            figure = '<text x="{}" y="16" class="c-figure">{:.0f}</text>'
-            out += [figure.format(place * _WIDE + 19, part * 100) for place, part in known]
-        out.append("</g>")
-        y += _row_high(lines)
-    out.append("</svg>")
-    return mark_safe("".join(out))  # names are escaped
+_MOST = 420  #: for a name of a bar; a longer one takes more lines
 
 
-def _heads(columns: Sequence[Heading]) -> list[list[str]]:
-    """The names of columns in lines: on two, where there is room for that beside the next column."""
-    heads: list[list[str]] = []
-    for most in _ROOM:
-        heads = [_lines(column.name, most) for column in columns]
-        if all(len(lines) <= 2 for lines in heads):
-            break
-    return heads
+def bars(title: str, rows: Iterable[tuple[str, Tally]], about: Sequence[str]) -> SafeString:
+    """For a file: a bar per row, with its whole name before it and its share after it; and what the fills mean."""
+    listed = [(lines_of(name, _MOST), tally) for name, tally in rows]
+    start = max(widest([lines for lines, _tally in listed]) + 20, 40)
+    width = start + 600
+    written, begin = header(title, about, width)
+    drawn, y = [], float(begin)
+    for lines, tally in listed:
+        first = y + 15 if len(lines) == 1 else y + 12
+        drawn.append(f'<text text-anchor="end">{spans(lines, start - 10, first)}</text>')
+        drawn.append(_bar(tally, start, y, 520, 20))
+        if (part := share(tally)) is not None:
+            drawn.append(f'<text x="{start + 532:g}" y="{y + 15}">{part * 100:.0f}%</text>')
+        y += max(30, LINE * len(lines) + 12)
+    meaning, y = _legend(width, y + 6)
+    opening = begun(title, width, y, alone=True)
+    return mark_safe("".join([opening, patterns(), written, *drawn, meaning, "</svg>"]))  # names are escaped
 
 
-def _high(heads: Sequence[Sequence[str]]) -> int:
-    """How high the slanted names of columns stand."""
-    lines = max((len(lines) for lines in heads), default=0)
-    return math.ceil(_widest(heads) * math.sin(_SLANT) + lines * _LINE) + 10
+def _legend(width: float, y: float) -> tuple[str, float]:
+    """What the fills of bars mean, in as many rows as it takes, and where that ends."""
+    out, x = [], 10.0
+    for name, words in names_of_fills().items():
+        wide = 46 + wide_of(words)
+        if x > 10 and x + wide > width:
+            x, y = 10.0, y + 22
+        out.append(f'{_sample(name, x, y)}<text x="{x + 30:g}" y="{y + 11:g}">{xml(words)}</text>')
+        x += wide
+    return "".join(out), y + 26
 
 
-def _row_high(lines: Sequence[str]) -> int:
-    return max(_HIGH, _LINE * len(lines) + 6)
+Points = Sequence[tuple[str, float | None, float | None]]
+"""Of each year: its word, the share in place, and of that the share that was confirmed in that year."""
 
 
-def _head(lines: Sequence[str], x: float, y: float) -> str:
-    place = f'transform="rotate(-48 {x:g} {y:g})"'
-    if len(lines) == 1:
-        return f'<text x="{x:g}" y="{y:g}" {place}>{xml(lines[0])}</text>'
-    first = y - _LINE * (len(lines) - 1)
-    return f"<text {place}>{_spans(lines, x, first)}</text>"
-
-
-def _row_name(lines: Sequence[str]) -> str:
-    if len(lines) == 1:
-        return f'<text x="-8" y="17" text-anchor="end">{xml(lines[0])}</text>'
-    return f'<text text-anchor="end">{_spans(lines, -8, 15)}</text>'
-
-
-def _spans(lines: Sequence[str], x: float, y: float) -> str:
-    """Lines under each other, with a space between for who hears them."""
-    spans = [f'<tspan x="{x:g}" y="{y + line * _LINE:g}">{xml(words)}</tspan>' for line, words in enumerate(lines)]
-    return " ".join(spans)
-
-
-def _lines(name: str, most: float) -> list[str]:
-    """A whole name in lines that are no wider than that; a word that is wider is parted."""
-    whole = " ".join(printable(name).split())
-    if _wide(whole) <= most:
-        return [whole]
-    lines: list[str] = []
-    for word in (piece for part in whole.split() for piece in _pieces(part, most)):
-        if lines and _wide(f"{lines[-1]} {word}") <= most:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def _pieces(word: str, most: float) -> list[str]:
-    if (wide := _wide(word)) <= most:
-        return [word]
-    signs = max(1, int(len(word) * most / wide))
-    return [word[start : start + signs] for start in range(0, len(word), signs)]
-
-
-def _widest(names: Sequence[Sequence[str]]) -> float:
-    return max((_wide(line) for lines in names for line in lines), default=0.0)
-
-
-class _Widths(dict[str, float]):
-    """How wide each letter is at most, in the widest of the fonts that a device may take; counted once."""
-
-    def __missing__(self, letter: str) -> float:
-        narrow, broad = letter in "ijlftIr.,:;'!|()[]/ ", letter in "mwMW@%"
-        latin = 5.2 if narrow else 13.0 if broad else 9.4 if letter.isupper() else 8.3
-        self[letter] = latin if letter < "\u0250" else 13.5
-        return self[letter]
-
-
-_WIDTHS = _Widths()
-
-
-def _wide(text: str) -> float:
-    return sum(map(_WIDTHS.__getitem__, text))
-
-
-_FULL = 20  #: height of a vessel, and so the number of levels that can be told apart
-
-
-@cache
-def _vessels(columns: int) -> tuple[list[str], list[list[str]], list[str]]:
-    """The pieces of which a row is put together, by column: a vessel, what is in it at each level, and a ring."""
-    at = [n * _WIDE for n in range(columns)]
-    return (
-        [f"M{x} 2h15v{_FULL}h-15z" for x in at],
-        [[f"M{x} {2 + _FULL - full}h15v{full}h-15z" if full else "" for full in range(_FULL + 1)] for x in at],
-        [f'<circle cx="{x + 7}" cy="12" r="4" class="c-cell"/>' for x in at],
-    )
-
-
-_LETTER = 7.1  #: width of a letter in a chart, on the average
-_LONGEST_NAME = 60  #: signs of a short title
-
-
-def bars(title: str, rows: Iterable[tuple[str, Tally]], *, alone: bool = False) -> SafeString:
-    """A bar per row, with its name before it and its share after it. Names get as much room as the longest takes."""
-    listed = [(_short(name, _LONGEST_NAME), tally) for name, tally in rows]
-    height = 30 * len(listed) + 40
-    start = max((20 + _LETTER * len(name) for name, _tally in listed), default=0) // 1
-    legend, wide = _legend(start, height - 28) if alone else ("", 0.0)
-    out = [_opening(title, max(start + 600, wide), height, alone), patterns() if alone else ""]
-    for n, (name, tally) in enumerate(listed):
-        y = n * 30 + 6
-        part = share(tally)
-        out.append(f'<text x="{start - 10:g}" y="{y + 15}" text-anchor="end">{xml(name)}</text>')
-        out.append(_bar(tally, start, y, 520, 20))
-        if part is not None:
-            out.append(f'<text x="{start + 532:g}" y="{y + 15}">{part * 100:.0f}%</text>')
-    out += [legend, "</svg>"]
-    return mark_safe("".join(out))  # names are escaped
-
-
-def trend(title: str, points: Sequence[tuple[str, float | None]], *, alone: bool = False) -> SafeString:
-    """The share in place from year to year, as a line with a mark and its number at each year."""
-    width, height = 700, 240
-    out = [_opening(title, width, height, alone)]
-    for mark_ in (0, 25, 50, 75, 100):
-        y = 190 - mark_ * 1.6
-        out.append(
-            f'<path d="M50 {y:g}H680" class="c-grid"/><text x="42" y="{y + 4:g}" text-anchor="end">{mark_}</text>'
-        )
-    step = 560 / max(len(points) - 1, 1)
-    drawn = [(80 + n * step, 190 - part * 160, part) for n, (_name, part) in enumerate(points) if part is not None]
+def trend(title: str, points: Points, about: Sequence[str] | None = None) -> SafeString:
+    """The share in place from year to year, as a line with a mark and its number at each year, and under it with a
+    clock how much of that was confirmed in that year; ``about`` as in a file."""
+    width = max(700, 120 * len(points) + 60)
+    written, top = header(title, about, width) if about is not None else ("", 0)
+    out = [begun(title, width, top + 262, alone=about is not None), written]
+    for mark in (0, 25, 50, 75, 100):
+        y = top + 190 - mark * 1.6
+        out.append(f'<path d="M50 {y:g}H{width - 20}" class="c-grid"/>')
+        out.append(f'<text x="42" y="{y + 4:g}" text-anchor="end">{mark}</text>')
+    step = (width - 140) / max(len(points) - 1, 1)
+    at = [80 + n * step for n in range(len(points))]
+    drawn = [
+        (x, top + 190 - part * 160, part) for x, (_name, part, _new) in zip(at, points, strict=True) if part is not None
+    ]
     if len(drawn) > 1:
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _part in drawn)
-        out.append(f'<polyline points="{line}" class="c-trend"/>')
+        out.append(f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y, _part in drawn)}" class="c-trend"/>')
     for x, y, part in drawn:
         out.append(f'<rect x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10" class="c-in-place"/>')
         out.append(f'<text x="{x:.1f}" y="{y - 12:.1f}" text-anchor="middle">{part * 100:.0f}%</text>')
-    for n, (name, _part) in enumerate(points):
-        out.append(f'<text x="{80 + n * step:.1f}" y="216" text-anchor="middle">{xml(name)}</text>')
-    out.append("</svg>")
+    for x, (name, _part, confirmed) in zip(at, points, strict=True):
+        out.append(f'<text x="{x:.1f}" y="{top + 216}" text-anchor="middle">{xml(name)}</text>')
+        if confirmed is not None:
+            out.append(_clock(f"{x - 24:.1f}", top + 226))
+            out.append(f'<text x="{x - 8:.1f}" y="{top + 237}">{confirmed * 100:.0f}%</text>')
+    words = _("of which confirmed in that school year")
+    out.append(f'{_clock("50", top + 246)}<text x="68" y="{top + 257}" class="c-figure">{xml(words)}</text></svg>')
     return mark_safe("".join(out))  # names are escaped
 
 
-def _legend(x: float, y: float) -> tuple[str, float]:
-    """What the parts of bars mean, in a row from ``x``, and where that ends."""
-    words, out = names_of_standings(), []
-    for name in PARTS:
-        ground, pattern = _LOOKS[name]
-        box = f'x="{x:g}" y="{y:g}" width="18" height="14" rx="2"'
-        out.append(f'<rect {box} class="{ground}"/>')
-        if pattern:
-            out.append(f'<rect {box} fill="url(#{pattern})"/>')
-        out.append(f'<text x="{x + 23:g}" y="{y + 12:g}">{xml(words[name])}</text>')
-        x += 36 + _LETTER * len(words[name])
-    return "".join(out), x
+# -- what all drawings share ------------------------------------------------------------------------------------------
 
 
-def _opening(title: str, width: float, height: float, alone: bool, role: str = "img") -> str:
-    size = f'width="{width:g}" height="{height:g}" ' if alone else ""
+def header(title: str, about: Sequence[str], width: float) -> tuple[str, int]:
+    """The title of a file and what it is about, in as many lines as that takes, and where they end."""
+    titles = lines_of(title, (width - 20) * 13 / 19)
+    wrapped = [line for text in about for line in lines_of(text, width - 20)]
+    out = [f'<text class="c-title">{spans(titles, 10, 22)}</text>']
+    y = 22 + LINE * len(titles) + 4
+    out += [f'<text x="10" y="{y + LINE * n}">{xml(line)}</text>' for n, line in enumerate(wrapped)]
+    return "".join(out), y + LINE * len(wrapped) + 12
+
+
+def begun(title: str, width: float, height: float, *, alone: bool = False, role: str = "img") -> str:
+    """The beginning of a drawing; ``alone``: as a file of its own, with its colours."""
     style = f"<style>{_STYLE}</style>" if alone else ""
     return (
-        f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" {size}viewBox="0 0 {width:g} {height:g}" role="{role}" '
-        f'aria-label="{xml(title)}">{style}'
+        f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+        f'viewBox="0 0 {width:g} {height:g}" role="{role}" aria-label="{xml(title)}">{style}'
     )
-
-
-def _short(text: str, most: int) -> str:
-    text = printable(text)  # a sign that goes away afterwards would count here
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,11 +1,13 @@
 """What evaluations tell the house: what waits on the start page, and which acts go into the log."""
 
+import datetime
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from draagvlak.core.hooks import Hooks, MenuArea, MenuItem
+from draagvlak.core.hooks import Hooks, MenuArea, MenuItem, Often
 from draagvlak.core.school_years import school_year
 from draagvlak.evaluations import (
     assignments,
@@ -42,6 +44,8 @@ from draagvlak.places.models import Board, School
 
 _ACTS = {
     "opened-round": gettext_lazy("Opened a round"),
+    "planned-round": gettext_lazy("Planned a round"),
+    "withdrew-round": gettext_lazy("Withdrew a round that had not begun"),
     "reminded-schools": gettext_lazy("Reminded schools that had not started"),
     "let-in-schools": gettext_lazy("Let schools into a round"),
     "changed-version-of-round": gettext_lazy("Let a round go on with another version"),
@@ -161,6 +165,8 @@ HOOKS = Hooks(
         evidence.add,
         evidence.remove,
         rounds.open_round,
+        rounds.begin,
+        rounds.withdraw,
         rounds.let_in,
         rounds.remind,
         rounds.go_on_with,
@@ -168,6 +174,11 @@ HOOKS = Hooks(
         rounds.reopen_round,
     ),
     finds=(findable.goals_reached,),
+    jobs={
+        "rounds that begin": Often(
+            datetime.timedelta(minutes=10), rounds.begin_rounds, words=gettext_lazy("Beginning rounds on their day")
+        ),
+    },
     waits=(
         own_evaluations.own_part,
         waiting.questions,

@@ -6,17 +6,16 @@ of queries does not grow with schools. Nothing here ranks schools: they stand in
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Round, State
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, FRESH, Answer, Counts, Evaluation, Round, State
 from draagvlak.evaluations.rounds import sum_into
-from draagvlak.norms.questionnaire import GAPS, OPEN, SCHOOL, Questionnaire, Standing
-from draagvlak.norms.version_text import ProvisionText
+from draagvlak.norms.questionnaire import SCHOOL, Questionnaire, Standing
 from draagvlak.people.access import Reach
 from draagvlak.places.models import Consortium, Placement
 
@@ -37,9 +36,15 @@ def named(counted: Sequence[int]) -> Tally:
 
 def part_of(counted: Sequence[int]) -> float | None:
     """As ``share``, of counts in their order; nothing where nothing was answered yet."""
-    in_place, partly, developing, absent, exempt, left, _confirmed = counted
+    in_place, partly, developing, absent, exempt, left = counted[: AT[CONFIRMED]]
     of = in_place + partly + developing + absent + left
     return in_place / of if of and left < of + exempt else None
+
+
+def confirmed_part_of(counted: Sequence[int]) -> float:
+    """As ``part_of``, of what is in place and was confirmed in the round."""
+    of = sum(counted[: AT[CONFIRMED]]) - counted[AT[Standing.EXEMPT]]
+    return counted[AT[FRESH]] / of if of else 0.0
 
 
 def unconfirmed_in(counts: Counts) -> int:
@@ -49,13 +54,19 @@ def unconfirmed_in(counts: Counts) -> int:
 
 def asked_in(tally: Tally) -> int:
     """How many provisions are counted."""
-    return sum(n for name, n in tally.items() if name != CONFIRMED)
+    return sum(n for name, n in tally.items() if name not in {CONFIRMED, FRESH})
 
 
 def share(tally: Tally) -> float | None:
     """The share that is in place, of what is asked and not exempt; nothing when nothing is asked."""
     of = asked_in(tally) - tally.get(Standing.EXEMPT, 0)
     return tally.get(Standing.IN_PLACE, 0) / of if of else None
+
+
+def fresh(tally: Tally) -> float | None:
+    """Of what is in place, the share that was confirmed in this round; nothing when nothing is in place."""
+    in_place = tally.get(Standing.IN_PLACE, 0)
+    return tally.get(FRESH, 0) / in_place if in_place else None
 
 
 def total(counts: Counts) -> Tally:
@@ -80,10 +91,17 @@ class Line:
     pk: int = 0
     """Of a school: its number; of its evaluation: ``evaluation``."""
     evaluation: int = 0
+    own: Counts = field(default_factory=dict)
+    """Of a board: the counts of what it answers itself."""
 
     @cached_property
     def total(self) -> Tally:
         return total(self.counts)
+
+    @property
+    def asked(self) -> int:
+        """How many provisions are asked of it."""
+        return asked_in(self.total)
 
     @property
     def how_far(self) -> str:
@@ -149,6 +167,16 @@ def grouped(lines: Iterable[Line], per: str) -> list[Line]:
     return sorted(found.values(), key=lambda line: line.name.lower())
 
 
+def add_own_answers(round_: Round, boards: Sequence[Line], how_far: Reach) -> None:
+    """To lines of boards the counts of what each answers itself, of those that are reached. One query."""
+    rows = Evaluation.objects.filter(consortium=round_.consortium_id, round=round_, board__isnull=False).order_by()
+    if not how_far.everything:
+        rows = rows.filter(board__in=how_far.boards)
+    own = dict(rows.values_list("board__number", "counts"))
+    for line in boards:
+        line.own = own.get(line.key, {})
+
+
 def together(lines: Iterable[Line]) -> Counts:
     """The counts of some lines together, per topic."""
     counts: Counts = {}
@@ -173,110 +201,6 @@ def spread(lines: Sequence[Line], topic: str) -> list[int]:
             continue
         found[next(n for n, (bound, _name) in enumerate(BANDS) if part >= bound)] += 1
     return found
-
-
-# -- provisions ---------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class ProvisionTally:
-    """One provision, and how many schools stand how."""
-
-    asked: ProvisionText
-    tally: Tally
-
-    @property
-    def gaps(self) -> int:
-        """How many schools do not have it in place."""
-        return sum(self.tally.get(name, 0) for name in GAPS)
-
-
-class AnswerCounting:
-    """How many answers of some schools there are. An index over all answers of the round counts them, less those of
-    evaluations that do not count here: of boards, of schools that closed, of schools that are not looked at. Where
-    these are the most, the schools' own are counted alone."""
-
-    def __init__(self, round_: Round, schools: Sequence[Line]) -> None:
-        self.round = round_
-        self.mine = {line.evaluation for line in schools}
-
-    @cached_property
-    def others(self) -> list[int]:
-        """Evaluations of the round that do not count here. One query."""
-        found = Evaluation.objects.filter(consortium=self.round.consortium_id, round=self.round).order_by()
-        return [pk for pk in found.values_list("pk", flat=True) if pk not in self.mine]
-
-    def per(self, *columns: str, **which: Any) -> dict[tuple[str, ...], int]:
-        """Per value of some columns, of those answers. At most two queries, beside the one for all."""
-        rows = Answer.objects.filter(consortium=self.round.consortium_id, round=self.round, **which).exclude(
-            standing=""
-        )
-        if len(self.others) > len(self.mine):
-            return _numbers(rows.filter(evaluation__in=self.mine), columns)
-        found = _numbers(rows, columns)
-        if found and self.others:
-            for value, number in _numbers(rows.filter(evaluation__in=self.others), columns).items():
-                found[value] -= number
-        return found
-
-
-def _numbers(rows: "QuerySet[Answer]", columns: Sequence[str]) -> dict[tuple[str, ...], int]:
-    return {row[:-1]: row[-1] for row in rows.order_by().values_list(*columns).annotate(n=Count("pk"))}
-
-
-def provision_tallies(
-    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], answered: AnswerCounting | None = None
-) -> list[ProvisionTally]:
-    """How some schools stand with some provisions, in the order given. At most three queries.
-
-    Args:
-        answered: where these schools' answers were counted before.
-    """
-    counted: dict[str, Tally] = {one.key: {} for one in asked}
-    answered = answered or AnswerCounting(round_, schools)
-    for (key, standing), n in answered.per("key", "standing", key__in=list(counted)).items():
-        if n:
-            counted[key][standing] = n
-    found = []
-    for one in asked:
-        tally = counted[one.key]
-        left = len(schools) - sum(tally.values())
-        if left > 0:
-            tally[OPEN] = left
-        found.append(ProvisionTally(one, tally))
-    return found
-
-
-def most_lacking(
-    round_: Round, asked: Sequence[ProvisionText], schools: Sequence[Line], most: int = 10
-) -> list[ProvisionTally]:
-    """The provisions that most schools do not have in place, most first: the gaps alone are counted of all, and then
-    the few provisions that are shown."""
-    answered = AnswerCounting(round_, schools)
-    which: dict[str, Any] = {"key__in": [one.key for one in asked]} if len(asked) < _MANY else {}
-    gaps = answered.per("key", standing__in=GAPS, **which)
-    lacked = [one for one in asked if gaps.get((one.key,))]
-    worst = sorted(lacked, key=lambda one: -gaps[one.key,])[:most]
-    return provision_tallies(round_, worst, schools, answered)
-
-
-_MANY = 40  #: provisions from which the index is read through rather than asked for each
-
-
-@dataclass
-class SchoolAnswer:
-    """What one school says of one provision; without answer its standing is ``open``."""
-
-    line: Line
-    standing: str
-    how: str
-
-
-def answers_to(round_: Round, key: str, lines: Sequence[Line]) -> list[SchoolAnswer]:
-    """What each of some schools says of a provision. One query."""
-    rows = Answer.objects.filter(consortium=round_.consortium_id, round=round_, key=key).order_by()
-    known = {pk: (standing or OPEN, how) for pk, standing, how in rows.values_list("evaluation", "standing", "how")}
-    return [SchoolAnswer(line, *known.get(line.evaluation, (OPEN, ""))) for line in lines]
 
 
 # -- one school ---------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from operator import add as plus
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,9 @@ from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import school_year
 from draagvlak.evaluations.letters import remind_not_started
-from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, Answer, Counts, Evaluation, Evidence, Round
+from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, FRESH, Answer, Counts, Evaluation, Evidence, Round
 from draagvlak.norms.models import Status, Version
-from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Questionnaire, questionnaire
+from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Questionnaire, Standing, questionnaire
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.models import Person
 from draagvlak.places import history
@@ -52,7 +52,8 @@ def open_round(
     *,
     by: Person | None = None,
 ) -> Round:
-    """Open the round of a school year: every school of its first day gets an evaluation, and so does every board.
+    """Open the round of a school year: every school of its first day gets an evaluation, and so does every board. One
+    whose first day is still to come waits for it.
 
     Raises:
         NotPossible: when the version is not adopted, not the consortium's, or the year has its round already.
@@ -70,19 +71,50 @@ def open_round(
             )
     except IntegrityError as error:
         raise NotPossible(_("School year %(year)s has its round already.") % {"year": school_year(year)}) from error
-    if not take_in(found, opens):
+    if not _schools_to_take_in(found, opens):
         raise NotPossible(_("No school of this kind is open on that day."))
+    if opens > timezone.localdate():
+        record(consortium, by, "planned-round", f"{found}, {version}")
+        return found
+    take_in(found, opens)
     record(consortium, by, "opened-round", f"{found}, {version}")
     return found
 
 
+@verb
+def begin(round_: Round, *, by: Person | None = None) -> int:
+    """Begin a round whose first day came: its schools and boards get their evaluations, with the answers of then. How
+    many schools."""
+    hold(round_)
+    if round_.began is not None or round_.opens > timezone.localdate():
+        raise NotPossible(_("This round begins on its own day."))
+    number = take_in(round_, round_.opens)
+    record(round_.consortium, by, "opened-round", f"{round_}, {round_.version}")
+    return number
+
+
+def begin_rounds() -> int:
+    """Begin all rounds whose first day came; how many."""
+    due = Round.objects.filter(began=None, closed=None, opens__lte=timezone.localdate())
+    rounds = list(due.select_related("consortium", "version"))
+    for round_ in rounds:
+        begin(round_)
+    return len(rounds)
+
+
+@verb
+def withdraw(round_: Round, *, by: Person | None = None) -> None:
+    """Take back a round that did not begin yet."""
+    hold(round_)
+    if round_.began is not None:
+        raise NotPossible(_("This round has begun; close it when it is done."))
+    record(round_.consortium, by, "withdrew-round", round_)
+    Round.objects.filter(pk=round_.pk).delete()
+
+
 def missing(round_: Round) -> list[School]:
     """Schools that are open today and should be in the round, but came after it opened."""
-    return list(
-        School.objects.filter(consortium=round_.consortium_id, kind__in=round_.kinds)
-        .on(timezone.localdate())
-        .exclude(evaluations__round=round_)
-    )
+    return list(_schools_to_take_in(round_, timezone.localdate()))
 
 
 @verb
@@ -118,15 +150,17 @@ def last_movement(round_: Round) -> datetime.datetime | None:
     return timezone.localtime(found) if found else None
 
 
+def _schools_to_take_in(round_: Round, day: datetime.date) -> "QuerySet[School]":
+    """Schools of a day that should be in a round and are not."""
+    there = School.objects.filter(consortium=round_.consortium_id, kind__in=round_.kinds).on(day)
+    return there.exclude(evaluations__round=round_)
+
+
 def take_in(round_: Round, day: datetime.date) -> int:
     """Give every school of a day that has none yet an evaluation, and its board too. How many schools."""
     asked = questionnaire(round_.version)
     taking_part = Evaluation.objects.filter(round=round_)
-    schools = list(
-        School.objects.filter(consortium=round_.consortium_id, kind__in=round_.kinds)
-        .on(day)
-        .exclude(pk__in=taking_part.filter(school__isnull=False).values("school"))
-    )
+    schools = list(_schools_to_take_in(round_, day))
     boards = []
     if asked.of(BOARD):
         under = Placement.objects.on(day).filter(consortium=round_.consortium_id, school__kind__in=round_.kinds)
@@ -142,6 +176,9 @@ def take_in(round_: Round, day: datetime.date) -> int:
         ]
     )
     _carry(round_, made, asked)
+    if round_.began is None:
+        round_.began = timezone.now()
+        round_.save(update_fields=["began"])
     return len(schools)
 
 
@@ -257,6 +294,7 @@ def counted(asked: Questionnaire, of_board: bool, answers: Iterable[Answer]) -> 
         topic[AT[OPEN]] -= 1
         topic[AT[answer.standing]] += 1
         topic[AT[CONFIRMED]] += answer.confirmed is not None
+        topic[AT[FRESH]] += answer.confirmed is not None and answer.standing == Standing.IN_PLACE
     return counts
 
 
@@ -325,7 +363,7 @@ def reopen_round(round_: Round, *, by: Person | None = None) -> None:
 def hold(round_: Round) -> None:
     """Read a round again, with nobody else closing it, opening it or giving it another version meanwhile."""
     round_.refresh_from_db(
-        fields=["closed", "version", "counts", "schools"],
+        fields=["began", "closed", "version", "counts", "schools"],
         from_queryset=Round.objects.select_for_update(of=("self",), no_key=True),
     )
 
@@ -334,6 +372,8 @@ def _must_be_open(round_: Round) -> None:
     hold(round_)
     if round_.closed is not None:
         raise NotPossible(_("This round is closed."))
+    if round_.began is None:
+        raise NotPossible(_("This round begins on its own day."))
 
 
 def latest_evaluation(place: School | Board, *, open_only: bool = False) -> Evaluation | None:

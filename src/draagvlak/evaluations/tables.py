@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from draagvlak.core.spreadsheets import Cell
 from draagvlak.core.tables import Column, DataTable, Filter, Row, TableSubject
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.evaluations import charts, overviews
-from draagvlak.evaluations.models import Round, State
-from draagvlak.norms.questionnaire import AskedTopic, names_of_standings
+from draagvlak.evaluations import charts, overviews, provision_tallies
+from draagvlak.evaluations.models import FRESH, Round, State
+from draagvlak.norms.questionnaire import Standing, names_of_standings
 
 WANTING = "vraagt"  #: asks for schools that need something yet
 
@@ -69,7 +69,9 @@ def _numbers_of_bars(tally: Callable[[Row], overviews.Tally]) -> list[Column[Row
         return lambda row: tally(row).get(part, 0)
 
     names = names_of_standings()
-    return [Column(key=part, heading=names[part], value=number_of(part), on_page=False) for part in charts.PARTS]
+    numbers = [Column(key=part, heading=names[part], value=number_of(part), on_page=False) for part in charts.PARTS]
+    confirmed = _("In place and confirmed in this round")
+    return [*numbers, Column(key=FRESH, heading=confirmed, value=number_of(FRESH), on_page=False)]
 
 
 def _wanting(line: overviews.Line) -> str:
@@ -108,54 +110,80 @@ def schools_called(lines: Iterable[overviews.Line], words: str) -> list[overview
 # -- how schools stand ----------------------------------------------------------------------------------------------
 
 
-def heat_table(
-    request: HttpRequest, topics: Sequence[AskedTopic], lines: Sequence[overviews.Line], subject: TableSubject
-) -> DataTable[overviews.Line]:
-    """The share in place of each school, board or region and topic."""
+@dataclass(frozen=True)
+class GridColumn:
+    """A column of the heat map: a topic, or (no topic) all of them; ``own``: as the board itself answers it."""
 
-    def share_in(key: str) -> Callable[[overviews.Line], Cell]:
-        def share(line: overviews.Line) -> Cell:
-            counted = line.counts.get(key)
-            return _in_percents(overviews.part_of(counted) if counted else None)
+    topic: str
+    name: str
+    own: bool = False
 
-        return share
+
+@dataclass(frozen=True)
+class Grid:
+    """The heat map: rows of schools, boards or regions and last all of them, by topics."""
+
+    columns: Sequence[GridColumn]
+    rows: Sequence[overviews.Line]
+
+    def parts(self, row: overviews.Line) -> list[tuple[float | None, float]]:
+        """Of each column the share in place, nothing where nothing was answered; and the share that is in place and was
+        confirmed in the round."""
+        whole = list(map(sum, zip(*row.counts.values(), strict=True)))
+        parts: list[tuple[float | None, float]] = []
+        for column in self.columns:
+            counted = (row.own if column.own else row.counts).get(column.topic) if column.topic else whole
+            if counted:
+                parts.append((overviews.part_of(counted), overviews.confirmed_part_of(counted)))
+            else:
+                parts.append((None, 0.0))
+        return parts
+
+
+def heat_table(request: HttpRequest, grid: Grid, subject: TableSubject) -> DataTable[overviews.Line]:
+    """The share in place of each school, board or region and topic; behind each how much of it was confirmed."""
+    parts = {id(row): grid.parts(row) for row in grid.rows}
+
+    def share_in(place: int) -> Callable[[overviews.Line], Cell]:
+        return lambda row: _in_percents(parts[id(row)][place][0])
+
+    def confirmed_in(place: int) -> Callable[[overviews.Line], Cell]:
+        def value(row: overviews.Line) -> Cell:
+            part, confirmed = parts[id(row)][place]
+            return _in_percents(confirmed / part) if part else None
+
+        return value
 
     columns: list[Column[overviews.Line]] = [
         Column(key="name", heading=_("Name"), value=lambda line: line.name),
         Column(key="schools", heading=_("Schools"), value=lambda line: line.schools, figure=True),
-        *(
+    ]
+    for place, column in enumerate(grid.columns):
+        columns += (
+            Column(key=f"part-{place}", heading=column.name, value=share_in(place), figure=True, percent=True),
             Column(
-                key=topic.key,
-                heading=f"{topic.number} {spoken(topic.title)}",
-                value=share_in(topic.key),
+                key=f"confirmed-{place}",
+                heading=_("%(topic)s: of which confirmed in this round") % {"topic": column.name},
+                value=confirmed_in(place),
                 figure=True,
                 percent=True,
-            )
-            for topic in topics
-        ),
-        Column(
-            key="all",
-            heading=_("All"),
-            value=lambda line: _in_percents(overviews.share(line.total)),
-            figure=True,
-            percent=True,
-        ),
-    ]
-    return DataTable(request, "stand", _("Share in place, per topic"), lines, columns, subject)
+            ),
+        )
+    return DataTable(request, "stand", _("Share in place, per topic"), grid.rows, columns, subject)
 
 
 def tally_table(
     request: HttpRequest,
     name: str,
     title: str,
-    tallies: Sequence[overviews.ProvisionTally],
+    tallies: Sequence[provision_tallies.ProvisionTally],
     subject: TableSubject,
     *,
     by_gaps: bool = False,
-) -> DataTable[overviews.ProvisionTally]:
+) -> DataTable[provision_tallies.ProvisionTally]:
     """How many schools stand how with some provisions; of a topic, beside how schools are spread over it. ``by_gaps``:
     of all, and counts those that lack it, not the share."""
-    counted: Column[overviews.ProvisionTally] = (
+    counted: Column[provision_tallies.ProvisionTally] = (
         Column(key="gaps", heading=_("Not in place"), value=lambda row: row.gaps, figure=True, order=True)
         if by_gaps
         else Column(
@@ -167,7 +195,7 @@ def tally_table(
             order=True,
         )
     )
-    columns: list[Column[overviews.ProvisionTally]] = [
+    columns: list[Column[provision_tallies.ProvisionTally]] = [
         Column(key="provision", heading=_("Short title"), value=lambda row: row.asked.name, order=True),
         Column(key="text", heading=_("Provision"), value=lambda row: row.asked.text, on_page=False),
         Column(key="standing", heading=_("Standing"), in_files=False),
@@ -187,15 +215,21 @@ class CountedStanding:
 
     standing: str
     answers: int
+    confirmed: int | None = None
+    """Of what is in place: how many of them were confirmed in the round."""
 
 
 def total_table(request: HttpRequest, tally: overviews.Tally, subject: TableSubject) -> DataTable[CountedStanding]:
     """How all provisions together stand."""
     names = names_of_standings()
-    rows = [CountedStanding(part, tally.get(part, 0)) for part in charts.PARTS]
+    rows = [
+        CountedStanding(part, tally.get(part, 0), tally.get(FRESH, 0) if part == Standing.IN_PLACE else None)
+        for part in charts.PARTS
+    ]
     columns: list[Column[CountedStanding]] = [
         Column(key="standing", heading=_("Standing"), value=lambda row: str(names[row.standing])),
         Column(key="answers", heading=_("Answers"), value=lambda row: row.answers, figure=True),
+        Column(key="confirmed", heading=_("Confirmed"), value=lambda row: row.confirmed, figure=True),
     ]
     title = _("All provisions together")
     return DataTable(request, "samen", title, rows, columns, subject, plain=True, beside_others=True)
@@ -226,7 +260,7 @@ def spread_table(request: HttpRequest, topic: str, spread: Sequence[int], subjec
 class SchoolSays:
     """What a school says of a provision, with what the page shows of it."""
 
-    answer: overviews.SchoolAnswer
+    answer: provision_tallies.SchoolAnswer
     url: str
     sign: str
 
@@ -250,6 +284,11 @@ def said_table(
             heading=_("Standing"),
             value=lambda row: str(names[row.answer.standing]),
             order=lambda row: kinds.index(row.answer.standing),
+        ),
+        Column(
+            key="confirmed",
+            heading=_("Confirmed in this round"),
+            value=lambda row: _("yes") if row.answer.confirmed else _("no"),
         ),
         Column(key="how", heading=_("How"), value=lambda row: row.answer.how),
     ]

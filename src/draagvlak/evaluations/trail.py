@@ -49,6 +49,8 @@ def other_years(request: HttpRequest, page: TrailPage) -> list[SwitchOption]:
     rounds = _ROUNDS.filter(consortium__slug=page.slug)
     if page.place:
         rounds = rounds.filter(**_of_place(page))
+    elif page.name.startswith("evaluations:standing"):
+        rounds = rounds.filter(began__isnull=False)
     options: list[SwitchOption] = []
     chosen = page.parts.get("year") or page.query.get("jaar")
     for round_ in rounds:

@@ -134,6 +134,7 @@ _overviews = [
     path("<slug:slug>/rondes/", rounds.rounds, name="rounds"),
     path("<slug:slug>/rondes/nieuw/", rounds.open_round, name="open-round"),
     path(_ROUND, rounds.round_page, name="round"),
+    path(_ROUND + "intrekken/", rounds.withdraw, name="withdraw-round"),
     path(_ROUND + "voortgang.<sheet:form>", rounds.progress_sheet, name="round-sheet"),
     path(_ROUND + "herinneren/", rounds.remind, name="remind-schools"),
     path(_ROUND + "toelaten/", rounds.let_in, name="let-in-schools"),

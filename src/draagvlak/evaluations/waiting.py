@@ -168,7 +168,11 @@ def rounds_waiting(work: AtWork) -> list[Waiting]:
 
 def _rounds(marks: Asking) -> "QuerySet[Round]":
     seeing = keys(marks.passing(SEE_STANDING, Level.CONSORTIUM), "consortium_id")
-    return Round.objects.filter(consortium__in=seeing, closed=None).select_related("consortium").order_by("-year")
+    return (
+        Round.objects.filter(consortium__in=seeing, closed=None, began__isnull=False)
+        .select_related("consortium")
+        .order_by("-year")
+    )
 
 
 def _not_started(work: AtWork, some: Iterable[Round]) -> dict[int, list[str]]:

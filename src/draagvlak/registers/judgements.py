@@ -24,13 +24,13 @@ _WORST_FIRST = (
 )
 
 
-def latest_judgements(**of: object) -> dict[int, dict[str, list[Judgement]]]:
+def latest_judgements(**place: object) -> dict[int, dict[str, list[Judgement]]]:
     """Of a school or of all of a consortium (``school=``, ``consortium=``): by school and by element (the school as a
     whole, or a standard) the latest decision on each location, the worst first. Older frameworks stay out, and so does
     what a file says of a location that closed. Two queries."""
     wanted = {inspection.SCHOOL, *inspection.STANDARDS}
-    rows = Judgement.objects.filter(element__in=wanted, **of).order_by("pk")
-    closed, names = _buildings(**of)
+    rows = Judgement.objects.filter(element__in=wanted, **place).order_by("pk")
+    closed, names = _buildings(**place)
     latest: dict[tuple[int, str, str], Judgement] = {}
     for row in sorted(rows, key=_decided):
         if row.by_hand or (row.school_id, row.code) not in closed:
@@ -42,12 +42,12 @@ def latest_judgements(**of: object) -> dict[int, dict[str, list[Judgement]]]:
     return found
 
 
-def _buildings(**of: object) -> tuple[set[tuple[int, str]], dict[int, dict[str, str]]]:
+def _buildings(**place: object) -> tuple[set[tuple[int, str]], dict[int, dict[str, str]]]:
     """Which locations closed, as school and code; and of schools with several open ones each name by code."""
     closed: set[tuple[int, str]] = set()
     names: dict[int, dict[str, str]] = {}
     day = timezone.localdate()
-    for row in Location.objects.filter(**of).order_by():
+    for row in Location.objects.filter(**place).order_by():
         if row.closed and row.closed <= day:
             closed.add((row.school_id, row.code))
         else:

@@ -5,6 +5,7 @@ from draagvlak.evaluations.models.rounds import (
     AT,
     CONFIRMED,
     COUNTED,
+    FRESH,
     HOW_LIMIT,
     Answer,
     Assignment,
@@ -21,7 +22,7 @@ from draagvlak.evaluations.models.rounds import (
 )
 
 __all__ = [
-    "AT", "CONFIRMED", "COUNTED", "HOW_LIMIT", "Action", "Answer", "Assignment", "Counts",
+    "AT", "CONFIRMED", "COUNTED", "FRESH", "HOW_LIMIT", "Action", "Answer", "Assignment", "Counts",
     "Evaluation", "Evidence", "Finding", "Goal", "Remark", "Round", "Side", 
     "State", "Step", "Visit",
 ]  # fmt: skip

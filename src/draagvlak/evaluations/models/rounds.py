@@ -31,6 +31,8 @@ class Round(models.Model):
     closes = models.DateField(_("Ready before"))
     kinds = models.JSONField(default=list)
     """Kinds of school that take part."""
+    began = models.DateTimeField(null=True, blank=True)
+    """When its schools were taken in: on its first day. Until then it counts nothing and shows as no year's."""
     closed = models.DateTimeField(null=True, blank=True)
     """When the consortium closed it; nothing changes in it after that."""
     counts = models.JSONField(default=dict)
@@ -74,15 +76,14 @@ class State(models.TextChoices):
 
 
 class Evaluation(models.Model):
-    """The answers of one school, or of one board to what the norm asks of boards, in one round. ``counts`` holds per
-    topic how many answers stand how (see ``Counts``); it is kept with every answer, in the same transaction."""
+    """The answers of one school, or of one board to what the norm asks of boards, in one round."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="evaluations")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="evaluations")
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, related_name="evaluations")
     board = models.ForeignKey(Board, on_delete=models.PROTECT, null=True, related_name="evaluations")
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
-    counts = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)  # kept with every answer, in its transaction
     started = models.DateTimeField(null=True)
     """When somebody first answered or confirmed something."""
 
@@ -292,8 +293,8 @@ class Finding(models.Model):
         return f"{self.key}: {self.standing}"
 
 
-CONFIRMED = "confirmed"
-COUNTED: tuple[str, ...] = (*STANDINGS, OPEN, CONFIRMED)  #: what is counted, in the order in which counts are kept
+CONFIRMED, FRESH = "confirmed", "in-place-confirmed"  #: in this round; of those, what is in place
+COUNTED: tuple[str, ...] = (*STANDINGS, OPEN, CONFIRMED, FRESH)  #: what is counted, in the order in which it is kept
 AT = {name: n for n, name in enumerate(COUNTED)}
 Counts = dict[str, list[int]]
-"""Per topic: how many answers stand how, how many are open, how many are confirmed; in the order of ``COUNTED``."""
+"""Per topic: how many answers stand how, are open, are confirmed, and both in place and confirmed; as ``COUNTED``."""

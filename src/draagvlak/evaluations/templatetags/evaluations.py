@@ -1,6 +1,5 @@
 """For pages of evaluations: charts of standings, and addresses of an evaluation's own pages."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -27,7 +26,7 @@ def bar(context: template.Context, tally: dict[str, int]) -> SafeString:
 
 
 @register.simple_tag(name="trend")
-def trend_tag(title: str, points: Sequence[tuple[str, float | None]]) -> SafeString:
+def trend_tag(title: str, points: charts.Points) -> SafeString:
     """The share in place from year to year, as a line."""
     return charts.trend(title, points)
 
@@ -38,10 +37,28 @@ def patterns() -> SafeString:
     return format_html('<svg class="hatchings" width="0" height="0" aria-hidden="true">{}</svg>', charts.patterns())
 
 
+@register.inclusion_tag("evaluations/_legend.html")
+def legend() -> dict[str, Any]:
+    """What the fills of the bars of a page mean, drawn as they are there."""
+    return {"fills": charts.meaning_of_fills()}
+
+
 @register.simple_tag
 def at(where: Where, name: str, *args: Any) -> str:
     """The address of another page of this evaluation."""
     return where.in_year(name, *args)
+
+
+@register.inclusion_tag("evaluations/_counted_ways.html")
+def counted_ways(tally: dict[str, int], address: str, query: str) -> dict[str, Any]:
+    """Counts in words, each leading to the schools that are counted."""
+    names, join = names_of_standings(), "&" if query else ""
+    ways = [
+        (f"{address}?{query}{join}stand={name}", f"{tally[name]} {names[name].lower()}", charts.said_of(name, tally))
+        for name in charts.PARTS
+        if tally.get(name)
+    ]
+    return {"ways": ways}
 
 
 @register.filter

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from draagvlak.core.access import access
 from draagvlak.core.tables import page_with_tables
 from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.evaluations import charts, overviews
+from draagvlak.evaluations import charts, overviews, provision_tallies
+from draagvlak.evaluations.models import FRESH
 from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.tables import SchoolSays, said_table, spread_table, tally_table
 from draagvlak.evaluations.views.common import ANY_BRIN
 from draagvlak.evaluations.views.scope import Scope, as_picture, looking, page_context
-from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, names_of_standings
+from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Standing, names_of_standings
 from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.registers.models import Skill
@@ -27,12 +28,12 @@ from draagvlak.registers.models import Skill
 def lacking(request: HttpRequest, view: Scope) -> HttpResponse:
     """What most schools lack, in the order of how many."""
     asked = [one for topic in view.asked.of(SCHOOL) for one in topic.of(SCHOOL)]
-    tallies = overviews.most_lacking(view.round, asked, view.lines, most=15)
+    tallies = provision_tallies.most_lacking(view.round, asked, view.lines, most=15)
     form = request.GET.get("als", "")
     title = _("What most schools lack")
     if form in {"svg", "png"}:
         return as_picture(
-            "gemis", charts.bars(title, [(row.asked.name, row.tally) for row in tallies], alone=True), form
+            "gemis", charts.bars(title, [(row.asked.name, row.tally) for row in tallies], view.about), form, view
         )
     table = tally_table(request, "gemis", title, tallies, view.subject, by_gaps=True)
     return page_with_tables(request, "evaluations/lacking.html", page_context(view, table=table))
@@ -46,12 +47,12 @@ def standing_topic(request: HttpRequest, view: Scope, topic: str) -> HttpRespons
     here = view.asked.topic(topic)
     if here is None:
         raise Http404
-    tallies = overviews.provision_tallies(view.round, here.of(SCHOOL), view.lines)
+    tallies = provision_tallies.provision_tallies(view.round, here.of(SCHOOL), view.lines)
     spread = overviews.spread(view.lines, topic)
     form = request.GET.get("als", "")
     if form in {"svg", "png"}:
         rows = [(row.asked.name, row.tally) for row in tallies]
-        return as_picture(f"stand-{topic}", charts.bars(spoken(here.title), rows, alone=True), form)
+        return as_picture(f"stand-{topic}", charts.bars(spoken(here.title), rows, view.about), form, view)
     context = page_context(
         view,
         topic=here,
@@ -70,10 +71,12 @@ def standing_provision(request: HttpRequest, view: Scope, provision: str) -> Htt
     asked = view.asked.by_key.get(provision)
     if asked is None or asked.owner == BOARD:
         raise Http404
-    answers = overviews.answers_to(view.round, provision, view.lines)
+    answers = provision_tallies.answers_to(view.round, provision, view.lines)
     tally: overviews.Tally = {}
     for one in answers:
         overviews.add(tally, {one.standing: 1})
+        if one.confirmed and one.standing == Standing.IN_PLACE:
+            overviews.add(tally, {FRESH: 1})
     wanted = request.GET.get("stand", "")
     context = page_context(
         view,
@@ -88,7 +91,7 @@ def standing_provision(request: HttpRequest, view: Scope, provision: str) -> Htt
     return page_with_tables(request, "evaluations/standing_provision.html", context)
 
 
-def _said(view: Scope, asked: ProvisionText, answers: list[overviews.SchoolAnswer]) -> list[SchoolSays]:
+def _said(view: Scope, asked: ProvisionText, answers: list[provision_tallies.SchoolAnswer]) -> list[SchoolSays]:
     """What the page shows of each school; signs and addresses are made once, because there may be hundreds."""
     signs = {name: standing_sign("" if name == OPEN else name) for name in charts.PARTS}
     topic = reverse("evaluations:school-topic", args=[view.slug, ANY_BRIN, view.round.year, asked.topic])

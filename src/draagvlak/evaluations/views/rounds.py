@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import TO_SEND, access, require_POST
+from draagvlak.core.dates import day_in_words
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
@@ -22,7 +23,7 @@ from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
 from draagvlak.evaluations import overviews, steps, years
 from draagvlak.evaluations import rounds as round_rules
-from draagvlak.evaluations.models import Evaluation
+from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
 from draagvlak.evaluations.tables import progress_table
 from draagvlak.evaluations.views.common import ANY_BRIN, round_at
@@ -106,14 +107,7 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
                 by=me(request),
             )  # fmt: skip
         if not refusal:
-            number = made.evaluations.filter(school__isnull=False).count()
-            messages.success(
-                request,
-                ngettext(
-                    "The round is open; %(n)s school takes part.", "The round is open; %(n)s schools take part.", number
-                )
-                % {"n": number},
-            )
+            messages.success(request, _how_it_goes(made))
             return redirect("evaluations:round", slug, made.year)
     context = {
         "slug": slug,
@@ -122,6 +116,18 @@ def open_round(request: HttpRequest, slug: str) -> HttpResponse:
         "active": "rounds",
     }
     return page_with_form(request, "evaluations/open_round.html", context, form)
+
+
+def _how_it_goes(round_: Round) -> str:
+    """What became of a round that somebody opened."""
+    if round_.began is None:
+        words: str = _("The round begins on %(day)s. Until then nothing of it counts, and it can be withdrawn.")
+        return words % {"day": day_in_words(round_.opens)}
+    number = round_.evaluations.filter(school__isnull=False).count()
+    words = ngettext(
+        "The round is open; %(n)s school takes part.", "The round is open; %(n)s schools take part.", number
+    )
+    return words % {"n": number}
 
 
 @access(SEE_STANDING)
@@ -154,7 +160,7 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "questions": questions,
         "wanted": wanted,
         "may_manage": manage,
-        "missing": round_rules.missing(found) if manage and not found.closed else [],
+        "missing": round_rules.missing(found) if manage and found.began and not found.closed else [],
         "gone": closed,
         "newer": newer,
         "moved": round_rules.last_movement(found),
@@ -223,6 +229,16 @@ def close(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     with _refused_at(slug, year):
         round_rules.close_round(round_at(slug, year), by=me(request))
     return _done(slug, year, _("The round is closed."), request)
+
+
+@access(MANAGE_ROUNDS, fresh=TO_SEND)
+@require_POST
+def withdraw(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Take back a round that did not begin yet."""
+    with _refused_at(slug, year):
+        round_rules.withdraw(round_at(slug, year), by=me(request))
+    messages.success(request, _("The round is withdrawn."))
+    return redirect("evaluations:rounds", slug)
 
 
 @access(MANAGE_ROUNDS, fresh=TO_SEND)

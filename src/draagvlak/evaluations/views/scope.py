@@ -1,7 +1,7 @@
 """Which schools of which round somebody looks at; what the pages about where schools stand share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -9,16 +9,17 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.attachments import attached
 from draagvlak.core.pictures import png
+from draagvlak.core.school_years import year_of
 from draagvlak.core.tables import TableSubject
 from draagvlak.evaluations import overviews, years
 from draagvlak.evaluations.models import Round
 from draagvlak.evaluations.rules import SEE_STANDING
-from draagvlak.evaluations.views.common import ANY_BRIN
-from draagvlak.norms.questionnaire import SCHOOL, Questionnaire, names_of_standings, questionnaire
+from draagvlak.norms.questionnaire import Questionnaire, names_of_standings, questionnaire
 from draagvlak.people.access import Reach, consortium_of, reach
 from draagvlak.places.models import Consortium, School
 
@@ -80,22 +81,15 @@ class Scope:
         """The rows of the heat map."""
         if self.per == "school":
             return self.lines
-        return overviews.grouped(self.lines, "board" if self.per == "bestuur" else "region")
+        rows = overviews.grouped(self.lines, "board" if self.per == "bestuur" else "region")
+        if self.per == "bestuur":
+            overviews.add_own_answers(self.round, rows, self.how_far)
+        return rows
 
     @cached_property
-    def cells(self) -> list[list[float | None]]:
-        """The share in place of each row and topic; nothing where nothing was answered."""
-        keys = [topic.key for topic in self.asked.of(SCHOOL)]
-        return [[share_of_counts(row.counts.get(key)) for key in keys] for row in self.rows]
-
-    @cached_property
-    def row_urls(self) -> list[str]:
-        """Where the name of each row leads. The address is made once and filled in for each: there may be hundreds."""
-        if self.per == "school":
-            shape = reverse("evaluations:school-evaluation", args=[self.slug, ANY_BRIN, self.round.year])
-        else:
-            shape = self.url("evaluations:standing", **{self.per: ANY_BRIN, "per": "school"})
-        return [shape.replace(ANY_BRIN, line.key) for line in self.rows]
+    def total(self) -> overviews.Tally:
+        """How everything stands that is asked of the schools that are looked at."""
+        return overviews.total(overviews.together(self.lines))
 
     def url(self, name: str, *args: str, **changed: str) -> str:
         """Of another page about the same schools and year; ``changed`` replaces parts of the address."""
@@ -111,9 +105,31 @@ class Scope:
     @property
     def notes(self) -> list[tuple[str, str]]:
         """What has to be known to read the figures: a name, and words."""
-        if not self.closed:
-            return []
-        return [(_("Closed during the round, not counted"), ", ".join(map(str, self.closed)))]
+        notes = []
+        if (part := overviews.share(self.total)) is not None:
+            notes.append((_("In place, all together"), f"{part * 100:.0f}%{self.of_which_confirmed}"))
+        if self.closed:
+            notes.append((_("Closed during the round, not counted"), ", ".join(map(str, self.closed))))
+        return notes
+
+    @property
+    def of_which_confirmed(self) -> str:
+        """Behind a share in place, how much of it was confirmed in the round: what came along counts as in place, and
+        that is said."""
+        part = overviews.fresh(self.total)
+        if part is None:
+            return ""
+        words = {"part": f"{part * 100:.0f}%", "year": self.round}
+        if self.round.year == year_of(timezone.localdate()):
+            return ", " + _("of which %(part)s confirmed this school year") % words
+        return ", " + _("of which %(part)s confirmed in %(year)s") % words
+
+    @property
+    def about(self) -> list[str]:
+        """For a picture to keep: of whom, of which school year and of which day it is, and what has to be known."""
+        return [" · ".join(text for _name, text in replace(self.subject, notes=()).lines("")[:-1])] + [
+            f"{name}: {words}" for name, words in self.notes
+        ]
 
     @property
     def subject(self) -> TableSubject:
@@ -141,7 +157,7 @@ class Scope:
 def scope_at(request: HttpRequest, slug: str) -> Scope | HttpResponse:
     """What is looked at; or, before there is any round, the page that says so. Two queries."""
     consortium = consortium_of(slug)
-    rounds = list(overviews.rounds(consortium))
+    rounds = list(overviews.rounds(consortium).filter(began__isnull=False))
     if not rounds:
         return render(request, "evaluations/no_round.html", {"slug": slug, "active": "standing"})
     wanted = request.GET.get("jaar", "")
@@ -181,7 +197,10 @@ def share_of_counts(counted: list[int] | None) -> float | None:
     return overviews.part_of(counted) if counted else None
 
 
-def as_picture(name: str, svg: str, form: str) -> HttpResponse:
+def as_picture(name: str, svg: str, form: str, view: Scope) -> HttpResponse:
+    """A drawing to keep, in whose name stands of whom, of which school year and of which day it is."""
+    subject = view.subject
+    name = "_".join(filter(None, [name, subject.slug, subject.key, subject.school_year, subject.day.isoformat()]))
     response = (
         HttpResponse(png(svg), content_type="image/png")
         if form == "png"

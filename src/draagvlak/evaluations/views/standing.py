@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.core.access import access
 from draagvlak.core.tables import page_with_tables
-from draagvlak.core.templatetags.draagvlak import spoken
-from draagvlak.evaluations import charts, overviews
+from draagvlak.evaluations import overviews
 from draagvlak.evaluations.rules import SEE_STANDING
 from draagvlak.evaluations.tables import heat_table, policy_counts_table, total_table
+from draagvlak.evaluations.views.heat import grid_of, heat_as_table, heat_drawing, heat_picture
 from draagvlak.evaluations.views.scope import (
     PERS,
     Scope,
@@ -23,51 +21,8 @@ from draagvlak.evaluations.views.scope import (
     page_context,
     scope_at,
 )
-from draagvlak.norms.questionnaire import SCHOOL
 from draagvlak.registers import judgements
 from draagvlak.registers.models import Facility, Policy
-
-
-def _heat(view: Scope, *, alone: bool = False) -> SafeString:
-    topics = view.asked.of(SCHOOL)
-    columns = [
-        charts.Heading(
-            topic.key, f"{topic.number} {spoken(topic.title)}", view.url("evaluations:standing-topic", topic.key)
-        )
-        for topic in topics
-    ]
-    rows = [
-        charts.Row(line.name, cells, url) for line, cells, url in zip(view.rows, view.cells, view.row_urls, strict=True)
-    ]
-    return charts.heat(_("Share in place, per topic"), rows, columns, alone=alone)
-
-
-def _percent(part: float | None) -> str:
-    return "–" if part is None else f"{part * 100:.0f}%"
-
-
-_FIGURE = '<td class="figure">{}</td>'
-_PERCENTS = [_FIGURE.format(f"{n}%") for n in range(101)]
-_EMPTY = _FIGURE.format("–")
-
-
-def _heat_table(view: Scope) -> SafeString:
-    """The same as a table; written by hand because it has thousands of cells."""
-    topics = view.asked.of(SCHOOL)
-    titles = [f"{topic.number} {spoken(topic.title)}".strip() for topic in topics]
-    head = "".join(f'<th scope="col" class="turned"><bdi>{escape(title)}</bdi></th>' for title in titles)
-    rows = []
-    for line, parts, url in zip(view.rows, view.cells, view.row_urls, strict=True):
-        cells = "".join([_EMPTY if part is None else _PERCENTS[round(part * 100)] for part in parts])
-        whole = _percent(overviews.share(line.total))
-        name = f'<a href="{escape(url)}">{escape(line.name)}</a>'
-        rows.append(f'<tr><th scope="row">{name}</th>{_FIGURE.format(line.schools)}{cells}{_FIGURE.format(whole)}</tr>')
-    first = {"school": _("School"), "bestuur": _("Board"), "regio": _("Region")}[view.per]
-    return mark_safe(  # every text is escaped
-        f'<table class="table turned-heads"><thead><tr><th scope="col">{escape(first)}</th>'
-        f'<th scope="col">{escape(_("Schools"))}</th>{head}'
-        f'<th scope="col">{escape(_("All"))}</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    )
 
 
 @access(SEE_STANDING)
@@ -76,13 +31,13 @@ def _heat_table(view: Scope) -> SafeString:
 def standing(request: HttpRequest, view: Scope) -> HttpResponse:
     """The heat map of schools, boards or regions × topics, what most lack, and what needs care. A fixed number of
     queries, whatever the number of schools."""
-    together = overviews.total(overviews.together(view.rows))
+    together, grid = view.total, grid_of(view)
     schools = [line.pk for line in view.lines]
     flagged = _flagged(view)
     context = page_context(
         view,
-        heat=_heat(view),
-        table=_heat_table(view),
+        heat=heat_drawing(view, grid),
+        table=heat_as_table(view, grid),
         pers=[
             (
                 name,
@@ -147,5 +102,5 @@ def standing_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     if isinstance(view, HttpResponse):
         raise Http404
     if form in {"svg", "png"}:
-        return as_picture("stand", _heat(view, alone=True), form)
-    return heat_table(request, view.asked.of(SCHOOL), view.rows, view.subject).file(form)
+        return as_picture("stand", heat_picture(view, grid_of(view)), form, view)
+    return heat_table(request, grid_of(view), view.subject).file(form)

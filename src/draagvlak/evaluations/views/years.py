@@ -24,18 +24,21 @@ from draagvlak.norms.questionnaire import SCHOOL
 def years(request: HttpRequest, view: Scope) -> HttpResponse:
     """From year to year: all together and per topic, each year of the schools that were there on its day."""
     found = year_rules.years(view.rounds, view.how_far, board=view.board, region=view.region)
-    points = [(school_year(one.year), overviews.share(one.total)) for one in found]
+    points = [(school_year(one.year), overviews.share(one.total), overviews.fresh(one.total)) for one in found]
     form = request.GET.get("als", "")
     title = _("Share in place, from year to year")
     if form in {"svg", "png"}:
-        return as_picture("jaren", charts.trend(title, points, alone=True), form)
+        return as_picture("jaren", charts.trend(title, points, view.about), form, view)
     rows = [
         TopicYears(
             topic.number, spoken(topic.title), [share_of_counts(one.counts.get(topic.key)) for one in found], topic.key
         )
         for topic in view.asked.of(SCHOOL)
     ]
-    rows.append(TopicYears("", _("All"), [part for _name, part in points]))
+    rows.append(TopicYears("", _("All"), [part for _name, part, _confirmed in points]))
+    rows.append(
+        TopicYears("", _("of which confirmed in that school year"), [confirmed for _n, _p, confirmed in points])
+    )
     counted = [(school_year(year.year), year.schools) for year in found]
     why = [(school_year(why.year.year), _why(why)) for why in year_rules.year_differences(found)]
     subject = replace(view.subject, notes=(*view.notes, *why))
