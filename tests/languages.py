@@ -34,7 +34,6 @@ LANGUAGES = [
     Language("SVG", r"<svg|<text\b", {
         "evaluations/charts.py": "test_drawings_say_what_went_in",
         "evaluations/heat_map.py": "test_drawings_say_what_went_in",
-        "evaluations/drawn_text.py": "test_drawings_say_what_went_in",
         "core/templatetags/draagvlak.py": OUR_OWN,
         "evaluations/templatetags/evaluations.py": OUR_OWN,
     }),
@@ -46,7 +45,6 @@ LANGUAGES = [
         "offers/views/chapter.py": "test_the_block_says_what_went_in",
         "evaluations/charts.py": "test_drawings_say_what_went_in",
         "evaluations/heat_map.py": "test_drawings_say_what_went_in",
-        "evaluations/drawn_text.py": "test_drawings_say_what_went_in",
         "evaluations/views/heat.py": "test_a_control_sign_breaks_no_list_letter_or_feed",
         "evaluations/templatetags/evaluations.py": OUR_OWN,
         "norms/templatetags/norms.py": OUR_OWN,
