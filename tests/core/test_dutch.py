@@ -86,3 +86,23 @@ def test_a_short_password_is_refused_in_dutch(db: None) -> None:
         validate_password("kort!")
     assert not [text for text in refused.value.messages if "password" in text], refused.value.messages
     assert "12 tekens" in " ".join(refused.value.messages)
+
+
+def test_names_stand_as_dutch_people_sort_them() -> None:
+    names = ["De Ark", "de regenboog", "École", "’s-Gravenhof", "'t Startblok", "’t Zonneveld", "Ümit", "Zebra"]
+    assert sorted([*names[4:], *names[:4]], key=dutch.alphabetical) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("O.B.S. De Kameleon", ["obs", "de", "kameleon"]),
+        ("St. Jozef", ["sint", "jozef"]),
+        ("pinda’s", ["pindas"]),
+        ("Sacré-Cœur, Łódź", ["sacre", "coeur", "lodz"]),
+        ("Ĳssel", ["ijssel"]),
+        ("zin. en zo", ["zin", "en", "zo"]),
+    ],
+)
+def test_words_are_folded(text: str, words: list[str]) -> None:
+    assert dutch.words(text) == words

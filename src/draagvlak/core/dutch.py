@@ -44,6 +44,11 @@ def folded(text: str) -> str:
     return " ".join(words(text))
 
 
+def alphabetical(text: str) -> str:
+    """By what Dutch people sort: neither capitals nor accents count, nor signs; ’t Startblok stands at the t."""
+    return " ".join(_WORD.findall(plain(text.translate(_NO_APOSTROPHES))))
+
+
 #: by what rules words are folded, for a page that does so by itself
 FOLDING = {"letters": LETTERS, "apostrophes": APOSTROPHES, "initials": INITIALS, "short": SHORT}
 

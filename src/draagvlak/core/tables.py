@@ -339,7 +339,7 @@ def _in_order(rows: Rows[Row], column: Column[Row], backwards: bool) -> Rows[Row
 
 
 def _comparable(value: Any) -> Any:
-    return dutch.plain(value) if isinstance(value, str) else value
+    return dutch.alphabetical(value) if isinstance(value, str) else value
 
 
 def file_asked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:

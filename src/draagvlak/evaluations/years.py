@@ -137,7 +137,7 @@ def year_differences(years_: Sequence[Year]) -> list[YearDifference]:
         for school in year.counting - before.counting:
             (difference.from_elsewhere if school in before.stays else difference.came).append(names[school])
         for some in (difference.closed, difference.came, difference.elsewhere, difference.from_elsewhere):
-            some.sort(key=dutch.plain)
+            some.sort(key=dutch.alphabetical)
         differing.append(difference)
     return differing
 
@@ -155,7 +155,7 @@ def closed_during(round_: Round, how_far: Reach | None = None, *, board: str = "
         and (not board or row.board.number == board)
         and (not region or (row.region.key if row.region else "geen") == region)
     ]
-    return sorted(schools, key=lambda school: dutch.plain(str(school)))
+    return sorted(schools, key=lambda school: dutch.alphabetical(str(school)))
 
 
 def _reached(how_far: Reach | None, board: int, school: int) -> bool:

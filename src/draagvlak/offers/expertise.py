@@ -65,7 +65,7 @@ def directory(consortium: Consortium, of: Book | None) -> list[Known]:
     for partner in Partner.objects.filter(consortium=consortium, ended__isnull=True):
         word = str(partner.get_kind_display())
         found.append(Known(word, word, "", "", partner.name, "", "", partner.phone, partner.website, ()))
-    return sorted(found, key=lambda one: (dutch.plain(one.title), dutch.plain(one.where)))
+    return sorted(found, key=lambda one: (dutch.alphabetical(one.title), dutch.alphabetical(one.where)))
 
 
 def _topics(of: Book | None, keys: list[str]) -> tuple[str, ...]:

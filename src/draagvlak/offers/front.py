@@ -26,7 +26,7 @@ def public_consortia() -> list[Consortium]:
     """The consortia with a norm that everyone may read, by name. One query."""
     read = Version.objects.public().filter(norm__consortium=OuterRef("pk"))
     rows = Consortium.objects.filter(Exists(read)).annotate(of_schools=Sum("schools__revision")).order_by("pk")
-    return sorted(rows, key=lambda consortium: (dutch.plain(consortium.name), consortium.pk))
+    return sorted(rows, key=lambda consortium: (dutch.alphabetical(consortium.name), consortium.pk))
 
 
 def revisions_shown(consortia: Sequence[Consortium]) -> tuple[tuple[Any, ...], ...]:

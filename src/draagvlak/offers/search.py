@@ -209,7 +209,7 @@ def _everyone(consortium: int, norm: Book | None) -> list[Card]:
         )
         for pk, brin, name, own, kind, board, number, region, key, having, confirmed, version in rows
     ]  # fmt: skip
-    return sorted(cards, key=lambda card: (dutch.plain(card.name), card.brin))
+    return sorted(cards, key=lambda card: (dutch.alphabetical(card.name), card.brin))
 
 
 def narrowed(cards: Iterable[Card], by: Wanted) -> list[Card]:
