@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "draagvlak.core.middleware.content_security_policy",
     "draagvlak.core.pages.kept_by_whom",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "draagvlak.core.large_letters.large_letters",
     "draagvlak.core.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

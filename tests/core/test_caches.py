@@ -146,6 +146,7 @@ def test_what_somebody_searches_for_is_kept_by_nobody(evaluation: Evaluation, pa
 #: addresses that take a form without its token, and why that is well
 WITHOUT_TOKEN = {
     "core:choose-language": "changes only in which language this very visitor reads",
+    "core:choose-letters": "changes only how large this very visitor's letters are",
     "offers:guide": "changes nothing",
     "offers:school-guide": "changes nothing",
     "offers:stop-following": "the link itself is the key; also what a mail program sends",

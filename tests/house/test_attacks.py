@@ -137,6 +137,7 @@ def test_every_form_asks_its_token(here: dict[str, Any], version: Version) -> No
     #: the language of a visitor; a link that is itself the key; answers of providers, which carry their own proof
     free = {
         "core:choose-language",
+        "core:choose-letters",
         "offers:stop-following",
         "offers:guide",
         "offers:school-guide",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("klaar/", views.ready, name="ready"),
     path("werk/", views.work, name="work"),
     path("taal/", views.choose_language, name="choose-language"),
+    path("letters/", views.choose_letters, name="choose-letters"),
     path("stijl/", views.style, name="style"),
 ]
 if settings.BENCH:

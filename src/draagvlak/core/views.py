@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from draagvlak.core import disk, encryption, lost_forms, worker
 from draagvlak.core.access import PUBLIC, access, require_POST
+from draagvlak.core.large_letters import A_YEAR, COOKIE, LARGE
 from draagvlak.core.middleware import LANGUAGE_COOKIE, language_in
 from draagvlak.core.redirects import ours, page_at
 from draagvlak.core.style_page import context_of_examples
@@ -88,6 +89,19 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         response.set_cookie(
             LANGUAGE_COOKIE, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS, httponly=True
         )
+    return response
+
+
+@access(PUBLIC)
+@csrf_exempt  # it changes nothing but how large this visitor's own letters are
+@require_POST
+def choose_letters(request: HttpRequest) -> HttpResponse:
+    """Put large letters on, or off, and go back to where the reader was."""
+    response = HttpResponseRedirect(ours(request.POST.get("terug", "/"), "/"))
+    if request.POST.get("letters") == LARGE:
+        response.set_cookie(COOKIE, LARGE, max_age=A_YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
+    else:
+        response.delete_cookie(COOKIE, samesite="Lax")
     return response
 
 

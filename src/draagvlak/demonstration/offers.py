@@ -84,6 +84,8 @@ def build(owner: Consortium, people: dict[str, Person], say: Callable[[str], Non
         point_email="steunpunt@voorbeeld.example",
         point_website="https://steunpunt.voorbeeld.example",
         point_text="Gratis en onafhankelijk. U en uw kind kunnen er vragen stellen en iemand laten meedenken.",
+        contact_email="ouders@voorbeeld.example",
+        contact_phone="0992000200",
     )
     PostcodeCentre.objects.bulk_create(
         PostcodeCentre(code=code, latitude=a, longitude=b) for code, (a, b) in CENTRES.items()

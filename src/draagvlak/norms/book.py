@@ -167,6 +167,11 @@ class Subject(TopicText):
         return steps
 
 
+EVERYDAY_SHOWN = 3  #: of the phrases of a topic, beside its name
+EVERYDAY_LETTERS = 8  #: those of fewer letters say little
+_SAME = 4  #: letters by which a word begins as another form of it
+
+
 @dataclass(frozen=True)
 class Book:
     """A version of a norm as readers outside use it: topics, words, guide, filters. Made once per version."""
@@ -185,6 +190,20 @@ class Book:
     """What people say of its topics, by the norm itself."""
     urgent: tuple[Urgent, ...] = ()
     """Whom to ring when it cannot wait."""
+    signals: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def everyday(self) -> dict[str, list[str]]:
+        """Of each topic the first phrases in which people speak of it, in the reader's language."""
+        language, by_topic = translation.get_language() or "nl", dict[str, list[str]]()
+        for signal in self.signals:
+            phrases = by_topic.setdefault(signal["topic"], [])
+            for phrase in signal["words"].get(language, []):
+                begun = {word[:_SAME] for chosen in phrases for word in chosen.split()}
+                another = begun.isdisjoint(word[:_SAME] for word in phrase.split())
+                if another and len(phrases) < EVERYDAY_SHOWN and len(phrase) >= EVERYDAY_LETTERS:
+                    phrases.append(phrase)
+        return by_topic
 
     @property
     def dimensions(self) -> list[Subject]:
@@ -252,6 +271,7 @@ def _book(text: VersionText) -> Book:
         {register["key"]: tuple(register["provisions"]) for register in lists["registers"]},
         tuple(_said(lists["signals"], subjects)),
         urgent_help(text.vocabulary),
+        tuple(lists["signals"]),
     )
 
 

@@ -4,6 +4,7 @@ The words are compared as they sound, for who is upset does not look at spelling
 that a page without a server behind it compares alike.
 """
 
+import datetime
 import re
 from dataclasses import dataclass
 from itertools import chain
@@ -50,6 +51,11 @@ class Urgent:
     website: str = ""
     words: tuple[tuple[str, ...], ...] = ()
     """Lines of words as they sound; where all of a line are heard, this helps."""
+
+    @property
+    def checked_on(self) -> datetime.date:
+        """The day on which the number was read there."""
+        return datetime.date.fromisoformat(self.checked)
 
     @property
     def dialled(self) -> str:

@@ -96,7 +96,8 @@ def public_paths(consortium: Consortium) -> Iterator[str]:
     slug = consortium.slug
     yield reverse("norms:consortium", args=[slug])
     yield reverse("offers:offers", args=[slug])
-    yield reverse("offers:words", args=[slug])
+    for name in ("words", "parents-help", "about", "privacy", "accessibility"):
+        yield reverse(f"offers:{name}", args=[slug])
     of = book_of(consortium)
     if of:
         yield reverse("offers:guide", args=[slug])

@@ -19,6 +19,15 @@ from draagvlak.places.models import Consortium, School
 WORDS_LIMIT = 10_000  # characters of one own text
 
 
+class Accessibility(models.TextChoices):
+    """Who can use the site, in the letters of the government's statements; empty: not yet examined."""
+
+    ALL = "A", _("Meets all requirements")
+    MOST = "B", _("Meets most requirements")
+    BEGUN = "C", _("First steps are taken")
+    NOT = "D", _("Does not meet the requirements")
+
+
 class PublicSite(models.Model):
     """How a consortium presents itself to parents."""
 
@@ -29,6 +38,10 @@ class PublicSite(models.Model):
     point_email = models.EmailField(_("E-mail address"), blank=True)
     point_website = models.URLField(_("Website"), max_length=300, blank=True)
     point_text = models.CharField(_("What parents can ask there"), max_length=500, blank=True)
+    contact_email = models.EmailField(_("E-mail address of the consortium for parents"), blank=True)
+    contact_phone = models.CharField(_("Telephone of the consortium for parents"), max_length=30, blank=True)
+    accessibility = models.CharField(_("Accessibility of this site"), max_length=1, choices=Accessibility, blank=True)
+    accessibility_report = models.URLField(_("Address of the accessibility statement"), max_length=300, blank=True)
 
     def __str__(self) -> str:
         return str(self.consortium)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.core import dutch
 from draagvlak.norms.book import Book
+from draagvlak.norms.urgent import SOUNDS, WITHIN, Urgent
 from draagvlak.offers.models import PostcodeCentre
 from draagvlak.offers.search import Listing
 
@@ -47,3 +48,8 @@ def centres() -> dict[str, tuple[float, float]]:
     """Middles of all postcode areas, by their four digits. One query."""
     rows = PostcodeCentre.objects.values_list("code", "latitude", "longitude")
     return {code: (latitude, longitude) for code, latitude, longitude in rows}
+
+
+def danger_of(numbers: tuple[Urgent, ...]) -> dict[str, Any]:
+    """By which words a page without a server hears danger, as ``norms.urgent`` does."""
+    return {"sounds": SOUNDS, "within": WITHIN, "numbers": [[number.key, number.words] for number in numbers]}

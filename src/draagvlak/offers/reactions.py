@@ -104,7 +104,10 @@ def shown_at(slug: str, page: str) -> list[Reaction]:
     return list(found[:20])
 
 
-def forget_old(days: int = 400) -> int:
+KEPT_DAYS = 400  #: of a remark that is not shown
+
+
+def forget_old(days: int = KEPT_DAYS) -> int:
     """Let go of remarks that are not shown, after more than a year."""
     limit = timezone.now() - datetime.timedelta(days=days)
     return Reaction.objects.filter(published=False, at__lt=limit).delete()[0]

@@ -4,7 +4,18 @@ from django.urls import URLPattern, URLResolver, path
 
 from draagvlak.offers import feeds
 from draagvlak.offers.api import api, description, guarded, openapi
-from draagvlak.offers.views import chapter, editions, front, guide, public, reactions, readers, steward, workplace
+from draagvlak.offers.views import (
+    about,
+    chapter,
+    editions,
+    front,
+    guide,
+    public,
+    reactions,
+    readers,
+    steward,
+    workplace,
+)
 from draagvlak.offers.views.common import in_its_language
 
 app_name = "offers"
@@ -34,6 +45,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_api(),
     path("<slug:slug>/kaart.xml", feeds.sitemap_of, name="sitemap-of"),
     path("<slug:slug>/woorden/", public.words, name="words"),
+    path("<slug:slug>/ouders/", about.parents_help, name="parents-help"),
+    path("<slug:slug>/over/", about.about, name="about"),
+    path("<slug:slug>/privacy/", about.privacy, name="privacy"),
+    path("<slug:slug>/toegankelijkheid/", about.accessibility, name="accessibility"),
     path("<slug:slug>/klopt-dit/", readers.react, name="react"),
     path("<slug:slug>/volgen/", readers.follow, name="follow"),
     path("<slug:slug>/volgen/ja/<str:token>/", readers.confirm_following, name="confirm-following"),

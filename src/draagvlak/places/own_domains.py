@@ -27,6 +27,7 @@ from django.urls.resolvers import RoutePattern
 
 from draagvlak.core import pages
 from draagvlak.core.access import PUBLIC, access
+from draagvlak.core.large_letters import COOKIE as LETTERS_COOKIE
 from draagvlak.core.middleware import LANGUAGE_COOKIE, PUBLISHED, language_in
 from draagvlak.core.own_domain import path_at_site, path_here
 from draagvlak.core.site import main_site, served_alone, serving_alone
@@ -37,8 +38,14 @@ from draagvlak.places.short_names import NATIONAL
 Handler = Callable[[HttpRequest], HttpResponse]
 URLS = "draagvlak.urls_of_domain"
 #: names of addresses without a short name that a domain answers itself
-_OF_EVERY_HOST = {"core:choose-language", "offers:sitemap", "offers:robots", "offers:block-script"}
-_COOKIES = {LANGUAGE_COOKIE, settings.CSRF_COOKIE_NAME, "messages"}  #: none says who somebody is
+_OF_EVERY_HOST = {
+    "core:choose-language",
+    "core:choose-letters",
+    "offers:sitemap",
+    "offers:robots",
+    "offers:block-script",
+}
+_COOKIES = {LANGUAGE_COOKIE, LETTERS_COOKIE, settings.CSRF_COOKIE_NAME, "messages"}  #: none says who somebody is
 _SLUG = "<slug:slug>/"
 
 

@@ -15,16 +15,18 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from draagvlak.core.dates import day_in_words
+from draagvlak.core.site import absolute
 from draagvlak.core.templatetags.draagvlak import as_written, icon, spoken, spoken_language
 from draagvlak.norms.templatetags.norms import standing as standing_sign
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.offers.blocks import About, Item, Text
+from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.documents import Passage
-from draagvlak.offers.school_page import Line, SchoolPage
+from draagvlak.offers.school_page import Line, SchoolPage, site_of
 from draagvlak.offers.search import Card, Listing, Nearby, Wanted
 from draagvlak.offers.standings import Old, room_in_words, said_old, standing_in_words
 from draagvlak.offers.terms import Explainer
-from draagvlak.places.models import Kind
+from draagvlak.places.models import Consortium, Kind
 
 register = template.Library()
 
@@ -180,14 +182,23 @@ def _items(items: list[dict[str, Any]], professional: bool) -> str:
 
 
 @register.simple_tag
-def school_cards(cards: list[Card], listing: Listing, slug: str, nearby: Nearby | None) -> SafeString:
-    """Schools in a list: name, place, board, what it has, and a box to compare it. Lines are put together once."""
+def school_cards(
+    cards: list[Card], listing: Listing, slug: str, nearby: Nearby | None, to: str = "", wishes: Sequence[str] = ()
+) -> SafeString:
+    """Schools in a list: name, place, board, what it has, and a box to compare it. Lines are put together once.
+
+    Args:
+        to: what of each school is led to; its own page when empty.
+        wishes: what it must have; that stands first.
+    """
     way = f"{reverse('offers:offers', args=[slug])} {translation.get_language()}"
     out = []
     for card in cards:
-        line = listing.lines.get((way, card.brin))
+        line = _line(card, listing, slug, wishes) if wishes else listing.lines.get((way, card.brin))
         if line is None:
             line = listing.lines[way, card.brin] = _line(card, listing, slug)
+        if to:
+            line = line.replace(f'{card.brin}/"', f'{card.brin}/{escape(to)}"', 1)
         away, building = card.nearest(nearby.away) if nearby else (inf, "")
         out.append(line.replace(_AWAY, distance(f"{away:.1f}".replace(".", ","), building) if away < inf else ""))
     return mark_safe("".join(out))
@@ -216,10 +227,11 @@ _AWAY = "<!--away-->"
 _SHOWN = 5  #: of what a school has, in a list
 
 
-def _line(card: Card, listing: Listing, slug: str) -> str:
+def _line(card: Card, listing: Listing, slug: str, wishes: Sequence[str] = ()) -> str:
     base, tick, box = reverse("offers:offers", args=[slug]), icon("check"), escape(_("Compare"))
     name = escape(card.name)
-    titles = [escape(spoken(listing.filters[key]["title"])) for key in card.traits if key in listing.filters]
+    having = sorted(card.traits, key=lambda key: key not in wishes)
+    titles = [escape(spoken(listing.filters[key]["title"])) for key in having if key in listing.filters]
     has = "".join(f'<span class="chip">{tick} {title}</span>' for title in titles[:_SHOWN])
     if len(titles) > _SHOWN:
         has += f'<span class="soft">+ {len(titles) - _SHOWN}</span>'
@@ -265,3 +277,32 @@ def in_address(context: dict[str, Any], path: str) -> str:
     """A Dutch address in the language of this page."""
     by_path = getattr(context["request"], "by_path", "")
     return f"/{by_path}{path}" if by_path else path
+
+
+_PILLARS = tuple(range(26, 279, 36))  #: where the eight stand in the drawing
+_CHILDREN = (60, 126, 192, 258)
+
+
+@register.simple_tag
+def parents_home(consortium: Consortium, request: Any) -> dict[str, Any]:
+    """What a consortium shows parents first: topics in their words, the support point, how much was agreed."""
+    norm = book_of(consortium)
+    guide, schools = (reverse(f"offers:{name}", args=[consortium.slug]) for name in ("guide", "offers"))
+    return {
+        "guide": absolute(guide) if request.published else guide,
+        "schools": absolute(schools) if request.published else schools,
+        "doors": [
+            {
+                "address": reverse("offers:guide-topic", args=[consortium.slug, topic.key]),
+                "title": spoken(topic.title),
+                "words": ", ".join(norm.everyday.get(topic.key, ())),
+            }
+            for topic in norm.dimensions
+        ]
+        if norm
+        else [],
+        "agreements": len([provision for provision in norm.by_key.values() if not provision.outside]) if norm else 0,
+        "site": site_of(consortium),
+        "pillars": _PILLARS,
+        "children": _CHILDREN,
+    }

@@ -2,18 +2,22 @@
 nothing is kept."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.pages import answer
 from draagvlak.core.site import absolute
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import sought
 from draagvlak.norms.book import Book, Subject, asked_back, book, hear, routes_of, starts_opp
+from draagvlak.norms.urgent import danger_in, urgent_help
 from draagvlak.offers import page_index, school_page, search
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
@@ -68,6 +72,9 @@ def _guide(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
         "consortium": consortium,
         "school": school,
         "told": told,
+        "numbers": danger_in(told, of.urgent if of else urgent_help({})),
+        "danger": page_index.danger_of(of.urgent if of else urgent_help({})) if becomes_file(request) else None,
+        "all_numbers": of.urgent if of else urgent_help({}),
         "heard": [_link(slug, brin, one) for one in heard[:3]],
         "topics": [_link(slug, brin, one) for one in of.dimensions] if of else [],
         "asked_at": absolute(here) if becomes_file(request) else here,
@@ -85,6 +92,22 @@ def _link(slug: str, brin: str, subject: Subject) -> dict[str, Any]:
         else reverse("offers:guide-topic", args=[slug, subject.key])
     )
     return {"address": there, "subject": subject}
+
+
+def _for_the_talk() -> list[tuple[str, str]]:
+    """What parent, child and teacher write down for the talk."""
+    return [
+        ("home", _("What I see at home")),
+        ("well", _("What goes well")),
+        ("child", _("What my child says")),
+        ("teacher", _("What the teacher sees")),
+        ("agreed", _("What we agreed, who does it, and when we talk again")),
+    ]
+
+
+def _mail(title: str, address: str) -> str:
+    """The beginning of a letter to oneself with the address of the page, to which the step is added."""
+    return f"mailto:?subject={quote(title)}&body={quote(address)}"
 
 
 @access(PUBLIC)
@@ -136,6 +159,8 @@ def _topic(request: HttpRequest, slug: str, topic: str, brin: str) -> HttpRespon
         "base": reverse("offers:school-guide", args=[slug, brin]) if brin else reverse("offers:guide", args=[slug]),
         "site": site_of(consortium),
         "explain": Explainer(),
+        "talk": _for_the_talk(),
+        "mail_start": _mail(spoken(subject.title), absolute(request.path)),
         "active": "guide",
     }
     return shown(request, "offers/guide_topic.html", slug, context)

@@ -16,7 +16,7 @@ from draagvlak.core.own_domain import public_address
 from draagvlak.core.pages import answer
 from draagvlak.core.school_years import school_year
 from draagvlak.core.site import served_alone
-from draagvlak.core.templatetags.draagvlak import reading_in
+from draagvlak.core.templatetags.draagvlak import reading_in, spoken
 from draagvlak.offers import page_index, school_page, search
 from draagvlak.offers.current_norm import book_of
 from draagvlak.offers.facts import facts_of, said_today
@@ -42,16 +42,17 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
     """Every school of a consortium, narrowed by what the reader looks for."""
     revisions = search.revisions_of(slug)
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
-        response = _either(render(request, "offers/_found.html", {"slug": slug} | _found(request, revisions)))
+        response = _either(render(request, "offers/_found.html", {"slug": slug} | _found(request, slug, revisions)))
         response["Cache-Control"] = "no-store"  # else a browser going back would show it as the whole page
         return response
     return _either(
-        answer(request, revisions, lambda: shown(request, "offers/find.html", slug, _found(request, revisions)))
+        answer(request, revisions, lambda: shown(request, "offers/find.html", slug, _found(request, slug, revisions)))
     )
 
 
-def _found(request: HttpRequest, revisions: search.ListRevisions) -> dict[str, Any]:
+def _found(request: HttpRequest, slug: str, revisions: search.ListRevisions) -> dict[str, Any]:
     by = search.wanted(request.GET)
+    back = way_back(request, slug, revisions)
     listing = search.listing(revisions)
     cards = search.narrowed(listing.cards, by)
     nearby = None
@@ -63,6 +64,8 @@ def _found(request: HttpRequest, revisions: search.ListRevisions) -> dict[str, A
         "cards": cards,
         "number": page_index.told_number(len(cards)),
         "by": by,
+        "back": back,
+        "to": back["to"] if back else "",
         "nearby": nearby,
         "kinds": Kind.choices,
         "most": search.MOST_COMPARED,
@@ -71,6 +74,20 @@ def _found(request: HttpRequest, revisions: search.ListRevisions) -> dict[str, A
         "not_a_postcode": search.Nearby("", known=False),
         "unknown_postcode": search.Nearby("0000", known=False),
     }
+
+
+def way_back(request: HttpRequest, slug: str, revisions: search.ListRevisions) -> dict[str, str] | None:
+    """Of whoever comes from the guide to choose a school: topic and step, to go on with that school or go back."""
+    norm = book_of(revisions.pk) if request.GET.get("over") else None
+    subject = norm.subjects.get(request.GET["over"]) if norm else None
+    if subject is None or not subject.questions:
+        return None
+    step = request.GET.get("stap", "")
+    step = step if step in subject.questions or step in subject.outcomes else ""
+    jump = f"#{step}" if step else ""
+    here = reverse("offers:guide-topic", args=[slug, subject.key]) + jump
+    title = spoken(subject.title)
+    return {"topic": subject.key, "step": step, "title": title, "address": here, "to": f"past-dit/{subject.key}/{jump}"}
 
 
 def _either(response: HttpResponse) -> HttpResponse:

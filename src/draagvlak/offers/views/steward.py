@@ -78,8 +78,19 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = PublicSite
-        fields = ["show_plans", "point_name", "point_phone", "point_email", "point_website", "point_text"]
-        field_classes = {"point_website": WebAddress}
+        fields = [
+            "show_plans",
+            "point_name",
+            "point_phone",
+            "point_email",
+            "point_website",
+            "point_text",
+            "contact_email",
+            "contact_phone",
+            "accessibility",
+            "accessibility_report",
+        ]
+        field_classes = {"point_website": WebAddress, "accessibility_report": WebAddress}
 
 
 @access(SET_SITE)

@@ -20,6 +20,10 @@ const show = () => {
   if (heading) heading.focus({preventScroll: true});
 };
 
+const share = () => {
+  if (navigator.share) navigator.share({title: document.title, url: location.href}).catch(() => {});
+};
+
 document.addEventListener("click", (event) => {
   const answer = event.target.closest("[data-question] .big-links a");
   if (answer) {
@@ -28,7 +32,13 @@ document.addEventListener("click", (event) => {
     if (before >= 0) trail.length = before;
     trail.push([question, answer.textContent.trim()]);
   }
-  if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-print]")) {
+    const notes = event.target.closest(".node").querySelector("details.for-the-talk");
+    if (notes) notes.open = true;
+    window.print();
+  }
+  if (event.target.closest("[data-share]")) share();
 });
+for (const button of document.querySelectorAll("[data-share]")) button.hidden = !navigator.share;
 window.addEventListener("hashchange", show);
 window.addEventListener("DOMContentLoaded", show);
