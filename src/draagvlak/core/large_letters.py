@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 COOKIE, LARGE = "letters", "groot"
 A_YEAR = 31_536_000  #: seconds for which a browser keeps the choice
 _MARKED = f'-{LARGE}"'
-_PLAIN, _WITH_CLASS = b'<html lang="', b'<html class="large" lang="'
+_PLAIN, _WITH_CLASS = b'html lang="', b'html class="large" lang="'
 _FIRST = 200  #: bytes within which the first element begins
 
 Handler = Callable[[HttpRequest], HttpResponse]
