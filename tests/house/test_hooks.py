@@ -29,7 +29,7 @@ def test_the_port_of_the_log_is_filled_by_people() -> None:
     assert hooks.house().record is log.write_event
 
 
-PORTS = {"record": print, "answering": print}
+PORTS = {"record": print, "dress": print, "answering": print}
 
 
 @pytest.mark.parametrize("fillers", [0, 2])

@@ -103,6 +103,9 @@ class Hooks:
 
     record: Callable[..., None] | None = None
     """Fills the port ``core.acts.record``; exactly one room does."""
+    dress: Callable[..., tuple[Any, bytes]] | None = None
+    """Fills the port ``core.letter_looks.dressed``: ``(slug)`` to the face of a consortium and its mark as a picture;
+    exactly one room does."""
     answering: Callable[..., Any] | None = None
     """Fills the port ``answering`` of registers; exactly one room does."""
     acts: Mapping[str, Any] = field(default_factory=dict)
@@ -175,6 +178,7 @@ class House:
     rooms: tuple[tuple[str, Hooks], ...]
     """Of each room with hooks its name and what it hangs in, lowest first."""
     record: Callable[..., None]
+    dress: Callable[..., tuple[Any, bytes]]
     answering: Callable[..., Any]
     acts: Mapping[str, Any]
     rules: Mapping[str, frozenset[str]]
@@ -200,6 +204,7 @@ def built_of(rooms: Sequence[tuple[str, Hooks]]) -> House:
     return House(
         tuple(rooms),
         _filler("record", [(name, room.record) for name, room in rooms]),
+        _filler("dress", [(name, room.dress) for name, room in rooms]),
         _filler("answering", [(name, room.answering) for name, room in rooms]),
         _by_name([(name, room.acts) for name, room in rooms]),
         _by_name([(name, room.rules) for name, room in rooms]),

@@ -1,4 +1,5 @@
-"""Letters by e-mail: plain text, short, wholly in the language of their reader.
+"""Letters by e-mail: short, wholly in the language of their reader. They are written as plain text; one of a
+consortium that has a face of its own wears it besides (``core.letter_looks``).
 
 A letter is part of the act that causes it: ``post`` writes it in the same transaction, and ``core.outbox`` sends it
 once that is done.
@@ -31,6 +32,7 @@ class Letter:
     subject: str
     text: str
     language: str
+    sender: str = ""
     about: str = ""
     within: timedelta = WITHIN
     """After this time it is of no use to its reader any more."""
@@ -43,6 +45,7 @@ def letter(
     language: str,
     write: Callable[[], tuple[str, str]],
     *,
+    sender: str = "",
     about: str = "",
     within: timedelta = WITHIN,
     bulk: bool = False,
@@ -54,6 +57,7 @@ def letter(
         to: one address.
         language: of the reader.
         write: gives subject and text; it is asked while that language is spoken.
+        sender: the short name of the consortium from which it comes; empty for a letter of the site itself.
         about: what the letter is about, as ``invitation:<key>``.
         within: how long it is of use.
         bulk: whether it is one of many and gives way to letters for which somebody waits.
@@ -63,7 +67,7 @@ def letter(
         subject, text = write()
         closing = _("Draagvlak sent this letter by itself. Answers do not arrive.")
     whole = f"{printable(text).strip()}\n\n-- \n{closing}\n"
-    return Letter(to, _one_line(subject), whole, language, about, within, bulk, headers or {})
+    return Letter(to, _one_line(subject), whole, language, sender, about, within, bulk, headers or {})
 
 
 def post(letters: Iterable[Letter]) -> None:
@@ -71,7 +75,8 @@ def post(letters: Iterable[Letter]) -> None:
     now, domain = timezone.now(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     rows = [
         OutgoingLetter(
-            to=_one_line(one.to), subject=one.subject[:400], text=one.text, language=one.language, about=one.about,
+            to=_one_line(one.to), subject=one.subject[:400], text=one.text, language=one.language,
+            sender=one.sender, about=one.about,
             headers={name: _one_line(value) for name, value in one.headers.items()},
             message_id=f"<{uuid.uuid4()}@{domain}>", bulk=one.bulk, made=now, until=now + one.within, next_try=now,
         )

@@ -34,6 +34,8 @@ class OutgoingLetter(models.Model):
     headers = models.JSONField(default=dict)
     language = models.CharField(max_length=10)
     """Of the reader; the whole letter is in it."""
+    sender = models.CharField(max_length=63, blank=True)
+    """The short name of the consortium whose face it wears as it is sent; empty for what is of the site itself."""
     about = models.CharField(max_length=80, blank=True)
     """What it is about, as ``invitation:<key>``, for the page where somebody waits for it."""
     message_id = models.CharField(max_length=200, unique=True)

@@ -24,6 +24,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
+from draagvlak.core.letter_looks import dressed
 from draagvlak.core.models import OutgoingLetter
 
 _log = logging.getLogger(__name__)
@@ -132,7 +133,9 @@ def _message(row: OutgoingLetter) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
         "Content-Language": row.language,
     }
-    return EmailMessage(row.subject, row.text, to=[row.to], headers=own | row.headers)
+    return dressed(
+        row.sender, EmailMessage(row.subject, row.text, to=[row.to], headers=own | row.headers), row.language
+    )
 
 
 # -- one round --------------------------------------------------------------------------------------------------------

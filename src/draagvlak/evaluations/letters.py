@@ -17,19 +17,20 @@ def _people(evaluation: Evaluation, *roles: str) -> list[Membership]:
     """Who holds a role at the school or its board now. At most two queries."""
     held = Membership.objects.current().filter(consortium=evaluation.consortium_id, role__in=roles)
     if evaluation.board_id:
-        return list(held.filter(board=evaluation.board_id).select_related("person"))
-    own = list(held.filter(school=evaluation.school_id).select_related("person"))
+        return list(held.filter(board=evaluation.board_id).select_related("person", "consortium"))
+    own = list(held.filter(school=evaluation.school_id).select_related("person", "consortium"))
     if any(LEVEL[role] == Level.BOARD for role in roles):
         boards = Placement.objects.on(evaluation.round.day).filter(school=evaluation.school_id).values("board")
-        own += held.filter(board__in=boards).select_related("person")
+        own += held.filter(board__in=boards).select_related("person", "consortium")
     return own
 
 
 def _post(to: Iterable[Membership], but: int | None, subject: Text, text: Text) -> None:
     """One letter to each person, in their language; none to whoever caused it."""
-    people = {one.person.email: one.person for one in to if one.person_id != but}
+    people = {role.person.email: role for role in to if role.person_id != but}
     mail.post(
-        mail.letter(email, person.language, lambda: (subject(), text())) for email, person in sorted(people.items())
+        mail.letter(email, role.person.language, lambda: (subject(), text()), sender=role.consortium.slug)
+        for email, role in sorted(people.items())
     )
 
 
@@ -79,7 +80,7 @@ def tell_asked(evaluation: Evaluation, remark: Remark, url: str) -> None:
     else:
         askers = evaluation.remarks.filter(key=remark.key).exclude(side=answering_side(evaluation)).values("person")
         held = Membership.objects.current().filter(consortium=evaluation.consortium_id, person__in=askers)
-        to = list(held.select_related("person"))
+        to = list(held.select_related("person", "consortium"))
 
     def subject() -> str:
         if asks:
@@ -99,7 +100,9 @@ def tell_visitor(visit: Visit, url: str) -> None:
             "see stands beside what the school says; nothing of the school's is changed.\n\n%(url)s"
         ) % about
 
-    mail.post([mail.letter(visit.visitor.email, visit.visitor.language, write)])
+    mail.post(
+        [mail.letter(visit.visitor.email, visit.visitor.language, write, sender=visit.evaluation.consortium.slug)]
+    )
 
 
 def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
@@ -112,7 +115,7 @@ def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
         Membership.objects.current()
         .filter(consortium=round_.consortium_id, role__in=[Role.LEADER, Role.COORDINATOR], school__in=late)
         .with_places()
-        .select_related("person")
+        .select_related("person", "consortium")
         .order_by("person__email")
     )
     by_person: dict[Person, set[str]] = {}
@@ -131,4 +134,4 @@ def _waits(person: Person, round_: Round, schools: list[str], url: str) -> mail.
             "Please be ready before %(day)s.\n\n%(url)s"
         ) % about
 
-    return mail.letter(person.email, person.language, write, bulk=True)
+    return mail.letter(person.email, person.language, write, sender=round_.consortium.slug, bulk=True)

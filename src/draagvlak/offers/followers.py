@@ -73,7 +73,18 @@ def ask(consortium: Consortium, school: School | None, email: str) -> None:
 def _post(follower: Follower, write: Callable[[], tuple[str, str]]) -> None:
     """Send the letter that asks to confirm."""
     within = datetime.timedelta(seconds=CONFIRM_WITHIN)
-    mail.post([mail.letter(follower.email, follower.language, write, about=_about(follower), within=within)])
+    mail.post(
+        [
+            mail.letter(
+                follower.email,
+                follower.language,
+                write,
+                sender=follower.consortium.slug,
+                about=_about(follower),
+                within=within,
+            )
+        ]
+    )
 
 
 def offer_successor(school: School, successor: School) -> None:
@@ -181,7 +192,15 @@ def _letter(follower: Follower, changes: list[Change], address: str) -> mail.Let
         "List-Unsubscribe": f"<{stop_link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    return mail.letter(follower.email, follower.language, write, about=_about(follower), bulk=True, headers=unsubscribe)
+    return mail.letter(
+        follower.email,
+        follower.language,
+        write,
+        sender=consortium.slug,
+        about=_about(follower),
+        bulk=True,
+        headers=unsubscribe,
+    )
 
 
 def _news(change: Change) -> str:

@@ -30,25 +30,27 @@ def due(now: datetime) -> list[Person]:
 
 def letter(person: Person, address: str) -> mail.Letter | None:
     """What waits for somebody in all their roles, in their language; nothing when nothing waits."""
+    roles = list(Membership.objects.current().with_places().filter(person=person).order_by("started"))
     with translation.override(person.language):
-        text = _text(person, address)
+        text = _text(person, roles, address)
     if not text:
         return None
+    consortia = {role.consortium.slug for role in roles}
     return mail.letter(
         person.email,
         person.language,
         lambda: (_("What waits for you in Draagvlak"), text),
+        sender=consortia.pop() if len(consortia) == 1 else "",
         about=f"person:{person.pk}",
         within=_EVERY[Digest(person.digest)],
         bulk=True,
     )
 
 
-def _text(person: Person, address: str) -> str:
+def _text(person: Person, roles: list[Membership], address: str) -> str:
     request = HttpRequest()
     request.user = person
-    held = Membership.objects.current().with_places().filter(person=person).order_by("started")
-    things = [thing for thing in waiting(AtWork(request, person, list(held))) if thing.when != When.AHEAD]
+    things = [thing for thing in waiting(AtWork(request, person, roles)) if thing.when != When.AHEAD]
     lines: list[str] = []
     for when, group in groupby(things, key=lambda thing: thing.when):
         lines += [name_of_group(when), *(f"- {thing}" for thing in group), ""]

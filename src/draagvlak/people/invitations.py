@@ -261,6 +261,7 @@ def _letter(invitation: Invitation, by: Person, link: str) -> mail.Letter:
         return _("Work along at %(place)s") % {"place": place}, text % about_it
 
     return mail.letter(
-        invitation.email, known or get_language() or settings.LANGUAGE_CODE, write, about=about(invitation),
+        invitation.email, known or get_language() or settings.LANGUAGE_CODE, write,
+        sender=invitation.consortium.slug, about=about(invitation),
         within=timedelta(days=INVITATION_DAYS),
     )  # fmt: skip

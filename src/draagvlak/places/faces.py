@@ -96,6 +96,13 @@ def picture_of(slug: str, key: str, size: str) -> bytes | None:
     return bytes(raw) if raw is not None else None
 
 
+def dress(slug: str) -> tuple[Face, bytes]:
+    """The face that holds for a consortium, and its mark as a picture that a letter carries; none when it has none.
+    One light query, and one for the mark."""
+    face = face_of(slug)
+    return face, (picture_of(slug, face.mark, "klein") if face.mark else None) or b""
+
+
 def draft_key(consortium: Consortium) -> str:
     """By which the draft that is there now is known; empty where there is none. One query."""
     drafted = kept_faces(consortium).get(DRAFT)

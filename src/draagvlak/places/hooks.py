@@ -22,6 +22,7 @@ def _is_right(validator: RegexValidator, text: str) -> bool:
 
 
 HOOKS = Hooks(
+    dress=faces.dress,
     acts={
         "put-first-steps-away": _("Put away what a new consortium needs"),
         "added-school": _("Added a school"),
