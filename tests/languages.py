@@ -78,7 +78,7 @@ LANGUAGES = [
         "core/outbox.py": "test_letters_say_what_went_in_and_no_header_more",
     }),
     Language("names of files", r"Content-Disposition|content_disposition|as_attachment", {
-        "core/attachments.py": "test_names_of_files_are_names_alone",
+        "core/attachments.py": "test_names_of_files_are_names_alone", "core/letter_looks.py": OUR_OWN,
     }),
     Language("SQL", r"\.cursor\(\)|\.raw\(|RawSQL|\.extra\(|\.execute\(", {
         "offers/search.py": "test_what_is_sought_is_text_to_the_database",

@@ -46,7 +46,7 @@ def dressed(sender: str, message: EmailMessage, language: str) -> EmailMessage:
     if picture:
         image = MIMEImage(picture, "png")
         image.add_header("Content-ID", f"<{_MARK}>")
-        image.add_header("Content-Disposition", "inline", filename="mark.png")
+        image.add_header("Content-Disposition", "inline")
         worn.attach(image)
     return worn
 
