@@ -167,12 +167,22 @@ def grouped(lines: Iterable[Line], per: str) -> list[Line]:
     return sorted(found.values(), key=lambda line: line.name.lower())
 
 
-def add_own_answers(round_: Round, boards: Sequence[Line], how_far: Reach) -> None:
-    """To lines of boards the counts of what each answers itself, of those that are reached. One query."""
+def board_lines(round_: Round, how_far: Reach) -> list[Line]:
+    """The boards in a round that are reached, by name, as they answer themselves. One query."""
     rows = Evaluation.objects.filter(consortium=round_.consortium_id, round=round_, board__isnull=False).order_by()
     if not how_far.everything:
         rows = rows.filter(board__in=how_far.boards)
-    own = dict(rows.values_list("board__number", "counts"))
+    values = rows.values_list("pk", "board__number", "board__name", "counts", "state", "started")
+    lines = [
+        Line(number, name, counts, 0, state, started is not None, evaluation=pk)
+        for pk, number, name, counts, state, started in values
+    ]
+    return sorted(lines, key=lambda line: line.name.lower())
+
+
+def add_own_answers(round_: Round, boards: Sequence[Line], how_far: Reach) -> None:
+    """To lines of boards the counts of what each answers itself, of those that are reached. One query."""
+    own = {line.key: line.counts for line in board_lines(round_, how_far)}
     for line in boards:
         line.own = own.get(line.key, {})
 

@@ -62,6 +62,34 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
     )
 
 
+def own_answers_table(
+    request: HttpRequest, round_: Round, lines: Sequence[overviews.Line]
+) -> DataTable[overviews.Line]:
+    """How far each board is in a round with what it answers itself."""
+    words = {name: word for name, word, _number in overviews.Progress().parts()}
+    columns: list[Column[overviews.Line]] = [
+        Column(key="board", heading=_("Board"), value=lambda line: line.name, order=True),
+        Column(
+            key="state",
+            heading=_("State"),
+            value=lambda line: str(words[line.how_far]),
+            order=lambda line: list(words).index(line.how_far),
+        ),
+        Column(key="standing", heading=_("Standing"), in_files=False),
+        Column(
+            key="confirmed",
+            heading=_("Confirmed"),
+            figure=True,
+            order=True,
+            value=lambda line: line.total.get("confirmed", 0),
+        ),
+        Column(key="asked", heading=_("Asked"), value=lambda line: line.asked, on_page=False),
+        *_numbers_of_bars(lambda line: line.total),
+    ]
+    subject = TableSubject(round_.consortium.slug, round_.consortium.name, year=round_.year)
+    return DataTable(request, "besturen", _("How far boards are"), lines, columns, subject, beside_others=True)
+
+
 def _numbers_of_bars(tally: Callable[[Row], overviews.Tally]) -> list[Column[Row]]:
     """What a bar is drawn from, for files."""
 

@@ -21,11 +21,12 @@ from draagvlak.core.forms import Day, name_the_choice, page_with_form
 from draagvlak.core.refusals import lead_to, told_here
 from draagvlak.core.school_years import school_year, year_of
 from draagvlak.core.site import absolute
+from draagvlak.core.tables import page_with_tables
 from draagvlak.evaluations import overviews, steps, years
 from draagvlak.evaluations import rounds as round_rules
 from draagvlak.evaluations.models import Evaluation, Round
 from draagvlak.evaluations.rules import MANAGE_ROUNDS, SEE_STANDING
-from draagvlak.evaluations.tables import progress_table
+from draagvlak.evaluations.tables import own_answers_table, progress_table
 from draagvlak.evaluations.views.common import ANY_BRIN, round_at
 from draagvlak.norms.models import Version
 from draagvlak.people.access import consortium_of, may, reach
@@ -137,36 +138,35 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     found = round_at(slug, year)
     how_far = reach(request, SEE_STANDING, slug)
     lines = overviews.school_lines(found, how_far)
-    wanted = request.GET.get("stand", "")
-    progress = overviews.progress(lines)
+    boards = overviews.board_lines(found, how_far)
     manage = may(request, MANAGE_ROUNDS, slug)
     questions = steps.questioned(line.evaluation for line in lines)
     newer = (
         [one for one in round_rules.ready_versions(found.consortium) if one.pk != found.version_id] if manage else []
     )
-    closed = round_rules.gone_since(found) if manage else []
     how_each = {
         state: render_to_string("evaluations/_how_far.html", {"state": state})
-        for state in {line.how_far for line in lines}
+        for state in {line.how_far for line in (*lines, *boards)}
     }
     somewhere = reverse("evaluations:school-evaluation", args=[slug, ANY_BRIN, year])
     context = {
         "slug": slug,
         "round": found,
-        "progress": progress,
+        "boards": own_answers_table(request, found, boards),
+        "progress": overviews.progress(lines),
         "table": progress_table(request, found, lines),
         "somewhere": somewhere,
         "how_each": how_each,
         "questions": questions,
-        "wanted": wanted,
+        "wanted": request.GET.get("stand", ""),
         "may_manage": manage,
         "missing": round_rules.missing(found) if manage and found.began and not found.closed else [],
-        "gone": closed,
+        "gone": round_rules.gone_since(found) if manage else [],
         "newer": newer,
         "moved": round_rules.last_movement(found),
         "active": "rounds",
     }
-    return render(request, "evaluations/round.html", context)
+    return page_with_tables(request, "evaluations/round.html", context)
 
 
 @access(SEE_STANDING)
