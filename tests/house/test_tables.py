@@ -245,7 +245,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "jaren": (_STAND + "jaren/", ""),
     "beleid-van-besturen": (_STAND, ""),
     "samen": (_STAND, ""),
-    "evaluatie": (_EVALUATION, _EVALUATION + "stand"),
+    "evaluatie": ("", _EVALUATION + "stand"),
     "onderwerpen-dimension": (_EVALUATION, None),
     "bezoek": ("", ""),
     "doelen": ("", "/voorbeeld/scholen/90AA/doelen/doelen"),

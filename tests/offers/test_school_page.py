@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from docx import Document as Word
 from pypdf import PdfReader
 
+from draagvlak.core.site import absolute
 from draagvlak.core.templatetags.draagvlak import day_shown
 from draagvlak.evaluations import steps
 from draagvlak.evaluations.models import Evaluation, Goal
@@ -221,7 +222,7 @@ def test_language_of_the_address(signed: Evaluation) -> None:
     assert response["Location"] == HERE
     text = page("/en" + HERE)
     assert 'href="/en/voorbeeld/aanbod/"' in text
-    assert f'hreflang="nl" href="{HERE}"' in text
+    assert f'hreflang="nl" href="{absolute(HERE)}"' in text
     assert Client().get("/voorbeeld/aanbod/")["Content-Language"] == "nl"
 
 

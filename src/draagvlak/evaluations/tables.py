@@ -58,6 +58,7 @@ def progress_table(request: HttpRequest, round_: Round, lines: Sequence[overview
         TableSubject(slug, round_.consortium.name, year=round_.year),
         filters=_progress_filters(words, lines),
         per_page=20,
+        beside_others=True,
         address=lambda form: reverse("evaluations:round-sheet", args=[slug, round_.year, form]),
     )
 
