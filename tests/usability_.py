@@ -27,7 +27,9 @@ class LongPage:
 
 PAGES = [
     LongPage("Evaluation: offer it to be signed", EVALUATION, COORDINATOR, "[action$='/klaar/'] button", (6012, 45)),
-    LongPage("Topic of an evaluation", f"{EVALUATION}onderwerp/reading/", COORDINATOR, "[type=radio]", (7798, 12)),
+    LongPage(
+        "Topic of an evaluation", f"{EVALUATION}onderwerp/reading/", COORDINATOR, "[data-answer] summary", (7798, 12)
+    ),
     LongPage("Confirm what did not change", f"{EVALUATION}bevestigen/", COORDINATOR, "form button", (16127, 81)),
     LongPage("Goals: one that runs", f"{SCHOOL}doelen/", COORDINATOR, "li a[href*='/doelen/']", (5948, 3)),
     LongPage(
@@ -91,7 +93,7 @@ OPEN_TOPIC = "details[open]:has([name=key])"
 JOBS = [
     Job("Confirm a topic", COORDINATOR,
         (">evaluatie/$", ">/bevestigen/$", f"!{OPEN_TOPIC} form button"), (3, 3)),
-    Job("Answer a question", COORDINATOR, ("#v-reading-file", "=#v-reading-file textarea", "!#v-reading-file form button"), (4, 3)),
+    Job("Answer a question", COORDINATOR, ("#v-reading-file", "=#v-reading-file textarea", "!#v-reading-file button[name=key]"), (4, 3)),
     Job("Find a school by its name", ADVISER, ("/verzonnen eik", ">/scholen/90AA/$"), (2, 2)),
     Job("Give a topic to a colleague", COORDINATOR,
         (">evaluatie/$", "+.assign summary", ".select[name=person]", "!.assign[open] button"), (4, 2)),

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from draagvlak.core import mail
 from draagvlak.core.dates import in_figures
+from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.evaluations.models import Evaluation, Remark, Round, Side, Step, Visit
 from draagvlak.people.models import LEVEL, Level, Membership, Person, Role
-from draagvlak.places.models import Placement
+from draagvlak.people.models.people import MembershipQuerySet
+from draagvlak.places.models import Placement, School
 
 Text = Callable[[], str]
 
@@ -90,6 +93,21 @@ def tell_asked(evaluation: Evaluation, remark: Remark, url: str) -> None:
     _post(to, remark.person_id, subject, lambda: _("You read it here:\n\n%(url)s") % about)
 
 
+def tell_given(evaluation: Evaluation, title: dict[str, str], person: Person, by: Person, url: str) -> None:
+    """Tell a colleague that a topic was given to them, in the transaction in which it was."""
+    about = {"school": evaluation.place.full_name, "name": by, "url": url}
+
+    def write() -> tuple[str, str]:
+        words = about | {"topic": spoken(title), "day": in_figures(evaluation.round.closes)}
+        return _("%(name)s gave you a topic of %(school)s: %(topic)s") % words, _(
+            "%(name)s asks you to fill in '%(topic)s' in the evaluation of %(school)s, before %(day)s. You begin here:"
+            "\n\n%(url)s"
+        ) % words
+
+    if person.pk != by.pk:
+        mail.post([mail.letter(person.email, person.language, write, sender=evaluation.consortium.slug)])
+
+
 def tell_visitor(visit: Visit, url: str) -> None:
     """Ask a colleague to come and look, in the transaction of the visit."""
     about = {"school": visit.evaluation.place.full_name, "name": visit.invited_by, "url": url}
@@ -105,19 +123,28 @@ def tell_visitor(visit: Visit, url: str) -> None:
     )
 
 
+def _late(round_: Round) -> "QuerySet[School]":
+    """Schools of a round that have not started."""
+    return School.objects.filter(pk__in=round_.counting().filter(started__isnull=True).values("school"))
+
+
+def _who_is_reminded(round_: Round) -> MembershipQuerySet:
+    """Who is written to about schools that have not started."""
+    roles = Membership.objects.current().filter(consortium=round_.consortium_id, school__in=_late(round_))
+    return roles.filter(role__in=[Role.LEADER, Role.COORDINATOR])
+
+
+def out_of_reach(round_: Round) -> list[School]:
+    """Schools that have not started and get no letter of it: nobody leads or coordinates there. One query."""
+    return list(_late(round_).exclude(pk__in=_who_is_reminded(round_).values("school")).order_by("name"))
+
+
 def remind_not_started(round_: Round, url: str) -> tuple[int, int]:
     """Write to leaders and coordinators of schools that have not started. How many letters, to how many schools.
 
-    Schools where nobody has a role yet get none; the consortium sees which those are.
+    Schools where nobody has a role yet get none (``out_of_reach``).
     """
-    late = round_.counting().filter(started__isnull=True).values("school")
-    held = (
-        Membership.objects.current()
-        .filter(consortium=round_.consortium_id, role__in=[Role.LEADER, Role.COORDINATOR], school__in=late)
-        .with_places()
-        .select_related("person", "consortium")
-        .order_by("person__email")
-    )
+    held = _who_is_reminded(round_).with_places().select_related("person", "consortium").order_by("person__email")
     by_person: dict[Person, set[str]] = {}
     for one in held:
         by_person.setdefault(one.person, set()).add(one.full_place)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from draagvlak.core.acts import record, verb
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.school_years import school_year
-from draagvlak.evaluations.letters import remind_not_started
+from draagvlak.evaluations.letters import out_of_reach, remind_not_started
 from draagvlak.evaluations.models import AT, CONFIRMED, COUNTED, FRESH, Answer, Counts, Evaluation, Evidence, Round
 from draagvlak.norms.models import Status, Version
 from draagvlak.norms.questionnaire import BOARD, OPEN, SCHOOL, Questionnaire, Standing, questionnaire
 from draagvlak.norms.version_text import ProvisionText
-from draagvlak.people.models import Person
+from draagvlak.people.models import Event, Person
 from draagvlak.places import history
 from draagvlak.places.models import Board, Consortium, Kind, Placement, School
 
@@ -133,6 +133,18 @@ def remind(round_: Round, url: str, *, by: Person | None = None) -> tuple[int, i
     letters, schools = remind_not_started(round_, url)
     record(round_.consortium, by, "reminded-schools", f"{round_}: {schools}")
     return letters, schools
+
+
+def last_reminder(round_: Round) -> Event | None:
+    """When schools of the round were last reminded, and by whom. One query."""
+    return Event.objects.filter(
+        consortium=round_.consortium_id, act="reminded-schools", subject__startswith=f"{round_}:"
+    ).first()
+
+
+def about_reminders(round_: Round) -> dict[str, object]:
+    """For a page: whom a reminder does not reach, and when the last one went. Two queries."""
+    return {"out_of_reach": out_of_reach(round_), "reminded": last_reminder(round_)}
 
 
 def gone_since(round_: Round) -> list[School]:

@@ -137,6 +137,36 @@ def signed_answers(evaluation: Evaluation, asked: Questionnaire) -> list[dict[st
     ]
 
 
+@dataclass(frozen=True)
+class SignedOtherwise:
+    """A provision that stands otherwise than when it was last signed."""
+
+    name: dict[str, str]
+    topic: str
+    key: str
+    before: str
+    now: str
+    """How it stood and stands; the same where only the words changed."""
+
+
+def changes_since_signed(evaluation: Evaluation, norm: Questionnaire) -> tuple[Step | None, list[SignedOtherwise]]:
+    """The last signing of the same school or board, and what stands otherwise now, in the order of the norm. Two
+    queries."""
+    same = Q(evaluation__school=evaluation.school_id, evaluation__board=evaluation.board_id)
+    last = Step.objects.filter(same, act=Step.Act.SIGNED).order_by("at", "id").last()
+    before = {answer["key"]: answer for answer in last.answers} if last else {}
+    changes = []
+    for answer in signed_answers(evaluation, norm):
+        old = before.get(answer["key"], {})
+        if answer["standing"] and any(answer[part] != old.get(part, "") for part in ("standing", "how", "reason")):
+            provision = norm.by_key[answer["key"]]
+            old_standing = old.get("standing", "")
+            changes.append(
+                SignedOtherwise(provision.names, provision.topic, provision.key, old_standing, answer["standing"])
+            )
+    return last, changes
+
+
 def side_of(membership: Membership) -> Side:
     """From which side somebody speaks who acts by this membership."""
     return {Level.SCHOOL: Side.SCHOOL, Level.BOARD: Side.BOARD}.get(membership.level, Side.CONSORTIUM)

@@ -11,6 +11,7 @@ from draagvlak.core.access import require_POST
 from draagvlak.core.acts import one_act
 from draagvlak.core.form_merge import Merged, merge
 from draagvlak.core.refusals import lead_to
+from draagvlak.core.site import absolute
 from draagvlak.evaluations import assignments
 from draagvlak.evaluations import goals as goal_rules
 from draagvlak.evaluations.models import Assignment
@@ -34,7 +35,8 @@ def assign(request: HttpRequest, slug: str, year: int, brin: str = "", board: st
     back = page.in_year("evaluation") + f"#t-{here.key}"
     if merged.touched:
         with lead_to(back):
-            assignments.divide(page.of, here.key, team.get(merged.text("person")), me(request))
+            there = absolute(page.in_year("topic", here.key))
+            assignments.divide(page.of, here.key, team.get(merged.text("person")), me(request), there)
     messages.success(request, _("Saved."))
     return redirect(back)
 

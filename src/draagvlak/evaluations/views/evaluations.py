@@ -37,6 +37,7 @@ from draagvlak.evaluations.views.common import Where, load, may_fill, speaker_he
 from draagvlak.norms.questionnaire import SCHOOL, AskedTopic
 from draagvlak.norms.version_text import ProvisionText
 from draagvlak.people.access import may
+from draagvlak.people.links import links_about
 from draagvlak.people.person import me
 from draagvlak.people.place_pages import place_at
 
@@ -107,14 +108,13 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         **_numbers_of_topics(request, lines),
         "table": topics_table(request, found, lines),
         "tally": tally,
-        "asked_number": overviews.asked_in(tally),
-        "confirmed": tally.get("confirmed", 0),
+        "asked_number": overviews.asked_in(tally), "confirmed": tally.get("confirmed", 0),
         "unanswered": unanswered(found, where.asked) if found.state == State.PREPARING and tally.get("open") else [],
         "before": before, "years": years,
         "threads": [(where.asked.by_key.get(key), thread) for key, thread in threads.items()],
         "questions": sum(thread.waits_for_answer for thread in threads.values()),
-        "unconfirmed_number": len(waiting),
-        "assigned": assigned,
+        "unsettled": sum(thread.waits_for_answer or thread.waits_for_asker for thread in threads.values()),
+        "unconfirmed_number": len(waiting), "assigned": assigned,
         "sharing": {line.key: unsent(who_does_it(assigned.get(line.key))) for line in lines},
         "mine": mine,
         "last": where.asked.by_key[follower[1]] if follower else None,
@@ -134,6 +134,7 @@ def evaluation_page(request: HttpRequest, where: Where, overtaken: "Overtaken | 
         "overtaken": overtaken,
         "active": "evaluation",
     }  # fmt: skip
+    context |= _around_signing(request, where, tally) if context["may_sign"] else {}
     return page_with_form(request, "evaluations/evaluation.html", context, overtaken and overtaken.form)
 
 
@@ -145,6 +146,16 @@ def _with_work_left(lines: list[overviews.TopicLine]) -> list[overviews.TopicLin
 def _chosen(request: HttpRequest, lines: list[overviews.TopicLine]) -> list[overviews.TopicLine]:
     """Topics as the reader asks for them: all, or those that want something."""
     return (_with_work_left(lines) or lines) if "nog" in request.GET else lines
+
+
+def _around_signing(request: HttpRequest, here: Where, tally: overviews.Tally) -> dict[str, object]:
+    """For whoever signs: before it what becomes another by it, after it where that can be read."""
+    if here.of.state == State.SIGNED:
+        return {"read_at": links_about(request, here.place)}
+    if not here.of.writable or tally.get("open"):
+        return {}
+    last, otherwise = steps.changes_since_signed(here.of, here.asked)
+    return {"last_signed": last, "otherwise": otherwise}
 
 
 def _numbers_of_topics(request: HttpRequest, lines: list[overviews.TopicLine]) -> dict[str, object]:

@@ -141,9 +141,7 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     boards = overviews.board_lines(found, how_far)
     manage = may(request, MANAGE_ROUNDS, slug)
     questions = steps.questioned(line.evaluation for line in lines)
-    newer = (
-        [one for one in round_rules.ready_versions(found.consortium) if one.pk != found.version_id] if manage else []
-    )
+    ready = round_rules.ready_versions(found.consortium) if manage else []
     how_each = {
         state: render_to_string("evaluations/_how_far.html", {"state": state})
         for state in {line.how_far for line in (*lines, *boards)}
@@ -162,7 +160,8 @@ def round_page(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "may_manage": manage,
         "missing": round_rules.missing(found) if manage and found.began and not found.closed else [],
         "gone": round_rules.gone_since(found) if manage else [],
-        "newer": newer,
+        "newer": [version for version in ready if version.pk != found.version_id],
+        **(round_rules.about_reminders(found) if manage and overviews.progress(lines).not_started else {}),
         "moved": round_rules.last_movement(found),
         "active": "rounds",
     }
