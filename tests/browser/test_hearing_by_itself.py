@@ -4,16 +4,20 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Browser
 
 import draagvlak
 from draagvlak.core import dutch
 from draagvlak.norms import files
 from draagvlak.norms.hearing import Hearing, Phrase, phrases_of_everyday
+from draagvlak.norms.urgent import danger_in, urgent_help
+from draagvlak.offers.page_index import danger_of
 from everyday_ import WRITERS, said_by
 from phrases import PHRASES
 
 pytestmark = pytest.mark.browser
+TOLD_OF_DANGER = Path(__file__).parent.parent / "told_of_danger.yaml"
 SCRIPTS = Path(draagvlak.__file__).parent / "core" / "static" / "draagvlak"
 NAMES = ["’t Zonneveld", "'s-Gravenhage", "d’Overkant", "Sacré-Cœur", "Søren", "O.B.S. De Kameleon", "St. Jozefschool",
          "Ĳsselstein", "Straße", "S.t. x", "ÉÉN", "a.b", "🙂 één", "Łódź", "K.B.S."]  # fmt: skip
@@ -46,3 +50,19 @@ def test_the_script_hears_what_the_site_hears(browser: Browser) -> None:
     folded = page.evaluate("([rules, names]) => names.map(name => foldedWords(name, rules))", [dutch.FOLDING, NAMES])
     assert folded == [dutch.words(name) for name in NAMES]
     page.close()
+
+
+def test_the_script_hears_danger_where_the_site_hears_it(browser: Browser) -> None:
+    numbers = urgent_help({})
+    told = [text for texts in yaml.safe_load(TOLD_OF_DANGER.read_text()).values() for text in texts]
+    told += ["he can’t breathe", "SUÏCIDE!", "wil  dood.", "snijdt ... zich", "pillen geslikt, wil dood", *NAMES]
+    page = browser.new_page()
+    for script in ("folding.js", "danger.js"):
+        page.add_script_tag(content=(SCRIPTS / script).read_text())
+    data = json.loads(json.dumps(danger_of(numbers)))
+    heard = page.evaluate("([data, told]) => told.map(listenerForDanger(data))", [data, told])
+    page.close()
+    first = numbers[0].key
+    for text, keys in zip(told, heard, strict=True):
+        expected = [one.key for one in danger_in(text, numbers)]
+        assert ([first, *(key for key in keys if key != first)] if keys else []) == expected, text

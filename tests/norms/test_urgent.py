@@ -2,42 +2,42 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 from django.utils import timezone
 
 from draagvlak.norms.urgent import Urgent, danger_in, sounds, urgent_help
 
 SHIPPED = urgent_help({})
+TOLD = Path(__file__).parent.parent / "told_of_danger.yaml"
 
-#: what a parent types, and whom one is told to ring; the page without a server compares alike, see its own test
-CASES = {
-    "mijn kind wil dood": "suicide",
-    "mijn zoon heeft het over zelfmort": "suicide",
-    "ze wil niet meer leven": "suicide",
-    "mijn dochter snijd zich zelf": "suicide",
-    "she says she wants to die": "suicide",
-    "mishandeling": "safe-at-home",
-    "ik denk aan kindermishandelling": "safe-at-home",
-    "mijn man slaat mij": "safe-at-home",
-    "seksueel misbruik": "safe-at-home",
-    "het is thuis niet veilich": "safe-at-home",
-    "my husband hits me": "safe-at-home",
-    "mijn kind is weggelopen": "danger-to-life",
-    "hij heeft pillen geslikt": "danger-to-life",
-    "mijn zoon slaat andere kinderen": "",
-    "leest nog spellend": "",
-    "is vaak boos en bang": "",
-    "de brandweer kwam op school": "",
-    "wil niet meer naar school": "",
-    "": "",
-}
+#: what a parent types, and whom one is told to ring; the page without a server hears the same, see the browser's tests
+CASES = {text: key for key, texts in yaml.safe_load(TOLD.read_text()).items() for text in texts}
 
 
 @pytest.mark.parametrize("told", CASES)
 def test_words_of_danger_lead_to_a_number(told: str) -> None:
     numbers = [one.key for one in danger_in(told, SHIPPED)]
-    assert numbers == list(dict.fromkeys(filter(None, ("danger-to-life" if CASES[told] else "", CASES[told]))))
+    assert numbers == ([] if CASES[told] == "nobody" else list(dict.fromkeys(["danger-to-life", CASES[told]])))
+
+
+def test_words_of_a_line_are_heard_in_its_order_and_near_each_other() -> None:
+    entry = {
+        "key": "point", "title": {"nl": "Wij"}, "phone": "1", "text": {"nl": "Bel."}, "source": "https://x.example",
+        "checked": "2026-01-01", "words": {"nl": ["zegt/roept +hard help"]}, "harmless": {"nl": ["help mee"]},
+    }  # fmt: skip
+    numbers = urgent_help({"urgent": [entry]})
+    for told in ("hij zegt hard dat hij help wil", "roept hard om help"):
+        assert danger_in(told, numbers), told
+    for told in (
+        "hij zegt heel hard help",
+        "help zegt hard",
+        "zegt hard een twee drie vier help",
+        "zegt hard help mee",
+    ):
+        assert not danger_in(told, numbers), told
 
 
 def test_every_number_says_where_it_was_read_and_when() -> None:

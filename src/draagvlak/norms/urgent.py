@@ -34,6 +34,9 @@ SOUNDS: tuple[tuple[str, str], ...] = (
     ("([a-z])\\1+", "$1"),
 )
 WITHIN = 5  #: letters from which a word is also heard within another
+NEAR = 3  #: other words that may stand between two of a line
+#: words one after the other: how many others may stand before each, and what it may be, as it sounds
+Line = tuple[tuple[int, tuple[str, ...]], ...]
 #: those of the product, read once from a file that comes with the code
 _SHIPPED = yaml.safe_load(_FILE.read_text())
 
@@ -49,8 +52,10 @@ class Urgent:
     source: str
     checked: str
     website: str = ""
-    words: tuple[tuple[str, ...], ...] = ()
-    """Lines of words as they sound; where all of a line are heard, this helps."""
+    words: tuple[Line, ...] = ()
+    """Where one of these lines is heard, this helps."""
+    harmless: tuple[Line, ...] = ()
+    """What is let go before one listens."""
 
     @property
     def checked_on(self) -> datetime.date:
@@ -69,10 +74,23 @@ def urgent_help(vocabulary: dict[str, Any]) -> tuple[Urgent, ...]:
 
 
 def _urgent(entry: dict[str, Any]) -> Urgent:
-    lines = chain.from_iterable(entry.get("words", {}).values())
     fields = {name: entry[name] for name in ("key", "title", "phone", "text", "source")}
-    by_sound = tuple(tuple(map(sounds, dutch.words(line))) for line in lines)
-    return Urgent(**fields, checked=str(entry["checked"]), website=entry.get("website", ""), words=by_sound)
+    return Urgent(
+        **fields,
+        checked=str(entry["checked"]),
+        website=entry.get("website", ""),
+        words=tuple(_line(line, NEAR) for line in chain.from_iterable(entry.get("words", {}).values())),
+        harmless=tuple(_line(line, 0) for line in chain.from_iterable(entry.get("harmless", {}).values())),
+    )
+
+
+def _line(written: str, near: int) -> Line:
+    """'cuts/cutting +her arm' as one listens for it."""
+    found = []
+    for part in written.split():
+        between = 0 if part.startswith("+") else near
+        found.append((between, tuple(sounds(word) for one in part.split("/") for word in dutch.words(one))))
+    return tuple((between, words) for between, words in found if words)
 
 
 def sounds(word: str) -> str:
@@ -86,13 +104,30 @@ def danger_in(text: str, numbers: tuple[Urgent, ...]) -> list[Urgent]:
     """Whom to ring after what somebody typed; empty when nothing of it is dangerous. Danger to life comes first, and
     stands with every other danger."""
     heard = [sounds(word) for word in dutch.words(text)]
-    meant = {number.key for number in numbers if any(_is_heard(line, heard) for line in number.words)}
+    meant = {number.key for number in numbers if _helps(number, heard)}
     return [number for place, number in enumerate(numbers) if number.key in meant or place == 0] if meant else []
 
 
-def _is_heard(line: tuple[str, ...], heard: list[str]) -> bool:
-    return all(_sounds_in(word, heard) for word in line)
+def _helps(number: Urgent, heard: list[str]) -> bool:
+    left = list(heard)
+    for line in number.harmless:
+        for end in _ends(line, heard, exactly=True):
+            left[end - len(line) + 1 : end + 1] = [""] * len(line)
+    return any(_ends(line, left) for line in number.words)
 
 
-def _sounds_in(word: str, heard: list[str]) -> bool:
-    return word in heard or (len(word) >= WITHIN and any(word in longer for longer in heard))
+def _ends(line: Line, heard: list[str], *, exactly: bool = False) -> list[int]:
+    """The places at which the last word of a line is heard, after all the others."""
+    ends = [-1]
+    for step, (between, words) in enumerate(line):
+        ends = [
+            place
+            for place, word in enumerate(heard)
+            if any(_is(one, word, exactly) for one in words)
+            and (step == 0 or any(end < place <= end + 1 + between for end in ends))
+        ]
+    return ends if line else []
+
+
+def _is(word: str, heard: str, exactly: bool) -> bool:
+    return word == heard or (not exactly and len(word) >= WITHIN and word in heard)

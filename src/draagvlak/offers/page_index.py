@@ -52,4 +52,5 @@ def centres() -> dict[str, tuple[float, float]]:
 
 def danger_of(numbers: tuple[Urgent, ...]) -> dict[str, Any]:
     """By which words a page without a server hears danger, as ``norms.urgent`` does."""
-    return {"sounds": SOUNDS, "within": WITHIN, "numbers": [[number.key, number.words] for number in numbers]}
+    listened = [[number.key, number.words, number.harmless] for number in numbers]
+    return {"sounds": SOUNDS, "folding": dutch.FOLDING, "within": WITHIN, "numbers": listened}
