@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 import html5lib
 import pytest
@@ -36,6 +37,20 @@ def test_topic_page_tells_plainly_or_professionally(client: Client, version: Ver
     assert "valt buiten de basisondersteuning" in plainly  # the ladder says so in words
     client.cookies["taal"] = "en"
     assert row.plain["en"] in text_of(client, BASE + "onderwerp/reading/")
+
+
+@pytest.mark.parametrize("path", ["", "onderwerp/reading/", "zoeken/?q=lezen"])
+def test_each_way_of_telling_leads_to_the_other(client: Client, version: Version, path: str) -> None:
+    def other(address: str) -> str:
+        shown = client.get(address).content.decode()
+        switch = shown[shown.index('aria-label="Manier van vertellen"') :]
+        found = re.search(r'<a href="([^"]*)"', switch[: switch.index("</div>")])
+        assert found
+        return urljoin(address, found[1].replace("&amp;", "&"))
+
+    professionally = other(BASE + path)
+    assert "tekst=vak" in professionally
+    assert other(professionally) == BASE + path
 
 
 def test_language_is_dutch_until_chosen(client: Client, version: Version) -> None:

@@ -86,11 +86,14 @@ def _urgent(entry: dict[str, Any]) -> Urgent:
 
 def _line(written: str, near: int) -> Line:
     """'cuts/cutting +her arm' as one listens for it."""
-    found = []
-    for part in written.split():
-        between = 0 if part.startswith("+") else near
-        found.append((between, tuple(sounds(word) for one in part.split("/") for word in dutch.words(one))))
-    return tuple((between, words) for between, words in found if words)
+    steps = [
+        (
+            0 if part.startswith("+") else near,
+            tuple(sounds(word) for choice in part.split("/") for word in dutch.words(choice)),
+        )
+        for part in written.split()
+    ]
+    return tuple((between, words) for between, words in steps if words)
 
 
 def sounds(word: str) -> str:
@@ -123,7 +126,7 @@ def _ends(line: Line, heard: list[str], *, exactly: bool = False) -> list[int]:
         ends = [
             place
             for place, word in enumerate(heard)
-            if any(_is(one, word, exactly) for one in words)
+            if any(_is(meant, word, exactly) for meant in words)
             and (step == 0 or any(end < place <= end + 1 + between for end in ends))
         ]
     return ends if line else []
