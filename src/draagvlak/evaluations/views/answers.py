@@ -82,7 +82,9 @@ def _save_rows(request: HttpRequest, where: Where, rows: list[Shown]) -> bool:
             continue
         row.not_taken(refusal, given)
         fine = False
-        row.answer.standing, row.answer.how, row.answer.reason = given.standing, given.how, given.reason
+        row.answer.how, row.answer.reason = given.how, given.reason
+        if given.standing in {"", *Standing.values}:  # what no page offers is not shown again
+            row.answer.standing = given.standing
     return fine
 
 

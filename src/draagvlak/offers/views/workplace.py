@@ -15,7 +15,7 @@ from draagvlak.core.access import access, require_POST
 from draagvlak.core.errors import NotPossible
 from draagvlak.core.form_merge import Merged, merge, unsent
 from draagvlak.core.forms import page_with_form
-from draagvlak.core.refusals import Place, told_here
+from draagvlak.core.refusals import Place, Refusal, told_here
 from draagvlak.core.school_years import school_year
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.values import whole
@@ -145,6 +145,11 @@ def _fields(sections: list[Any]) -> dict[str, Place]:
     return {field: (field, name) for field, name in named.items()}
 
 
+def _lies_in(refusal: Refusal, key: str) -> bool:
+    """Whether what is wrong is a field of this topic, which then stands open."""
+    return refusal.fault is not None and refusal.fault.field in {f"words-{key}", f"plek-{key}"}
+
+
 @access(READ_GUIDE, writing=WRITE_GUIDE)
 @require_http_methods(BOTH)
 def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
@@ -179,6 +184,7 @@ def chapter(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
             "measured": readability.measure(chapter_.words.get(section.subject.key, "")),
             "says": sum(bool(line.how) for line in section.lines),
             "counts": section.counts,
+            "refused": bool(refusal and _lies_in(refusal, section.subject.key)),
         }
         for n, section in enumerate(sections)
     ]
