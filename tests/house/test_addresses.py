@@ -1,5 +1,6 @@
 """One address of the site in all that leaves it, whatever a visitor says; and no way on to another site."""
 
+import html
 import re
 from typing import Any
 
@@ -135,6 +136,13 @@ def test_choosing_a_language_leads_nowhere_else(db: None, target: str) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_choosing_large_letters_leads_nowhere_else(db: None, target: str) -> None:
+    answer = Client().post("/letters/", {"letters": "groot", "terug": target})
+    assert (answer.status_code, leaves(answer["Location"])) == (302, False), answer["Location"]
+
+
+@pytest.mark.once
 @trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(target=st.text(alphabet="/\\en:.@%\t\r\n \u3000aevil?#;09", max_size=24))
 def test_no_text_at_all_leads_elsewhere(db: None, target: str) -> None:
@@ -171,4 +179,8 @@ def test_a_remark_leads_nowhere_else(evaluation: Evaluation, target: str) -> Non
     answer = Client().post("/voorbeeld/klopt-dit/", sent)
     assert not leaves(answer.get("Location", "/"))
     page = Client().get("/voorbeeld/klopt-dit/", {"over": target}).content.decode()
-    assert "evil.example" not in page.partition("<main")[2]
+    main, _end, foot = page.partition("<main")[2].partition("</main>")
+    assert "evil.example" not in main
+    back = re.findall(r'name="terug" value="([^"]*)"', foot)  # the page itself, with what it was asked
+    assert back
+    assert not [one for one in back if leaves(html.unescape(one))]

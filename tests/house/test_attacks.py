@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from addresses_ import ALL
 from draagvlak.core.acts import record
+from draagvlak.norms.files import Document
 from draagvlak.norms.models import Version
+from draagvlak.norms.store import store
 from draagvlak.people.models import LEVEL, Event, IdentityProvider, Invitation, Level, Membership, Person, Role
 from draagvlak.places import history
 from draagvlak.places.models import Belonging, Board, Consortium, DataFile, Judgement, Location, Partner, Region, School
@@ -95,13 +97,30 @@ def test_scripts_are_shown_as_text_everywhere(client: Client, here: dict[str, An
     held = Membership.objects.filter(role=Role.TEACHER).get()
     for path in (*PAGES, f"/profiel/rol/{held.pk}/stoppen/", f"/voorbeeld/toegang/{held.pk}/stoppen/",
                  f"/uitnodiging/{here['secret']}/", f"/voorbeeld/scholen/?q={SCRIPT}", f"/voorbeeld/toegang/?q={SCRIPT}",
-                 f"/voorbeeld/logboek/?q={SCRIPT}&van={SCRIPT}", "/voorbeeld/", "/"):  # fmt: skip
+                 f"/voorbeeld/logboek/?q={SCRIPT}&van={SCRIPT}", "/voorbeeld/"):  # fmt: skip
         response = client.get(path)
         assert response.status_code == 200, path
         html = response.content.decode()
         assert "<script>alert" not in html, path
         if path in PAGES[4:] and path not in {"/voorbeeld/werk/", "/voorbeeld/scholen/nieuw/"}:
             assert "&lt;script&gt;alert" in html, path
+
+
+@pytest.mark.parametrize("consortia", [1, 2])
+def test_scripts_are_shown_as_text_on_the_first_page(
+    client: Client, consortium: Consortium, adopted_document: Document, consortia: int
+) -> None:
+    """Whether it is a consortium's own, or where to find a school of several, by what somebody sought."""
+    for number in range(consortia):
+        owner = consortium if number == 0 else Consortium.objects.create(slug="buren", name="Buren")
+        store(adopted_document, owner, "basisondersteuning")
+        Consortium.objects.filter(pk=owner.pk).update(name=SCRIPT)
+    for path in ("/", f"/?q={SCRIPT}", "/?q=script", "/en/"):
+        response = client.get(path, follow=True)
+        assert response.status_code == 200, path
+        html = response.content.decode()
+        assert "<script>alert" not in html, path
+        assert "&lt;script&gt;alert" in html, path
 
 
 def test_formulas_do_not_run_in_spreadsheets(consortium: Consortium) -> None:

@@ -19,7 +19,7 @@ from world_ import fill
 SOURCE = Path(draagvlak.__file__).parent
 #: what a list opens on because it was chosen before, by page and field: it changes what there is
 CHOSEN_BEFORE = {
-    ("people:partners", "kind"), ("people:profile", "digest"), ("people:profile", "language"),
+    ("offers:chapter", "year"), ("people:partners", "kind"), ("people:profile", "digest"), ("people:profile", "language"),
     ("people:school", "board"), ("people:sign-in-of-board", "protocol"), ("registers:school-activity", "kind"),
     ("registers:school-skill", "kind"), ("registers:school-structure-entry", "kind"),
 }  # fmt: skip

@@ -59,6 +59,7 @@ FRESH_TO_SEND = {
     "evaluations:change-version-of-round",
     "evaluations:close-round",
     "evaluations:reopen-round",
+    "evaluations:withdraw-round",
     "norms:advance",
     "offers:chapter-approve",
     "offers:chapter-publish",

@@ -167,7 +167,7 @@ def test_two_roles_together_give_at_a_place_what_each_gives_there(
 
 #: the only files that read the role of a membership, or which roles pass: they hold the tables, or write memberships
 _KNOW_ROLES = {
-    "people/access.py", "people/first_people.py", "people/grants.py", "people/invitations.py",
+    "people/access.py", "people/first_people.py", "people/going_on.py", "people/grants.py", "people/invitations.py",
     "people/models/people.py", "people/templatetags/people.py",
     *(f"{room}/rules.py" for room in ("people", "norms", "evaluations", "offers")),
     "evaluations/visits.py",  # whom one may ask to come and look: a colleague, wherever that colleague works

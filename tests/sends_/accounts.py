@@ -53,6 +53,7 @@ def _key(world: World) -> dict[str, Any]:
 
 ACCOUNTS = {
     "core:choose-language": Send(fields={"taal": "en"}, who="visitor", bare=True, keeps=False),
+    "core:choose-letters": Send("core:style", who="visitor", button=("letters", "groot"), keeps=False),
     "account_logout": Send(who=_READER, bare=True, keeps=False),
     "account_login": Send(fields={"login": "x@niemand.example", "password": PASSWORD}, who="visitor"),
     "account_login with factor": Send(

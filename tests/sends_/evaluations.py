@@ -59,8 +59,13 @@ def _both(name: str, first: tuple[str, ...] = (), **how: object) -> dict[str, Se
     return made
 
 
+def _asked(place: str, key: str, who: str, first: tuple[str, ...] = ()) -> Send:
+    """Something is asked, or said back, under one provision of the page."""
+    fields = {f"text-{key}": "Hoe zit dit?"}
+    return Send(f"evaluations:{place}-topic", fields, who, first, button=("key", key))
+
+
 _EVALUATION, _TOPIC, _GOAL = "evaluations:PLACE-evaluation", "evaluations:PLACE-topic", "evaluations:PLACE-goal"
-_ABOUT = {"text": "Hoe zit dit?"}
 _ROUND = "evaluations:round"
 _INVITED = ("evaluations:school-invite-visitor",)
 
@@ -73,12 +78,11 @@ EVALUATIONS = {
     **_both("reopen", ("confirm", "sign"), page=_EVALUATION, fields={"note": "Er klopte iets niet."}),
     **_both("ask", page=_EVALUATION, fields={"text": "Hoe zit dit?"}, who="adviser own"),
     **_both("settle", ("ask topic", "ask reply"), page=_TOPIC, who="adviser own"),
-    **_both("ask topic", page=_TOPIC, fields=_ABOUT, who="adviser own"),
-    "evaluations:school-ask reply": Send(
-        "evaluations:school-topic", {"text": "Zo."}, "leader own", ("evaluations:school-ask topic",)
-    ),
-    "evaluations:board-ask reply": Send(
-        "evaluations:board-topic", {"text": "Zo."}, "board-officer own", ("evaluations:board-ask topic",)
+    "evaluations:school-ask topic": _asked("school", "reading-file", "adviser own"),
+    "evaluations:board-ask topic": _asked("board", "policy-reading", "adviser own"),
+    "evaluations:school-ask reply": _asked("school", "reading-file", "leader own", ("evaluations:school-ask topic",)),
+    "evaluations:board-ask reply": _asked(
+        "board", "policy-reading", "board-officer own", ("evaluations:board-ask topic",)
     ),
     **_both("goals", fields={"what": OTHER}),
     **_both("reword-goal", page=_GOAL),
