@@ -90,7 +90,8 @@ def test_a_refusal_names_the_pair_its_ratio_and_what_would_do() -> None:
 
 def test_links_are_read_in_a_warning_and_warnings_on_the_wash() -> None:
     weak = Face("x", "X", accent="#656f7d", pointer="#86960b").clashes()
-    assert [(clash.what, clash.ground) for clash in weak] == [(faces.ACCENT, faces.WARN_WASH)]
+    of_accent = [(clash.what, clash.ground) for clash in weak if clash.field == "accent"]
+    assert of_accent == [(faces.ACCENT, faces.WARN_WASH)]
     weak = Face("x", "X", accent_dark="#fefefe").clashes()
     assert [(clash.what, clash.ground) for clash in weak] == [(faces.WARN, faces.WASH)]
     night = faces.colours_of(Face("x", "X", accent="#ffffff"))[DARK]
@@ -110,6 +111,31 @@ def test_night_is_looked_at_too() -> None:
 def test_what_points_is_a_sign_and_needs_less_than_words() -> None:
     assert not Face("x", "X", pointer="#b45309").clashes()
     assert {clash.least for clash in Face("x", "X", pointer="#f2b544").clashes()} == {SIGN}
+
+
+@given(COLOURS, COLOURS)
+def test_what_points_is_seen_on_every_ground_on_which_it_stands(accent: str, pointer: str) -> None:
+    face = Face("x", "X", accent=accent, pointer=pointer)
+    if not face.clashes():
+        for theme in (LIGHT, DARK):
+            seen = {name: both[theme] for name, both in tokens().items()} | faces.colours_of(face)[theme]
+            for ground in (faces.PAGE, faces.SHEET, faces.WASH, faces.POINTER_WASH, faces.WARN_WASH):
+                assert contrast(seen[faces.POINTER], seen[ground]) >= SIGN
+
+
+@given(COLOURS, st.one_of(st.just(""), COLOURS), st.sampled_from(sorted(faces.LETTERS)))
+def test_the_name_of_a_stylesheet_says_all_that_it_holds(accent: str, other: str, letters: str) -> None:
+    face = Face("x", "X", accent, other, other, letters)
+    found = faces.styled(face.style_key)
+    assert found is not None
+    assert (found.styles, found.style_key) == (face.styles, face.style_key)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "niets", "0-0-0-0-x", "7a1f5c-0-0-0", "7A1F5C-0-0-0-x", "7a1f5c-0-0-large-x", "red-0-0-0-x", "-----"]
+)
+def test_no_other_name_is_that_of_a_stylesheet(key: str) -> None:
+    assert faces.styled(key) is None
 
 
 def test_styles_hold_colours_and_known_fonts_and_nothing_else() -> None:

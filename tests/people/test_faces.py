@@ -98,6 +98,35 @@ def test_what_pages_ask_for_may_be_kept_for_ever_and_is_what_it_says(administrat
         assert Client().get(path).status_code == 404
 
 
+def test_a_page_that_was_kept_has_its_stylesheet_and_its_mark_whatever_changed_since(
+    administrator: Client, consortium: Consortium
+) -> None:
+    _make(administrator, picture=_picture(drawn()))
+    administrator.post(f"{PAGE}dragen/")
+    first = faces.face_of("voorbeeld")
+    for accent in ("#1f4e8c", "#0d5c58"):
+        faces.draft(consortium, GIVEN | {"accent": accent, "mark": ""}, None, by=None)
+        faces.wear(consortium, by=None)
+    assert Client().get(first.style_address).content.decode() == first.styles
+    assert [Client().get(address).status_code for address in first.addresses] == [200] * 3
+
+
+def test_a_page_of_another_release_gets_the_styles_of_this_one_for_a_moment(administrator: Client) -> None:
+    _make(administrator)
+    draft = faces.kept_faces(Consortium.objects.get())[faces.DRAFT]
+    said, _sign, _digest = draft.style_key.rpartition("-")
+    answer = Client().get(f"/voorbeeld/gezicht/{said}-{'0' * 24}.css")
+    assert answer.content.decode() == draft.styles
+    assert answer["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_picture_and_no_mark_at_once_is_asked_again(administrator: Client) -> None:
+    answer = _make(administrator, picture=_picture(drawn()), without="on")
+    assert answer.status_code == 422
+    assert _faulty(answer) == ["without"]
+    assert not KeptFace.objects.exists()
+
+
 def test_a_refused_colour_says_which_and_what_would_do(administrator: Client) -> None:
     answer = _make(administrator, accent="#ff8800", pointer="0F0")
     assert answer.status_code == 422

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event
@@ -95,28 +96,32 @@ def test_what_is_not_there_is_neither_worn_nor_taken_back_and_doing_nothing_writ
     assert _acts(consortium) == []
 
 
-def test_marks_that_no_face_has_go(consortium: Consortium) -> None:
+def _an_hour_later() -> None:
+    Mark.objects.update(let_go=F("let_go") - faces.ASKED_FOR)
+
+
+def test_marks_that_no_face_has_go_when_no_page_asks_for_them_any_more(consortium: Consortium) -> None:
     keys = []
     for n in range(3):
         mark = faces.read_mark("m.png", drawn(400 + n, 200))
         faces.draft(consortium, PLUM, mark, by=None)
         faces.wear(consortium, by=None)
         keys.append(mark.key)
+    assert faces.picture_of("voorbeeld", keys[0], "klein"), "a page that was kept shows it still"
+    _an_hour_later()
+    faces.take_off(consortium, by=None)
+    faces.take_back(consortium, by=None)
     assert set(Mark.objects.values_list("key", flat=True)) == set(keys[1:])
     faces.draft(consortium, PLUM, faces.read_mark("m.png", drawn(500, 200)), by=None)
     assert Mark.objects.count() == 3
     faces.drop_draft(consortium, by=None)
-    assert Mark.objects.count() == 2
+    assert Mark.objects.filter(let_go=None).count() == 1
 
 
-def test_pictures_and_styles_of_another_consortium_are_not_found_under_this_one(consortium: Consortium) -> None:
+def test_pictures_of_another_consortium_are_not_found_under_this_one(consortium: Consortium) -> None:
     other = Consortium.objects.create(slug="buren", name="Buren")
     mark = faces.read_mark("m.png", drawn())
     faces.draft(consortium, PLUM, mark, by=None)
-    face = faces.kept_faces(consortium)[faces.DRAFT]
-    assert faces.styles_of("voorbeeld", face.style_key) == face.styles
-    assert faces.styles_of(other.slug, face.style_key) is None
-    assert faces.styles_of("niemand", face.style_key) is None
     assert faces.picture_of(other.slug, mark.key, "klein") is None
     assert faces.picture_of("voorbeeld", mark.key, "enorm") is None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -29,6 +30,7 @@ POINTER, POINTER_WASH = "draagvlak-sun", "draagvlak-sun-wash"
 BUTTON, ON_BUTTON = "utrecht-button-primary-action-background-color", "utrecht-button-primary-action-color"
 ON_POINTER = "draagvlak-on-sun"
 WARN, WARN_WASH = "draagvlak-warn", "draagvlak-warn-wash"
+_NONE = "0"  #: in the name of a stylesheet, where nothing is given
 _SHARE = (0.1, 0.16)  #: of a colour in the wash that is made of it, in the light and in the dark
 
 _THEMES = {LIGHT: _("by day"), DARK: _("by night")}
@@ -146,11 +148,15 @@ class Face:
 
     @property
     def style_key(self) -> str:
-        return hashlib.sha256(self.styles.encode()).hexdigest()[:24] if self.styles else ""
+        """The name of its stylesheet. It says all of what that is made, so that it is there as long as any page asks
+        for it; and it is another one for other styles, so that these may be kept for ever."""
+        if not self.styles:
+            return ""
+        said = (self.accent, self.accent_dark, self.pointer, self.letters)
+        return "-".join([*(each.removeprefix("#") or _NONE for each in said), _digest(self.styles)])
 
     @property
     def style_address(self) -> str:
-        """Of its stylesheet: another one for other styles, so that it may be kept for ever."""
         return _address("people:face-style", self.slug, self.style_key) if self.style_key else ""
 
     def mark_address(self, size: str) -> str:
@@ -180,7 +186,7 @@ class Face:
     def key(self) -> str:
         """By which a page, a paper or a letter in this face is known; the same for the same face."""
         given = (self.slug, self.name, self.styles, self.mark, self.domain)
-        return hashlib.sha256("\0".join(given).encode()).hexdigest()[:24] if self.slug else ""
+        return _digest("\0".join(given)) if self.slug else ""
 
     @property
     def has_own(self) -> bool:
@@ -226,6 +232,23 @@ def _address(name: str, *args: str) -> str:
     return language_in(reverse(name, args=args))[1]
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def styled(key: str) -> Face | None:
+    """A face with the styles that are known by this name (``style_key``), whether it holds, held once or is looked at;
+    of the same colours and letters where another release made others of them. None when that is no such name."""
+    said = ["" if each == _NONE else each for each in key.split("-")]
+    if len(said) != 5 or said[3] not in LETTERS:
+        return None
+    colours = [f"#{each}" if each else "" for each in said[:3]]
+    if not all(is_colour(colour) for colour in colours if colour):
+        return None
+    found = Face(accent=colours[0], accent_dark=colours[1], pointer=colours[2], letters=said[3])
+    return found if found.styles else None
+
+
 OWN = Face()  #: the product's
 
 _worn: ContextVar[Face | None] = ContextVar("worn", default=None)
@@ -259,33 +282,38 @@ _made = ByContent[tuple[str, str, str], tuple[dict[str, str], dict[str, str]]](5
 
 
 def _colours(accent: str, accent_dark: str, pointer: str, theme: int) -> dict[str, str]:
+    """By night each is found on a ground that the other tints, so both are looked for twice."""
     own = {name: both[theme] for name, both in tokens().items()}
-    tokens_set: dict[str, str] = {}
-    if pointer:
-        here = pointer if theme == LIGHT else nearest_that_does(pointer, lambda colour: _points(colour, own))
-        tokens_set |= {POINTER: here, POINTER_WASH: _wash(here, own, theme), ON_POINTER: readable_on(here)}
-    if theme == DARK and not accent_dark and accent:
-        grounds = own | tokens_set
-        accent_dark = nearest_that_does(
-            accent, lambda colour: _reads(colour, grounds | {WASH: _wash(colour, own, theme)})
-        )
-    if here := (accent_dark if theme == DARK else accent):
-        tokens_set |= {ACCENT: here, BUTTON: here, ON_BUTTON: readable_on(here), WASH: _wash(here, own, theme)}
-    return tokens_set
+    found: dict[str, str] = {}
+    for _time in range(2 if theme == DARK else 1):
+        seen = own | found
+        if pointer:
+            here = pointer if theme == LIGHT else nearest_that_does(pointer, partial(_points, seen))
+            found |= {POINTER: here, POINTER_WASH: _wash(here, own, theme), ON_POINTER: readable_on(here)}
+        here = accent if theme == LIGHT else accent_dark
+        if theme == DARK and accent and not accent_dark:
+            here = nearest_that_does(accent, partial(_reads, own | found))
+        if here:
+            found |= {ACCENT: here, BUTTON: here, ON_BUTTON: readable_on(here), WASH: _wash(here, own, theme)}
+    return found
 
 
 def _wash(colour: str, own: dict[str, str], theme: int) -> str:
     return mixed(own[SHEET], colour, _SHARE[theme])
 
 
-_UNDER_LINKS = (PAGE, SHEET, WASH, POINTER_WASH, WARN_WASH)
+_UNDER_LINKS = _UNDER_SIGNS = (PAGE, SHEET, WASH, POINTER_WASH, WARN_WASH)
 
 
-def _points(colour: str, grounds: dict[str, str]) -> bool:
-    return all(contrast(colour, grounds[ground]) >= SIGN for ground in (PAGE, SHEET))
+def _points(seen: dict[str, str], colour: str) -> bool:
+    """By night."""
+    grounds = seen | {POINTER_WASH: _wash(colour, seen, DARK)}
+    return all(contrast(colour, grounds[ground]) >= SIGN for ground in _UNDER_SIGNS)
 
 
-def _reads(colour: str, grounds: dict[str, str]) -> bool:
+def _reads(seen: dict[str, str], colour: str) -> bool:
+    """By night."""
+    grounds = seen | {WASH: _wash(colour, seen, DARK)}
     return contrast(grounds[WARN], grounds[WASH]) >= TEXT and all(
         contrast(colour, grounds[ground]) >= TEXT for ground in _UNDER_LINKS
     )
@@ -298,7 +326,7 @@ _PAIRS: dict[str, tuple[tuple[str, str, float], ...]] = {
         *((words, WASH, TEXT) for words in (INK, SOFT, WARN)),
     ),
     "pointer": (
-        *((POINTER, ground, SIGN) for ground in (PAGE, SHEET)),
+        *((POINTER, ground, SIGN) for ground in _UNDER_SIGNS),
         *((words, POINTER_WASH, TEXT) for words in (INK, SOFT, WARN)),
     ),
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from draagvlak.core.colours import is_colour
 from draagvlak.core.face import WeakPair
@@ -56,6 +56,12 @@ class FaceForm(forms.Form):
         help_text=gettext_lazy("A picture of at most 1 MB: PNG, JPEG or WebP. It is drawn anew; nothing else is kept."),
     )
     without = forms.BooleanField(label=gettext_lazy("Without a mark of our own"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("picture") and given.get("without"):
+            self.add_error("without", gettext("You also chose a picture. Choose one of both."))
+        return given
 
     def add_clashes(self, clashes: list[WeakPair]) -> None:
         """Say of each colour where it can be read worst, by day and by night."""

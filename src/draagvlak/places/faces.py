@@ -6,12 +6,13 @@ nearest colour that would do. A mark is read in a process of its own and drawn a
 
 import base64
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.core.acts import record, verb
-from draagvlak.core.by_content import ByContent
 from draagvlak.core.colours import is_colour
 from draagvlak.core.errors import Conflict, NotPossible
 from draagvlak.core.face import OWN, Face, WeakPair
@@ -27,6 +28,7 @@ _READER = reading.Reader(
     answer=16 * 1024 * 1024,
 )
 _COLUMNS = {"klein": "small", "groot": "large", "icoon": "icon"}
+ASKED_FOR = timedelta(hours=1)  #: for which pages that others keep may ask for a mark that no face has any more
 DRAFT, BEFORE = KeptFace.Place.DRAFT, KeptFace.Place.BEFORE
 
 
@@ -74,19 +76,6 @@ def kept_faces(consortium: Consortium) -> dict[str, Face]:
     return {row.role: face_in(row, consortium, draft=row.role == DRAFT) for row in rows}
 
 
-_styles: ByContent[tuple[str, str], str] = ByContent(500)
-
-
-def styles_of(slug: str, key: str) -> str | None:
-    """A stylesheet by its name: of the face that holds, of a draft, or of the one before."""
-    text = _styles.get((slug, key))
-    if text is not None:
-        return text
-    consortium = Consortium.objects.filter(slug=slug).first()
-    faces = [consortium.face, *kept_faces(consortium).values()] if consortium else []
-    return next((_styles.keep((slug, key), face.styles) for face in faces if face.style_key == key), None)
-
-
 def picture_of(slug: str, key: str, size: str) -> bytes | None:
     """A mark as PNG in one of its sizes."""
     column = _COLUMNS.get(size)
@@ -94,6 +83,11 @@ def picture_of(slug: str, key: str, size: str) -> bytes | None:
         return None
     raw = Mark.objects.filter(consortium__slug=slug, key=key).values_list(column, flat=True).first()
     return bytes(raw) if raw is not None else None
+
+
+def mark_on_paper(face: Face) -> bytes:
+    """The mark of a face as papers have it; empty when it has none. At most one light query."""
+    return (picture_of(face.slug, face.mark, "groot") if face.mark else None) or b""
 
 
 def dress(slug: str) -> tuple[Face, bytes]:
@@ -227,6 +221,10 @@ def _change(consortium: Consortium, to: FaceFields) -> None:
 
 
 def _let_go(consortium: Consortium) -> None:
-    """Marks that no face has any more go."""
+    """Marks that no face has any more go once no page that was kept can ask for them."""
+    now = timezone.now()
     worn = {consortium.mark, *KeptFace.objects.filter(consortium=consortium).values_list("mark", flat=True)}
-    Mark.objects.filter(consortium=consortium).exclude(key__in=worn).delete()
+    marks = Mark.objects.filter(consortium=consortium)
+    marks.filter(key__in=worn).update(let_go=None)
+    marks.exclude(key__in=worn).filter(let_go=None).update(let_go=now)
+    marks.filter(let_go__lt=now - ASKED_FOR).delete()

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from draagvlak.core import hooks
 from draagvlak.core.access import PUBLIC, TO_SEND, access, require_POST
-from draagvlak.core.face import wearing
+from draagvlak.core.face import styled, wearing
 from draagvlak.core.forms import page_with_form
 from draagvlak.core.hooks import Look
 from draagvlak.core.own_pages import Inside
+from draagvlak.core.pages import FRESH
 from draagvlak.core.refusals import told_here
 from draagvlak.core.site import site
 from draagvlak.core.uploads import Bound, too_large, whole_form
@@ -173,11 +174,15 @@ def _done(request: HttpRequest, slug: str, act: Any, words: str) -> HttpResponse
 @access(PUBLIC)
 @require_safe
 def style(request: HttpRequest, slug: str, style: str) -> HttpResponse:
-    """The colours and letters of a face, by a name that changes with them."""
-    text = faces.styles_of(slug, style)
-    if not text:
+    """The colours and letters of a face, by a name that says them: it answers whatever face holds by now."""
+    found = styled(style)
+    if found is None:
         raise Http404
-    return _for_ever(HttpResponse(text, content_type="text/css; charset=utf-8"))
+    response = HttpResponse(found.styles, content_type="text/css; charset=utf-8")
+    if found.style_key == style:
+        return _for_ever(response)
+    response["Cache-Control"] = f"public, max-age={FRESH}"  # a page of another release asks for it
+    return response
 
 
 @access(PUBLIC)

@@ -36,6 +36,8 @@ class Mark(models.Model):
     small = models.BinaryField()
     large = models.BinaryField()
     icon = models.BinaryField()
+    let_go = models.DateTimeField(null=True, blank=True)
+    """Since when no face has it any more."""
 
     class Meta:
         ordering = ["consortium_id", "key"]
