@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import docx
+import pypdfium2
 import pytest
 from django.test import Client
 from docx.oxml.ns import qn
@@ -16,6 +17,8 @@ from draagvlak.norms.comparison import compare
 from draagvlak.norms.documents import as_pdf, as_word
 from draagvlak.norms.models import Version
 from draagvlak.norms.store import document_of
+from draagvlak.places import faces
+from marks_ import drawn
 from norm_pages_ import BASE
 
 
@@ -164,3 +167,18 @@ def test_pdf_has_the_short_title_above_each_sentence_and_in_the_contents_of_its_
         if annotation.get_object()["/Subtype"] == "/Link"
     ]
     assert len(links) >= len(lines), "each title in the contents of a topic leads to its provision"
+
+
+def test_paper_and_word_wear_the_face_of_their_consortium_and_change_with_it(client: Client, version: Version) -> None:
+    owner = version.norm.consortium
+    assert owner is not None
+    before = client.get(BASE + "norm.pdf").content
+    given = {"accent": "#7a1f5c", "accent_dark": "", "pointer": "", "letters": "plain", "mark": ""}
+    faces.draft(owner, given, faces.read_mark("merk.png", drawn()), by=None)
+    faces.wear(owner, by=None)
+    pdf, word = (client.get(f"{BASE}norm.{form}").content for form in ("pdf", "docx"))
+    assert [sum(1 for _ in pypdfium2.PdfDocument(raw)[0].get_objects(filter=[3])) for raw in (before, pdf)] == [0, 1]
+    assert b"pdfuaid" in pdf
+    made = docx.Document(io.BytesIO(word))
+    assert str(made.styles["Heading 1"].font.color.rgb) == "7A1F5C"  # type: ignore[attr-defined]
+    assert "pic:pic" in made.sections[0].header.paragraphs[0]._p.xml

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from draagvlak.core.colours import channels
 from draagvlak.core.dates import in_figures
-from draagvlak.core.documents import heading, paragraph, pdf
+from draagvlak.core.documents import face_on_paper, heading, paragraph, pdf
 from draagvlak.core.documents import word as new_word
+from draagvlak.core.face import OWN, Face
 from draagvlak.core.texts import printable_data
 from draagvlak.norms.files import Document
 
@@ -36,7 +38,8 @@ def _names(provision: dict[str, Any]) -> list[dict[str, str]]:
 class _Words:
     """The version's vocabulary by key, for looking up while writing."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, face: Face) -> None:
+        self.face = face
         self.parts = {part["key"]: part for part in document["parts"]}
         self.routes = {route["key"]: route for route in document.get("routes", [])}
         self.ladders = {ladder["key"]: ladder for ladder in document.get("ladders", [])}
@@ -132,15 +135,16 @@ _HEADER = ["Versie", "Stap", "Datum of periode", "Gedaan"]
 # -- PDF ----------------------------------------------------------------------------------------------------------
 
 
-def paper(document: Document) -> dict[str, Any]:
+def paper(document: Document, face: Face = OWN, mark: bytes = b"") -> dict[str, Any]:
     """What the template of a norm reads: ``norms/typst/norm.typ`` says what each field is."""
-    words = _Words(document)
+    words = _Words(document, face)
     name, publisher = _said(document["norm"]["title"]), document["norm"].get("publisher", "")
     title = f"{name} {document['version']['number']}"
     return {
         "title": title,
         "name": name,
         "author": publisher or "Draagvlak",
+        "face": face_on_paper(face, mark),
         "head": f"{publisher} · {title} · {_STATUS[document['version']['status']]}".strip(" ·"),
         "summary": _said(document["version"].get("summary")),
         "columns": _HEADER,
@@ -201,22 +205,22 @@ def _paper_items(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"text": _item(item), "items": _paper_items(item.get("items", []))} for item in items]
 
 
-def as_pdf(document: Document) -> bytes:
+def as_pdf(document: Document, face: Face = OWN, mark: bytes = b"") -> bytes:
     """The whole norm as PDF/UA-1: tagged, in Dutch, with bookmarks."""
-    return pdf("norms/norm", paper(document))
+    return pdf("norms/norm", paper(document, face, mark))
 
 
 # -- Word ---------------------------------------------------------------------------------------------------------
 
 
-def as_word(document: Document) -> bytes:
+def as_word(document: Document, face: Face = OWN, mark: bytes = b"") -> bytes:
     """The whole norm as Word, in Word's own heading and list styles, so that people can work on in it."""
     from docx.oxml.ns import qn
 
     document = printable_data(document)
-    words = _Words(document)
+    words = _Words(document, face)
     title = f"{_said(document['norm']['title'])} {document['version']['number']}"
-    word = new_word(title, document["norm"].get("publisher", ""))
+    word = new_word(title, document["norm"].get("publisher", ""), face, mark)
     word.add_heading(title, 0)
     publisher = document["norm"].get("publisher", "")
     word.add_paragraph(f"{publisher} · {_STATUS[document['version']['status']]}".strip(" ·"))
@@ -304,7 +308,7 @@ def _word_names(bullet: Any, words: _Words, provision: dict[str, Any]) -> None:
 
     for number, name in enumerate(names := _names(provision)):
         run = bullet.add_run(f" · {name['text']}" if number else name["text"])
-        run.font.size, run.font.color.rgb = Pt(9), RGBColor(0x0D, 0x5C, 0x58)
+        run.font.size, run.font.color.rgb = Pt(9), RGBColor(*channels(words.face.on_paper))
         properties = run._r.get_or_add_rPr()
         properties.append(properties.makeelement(qn("w:lang"), {qn("w:val"): name["lang"]}))
     if names:

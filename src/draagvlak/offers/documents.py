@@ -5,6 +5,7 @@ All forms are in Dutch, the language of school guides, and show the same content
 
 import io
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,10 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from draagvlak.core.colours import WHITE
 from draagvlak.core.documents import face_on_paper, heading, paragraph, pdf, unprinted_words, word
-from draagvlak.core.face import OWN, Face
+from draagvlak.core.face import INK, LIGHT, OWN, Face
+from draagvlak.core.styles import tokens
 from draagvlak.core.templatetags.draagvlak import spoken
 from draagvlak.core.texts import printable, printable_data
 from draagvlak.offers.blocks import About, Block, BlockKind, Item, Reply, blocks, cover, with_depth
@@ -197,10 +200,20 @@ def unprinted(content: Content) -> list[str]:
 # -- HTML and JSON --------------------------------------------------------------------------------------------------
 
 
-def block_html(content: Content, published: str = "", number: int | None = None, address: str = "") -> SafeString:
-    """The chapter as plain HTML without styles or scripts, to stand on the school's own site."""
+def block_html(
+    content: Content,
+    published: str = "",
+    number: int | None = None,
+    address: str = "",
+    face: Face = OWN,
+    mark: bytes = b"",
+) -> SafeString:
+    """The chapter as plain HTML without scripts, to stand on the school's own site; without styles too, where no face
+    is given. The mark stands in it, so that nothing more is asked."""
     text = printed(printable_data(content), published, number)
-    out = [format_html('<article lang="nl"><h2>{}</h2><p>{}</p>', text.title, text.subtitle)]
+    out = [format_html('<article lang="nl"{}>', mark_safe(' class="draagvlak"') if face.has_own else "")]
+    out.append(_worn(face, mark))
+    out.append(format_html("<h2>{}</h2><p>{}</p>", text.title, text.subtitle))
     for passage in text.passages:
         out.append(format_html("<h4>{}</h4>" if passage.deeper else "<h3>{}</h3>", passage.title))
         out.append(format_html_join("", "<p dir=auto>{}</p>", ((words,) for words in passage.paragraphs)))
@@ -211,6 +224,19 @@ def block_html(content: Content, published: str = "", number: int | None = None,
     link = format_html(' <a href="{}">Lees dit op Draagvlak</a>', address) if address else ""
     out.append(format_html("<footer>{}{}</footer></article>", text.closing, link))
     return mark_safe("".join(out))
+
+
+def _worn(face: Face, mark: bytes) -> SafeString:
+    """Its colours on a white ground of its own, for nobody knows that of the site; and its mark."""
+    if not face.has_own:
+        return mark_safe("")
+    ink = tokens()[INK][LIGHT]
+    styles = (
+        f".draagvlak{{background:{WHITE};color:{ink};padding:1rem 1.2rem;border-top:.3rem solid {face.on_paper}}}"
+        f".draagvlak :is(h2,h3,h4,a){{color:{face.on_paper}}}.draagvlak img{{max-width:100%;height:2.6rem}}"
+    )
+    shown = format_html('<p><img src="data:image/png;base64,{}" alt="{}"></p>', b64encode(mark).decode(), face.name)
+    return mark_safe(f"<style>{styles}</style>{shown if mark else ''}")
 
 
 def _list_item(bullet: Bullet) -> str:

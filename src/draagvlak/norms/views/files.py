@@ -8,16 +8,18 @@ from django.views.decorators.http import require_GET, require_safe
 
 from draagvlak.core.access import PUBLIC, access
 from draagvlak.core.attachments import attached
+from draagvlak.core.face import OWN
 from draagvlak.core.spreadsheets import download
 from draagvlak.norms import documents, formats, outline
 from draagvlak.norms.comparison import compare
 from draagvlak.norms.coverage import coverage
-from draagvlak.norms.files import Document
 from draagvlak.norms.models import Step
 from draagvlak.norms.store import document_of
 from draagvlak.norms.version_text import ProvisionText
+from draagvlak.places.faces import mark_on_paper
 
-FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
+WORN = frozenset({"docx", "pdf"})  #: forms that wear the face of their consortium
+FORMS: dict[str, tuple[Callable[..., bytes], str]] = {
     "yaml": (formats.as_yaml, "application/yaml"),
     "json": (formats.as_json, "application/json"),
     "csv": (formats.as_csv, "text/csv; charset=utf-8"),
@@ -97,10 +99,13 @@ def export(request: HttpRequest, slug: str, key: str, number: str, form: str) ->
     if form not in FORMS:
         raise Http404
     make, content_type = FORMS[form]
-    kept = f"export:{found.pk}:{found.text_id}:{form}"
+    owner = found.norm.consortium
+    face = owner.face if owner and form in WORN else OWN
+    kept = f"export:{found.pk}:{found.text_id}:{form}:{face.key}"
     raw: bytes | None = caches["pages"].get(kept)
     if raw is None:
-        raw = make(document_of(found))
+        worn = {"face": face, "mark": mark_on_paper(face)} if form in WORN else {}
+        raw = make(document_of(found), **worn)
         caches["pages"].set(kept, raw, 3600)
     name = f"{found.norm.slug}-{found.norm.key}-{found.number}.{form}"
     return attached(HttpResponse(raw, content_type=content_type), name)

@@ -25,7 +25,7 @@ from draagvlak.offers.terms import Explainer
 from draagvlak.offers.views.common import becomes_file, in_its_language, shown
 from draagvlak.offers.views.public import of_school
 from draagvlak.people.access import may
-from draagvlak.places.faces import picture_of
+from draagvlak.places.faces import dress, mark_on_paper
 from draagvlak.places.models import School
 
 
@@ -109,8 +109,7 @@ def chapter_file(request: HttpRequest, slug: str, brin: str, form: str, number: 
     key = f"chapter:{text}:{edition.number}:{edition.day}:{form}:{face.key}"
     raw: bytes | None = caches["pages"].get(key)
     if raw is None:
-        mark = (picture_of(face.slug, face.mark, "groot") if face.mark else None) or b""
-        worn = {"face": face, "mark": mark} if form in documents.WORN else {}
+        worn = {"face": face, "mark": mark_on_paper(face)} if form in documents.WORN else {}
         raw = make(content, edition.day.isoformat(), edition.number, **worn)
         if not becomes_file(request):  # each is asked once then
             caches["pages"].set(key, raw, 3600)
@@ -126,7 +125,8 @@ def block(request: HttpRequest, slug: str, brin: str) -> HttpResponse:
     found = search.successors(get_school(slug, brin))
     edition = _edition(found, None)
     there = page_address(found, "offers:guide-chapter")
-    text = documents.block_html(_today(edition), edition.day.isoformat(), edition.number, there)
+    face, mark = dress(found.consortium.slug)
+    text = documents.block_html(_today(edition), edition.day.isoformat(), edition.number, there, face, mark)
     return for_all_sites(request, HttpResponse(text))
 
 

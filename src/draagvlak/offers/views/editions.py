@@ -24,6 +24,7 @@ from draagvlak.offers.school_page import get_school, page_of
 from draagvlak.offers.views.chapter import embed_line
 from draagvlak.offers.views.workplace import BOTH, Work, may_approve, work_context, yeses_otherwise
 from draagvlak.people.person import me
+from draagvlak.places.faces import mark_on_paper
 
 
 @access(READ_GUIDE)
@@ -59,7 +60,9 @@ def draft_file(request: HttpRequest, slug: str, brin: str, form: str) -> HttpRes
         raise Http404
     work = Work(slug, brin)
     make, content_type = documents.FORMS[form]
-    response = HttpResponse(make(work.read_today, "", None), content_type=content_type)
+    face = work.page.school.consortium.face
+    worn = {"face": face, "mark": mark_on_paper(face)} if form in documents.WORN else {}
+    response = HttpResponse(make(work.read_today, "", None, **worn), content_type=content_type)
     return attached(response, f"schoolgids-{work.page.school.brin}-concept.{form}")
 
 
