@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from draagvlak.core.acts import record
+from draagvlak.demonstration import face
 from draagvlak.people.models import LEVEL, Invitation, Level, Membership, Person, Role
 from draagvlak.places import history, partners, regions
 from draagvlak.places import schools as school_rules
@@ -58,6 +59,7 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
         settings_saved=timezone.now(),
         first_steps_away=timezone.now(),
     )
+    face.give(owner)
     for town in fictional.TOWNS:
         regions.add(Region(consortium=owner, name=town, municipalities=[town.lower()]), by=None)
     country = fictional.Country(schools_each=40, boards_each=8)
