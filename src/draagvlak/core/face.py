@@ -30,6 +30,8 @@ POINTER, POINTER_WASH = "draagvlak-sun", "draagvlak-sun-wash"
 BUTTON, ON_BUTTON = "utrecht-button-primary-action-background-color", "utrecht-button-primary-action-color"
 ON_POINTER = "draagvlak-on-sun"
 WARN, WARN_WASH = "draagvlak-warn", "draagvlak-warn-wash"
+#: of the name of a stylesheet, joined by dashes
+_PARTS = ("accent", "accent_dark", "pointer", "letters", "digest")
 _NONE = "0"  #: in the name of a stylesheet, where nothing is given
 _SHARE = (0.1, 0.16)  #: of a colour in the wash that is made of it, in the light and in the dark
 
@@ -152,8 +154,8 @@ class Face:
         for it; and it is another one for other styles, so that these may be kept for ever."""
         if not self.styles:
             return ""
-        said = (self.accent, self.accent_dark, self.pointer, self.letters)
-        return "-".join([*(each.removeprefix("#") or _NONE for each in said), _digest(self.styles)])
+        parts = (self.accent, self.accent_dark, self.pointer, self.letters)
+        return "-".join([*(each.removeprefix("#") or _NONE for each in parts), _digest(self.styles)])
 
     @property
     def style_address(self) -> str:
@@ -239,14 +241,15 @@ def _digest(text: str) -> str:
 def styled(key: str) -> Face | None:
     """A face with the styles that are known by this name (``style_key``), whether it holds, held once or is looked at;
     of the same colours and letters where another release made others of them. None when that is no such name."""
-    said = ["" if each == _NONE else each for each in key.split("-")]
-    if len(said) != 5 or said[3] not in LETTERS:
+    parts = ["" if each == _NONE else each for each in key.split("-")]
+    if len(parts) != len(_PARTS):
         return None
-    colours = [f"#{each}" if each else "" for each in said[:3]]
-    if not all(is_colour(colour) for colour in colours if colour):
+    *colours, letters = parts[:-1]
+    accent, accent_dark, pointer = (f"#{each}" if each else "" for each in colours)
+    if letters not in LETTERS or not all(map(is_colour, filter(None, (accent, accent_dark, pointer)))):
         return None
-    found = Face(accent=colours[0], accent_dark=colours[1], pointer=colours[2], letters=said[3])
-    return found if found.styles else None
+    face = Face(accent=accent, accent_dark=accent_dark, pointer=pointer, letters=letters)
+    return face if face.styles else None
 
 
 OWN = Face()  #: the product's
@@ -284,18 +287,18 @@ _made = ByContent[tuple[str, str, str], tuple[dict[str, str], dict[str, str]]](5
 def _colours(accent: str, accent_dark: str, pointer: str, theme: int) -> dict[str, str]:
     """By night each is found on a ground that the other tints, so both are looked for twice."""
     own = {name: both[theme] for name, both in tokens().items()}
-    found: dict[str, str] = {}
+    tokens_set: dict[str, str] = {}
     for _time in range(2 if theme == DARK else 1):
-        seen = own | found
+        seen = own | tokens_set
         if pointer:
             here = pointer if theme == LIGHT else nearest_that_does(pointer, partial(_points, seen))
-            found |= {POINTER: here, POINTER_WASH: _wash(here, own, theme), ON_POINTER: readable_on(here)}
+            tokens_set |= {POINTER: here, POINTER_WASH: _wash(here, own, theme), ON_POINTER: readable_on(here)}
         here = accent if theme == LIGHT else accent_dark
         if theme == DARK and accent and not accent_dark:
-            here = nearest_that_does(accent, partial(_reads, own | found))
+            here = nearest_that_does(accent, partial(_reads, own | tokens_set))
         if here:
-            found |= {ACCENT: here, BUTTON: here, ON_BUTTON: readable_on(here), WASH: _wash(here, own, theme)}
-    return found
+            tokens_set |= {ACCENT: here, BUTTON: here, ON_BUTTON: readable_on(here), WASH: _wash(here, own, theme)}
+    return tokens_set
 
 
 def _wash(colour: str, own: dict[str, str], theme: int) -> str:

@@ -12,7 +12,7 @@ PLUM, AMBER = "#7a1f5c", "#b45309"
 _SIDE = 800  #: pixels; it is drawn anew smaller
 
 
-def give(owner: Consortium) -> None:
+def dress_voorbeeld(owner: Consortium) -> None:
     """Let it wear colours and a mark of its own."""
     given = {"accent": PLUM, "accent_dark": "", "pointer": AMBER, "letters": "", "mark": ""}
     faces.draft(owner, given, faces.read_mark("bloem.png", flower()), by=None)

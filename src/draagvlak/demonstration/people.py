@@ -59,7 +59,7 @@ def build(say: Callable[[str], None]) -> tuple[Consortium, dict[str, Person]]:
         settings_saved=timezone.now(),
         first_steps_away=timezone.now(),
     )
-    face.give(owner)
+    face.dress_voorbeeld(owner)
     for town in fictional.TOWNS:
         regions.add(Region(consortium=owner, name=town, municipalities=[town.lower()]), by=None)
     country = fictional.Country(schools_each=40, boards_each=8)

@@ -230,12 +230,12 @@ def _worn(face: Face, mark: bytes) -> SafeString:
     """Its colours on a white ground of its own, for nobody knows that of the site; and its mark."""
     if not face.has_own:
         return mark_safe("")
-    ink = tokens()[INK][LIGHT]
+    paper, ink = face.on_paper, tokens()[INK][LIGHT]
     styles = (
-        f".draagvlak{{background:{WHITE};color:{ink};padding:1rem 1.2rem;border-top:.3rem solid {face.on_paper}}}"
-        f".draagvlak :is(h2,h3,h4,a){{color:{face.on_paper}}}.draagvlak img{{max-width:100%;height:2.6rem}}"
+        f".draagvlak{{background:{WHITE};color:{ink};padding:1rem 1.2rem;border-top:.3rem solid {paper}}}"
+        f".draagvlak :is(h2,h3,h4,a){{color:{paper}}}.draagvlak img{{display:block;max-width:100%;height:2.6rem}}"
     )
-    shown = format_html('<p><img src="data:image/png;base64,{}" alt="{}"></p>', b64encode(mark).decode(), face.name)
+    shown = format_html('<img src="data:image/png;base64,{}" alt="{}">', b64encode(mark).decode(), face.name)
     return mark_safe(f"<style>{styles}</style>{shown if mark else ''}")
 
 

@@ -175,11 +175,11 @@ def _done(request: HttpRequest, slug: str, act: Any, words: str) -> HttpResponse
 @require_safe
 def style(request: HttpRequest, slug: str, style: str) -> HttpResponse:
     """The colours and letters of a face, by a name that says them: it answers whatever face holds by now."""
-    found = styled(style)
-    if found is None:
+    named = styled(style)
+    if named is None:
         raise Http404
-    response = HttpResponse(found.styles, content_type="text/css; charset=utf-8")
-    if found.style_key == style:
+    response = HttpResponse(named.styles, content_type="text/css; charset=utf-8")
+    if named.style_key == style:
         return _for_ever(response)
     response["Cache-Control"] = f"public, max-age={FRESH}"  # a page of another release asks for it
     return response
