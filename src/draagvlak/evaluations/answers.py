@@ -32,6 +32,8 @@ class Given:
     """Mark of the text that stood there, by ``mark``."""
     confirmed: bool = False
     """Whether they said that it still holds."""
+    base_reason: str = ""
+    """Mark of the reason that stood there; without one whoever sends another means to change it."""
 
 
 def mark(text: str) -> str:
@@ -41,7 +43,7 @@ def mark(text: str) -> str:
 
 def answer_mark(answer: Answer) -> str:
     """A mark of an answer as it stands."""
-    return mark(f"{answer.standing}|{answer.how}")
+    return mark(f"{answer.standing}|{answer.how}|{answer.reason}")
 
 
 def tidy(text: str) -> str:
@@ -136,8 +138,10 @@ def _merge(answer: Answer, given: Given, asked: ProvisionText, evaluation: Evalu
     standing_mine, how_mine = standing != given.base_standing, mark(how) != given.base_how
     standing_theirs = answer.standing != given.base_standing and own
     how_theirs = mark(answer.how) != given.base_how
-    if (standing_mine and standing_theirs and standing != answer.standing) or (
-        how_mine and how_theirs and how != answer.how
+    if (
+        (standing_mine and standing_theirs and standing != answer.standing)
+        or (how_mine and how_theirs and how != answer.how)
+        or _reasons_clash(answer, given, standing)
     ):
         raise Conflict(answer, given)
     if standing_mine and own:
@@ -150,11 +154,24 @@ def _merge(answer: Answer, given: Given, asked: ProvisionText, evaluation: Evalu
             raise NotPossible(_("The norm has no exception here; choose another standing."))
         if standing == Standing.EXEMPT and not reason:
             raise NotPossible(_("Say why this is not possible; then it is saved."))
-        if reason != answer.reason and standing == Standing.EXEMPT:
+        if reason != answer.reason and _reason_mine(given, standing):
             answer.reason, how_mine = reason, True
     else:
         answer.reason = ""
     return standing_mine or how_mine or (given.confirmed and answer.confirmed is None)
+
+
+def _reason_mine(given: Given, standing: str) -> bool:
+    """Whether somebody changed why something is not possible."""
+    return standing == Standing.EXEMPT and (not given.base_reason or mark(given.reason) != given.base_reason)
+
+
+def _reasons_clash(answer: Answer, given: Given, standing: str) -> bool:
+    """Whether a reason that somebody else wrote meanwhile would go, for another reason or another standing."""
+    if not given.base_reason or mark(answer.reason) == given.base_reason:
+        return False
+    both_wrote = _reason_mine(given, standing) and tidy(given.reason) != answer.reason
+    return both_wrote or standing not in {given.base_standing, answer.standing}
 
 
 def _confirm(answer: Answer, person: Person) -> None:

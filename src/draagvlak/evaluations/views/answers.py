@@ -92,8 +92,10 @@ def _given(request: HttpRequest, key: str, now: Answer) -> Given:
     """What was sent for a provision. Whoever saw what stands there now, and keeps theirs, says so by its mark."""
     post = request.POST
     base_standing, base_how = post.get(f"base-standing-{key}", ""), post.get(f"base-how-{key}", "")
+    base_reason = post.get(f"base-reason-{key}", "")
     if post.get(f"force-{key}") == answer_mark(now):
         base_standing, base_how = now.standing, mark(now.how)
+        base_reason = base_reason and mark(now.reason)
     return Given(
         standing=post.get(f"standing-{key}", base_standing),
         how=post.get(f"how-{key}", ""),
@@ -101,6 +103,7 @@ def _given(request: HttpRequest, key: str, now: Answer) -> Given:
         base_standing=base_standing,
         base_how=base_how,
         confirmed=f"confirm-{key}" in post,
+        base_reason=base_reason,
     )
 
 

@@ -60,9 +60,14 @@ class Shown:
         return self.sent.base_how if self.sent else mark(self.answer.how)
 
     @property
+    def base_reason(self) -> str:
+        """The mark of the reason that stood there then."""
+        return self.sent.base_reason if self.sent else mark(self.answer.reason)
+
+    @property
     def field_names(self) -> tuple[str, ...]:
         """With what the names of the fields begin that are saved as somebody types."""
-        return "standing", "how", "reason", "confirm", "base-standing", "base-how"
+        return "standing", "how", "reason", "confirm", "base-standing", "base-how", "base-reason"
 
     @property
     def seen_mark(self) -> str:

@@ -88,7 +88,8 @@ def _apply(request: HttpRequest, where: Where, kept: dict[str, list[str]], conte
     many = []
     for key in wanted:
         standing, how, base_standing, base_how, reason = kept[key]
-        many.append((where.asked.by_key[key], Given(standing, how, reason, base_standing, base_how, confirmed=True)))
+        given = Given(standing, how, reason, base_standing, base_how, confirmed=True, base_reason=mark(reason))
+        many.append((where.asked.by_key[key], given))
     try:
         save_all(where.of, many, me(request))
     except Conflict as conflict:
