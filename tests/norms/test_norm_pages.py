@@ -1,6 +1,7 @@
 """The pages of a norm: what stands there, in how many queries."""
 
 import re
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
 
@@ -37,6 +38,21 @@ def test_topic_page_tells_plainly_or_professionally(client: Client, version: Ver
     assert "valt buiten de basisondersteuning" in plainly  # the ladder says so in words
     client.cookies["taal"] = "en"
     assert row.plain["en"] in text_of(client, BASE + "onderwerp/reading/")
+
+
+def test_items_of_a_sentence_say_in_which_language_they_are(client: Client, version: Version) -> None:
+    shown = client.get(f"/en{BASE}bepaling/reading-teachers-support/").content.decode()
+    assert '<ul class="items"><li lang="nl">' in shown
+    assert '<ul class="items"><li>' not in shown
+
+
+def test_no_level_of_headings_is_skipped_on_the_pages_of_norms(
+    client: Client, version: Version, national: Version
+) -> None:
+    for address in ("/normen/", "/landelijk/", "/voorbeeld/", BASE, BASE + "onderwerp/reading/"):
+        levels = [int(level) for level in re.findall(r"<h([1-6])\b", client.get(address).content.decode())]
+        assert levels[0] == 1, address
+        assert all(after <= before + 1 for before, after in pairwise(levels)), (address, levels)
 
 
 @pytest.mark.parametrize("path", ["", "onderwerp/reading/", "zoeken/?q=lezen"])

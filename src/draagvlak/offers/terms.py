@@ -75,7 +75,8 @@ class Explainer:
         return (
             f'<button type="button" class="term" popovertarget="term-{term.key}" '
             f'aria-describedby="term-{term.key}">{found[1]}</button>'
-            f'<a class="to-meaning" href="#term-{term.key}" aria-label="{escape(_("What is this?"))} {found[1]}"></a>'
+            f'<a class="to-meaning" href="#term-{term.key}" lang="{translation.get_language() or "nl"}" '
+            f'aria-label="{escape(_("What is this?"))} {found[1]}"></a>'
         )
 
     def note(self, text: str) -> None:

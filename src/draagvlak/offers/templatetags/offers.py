@@ -173,12 +173,13 @@ def stood_before(page: SchoolPage, standing: str) -> dict[str, Any]:
 
 
 def _items(items: list[dict[str, Any]], professional: bool) -> str:
-    rows = "".join(
-        f"<li>{escape(item['text'] if professional else spoken(item.get('plain')) or item['text'])}"
-        f"{_items(item['items'], professional) if item.get('items') else ''}</li>"
-        for item in items
-    )
-    return f'<ul class="items">{rows}</ul>'
+    rows = []
+    for item in items:
+        plain = None if professional else item.get("plain")
+        text, language = (spoken(plain), spoken_language(plain)) if plain else (item["text"], "nl")
+        listed = _items(item["items"], professional) if item.get("items") else ""
+        rows.append(f'<li lang="{language}">{escape(text)}{listed}</li>')
+    return f'<ul class="items">{"".join(rows)}</ul>'
 
 
 @register.simple_tag
