@@ -67,6 +67,7 @@ PAGES: list[tuple[str, str, str]] = [
     ("add-school", "/voorbeeld/scholen/nieuw/", ADVISER),
     ("school", "/voorbeeld/scholen/90AA/", ADVISER),
     ("school-closed", "/voorbeeld/scholen/90AW/", ADVISER),
+    ("school-moved", "/voorbeeld/scholen/90AU/", ADMINISTRATOR),
     ("school-leader", "/voorbeeld/scholen/90AA/", LEADER),
     ("school-coordinator", "/voorbeeld/scholen/90AA/", COORDINATOR),
     ("boards", "/voorbeeld/besturen/", ADVISER),

@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from django.template import engines
 from django.test import Client
+from django.utils.safestring import mark_safe
 from django_cotton.compiler_regex import CottonCompiler
 
 import draagvlak
@@ -113,3 +114,12 @@ def test_another_scale_uses_the_signs_of_standings() -> None:
 def test_what_is_empty_is_a_sheet_and_keeps_what_it_is_given() -> None:
     shown = written('<c-empty class="wide" id="none">Nothing</c-empty>')
     assert shown == '<div class="sheet empty wide" id="none">Nothing</div>'
+
+
+def test_the_words_of_a_button_are_one_text_also_with_a_day_among_them() -> None:
+    """Each text and element right under a button is a column of its own; in one they wrap on a small screen."""
+    words = mark_safe("Undo the move of <time>1 August 2024</time>")
+    html = written('{% load draagvlak %}{% act "/x/" words sign="undo" %}', words=words)
+    button = next(html5lib.parse(html, namespaceHTMLElements=False).iter("button"))
+    assert [one.tag for one in button][1:] == ["span"]
+    assert not "".join([button.text or "", *(one.tail or "" for one in button)]).strip()
