@@ -332,7 +332,7 @@ class Letters:
         files = sorted(self.folder.glob("*"), key=lambda path: path.stat().st_mtime_ns)
         parts = [part.strip() for file in files for part in file.read_bytes().split(b"-" * 79)]
         messages = [email.message_from_bytes(part, policy=policy.default) for part in parts if part]
-        return [str(one.get_body().get_content()) for one in messages if one["To"] == self.to]  # type: ignore[union-attr]
+        return [str(one.get_body(("plain",)).get_content()) for one in messages if one["To"] == self.to]  # type: ignore[union-attr]
 
     def new(self, count: int = 1) -> str:
         """The last of so many new ones, once they are there."""

@@ -64,9 +64,19 @@ def send(page: Page, name: str = "Opslaan") -> None:
         page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def open_topic(page: Page) -> None:
+    """A topic with every row of it unfolded: what one types in stands in a row."""
+    page.goto(TOPIC)
+    unfold(page)
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('main details').forEach((row) => { row.open = true })")
+
+
 def test_typed_text_is_saved_also_after_signing_in_again_in_another_tab(person: BrowserContext) -> None:
     page = person.new_page()
-    page.goto(TOPIC)
+    open_topic(page)
     row = page.locator("[data-saves]").first
     text = row.locator("textarea")
     with page.expect_response(lambda answer: "bewaren" in answer.url and answer.status == 200):
@@ -135,7 +145,7 @@ def test_a_page_of_one_person_saves_nothing_under_another_name(
     page.goto(POPULATION)
     expect(page.get_by_role("banner")).to_contain_text("Ilse Begeleider")
     before = page.locator("#id_about").input_value()
-    topic.goto(TOPIC)
+    open_topic(topic)
     page.bring_to_front()
     page.fill("#id_about", "Dit schreef Ilse.")
     end_session(person)
@@ -175,7 +185,7 @@ def test_without_scripts_text_comes_back_and_can_be_sent_once_more(site: tuple[s
 
 def test_what_failed_is_sent_again_by_itself(person: BrowserContext) -> None:
     page = person.new_page()
-    page.goto(TOPIC)
+    open_topic(page)
     rows = page.locator("[data-saves]")
     box = rows.filter(has=page.locator("[name^=standing-]")).nth(1)
     person.set_offline(True)
@@ -202,6 +212,7 @@ def test_what_failed_is_sent_again_by_itself(person: BrowserContext) -> None:
 def test_a_form_stays_where_it_is_without_a_connection(person: BrowserContext, path: str, field: str) -> None:
     page = person.new_page()
     page.goto(path)
+    unfold(page)
     person.set_offline(True)
     box = page.locator(field).first
     box.fill(f"In de tunnel, {path}.")
@@ -219,7 +230,7 @@ def test_a_form_stays_where_it_is_without_a_connection(person: BrowserContext, p
 
 def test_text_that_no_key_typed_is_saved_and_sent_once(person: BrowserContext) -> None:
     page = person.new_page()
-    page.goto(TOPIC)
+    open_topic(page)
     row = page.locator("[data-saves]").first
     sent: list[str] = []
     page.on("request", lambda asked: sent.append(asked.url) if "bewaren" in asked.url else None)
@@ -241,7 +252,7 @@ def test_text_that_no_key_typed_is_saved_and_sent_once(person: BrowserContext) -
 def test_two_tabs_of_one_person_do_not_hinder_each_other(person: BrowserContext) -> None:
     one, other = person.new_page(), person.new_page()
     for page in (one, other):
-        page.goto(TOPIC)
+        open_topic(page)
     for page, n, text in ((one, 0, "Tab een."), (other, 1, "Tab twee."), (one, 2, "Weer tab een.")):
         page.bring_to_front()
         row = page.locator("[data-saves]").nth(n)

@@ -71,7 +71,7 @@ def test_a_parent_from_worry_to_conversation_sheet(address: str, browser: Browse
     expect(outcome).to_contain_text("Wat het u kost")
     assert not too_wide(page)
     sheet = printed(page)
-    for said in ("Voor het gesprek met de school", "Wat ik thuis zie", "Wie doet wat"):
+    for said in ("Opschrijven voor het gesprek", "Wat ik thuis zie", "Wie doet wat"):
         assert said in sheet
     assert "Deze behandeling regelt en betaalt u zelf" not in sheet, "only this outcome is on the sheet"
     if scripts:  # several ways lead here; which one it was, only a script knows

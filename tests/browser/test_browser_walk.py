@@ -38,6 +38,7 @@ def test_from_handbook_to_export(address: str, browser: Browser, handbook: Path,
     wrong = tmp_path / "leeg.txt"
     wrong.write_bytes(b"")
     page.set_input_files("#handbook", wrong)
+    page.select_option("#norm", "basisondersteuning")
     click(page, "Inlezen")
     expect(page.get_by_role("alert")).to_contain_text("leeg")
     page.set_input_files("#handbook", handbook)

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from draagvlak.core.errors import NotPossible
 from draagvlak.people.models import Event
-from draagvlak.places import faces
+from draagvlak.places import consortia, faces
 from draagvlak.places.models import Consortium, KeptFace, Mark
 from marks_ import drawn
 
@@ -142,3 +142,11 @@ def test_a_colour_goes_through_the_database_as_it_is(consortium: Consortium) -> 
         assert Consortium.objects.get().accent == colour
     with pytest.raises(ValueError, match="no colour"):
         Consortium.objects.update(accent="red")
+
+
+def test_a_consortium_with_a_face_can_be_changed_in_other_things(consortium: Consortium) -> None:
+    """Colours are numbers in the database and texts in Python: what checks all fields of a row takes them as texts."""
+    worn = _worn(consortium)
+    consortia.set_domain(worn, "steun.example", by=None)
+    assert (faces.face_of("voorbeeld").accent, faces.face_of("voorbeeld").domain) == ("#7a1f5c", "steun.example")
+    worn.full_clean(exclude={"slug"})

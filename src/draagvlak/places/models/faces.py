@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.core.colours import is_colour
@@ -17,6 +18,11 @@ class Colour(models.IntegerField[Any, Any]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options | {"null": True, "blank": True})
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        """None of numbers: in Python a colour is a text."""
+        return []
 
     def from_db_value(self, value: int | None, _expression: Any, _connection: Any) -> str:
         return "" if value is None else f"#{value:06x}"

@@ -22,7 +22,20 @@ const finder = (form) => {
   const heading = document.querySelector("#gevonden-kop");
   const list = document.querySelector(".school-lines");
   const lines = list ? [...list.children] : [];
+  const titles = new Map([...form.querySelectorAll("[name=met]")].map((box) => [
+    box.value, box.closest("label").textContent.trim(),
+  ]));
   let centres = null, shown = [], latest = 0;
+
+  // A card shows some of what a school has: what is asked for comes first.
+  const wishesFirst = (line, wishes) => {
+    const having = schools[line.dataset.school].traits.filter((trait) => titles.has(trait));
+    const sorted = [...having.filter((trait) => wishes.includes(trait)),
+      ...having.filter((trait) => !wishes.includes(trait))];
+    line.querySelectorAll(".chips .chip").forEach((chip, place) => {
+      chip.lastChild.data = ` ${titles.get(sorted[place])}`;
+    });
+  };
 
   const middles = async () => {
     try {
@@ -69,6 +82,7 @@ const finder = (form) => {
     for (const line of lines) {
       line.hidden = !fits(of(line));
       number += line.hidden ? 0 : 1;
+      wishesFirst(line, asked.getAll("met"));
       for (const chip of line.querySelectorAll(".chip.sun")) chip.remove();
       const [far, building] = away.get(line);
       if (far !== Infinity) {
