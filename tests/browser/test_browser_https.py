@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from site_ import BOARD, COORDINATOR, EVALUATION, FOLDERS, LEADER, Letters, visit
 from tls_ import SCHOOL_SITE, Proxy, chromium_that_finds, secure_demo
@@ -70,6 +70,11 @@ def open_topic(page: Page) -> None:
     unfold(page)
 
 
+def named(field: Locator) -> str:
+    """How to find a field again: its row moves once it is answered."""
+    return f"#{field.get_attribute('id')}"
+
+
 def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach((row) => { row.open = true })")
 
@@ -78,7 +83,7 @@ def test_typed_text_is_saved_also_after_signing_in_again_in_another_tab(person: 
     page = person.new_page()
     open_topic(page)
     row = page.locator("[data-saves]").first
-    text = row.locator("textarea")
+    text = page.locator(named(row.locator("textarea")))
     with page.expect_response(lambda answer: "bewaren" in answer.url and answer.status == 200):
         text.fill("Voor de pauze.")
     end_session(person)
@@ -192,7 +197,8 @@ def test_what_failed_is_sent_again_by_itself(person: BrowserContext) -> None:
     choice = box.locator("[name^=standing-]:not(:checked)").first
     value, name = choice.get_attribute("value"), choice.get_attribute("name")
     choice.check(force=True)
-    rows.first.locator("textarea").fill("In de trein.")
+    typed = page.locator(named(rows.first.locator("textarea")))
+    typed.fill("In de trein.")
     for row in (box, rows.first):
         expect(row.locator("[data-state]")).to_contain_text("geen verbinding")
         expect(row.locator("[data-state]")).to_contain_text("opnieuw")
@@ -202,7 +208,7 @@ def test_what_failed_is_sent_again_by_itself(person: BrowserContext) -> None:
     expect(box.locator("[data-state]")).to_be_empty()
     expect(rows.first.locator("[data-state]")).to_be_empty()
     page.reload()
-    expect(rows.first.locator("textarea")).to_have_value("In de trein.")
+    expect(typed).to_have_value("In de trein.")
     expect(page.locator(f"[name={name}][value={value}]")).to_be_checked()
 
 
@@ -214,7 +220,8 @@ def test_a_form_stays_where_it_is_without_a_connection(person: BrowserContext, p
     page.goto(path)
     unfold(page)
     person.set_offline(True)
-    box = page.locator(field).first
+    field = named(page.locator(field).first)
+    box = page.locator(field)
     box.fill(f"In de tunnel, {path}.")
     form = box.locator("xpath=ancestor::form")
     form.locator("button:not([hidden])").last.click()
@@ -232,6 +239,7 @@ def test_text_that_no_key_typed_is_saved_and_sent_once(person: BrowserContext) -
     page = person.new_page()
     open_topic(page)
     row = page.locator("[data-saves]").first
+    text = page.locator(named(row.locator("textarea")))
     sent: list[str] = []
     page.on("request", lambda asked: sent.append(asked.url) if "bewaren" in asked.url else None)
     row.locator("textarea").focus()
@@ -246,21 +254,21 @@ def test_text_that_no_key_typed_is_saved_and_sent_once(person: BrowserContext) -
     page.wait_for_timeout(300)
     assert len(sent) == 1
     page.reload()
-    expect(row.locator("textarea")).to_have_value("Gedicteerd.")
+    expect(text).to_have_value("Gedicteerd.")
 
 
 def test_two_tabs_of_one_person_do_not_hinder_each_other(person: BrowserContext) -> None:
     one, other = person.new_page(), person.new_page()
     for page in (one, other):
         open_topic(page)
+    fields = [named(one.locator("[data-saves]").nth(n).locator("textarea")) for n in range(3)]
     for page, n, text in ((one, 0, "Tab een."), (other, 1, "Tab twee."), (one, 2, "Weer tab een.")):
         page.bring_to_front()
-        row = page.locator("[data-saves]").nth(n)
         with page.expect_response(lambda answer: "bewaren" in answer.url and answer.status == 200):
-            row.locator("textarea").fill(text)
+            page.fill(fields[n], text)
     one.reload()
     for n, text in enumerate(("Tab een.", "Tab twee.", "Weer tab een.")):
-        expect(one.locator("[data-saves]").nth(n).locator("textarea")).to_have_value(text)
+        expect(one.locator(fields[n])).to_have_value(text)
 
 
 def test_signing_in_with_a_second_factor(site: tuple[str, Proxy], browser: Browser) -> None:

@@ -149,6 +149,7 @@ def test_a_whole_year(address: str, browser: Browser) -> None:
     steward.goto("/voorbeeld/rondes/")
     follow(steward.get_by_role("link", name="Ronde openen"))
     steward.select_option("[name=year]", str(YEAR + 1))
+    steward.locator("[name=version]").select_option(index=1)
     follow(steward.get_by_role("button", name="Ronde openen"))
     assert "39 scholen doen mee" in steward.inner_text(".messages")
 
