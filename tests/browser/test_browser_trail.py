@@ -19,7 +19,7 @@ def test_the_heading_of_every_page_stands_in_the_first_160_pixels(address: str, 
         page = context.new_page()
         for name, path, who in PAGES:
             if who == person and name not in _OTHERWISE:
-                page.goto(path.partition("#")[0], wait_until="domcontentloaded")
+                page.goto(path.partition("#")[0])  # with its styles
                 if (top := page.evaluate(_HEADING)) >= 160:
                     low.append((name, person, top))
         context.close()

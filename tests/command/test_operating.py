@@ -170,8 +170,9 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 @pytest.mark.once
 def test_no_page_holds_a_script_or_style_of_its_own() -> None:
-    templates = Path(logs.__file__).parent.parent.rglob("*.html")
-    for template in templates:
+    for template in Path(logs.__file__).parent.parent.rglob("*.html"):
+        if template.name == "letter.html":
+            continue  # a letter is read where no stylesheet of ours is
         text = template.read_text()
         assert " style=" not in text, template
         assert " onclick=" not in text, template
